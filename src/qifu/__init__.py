@@ -1,0 +1,1 @@
+"""Qifu (企服): bring enterprises safely back to work after a shock, and serve them on ordinary days."""

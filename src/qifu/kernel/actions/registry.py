@@ -1,0 +1,158 @@
+"""The register of actions, and the one way to run them."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from typing import Any, get_type_hints
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from qifu.kernel.access import DOOR, ActionRefused, Actor, acting
+from qifu.kernel.calendar import clock
+from qifu.kernel.journal.models import Attempt
+from qifu.kernel.workflow import AlreadyDone, SubjectMoved
+from qifu.kernel.workflow.models import Kept
+
+from .constraints import refusal_for
+from .parsing import parse
+
+log = logging.getLogger("qifu.actions")
+_RETRIES = 3
+
+
+@dataclass(frozen=True)
+class Action:
+    """One registered write: its name (area.verb), its input, its function, and the Chinese word for it."""
+
+    name: str
+    label: str
+    given: type
+    do: Callable[..., Any]
+    door: bool = False
+
+
+actions: dict[str, Action] = {}
+"""Every write of the installation by name."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """The act took place (or had taken place before, on a retry)."""
+
+    result: Any
+    again: bool = False
+
+    ok = True
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The act was refused: its code, the sentence for the person, the nearest fix, errors beside fields."""
+
+    code: str
+    says: str
+    fix: str = ""
+    errors: Mapping[str, str] | None = None
+    refusal: ActionRefused | None = None
+
+    ok = False
+
+
+def action(name: str, label: str = "", *, door: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a function `do(given, *, actor, at, key=None)` under a name; its first parameter is a frozen dataclass."""
+
+    def register(do: Callable[..., Any]) -> Callable[..., Any]:
+        given = get_type_hints(do)["given"]
+        if not (is_dataclass(given) and given.__dataclass_params__.frozen):  # type: ignore[attr-defined]
+            raise TypeError(f"{name}: the input must be a frozen dataclass")
+        if name in actions and actions[name].do.__module__ != do.__module__:
+            raise TypeError(f"two actions are called {name}")
+        actions[name] = Action(name, label, given, do, door)
+        return do
+
+    return register
+
+
+def run(name: str, given: Any, *, actor: Actor, at: datetime | None = None, key: UUID | None = None) -> Done | Refused:
+    """Run an action in a transaction and scope of its own; a refusal rolls back whole and is written down after.
+
+    `given` is the action's input or a mapping that parses into it. `key` makes a second delivery a no-op."""
+    act = actions[name]
+    at = at or clock.now()
+    who = DOOR if act.door else actor
+    try:
+        ready = given if isinstance(given, act.given) else parse(act.given, given)
+        for attempt in range(_RETRIES):
+            try:
+                with acting(who):
+                    return Done(act.do(ready, actor=actor, at=at, key=key))
+            except IntegrityError as problem:
+                # Two deliveries of one key raced: the winner has committed, so that the second round finds its key.
+                if attempt + 1 == _RETRIES or "journal_key_pkey" not in str(problem):
+                    raise
+            except OperationalError as problem:
+                # Two acts locked the same rows in another order: nothing was written, so it may simply be tried again.
+                if attempt + 1 == _RETRIES or getattr(problem.__cause__, "sqlstate", "") not in ("40P01", "40001"):
+                    raise
+        raise AssertionError("unreachable")
+    except AlreadyDone as done:
+        return Done(done.subject, again=True)
+    except ActionRefused as refusal:
+        return _refused(act, given, refusal, actor=actor, at=at)
+    except IntegrityError as problem:
+        refusal = refusal_for(problem)
+        if refusal is None:
+            raise
+        return _refused(act, given, refusal, actor=actor, at=at)
+
+
+def _refused(act: Action, given: Any, refusal: ActionRefused, *, actor: Actor, at: datetime) -> Refused:
+    subject = next((value for value in _values(given).values() if isinstance(value, UUID)), None)
+    attempted(act.name, refusal, actor=actor, at=at, subject=subject)
+    if isinstance(refusal, SubjectMoved):
+        _keep(act, given, refusal, actor=actor, at=at)
+    return Refused(refusal.code, refusal.says, refusal.fix, getattr(refusal, "errors", None), refusal)
+
+
+def attempted(name: str, refusal: ActionRefused, *, actor: Actor, at: datetime, subject: UUID | None = None) -> None:
+    """Write an attempt in a short transaction of its own, at the door: even one without any reach is recorded."""
+    region = next((hat.place for hat in actor.hats if hat.place), 0)
+    party = next((p for hat in actor.hats for p in hat.scope.parties), None)
+    with acting(DOOR):
+        Attempt._base_manager.create(
+            at=at, action=name, code=refusal.code, says=refusal.says[:300], forbidden=refusal.forbidden, subject=subject,
+            actor=actor.id, actor_name=actor.name[:80], role=",".join(hat.role for hat in actor.hats)[:200],
+            region=region, party=party, district=0,
+        )  # fmt: skip
+
+
+def _keep(act: Action, given: Any, refusal: SubjectMoved, *, actor: Actor, at: datetime) -> None:
+    """Keep a report whose subject had moved: never dropped, never forced (DECISIONS 26)."""
+    subject = refusal.detail["subject"]
+    with acting(actor):
+        Kept._base_manager.create(
+            action=act.name, given={k: _plain(v) for k, v in _values(given).items()}, process=refusal.detail["process"], subject=subject.id,
+            says=refusal.says, actor=actor.id, actor_name=actor.name[:80], at=at, kept_at=clock.now(),
+            region=subject.region, party=subject.party, compartment=subject.compartment, district=subject.district,
+        )  # fmt: skip
+
+
+def _values(given: Any) -> dict[str, Any]:
+    if isinstance(given, Mapping):
+        return dict(given)
+    return {f.name: getattr(given, f.name) for f in fields(given)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID | datetime | date):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    return value if isinstance(value, str | int | bool | dict | type(None)) else str(value)
+
+
+def in_transaction() -> bool:
+    """Say whether a transaction is open (assertions of tests)."""
+    return transaction.get_connection().in_atomic_block

@@ -1,0 +1,74 @@
+"""The register of figures: offered by areas by name, computed within the actor's scope, opened down to their rows."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import Actor, NotYours
+
+from .terms import Figure, Indicator, Moment, Row, RowSet
+
+SEE = "insight.see"
+
+indicators: dict[str, Indicator] = {}
+
+
+class NoSuchFigure(NotYours):
+    """No indicator has this id."""
+
+    says = "没有这个指标。"
+    fix = "在指标目录里找找看。"
+    forbidden = False
+
+
+def register(*offered: Indicator) -> None:
+    """Offer figures by name; an id twice stops the start."""
+    for indicator in offered:
+        if indicator.id in indicators and indicators[indicator.id] != indicator:
+            raise ValueError(f"two indicators are called {indicator.id}")
+        indicators[indicator.id] = indicator
+
+
+def _get(id: str) -> Indicator:
+    if id not in indicators:
+        raise NoSuchFigure()
+    return indicators[id]
+
+
+def figure(id: str, *, moment: Moment, actor: Actor) -> Figure:
+    """Compute a figure inside the open transaction: value, of, parts, and the scope said in words."""
+    indicator = _get(id)
+    return Figure(
+        indicator,
+        moment,
+        indicator.numerator.value(moment),
+        indicator.denominator.value(moment) if indicator.denominator is not None else None,
+        {name: measure.value(moment) for name, measure in indicator.parts.items()},
+        scope_in_words(actor, moment),
+    )
+
+
+def rows(id: str, *, moment: Moment, actor: Actor, part: str | None = None) -> RowSet:
+    """Give the list behind: the same sum grouped by subject, with labels and links from the area that knows them."""
+    indicator = _get(id)
+    measure = indicator.parts[part] if part else indicator.numerator
+    found = measure.rows(moment)
+    described = indicator.describe([id for id, _ in found]) if indicator.describe else {}
+    return RowSet([_labelled(id, weight, described) for id, weight in found], indicator.columns)
+
+
+def _labelled(id: UUID, weight: int, described: dict[UUID, Row]) -> Row:
+    row = described.get(id)
+    return Row(id, weight, row.label, row.url, row.cells) if row else Row(id, weight, str(id))
+
+
+def scope_in_words(actor: Actor, moment: Moment) -> str:
+    """Say which places the figure covers, as a person would."""
+    if moment.within is not None:
+        names = [jurisdiction.name(region) for region in moment.within[:3]]
+        return "、".join(names) + ("等" if len(moment.within) > 3 else "")
+    places: Sequence[Any] = list(dict.fromkeys(hat.place for hat in actor.hats if hat.place))
+    if actor.scope.everywhere and not places:
+        return "全部地区"
+    return "、".join(jurisdiction.name(place) for place in places) or "本单位"

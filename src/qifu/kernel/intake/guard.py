@@ -1,0 +1,383 @@
+"""Looks into a file before anything parses it: is it what its name says, and is it safe to unpack.
+
+Every part of a workbook that the reader will parse is inflated here once, counted and scanned, so that a lying size,
+a bomb, an entity or a single cell at the far corner of a sheet is refused in words and not met by the parser."""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from posixpath import normpath
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
+
+from .refusals import NotWhatItSays, TooBig, Trap, Unreadable
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is read at once. Bytes, but for `ratio` (unpacked to packed) and `cells` (rows x columns of one sheet)."""
+
+    upload: int = 30 * MB
+    unpacked: int = 50 * MB
+    """Always allowed, whatever the size of the upload (SECURITY 5.8)."""
+    growth: int = 20
+    """A large upload may unpack to this many times its size: 100,000 rows of twelve columns take 8 and 69 MB."""
+    unpacked_most: int = 256 * MB
+    ratio: int = 100
+    """No part may unpack to more than this many times its packed size; sheets of real lists stay below 25."""
+    cells: int = 4_000_000
+    """Of one sheet as the parser will lay it out, blank cells between written ones included."""
+    written: int = 3_000_000
+    """Cells with something in them, of all sheets together: what bounds the memory."""
+    formulas: int = 200_000
+    """How many formula cells are remembered by place."""
+
+    def unpacked_for(self, size: int) -> int:
+        """Give the unpacked bytes allowed for an upload of this size."""
+        return min(max(self.unpacked, self.growth * size), self.unpacked_most)
+
+
+LIMITS = Limits()
+
+
+@dataclass
+class Inspected:
+    """What the inspection found: formula cells by sheet name as {row number: {column index}}, notes for the person."""
+
+    formulas: dict[str, dict[int, set[int]]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+# ---------------------------------------------------------------------------------------------- what kind of file
+
+_MAGIC = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"{\\rtf", "word"),
+    (b"SQLite format 3", "program"),
+)
+_IS = {
+    "pdf": "PDF 文件",
+    "picture": "图片",
+    "archive": "压缩包",
+    "program": "程序或数据文件",
+    "word": "Word 文档",
+    "ole": "旧版 Office 文件",
+    "zip": "压缩包",
+    "xlsx": "Excel 工作簿",
+    "html": "网页",
+    "text": "文本",
+    "empty": "空文件",
+}
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+_LATER = {
+    ".xls": "这是旧版 .xls 表，请另存为 .xlsx 再上传。",
+    ".et": "这是 WPS 的 .et 表，请另存为 .xlsx 再上传。",
+    ".ett": "这是 WPS 的模板，请另存为 .xlsx 再上传。",
+    ".xlsm": "这是带宏的 .xlsm 表，请另存为 .xlsx 再上传。",
+    ".xlsb": "这是二进制的 .xlsb 表，请另存为 .xlsx 再上传。",
+    ".ods": "这是 .ods 表，请另存为 .xlsx 再上传。",
+    ".numbers": "这是苹果 Numbers 表，请导出为 .xlsx 再上传。",
+    ".pdf": "PDF 里的表读不准，请找到原来的 .xlsx 表再上传。",
+    ".doc": "Word 里的表请复制到 Excel，另存为 .xlsx 再上传。",
+    ".docx": "Word 里的表请复制到 Excel，另存为 .xlsx 再上传。",
+    ".zip": "压缩包请先解开，把里面的 .xlsx 表单独上传。",
+    ".rar": "压缩包请先解开，把里面的 .xlsx 表单独上传。",
+    ".7z": "压缩包请先解开，把里面的 .xlsx 表单独上传。",
+    ".jpg": "照片里的表请先录成 .xlsx 再上传。",
+    ".jpeg": "照片里的表请先录成 .xlsx 再上传。",
+    ".png": "照片里的表请先录成 .xlsx 再上传。",
+}
+_SAVE_AS = "用 Excel 或 WPS 打开，“另存为”里选“Excel 工作簿 (*.xlsx)”。"
+
+
+def kind_of(data: bytes) -> str:
+    """Say what the bytes are, whatever the name: xlsx, text, html, or a kind that is not read here."""
+    if not data:
+        return "empty"
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return _kind_of_zip(data) if kind == "zip" else kind
+    start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml")):
+        return "html"
+    return "text"
+
+
+def _kind_of_zip(data: bytes) -> str:
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+    except (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError, UnicodeDecodeError):
+        # A workbook that broke on the way still says in its first bytes what it was.
+        return "xlsx" if b"[Content_Types].xml" in data[:4096] or b"xl/" in data[:4096] else "zip"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "word/document.xml" in names:
+        return "word"
+    return "zip"
+
+
+def check_name(data: bytes, filename: str) -> str:
+    """Give "xlsx" or "text"; refuse a kind that is not read, and a name that does not agree with the content."""
+    ending = PurePath(filename.replace("\\", "/")).suffix.lower()
+    kind = kind_of(data)
+    if kind == "empty":
+        raise Unreadable("这个文件是空的，没有导入任何内容。", fix="看看是不是选错了文件，或还没有保存。")
+    if ending == ".xlsx":
+        if kind == "xlsx":
+            return kind
+        if kind == "ole":
+            raise NotWhatItSays(
+                "这个文件的名字是 .xlsx，里面却是旧版或加了密码的 Office 文件，没有导入。",
+                fix="用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx 再上传。",
+            )
+        raise NotWhatItSays(f"这个文件的名字是 .xlsx，里面却是{_IS[kind]}，没有导入。", fix=_SAVE_AS)
+    if ending in (".csv", ".txt"):
+        if kind == "text":
+            return kind
+        if kind == "xlsx":
+            raise NotWhatItSays(f"这个文件的名字是 {ending}，里面却是 Excel 工作簿，没有导入。", fix="把文件名的结尾改成 .xlsx 再上传。")
+        raise NotWhatItSays(f"这个文件的名字是 {ending}，里面却是{_IS[kind]}，没有导入。", fix=_SAVE_AS)
+    if ending in _LATER:
+        raise Unreadable(_LATER[ending], fix=_SAVE_AS)
+    raise Unreadable("只读得了 .xlsx、.csv 和 .txt 表，这个文件没有导入。", fix=_SAVE_AS)
+
+
+# ------------------------------------------------------------------------------------------------- inside a workbook
+
+_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST)")
+# Cells right of column Z or below row 99,999: few in a real list, so that only they are looked at one by one.
+_FAR = re.compile(rb"""\sr\s{0,4}=\s{0,4}["'](?:([A-Z]{2,3})([0-9]{1,7})|([A-Z])([0-9]{6,7}))["']""")
+_FAR_PLAIN = re.compile(rb' r="(?:([A-Z]{2,3})([0-9]{1,7})|([A-Z])([0-9]{6,7}))"')
+_ODD_QUOTES = re.compile(rb"""\sr(?:\s+=|=\s|=')""")
+_FORMULA = re.compile(rb"""<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]{0,200}>\s{0,8}<(?:\w+:)?f\b""")
+_TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
+_NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
+_CHUNK = 1 * MB
+_OVERLAP = 600
+
+
+def column_index(letters: str) -> int:
+    """Give the index of a column from 0: A is 0, AA is 26."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+def column_letters(index: int) -> str:
+    """Give the letters of a column index from 0."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def inspect_workbook(data: bytes, *, limits: Limits = LIMITS) -> Inspected:
+    """Inflate and scan every XML part of an .xlsx once; refuse what is not a plain workbook of bearable size."""
+    if len(data) > limits.upload:
+        raise TooBig(f"这个文件有 {len(data) // MB} MB，一次最多读 {limits.upload // MB} MB，没有导入。")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        members = archive.infolist()
+    except (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError, UnicodeDecodeError) as error:
+        raise _broken() from error
+    if len(members) > 5000 or len({m.filename for m in members}) != len(members):
+        raise Trap()
+    return _Inspection(data, members, limits).run()
+
+
+def _broken() -> Unreadable:
+    return Unreadable("这个文件不完整，可能没有下载完或没有传完，没有导入任何内容。", fix="重新下载或保存一次，再上传。")
+
+
+class _Inspection:
+    """One pass over the parts of one archive."""
+
+    def __init__(self, data: bytes, members: list[zipfile.ZipInfo], limits: Limits) -> None:
+        self.data, self.members, self.limits = data, members, limits
+        self.left = limits.unpacked_for(len(data))
+        self.parts: dict[str, bytes] = {}
+        self.formulas: dict[str, dict[int, set[int]]] = {}
+        self.formula_count = 0
+        self.written = 0
+        self.external = False
+
+    def run(self) -> Inspected:
+        found = Inspected()
+        for member in self.members:
+            name = member.filename
+            if member.flag_bits & 0x1:
+                raise Unreadable("这个文件加了密码，打不开，没有导入任何内容。", fix="去掉密码，另存为 .xlsx 再上传。")
+            if name.startswith("xl/externalLinks/"):
+                self.external = True
+            elif name.endswith("vbaProject.bin"):
+                found.notes.append("表里带有宏，没有运行。")
+            elif name.lower().endswith((".xml", ".rels", ".vml")):
+                self._scan(member)
+        if self.external:
+            found.notes.append("表里引用了别的文件，没有去打开，只取了上次存下的值。")
+        if self.formulas:
+            found.formulas = {name: self.formulas[part] for name, part in self._sheet_parts() if part in self.formulas}
+        return found
+
+    def _scan(self, member: zipfile.ZipInfo) -> None:
+        sheet = member.filename.lower().startswith("xl/worksheets/") and not member.filename.endswith(".rels")
+        keep = member.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+        kept: list[bytes] = []
+        tail, seen = b"", 0
+        rows, columns, crowded = _NEAR_ROWS, _NEAR_COLUMNS, False
+        for chunk in self._inflate(member):
+            if not seen and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in chunk[:64]):
+                raise Trap()
+            seen += len(chunk)
+            window = tail + chunk
+            if b"<!" in window and _DECLARES.search(window):
+                raise Trap()
+            if sheet:
+                self.written += chunk.count(b"c>")
+                if self.written > self.limits.written:
+                    raise TooBig(f"这个文件的格子太多，一次最多读 {self.limits.written // 10_000} 万格，没有导入。")
+                far = _FAR if _ODD_QUOTES.search(window, 0, 4000) else _FAR_PLAIN
+                for wide, deep, narrow, deeper in far.findall(window):
+                    rows = max(rows, int(deep or deeper))
+                    columns = max(columns, column_index((wide or narrow).decode()) + 1)
+                crowded = rows * columns > self.limits.cells
+                if b"<f" in window or b":f" in window:
+                    self._note_formulas(member.filename, window)
+            if keep:
+                kept.append(chunk)
+            tail = window[-_OVERLAP:]
+        if keep:
+            self.parts[member.filename] = b"".join(kept)
+        if crowded and self._extent(member) > self.limits.cells:
+            raise TooBig(
+                "表里有一格写在离内容很远的地方，整张表撑到了几百万格，没有导入。",
+                fix="按 Ctrl+End 找到最远的那一格，删掉多余的行和列，保存后再上传。",
+            )
+
+    def _inflate(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
+        """Yield the part in pieces, by its real size; the sizes in the directory may lie and are compared afterwards."""
+        packed = self._packed(member)
+        if member.compress_type == zipfile.ZIP_STORED:
+            pieces: Iterator[bytes] = (packed[i : i + _CHUNK] for i in range(0, len(packed), _CHUNK))
+        elif member.compress_type == zipfile.ZIP_DEFLATED:
+            pieces = _deflated(packed)
+        else:
+            raise Trap()
+        total = 0
+        most = max(self.limits.ratio * len(packed), 1 * MB)
+        for piece in pieces:
+            total += len(piece)
+            self.left -= len(piece)
+            if self.left < 0 or total > most:
+                allowed = self.limits.unpacked_for(len(self.data)) // MB
+                raise TooBig(f"这个文件解开后大得不合常理（超过 {min(allowed, most // MB or 1)} MB），没有打开，也没有导入。")
+            yield piece
+        if total != member.file_size:
+            raise Trap()
+
+    def _packed(self, member: zipfile.ZipInfo) -> bytes:
+        header = self.data[member.header_offset : member.header_offset + 30]
+        if len(header) < 30 or header[:4] != b"PK\x03\x04":
+            raise _broken()
+        name_length, extra_length = struct.unpack("<HH", header[26:30])
+        start = member.header_offset + 30 + name_length + extra_length
+        if self.data[member.header_offset + 30 : start - extra_length].decode("utf-8", "replace") != member.filename and (
+            member.filename.isascii()
+        ):
+            raise Trap()
+        packed = self.data[start : start + member.compress_size]
+        if len(packed) != member.compress_size:
+            raise _broken()
+        return packed
+
+    def _note_formulas(self, part: str, window: bytes) -> None:
+        places = self.formulas.setdefault(part, {})
+        for letters, row in _FORMULA.findall(window):
+            if self.formula_count >= self.limits.formulas:
+                return
+            places.setdefault(int(row), set()).add(column_index(letters.decode()))
+            self.formula_count += 1
+
+    def _extent(self, member: zipfile.ZipInfo) -> int:
+        """Count rows x columns of the cells that hold something, cell by cell. Only for a sheet that looks too wide."""
+        self.left += member.file_size
+        row = column = 0
+        rows: list[int] = []
+        columns: list[int] = []
+        tail = b""
+        for chunk in self._inflate(member):
+            window = tail + chunk
+            end = window.rfind(b"<")
+            window, tail = (window[:end], window[end:]) if end >= 0 else (b"", window)
+            if len(tail) > _CHUNK:
+                raise Trap()
+            for tag, attributes in _TAG.findall(window):
+                place = _PLACE.search(attributes)
+                if tag == b"row":
+                    row, column = (int(place[2]) if place else row + 1), -1
+                    continue
+                if place and place[1]:
+                    row, column = int(place[2]), column_index(place[1].decode())
+                else:
+                    column += 1
+                if not attributes.endswith(b"/"):
+                    rows = [min(rows[0], row), max(rows[1], row)] if rows else [row, row]
+                    columns = [min(columns[0], column), max(columns[1], column)] if columns else [column, column]
+        if not rows:
+            return 0
+        return (rows[1] - rows[0] + 1) * (columns[1] - columns[0] + 1)
+
+    def _sheet_parts(self) -> list[tuple[str, str]]:
+        """Give (sheet name, part name) in the order of the workbook."""
+        try:
+            book = fromstring(self.parts["xl/workbook.xml"])
+            links = fromstring(self.parts["xl/_rels/workbook.xml.rels"])
+        except (KeyError, ParseError, DefusedXmlException, ValueError) as error:
+            raise _broken() from error
+        targets = {link.get("Id"): link.get("Target", "") for link in links}
+        found = []
+        for element in book.iter():
+            if element.tag.rpartition("}")[2] != "sheet":
+                continue
+            link = next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == "id"), None)
+            target = targets.get(link, "")
+            found.append((element.get("name", ""), normpath(target[1:] if target.startswith("/") else f"xl/{target}")))
+        return found
+
+
+def _deflated(packed: bytes) -> Iterator[bytes]:
+    machine = zlib.decompressobj(-15)
+    rest = packed
+    try:
+        while not machine.eof:
+            piece = machine.decompress(rest, _CHUNK)
+            rest = machine.unconsumed_tail
+            if piece:
+                yield piece
+            elif not rest:
+                raise _broken()
+    except zlib.error as error:
+        raise _broken() from error

@@ -1,0 +1,193 @@
+"""Builds the journal's rows: canonical bytes, their hash, and the one INSERT that every writer shares."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from qifu.kernel.access import Actor, Hat
+from qifu.kernel.calendar import clock
+
+COLUMNS = (
+    "era", "process", "subject", "about", "verb", "left", "entered", "first", "sign", "at", "recorded_at",
+    "district", "region", "party", "compartment", "facets", "actor", "actor_name", "role", "on_behalf_of",
+    "batch", "reverses", "data", "body", "hash",
+)  # fmt: skip
+_TYPES = (
+    "int", "text", "uuid", "uuid", "text", "text", "text", "bool", "int", "timestamptz", "timestamptz",
+    "int", "int", "uuid", "text", "text", "text", "text", "text", "text",
+    "uuid", "bigint", "jsonb", "bytea", "bytea",
+)  # fmt: skip
+_NAMES = ", ".join(f'"{c}"' for c in COLUMNS)
+INSERT_ONE = (
+    f"INSERT INTO journal_entry ({_NAMES}) VALUES ("
+    + ", ".join("%s::varchar[]" if c == "facets" else f"%s::{t}" for c, t in zip(COLUMNS, _TYPES, strict=True))
+    + ")"
+)
+INSERT_MANY = (
+    f"INSERT INTO journal_entry ({_NAMES}) SELECT "
+    + ", ".join("facets::varchar[]" if c == "facets" else f'"{c}"' for c in COLUMNS)
+    + " FROM unnest("
+    + ", ".join(f"%s::{t}[]" for t in _TYPES)
+    + f") AS t({_NAMES})"
+)
+
+_MAX_WORD = 200
+_era: dict[str, int] = {}
+
+
+class Stamp(NamedTuple):
+    """Who wrote, in which role, for whom, and when it became known: the same for a whole batch."""
+
+    actor: Actor
+    hat: Hat
+    recorded_at: datetime
+    batch: UUID | None = None
+
+
+class NotForTheJournal(TypeError):
+    """The data of an entry may hold only words and integers under keys that its verb declares."""
+
+
+def era() -> int:
+    """Give the era of this process; it changes only by a restore, after which every process starts anew."""
+    if "now" not in _era:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(number) FROM journal_era")
+            _era["now"] = cursor.fetchone()[0]
+    return _era["now"]
+
+
+def forget_era() -> None:
+    """Ask again next time (after a restore, and between databases in tests)."""
+    _era.clear()
+
+
+def canonical(values: Mapping[str, Any]) -> bytes:
+    """Give the canonical bytes: one JSON object, fixed order of keys, UTC with microseconds, no spaces."""
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def when(at: datetime) -> str:
+    """Give an instant as the record writes it."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def check_data(data: Mapping[str, Any], allowed: Sequence[str], verb: str) -> None:
+    """Refuse keys that the verb did not declare, and anything but short words and integers (KERNEL mistake 12)."""
+    for key, value in data.items():
+        if key not in allowed:
+            raise NotForTheJournal(f"{verb} does not declare data {key!r}")
+        if value is not None and not isinstance(value, int | str):
+            raise NotForTheJournal(f"{verb}.{key} is {type(value).__name__}: words and integers only")
+        if isinstance(value, str) and len(value) > _MAX_WORD:
+            raise NotForTheJournal(f"{verb}.{key} is longer than {_MAX_WORD} characters: text stands on the row")
+
+
+def row(
+    *,
+    stamp: Stamp,
+    process: str,
+    subject: UUID,
+    about: UUID,
+    verb: str,
+    left: str,
+    entered: str,
+    first: bool,
+    at: datetime,
+    district: int,
+    region: int,
+    party: UUID | None,
+    compartment: str,
+    facets: Sequence[str],
+    data: Mapping[str, Any],
+    reverses: int | None = None,
+) -> tuple[Any, ...]:
+    """Give the parameters of one journal row in the order of COLUMNS."""
+    actor, hat, recorded_at, batch = stamp
+    sign = 1 if reverses is None else -1
+    facets = sorted(facets)
+    words = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    on_behalf_of = hat.department or (str(hat.task_force) if hat.task_force else "")
+    body = canonical(
+        {
+            "process": process,
+            "subject": str(subject),
+            "about": str(about),
+            "verb": verb,
+            "left": left,
+            "entered": entered,
+            "first": first,
+            "sign": sign,
+            "at": when(at),
+            "recorded_at": when(recorded_at),
+            "district": district,
+            "region": region,
+            "party": str(party) if party else None,
+            "compartment": compartment,
+            "facets": facets,
+            "actor": actor.id,
+            "actor_name": actor.name,
+            "role": hat.role,
+            "on_behalf_of": on_behalf_of,
+            "batch": str(batch) if batch else None,
+            "reverses": reverses,
+            "data": data,
+        }
+    )
+    return (
+        era(), process, subject, about, verb, left, entered, first, sign, at, recorded_at,
+        district, region, party, compartment, "{" + ",".join(facets) + "}", actor.id, actor.name, hat.role, on_behalf_of,
+        batch, reverses, words, body, sha256(body).digest(),
+    )  # fmt: skip
+
+
+def write_many(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows in one statement. COPY is refused into a table under row security."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT_MANY, [list(column) for column in zip(*rows, strict=True)])
+
+
+def record(
+    process: str,
+    subject: Any,
+    *,
+    verb: str,
+    actor: Actor,
+    hat: Hat,
+    at: datetime,
+    left: str = "",
+    entered: str = "",
+    first: bool = False,
+    about: UUID | None = None,
+    **data: Any,
+) -> int:
+    """Write one row that is not a move: a creation elsewhere, a note, a dated fact. Returns its seq.
+
+    `entered` names a dated fact that the subject has reached (a worker went home); a figure may count it."""
+    check_data(data, tuple(data), verb)
+    values = row(
+        stamp=Stamp(actor, hat, clock.now()),
+        process=process, subject=subject.id, about=about or subject.id, verb=verb, left=left, entered=entered, first=first, at=at,
+        district=subject.district, region=subject.region, party=subject.party, compartment=subject.compartment,
+        facets=getattr(subject, "facets", ()), data=data,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_ONE + " RETURNING seq", values)
+        return cursor.fetchone()[0]
+
+
+def record_many(rows: Sequence[Mapping[str, Any]], *, process: str, actor: Actor, hat: Hat, batch: UUID | None = None) -> None:
+    """Write many rows that are not moves, set-based; each mapping holds what `row` needs but process and stamp."""
+    stamp = Stamp(actor, hat, clock.now(), batch)
+    write_many([row(stamp=stamp, process=process, **values) for values in rows])
+
+
+def look(subject: Any, *, fields: Sequence[str], purpose: str, actor: Actor, hat: Hat, at: datetime) -> int:
+    """Record a look at sensitive fields: their names and the purpose, never the values."""
+    return record("look", subject, verb="look", actor=actor, hat=hat, at=at, fields=",".join(fields)[:_MAX_WORD], purpose=purpose)

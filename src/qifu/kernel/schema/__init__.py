@@ -1,0 +1,8 @@
+"""What a migration says about who may touch a table: database roles, row security, append-only.
+
+The lowest package with a word about the database, so that every other app's migration may import it."""
+
+from .operations import AppendOnly, AtDoor, Offer, Protect
+from .policy import DOOR, ROLES, door_policies, policies
+
+__all__ = ["DOOR", "ROLES", "AppendOnly", "AtDoor", "Offer", "Protect", "door_policies", "policies"]

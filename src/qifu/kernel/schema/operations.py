@@ -1,0 +1,126 @@
+"""Migration operations that grant and protect. A table that names none of them can be reached by nobody."""
+
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+
+from .policy import ROLES, door_policies, policies
+
+
+class _OnTable(Operation):
+    """Run statements on the table of one model; the model state does not change."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Leave the state: rights are the database's."""
+
+    def forwards(self, table: str) -> list[str]:
+        raise NotImplementedError
+
+    def backwards(self, table: str) -> list[str]:
+        raise NotImplementedError
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self._run(schema_editor, self.forwards(self._table(app_label, to_state)))
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self._run(schema_editor, self.backwards(self._table(app_label, from_state)))
+
+    def _table(self, app_label: str, state: Any) -> str:
+        return state.apps.get_model(app_label, self.model)._meta.db_table
+
+    def _run(self, schema_editor: Any, statements: list[str]) -> None:
+        for statement in statements:
+            schema_editor.execute(statement)
+
+    def describe(self) -> str:
+        return f"{type(self).__name__} {self.model}"
+
+
+def _grants(table: str, *, write: str) -> list[str]:
+    statements = [f'GRANT SELECT ON "{table}" TO {", ".join(ROLES)}']
+    if write:
+        statements.append(f'GRANT {write} ON "{table}" TO qifu_app, qifu_worker')
+    return statements
+
+
+class Protect(_OnTable):
+    """Put a scoped table under row security: FORCE, the one policy text, and only the grants that it needs.
+
+    `also`: one more SQL condition under which a row is visible (SCOPE_ALSO). `delete`: rows may be deleted (drafts)."""
+
+    def __init__(self, model: str, *, also: str | None = None, delete: bool = False, update: bool = True) -> None:
+        super().__init__(model)
+        self.also, self.delete, self.update = also, delete, update
+
+    def forwards(self, table: str) -> list[str]:
+        write = ", ".join(["INSERT", *(["UPDATE"] if self.update else []), *(["DELETE"] if self.delete else [])])
+        return [
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+            *[policy.sql(table) for policy in policies(also=self.also)],
+            *_grants(table, write=write),
+        ]
+
+    def backwards(self, table: str) -> list[str]:
+        return [
+            *[f'DROP POLICY {policy.name} ON "{table}"' for policy in policies(also=self.also)],
+            f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+            f'REVOKE ALL ON "{table}" FROM {", ".join(ROLES)}',
+        ]
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model], {"also": self.also, "delete": self.delete, "update": self.update}
+
+
+class Offer(_OnTable):
+    """Offer an unscoped table (places, calendar, roles): readable by all roles, writable only if said."""
+
+    def __init__(self, model: str, *, write: bool = False, delete: bool = False) -> None:
+        super().__init__(model)
+        self.write, self.delete = write, delete
+
+    def forwards(self, table: str) -> list[str]:
+        write = ", ".join([*(["INSERT", "UPDATE"] if self.write else []), *(["DELETE"] if self.delete else [])])
+        return _grants(table, write=write)
+
+    def backwards(self, table: str) -> list[str]:
+        return [f'REVOKE ALL ON "{table}" FROM {", ".join(ROLES)}']
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model], {"write": self.write, "delete": self.delete}
+
+
+class AppendOnly(Protect):
+    """Protect a table whose rows are never changed: no role of the application may update or delete."""
+
+    def __init__(self, model: str, *, also: str | None = None, delete: bool = False, update: bool = False) -> None:
+        super().__init__(model, also=also, delete=False, update=False)
+
+
+class AtDoor(_OnTable):
+    """Protect a table that only the door may touch: accounts, sessions, codes (no scope column, one policy)."""
+
+    def forwards(self, table: str) -> list[str]:
+        return [
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+            *[policy.sql(table) for policy in door_policies()],
+            *_grants(table, write="INSERT, UPDATE, DELETE"),
+        ]
+
+    def backwards(self, table: str) -> list[str]:
+        return [
+            *[f'DROP POLICY {policy.name} ON "{table}"' for policy in door_policies()],
+            f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+            f'REVOKE ALL ON "{table}" FROM {", ".join(ROLES)}',
+        ]
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model], {}

@@ -1,0 +1,51 @@
+"""The one policy text (DECISIONS 9). Every scoped table has exactly these policies; a test compares pg_policies with it.
+
+Three traps are designed out here: a setting is '' and not NULL after a scoped transaction has ended (an empty array
+is false for both); the cast stands outside the sub-select, or PostgreSQL refuses the type; the sub-select is evaluated
+once per query instead of once per row."""
+
+from typing import NamedTuple
+
+ROLES = ("qifu_app", "qifu_worker", "qifu_report")
+_ROLES = ", ".join(ROLES)
+
+EVERYWHERE = "(SELECT current_setting('qifu.everywhere', true)) = 'on'"
+DOOR = "(SELECT current_setting('qifu.door', true)) = 'on'"
+_REGIONS = "(SELECT string_to_array(current_setting('qifu.regions', true), ','))::int[]"
+_PARTIES = "(SELECT string_to_array(current_setting('qifu.parties', true), ','))::uuid[]"
+_COMPARTMENTS = "(SELECT string_to_array(current_setting('qifu.compartments', true), ','))::text[]"
+
+
+class Policy(NamedTuple):
+    """One row of pg_policies as we want it: name, kind, roles, and one condition for USING and WITH CHECK."""
+
+    name: str
+    kind: str
+    roles: str
+    condition: str
+
+    def sql(self, table: str) -> str:
+        return (
+            f'CREATE POLICY {self.name} ON "{table}" AS {self.kind} FOR ALL TO {self.roles} '
+            f"USING ({self.condition}) WITH CHECK ({self.condition})"
+        )
+
+
+def policies(*, also: str | None = None) -> tuple[Policy, ...]:
+    """Give the policies of a scoped table; `also` is one further way in (a directed request, the door)."""
+    mine = f"{EVERYWHERE} OR region = ANY ({_REGIONS}) OR party = ANY ({_PARTIES})"
+    if also:
+        mine = f"{mine} OR {also}"
+    cleared = f"compartment = '' OR compartment = ANY ({_COMPARTMENTS})"
+    return (
+        Policy("scope", "PERMISSIVE", _ROLES, mine),
+        # Restrictive, because permissive policies are OR-ed: a region may never open a compartment.
+        Policy("cleared", "RESTRICTIVE", _ROLES, cleared),
+        # FORCE would otherwise leave data migrations silently empty.
+        Policy("owner", "PERMISSIVE", "qifu_owner", "true"),
+    )
+
+
+def door_policies() -> tuple[Policy, ...]:
+    """Give the policies of a table that only the door may touch."""
+    return (Policy("door", "PERMISSIVE", _ROLES, DOOR), Policy("owner", "PERMISSIVE", "qifu_owner", "true"))

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class WorkflowConfig(AppConfig):
+    """Runs the process tables; the only writer of state."""
+
+    name = "qifu.kernel.workflow"
+    label = "workflow"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,81 @@
+"""Deadlines as a function of states: pure folding of a history into clock runs, and the step of a single move."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from qifu.kernel.calendar import Due, calendar_for
+
+from .terms import Clock
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a clock: when it began, when it is due (exclusive), when it paused or stopped, and why it is due then."""
+
+    clock: Clock
+    owner: str
+    started_at: datetime
+    due_at: datetime
+    because: tuple[str, ...] = ()
+    paused_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+
+def begin(clock: Clock, subject: Any, at: datetime) -> Run:
+    """Start a clock on a subject at `at`."""
+    due: Due = calendar(subject.region).due(at, clock.allowed(subject))
+    return Run(clock, str(getattr(subject, clock.owner, "") or "") if clock.owner else "", at, due.at, tuple(due.because))
+
+
+def calendar(region: int) -> Any:
+    """Give the calendar in force in a region, local decrees laid over the national table."""
+    return calendar_for(region)
+
+
+def step(clock: Clock, left: str, entered: str) -> str:
+    """Say what a move from `left` to `entered` does to a clock: start, stop, pause, resume or nothing ('')."""
+    ran, stood = left in clock.runs_in, left in clock.pauses_in
+    runs, stands = entered in clock.runs_in, entered in clock.pauses_in
+    if runs:
+        return "" if ran else ("resume" if stood else "start")
+    if stands:
+        return "pause" if ran else ""
+    return "stop" if ran or stood else ""
+
+
+def resumed(run: Run, *, region: int, at: datetime) -> Run:
+    """Give a paused run as it goes on: the time that stood still is given back, in the unit in which it was allowed."""
+    assert run.paused_at is not None
+    days = calendar(region).working_days(run.paused_at, at)
+    allowed = run.clock.allow
+    if not callable(allowed) and allowed.hours is not None:
+        return replace(run, due_at=run.due_at + (at - run.paused_at), paused_at=None)
+    return replace(
+        run,
+        due_at=calendar(region).shift(run.due_at, days),
+        paused_at=None,
+        because=(*run.because, f"等待期间顺延{days}个工作日"),
+    )
+
+
+def fold(clocks: Iterable[Clock], history: Sequence[tuple[str, str, datetime]], subject: Any) -> list[Run]:
+    """Give all runs that a history of (left, entered, at) has made, in order. What a correction rebuilds from."""
+    runs: list[Run] = []
+    for clock in clocks:
+        current: Run | None = None
+        for left, entered, at in history:
+            what = step(clock, left, entered)
+            if what == "start" or (what == "resume" and current is None):
+                current = begin(clock, subject, at)
+            elif what == "pause" and current:
+                current = replace(current, paused_at=at)
+            elif what == "resume" and current:
+                current = resumed(current, region=subject.region, at=at)
+            elif what == "stop" and current:
+                runs.append(replace(current, stopped_at=at, paused_at=None))
+                current = None
+        if current:
+            runs.append(current)
+    return runs

@@ -1,0 +1,40 @@
+"""Databases for one purpose: a replay's fresh one, a drill's restored one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connections
+
+from qifu.project import database
+
+
+@contextmanager
+def pointed_at(name: str) -> Iterator[None]:
+    """Point Django's connections at another database of the same server for the block."""
+    before = {alias: settings["NAME"] for alias, settings in connections.settings.items()}
+    connections.close_all()
+    for settings in connections.settings.values():
+        settings["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        for alias, settings in connections.settings.items():
+            settings["NAME"] = before[alias]
+
+
+@contextmanager
+def fresh(var: Path, name: str, *, keep: bool = False) -> Iterator[None]:
+    """Make and migrate a database, point Django at it for the block, and drop it afterwards unless told to keep it."""
+    database.drop(var, name)
+    database.prepare(var, name)
+    try:
+        with pointed_at(name):
+            call_command("migrate", database="owner", interactive=False, verbosity=0)
+            connections.close_all()
+            yield
+    finally:
+        if not keep:
+            database.drop(var, name)

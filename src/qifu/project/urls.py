@@ -1,0 +1,9 @@
+"""Where each face begins."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from qifu.project import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.healthz, name="healthz"),
+]

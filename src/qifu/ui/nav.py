@@ -1,0 +1,61 @@
+"""Doors in the frame: an area offers its pages here by name when it starts; the frame shows those that a person may open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page in the frame: `name` of its URL, its word (lazy), the right that opens it ('' for everybody signed in).
+
+    `face` is desk (top bar) or phone (bottom bar); `icon` is used on the phone; `prefix` marks addresses inside it.
+    """
+
+    name: str
+    word: str | Promise
+    right: str = ""
+    face: str = "desk"
+    icon: str = "doc"
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A door as one page shows it."""
+
+    word: str | Promise
+    href: str
+    icon: str
+    here: bool
+    count: int | None = None
+
+
+_DOORS: dict[tuple[str, str], Door] = {}
+
+
+def offer(*doors: Door) -> None:
+    """Offer doors; the same face and name twice replaces (an area's tests may reload it)."""
+    for door in doors:
+        _DOORS[door.face, door.name] = door
+
+
+def shown(*, face: str, rights: Iterable[str], path: str) -> list[Shown]:
+    """List the doors of a face that these rights open, in order; a door without a URL yet is left out."""
+    held = frozenset(rights)
+    doors = sorted((d for d in _DOORS.values() if d.face == face), key=lambda d: (d.order, d.name))
+    found: list[tuple[Door, str]] = []
+    for door in doors:
+        if door.right and door.right not in held:
+            continue
+        try:
+            found.append((door, reverse(door.name)))
+        except NoReverseMatch:
+            continue
+    inside = [href for _, href in found if path == href or (href != "/" and path.startswith(href))]
+    here = max(inside, key=len, default="")
+    return [Shown(door.word, href, door.icon, href == here) for door, href in found]

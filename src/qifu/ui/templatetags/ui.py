@@ -1,0 +1,231 @@
+"""Tags for the parts that stand a hundred times on a page (icon, badge, clock, cell) and filters for words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from qifu.kernel.calendar import clock as kernel_clock
+from qifu.ui import words
+from qifu.ui.parts import Cell, Clock, State
+
+register = template.Library()
+
+
+@lru_cache(maxsize=4)
+def _sprite(storage: str, static_url: str) -> str:
+    return static("ui/icons.svg")
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, tone: str, size: str, address: str) -> SafeString:
+    return format_html(
+        '<svg class="ico{}{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f" {tone}" if tone else "",
+        f" ico--{size}" if size else "",
+        address,
+        name,
+    )
+
+
+@register.simple_tag(name="icon")
+def icon(name: str, tone: str = "", size: str = "") -> SafeString:
+    """Draw an icon of the sprite. It is never read aloud: the word stands beside it."""
+    backend = settings.STORAGES["staticfiles"]["BACKEND"]
+    return _icon(name, tone, size, _sprite(backend, settings.STATIC_URL or ""))
+
+
+@register.simple_tag(name="badge")
+def badge(state: State | str, tone: str = "idle", name: str = "") -> SafeString:
+    """Draw a state: colour, icon and word."""
+    shown = state if isinstance(state, State) else State(str(state), tone, name)
+    return format_html('<span class="badge badge--{}">{}{}</span>', shown.tone, icon(shown.drawn), shown.word)
+
+
+def _now(context: Context) -> datetime:
+    frame = context.get("frame")
+    return frame.now if frame is not None else kernel_clock.now()
+
+
+def _clock(value: Clock, at: datetime) -> SafeString:
+    said = words.say_left(value.due, at=at, waits_for=value.waits_for, done_at=value.done_at)
+    return format_html(
+        '<span class="clock{}"{}>{}{}</span>',
+        f" clock--{said.tone}" if said.tone else "",
+        format_html(' title="{}"', said.title) if said.title else "",
+        icon(said.icon),
+        said.word,
+    )
+
+
+@register.simple_tag(name="left", takes_context=True)
+def left(
+    context: Context, due: datetime | Clock | None, waits_for: str = "", done_at: datetime | None = None
+) -> SafeString:
+    """Draw the time left of a deadline (exclusive), in the page's own time."""
+    value = due if isinstance(due, Clock) else Clock(due, waits_for, done_at)
+    return _clock(value, _now(context))
+
+
+@register.simple_tag(name="moment", takes_context=True)
+def moment(context: Context, value: datetime | str | None, style: str = "short") -> SafeString:
+    """Say a moment inside <time>; a text is left as it is."""
+    if value is None or value == "":
+        return mark_safe("—")
+    if isinstance(value, str):
+        return format_html("<time>{}</time>", value)
+    at = _now(context)
+    full = words.say_moment(value, at=at, style="full")
+    said = words.say_moment(value, at=at, style=style)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, said)
+
+
+@register.simple_tag(name="deadline", takes_context=True)
+def deadline(context: Context, due: datetime) -> str:
+    """Say a deadline: 今天18:00前."""
+    return words.say_deadline(due, at=_now(context))
+
+
+@register.simple_tag(name="cell", takes_context=True)
+def cell(context: Context, value: Cell, href: str = "") -> SafeString:
+    """Draw one table cell by its kind; the name cell carries the row's link."""
+    drop = " is-dropped" if value.drop else ""
+    match value.kind:
+        case "name":
+            mark = (
+                format_html(' <span class="mark" title="{}">{}</span>', value.mark_title, value.mark) if value.mark else ""
+            )
+            return format_html('<td class="clip name{}"><a href="{}">{}</a>{}</td>', drop, href, value.value, mark)
+        case "state":
+            return format_html('<td class="{}">{}</td>', drop.strip(), badge(value.value))
+        case "clock":
+            return format_html("<td>{}</td>", _clock(value.value, _now(context)))
+        case "number":
+            return format_html('<td class="is-num{}">{}</td>', drop, words.say_number(value.value))
+        case "time":
+            return format_html('<td class="is-num quiet{}">{}</td>', drop, moment(context, value.value))
+        case "owner":
+            return format_html('<td class="clip {}{}">{}</td>', "strong" if value.strong else "quiet", drop, value.value)
+        case _:
+            return format_html('<td class="clip quiet{}">{}</td>', drop, conditional_escape(value.value))
+
+
+@register.filter(name="mask")
+def mask(value: str, kind: str = "") -> str:
+    """Mask a phone, ID number or code; `:"name"` masks a person's name."""
+    return words.mask(value, kind=kind)
+
+
+@register.filter(name="number")
+def number(value: int | float | None, cap: int | str = "") -> str:
+    """Say a number with thousands separated; `|number:999` says 999+ above it."""
+    return words.say_number(value, cap=int(cap) if cap != "" else None)
+
+
+@register.filter(name="yuan")
+def yuan(fen: int | None) -> str:
+    """Say integer fen in yuan."""
+    return words.say_yuan(fen)
+
+
+@register.filter(name="plusone")
+def plusone(value: int) -> int:
+    """Count from one."""
+    return value + 1
+
+
+@register.simple_tag(name="bar")
+def bar(shares: Any, label: str = "", height: int = 12) -> SafeString:
+    """Draw a bar whose parts add up. SVG lengths, because a strict page allows no inline style."""
+    parts = [share for share in shares if share.size > 0]
+    total = sum(share.size for share in parts) or 1
+    room = 1000 - 3 * (len(parts) - 1)
+    drawn, x = [], 0.0
+    for share in parts:
+        width = max(6.0, room * share.size / total)
+        drawn.append((x, width, share))
+        x += width + 3
+    scale = 1000 / max(x - 3, 1)
+    rects = "".join(
+        format_html(
+            '<rect class="t-{}" x="{}" width="{}" height="{}"><title>{}</title></rect>',
+            share.tone,
+            f"{at * scale:.1f}",
+            f"{width * scale:.1f}",
+            height,
+            f"{share.word} {share.size:,}",
+        )
+        for at, width, share in drawn
+    )
+    return format_html(
+        '<svg class="bar" viewBox="0 0 1000 {0}" preserveAspectRatio="none" height="{0}" role="img" aria-label="{1}">{2}</svg>',
+        height,
+        label,
+        mark_safe(rects),
+    )
+
+
+@register.simple_tag(name="meter")
+def meter(part: float, tone: str = "info", label: str = "") -> SafeString:
+    """Draw how much of a whole, 0 to 100."""
+    width = min(max(float(part), 0.0), 100.0)
+    return format_html(
+        '<svg class="bar bar--meter" viewBox="0 0 100 6" preserveAspectRatio="none" height="6" role="img" aria-label="{}">'
+        '<rect class="t-rest" width="100" height="6"/><rect class="t-{}" width="{}" height="6"/></svg>',
+        label,
+        tone,
+        f"{width:.1f}",
+    )
+
+
+@register.simple_tag(name="notice_icon")
+def notice_icon(tone: str) -> SafeString:
+    """Draw the icon of a notice's tone."""
+    return icon({"ok": "ok", "ask": "info", "stop": "alert"}.get(tone, "info"))
+
+
+@register.simple_tag(name="why_icon")
+def why_icon(tone: str) -> SafeString:
+    """Draw the icon of a rule's result."""
+    return icon({"ok": "ok", "ask": "alert", "stop": "no", "info": "clock"}.get(tone, "ring"), tone)
+
+
+@register.simple_tag(name="badge_word")
+def badge_word(state: State) -> SafeString:
+    """Draw a state without its icon, where the row's own icon already says it."""
+    return format_html('<span class="badge badge--{} badge--word">{}</span>', state.tone, state.word)
+
+
+@register.simple_tag(name="described")
+def described(field: Any) -> SafeString:
+    """Tie a control to its hint and its error for screen readers."""
+    ids = [f"h-{field.name}"] if field.hint else []
+    if not field.error:
+        return format_html(' aria-describedby="{}"', ids[0]) if ids else mark_safe("")
+    return format_html(' aria-invalid="true" aria-describedby="{}"', " ".join([*ids, f"e-{field.name}"]))
+
+
+@register.filter(name="bad")
+def bad(fields: Any) -> list[Any]:
+    """Keep the fields with an error."""
+    return [field for field in fields or () if field.error]
+
+
+@register.filter(name="rungs")
+def rungs(of: int, done: int) -> list[bool]:
+    """Say for each of so many steps whether it is done."""
+    return [index < int(done) for index in range(int(of))]
+
+
+@register.simple_tag(name="map_icon")
+def map_icon(tone: str) -> SafeString:
+    """Draw how sure a guess is."""
+    return icon({"ok": "check", "ask": "alert", "stop": "no"}.get(tone, "minus"), tone if tone != "idle" else "idle")

@@ -1,0 +1,91 @@
+"""The gallery of the design system, and the language switch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from qifu.kernel.access.web import public
+from qifu.ui import samples
+from qifu.ui.context import Frame
+
+PARTIALS: dict[str, tuple[str, dict[str, Any]]] = {
+    "_preview": ("ui/_preview.html", {"subject": samples.PREVIEW}),
+    "_bulk": (
+        "ui/_bulk.html",
+        {
+            "says": "都分给八组：今天还能去2家",
+            "late": "桃岭服饰会排到明天9:00，要逾期",
+            "actions": (samples.Action("桃岭改给九组", href="#"), samples.Action("分派3件", href="#", kind="main")),
+        },
+    ),
+}
+
+
+class SampleFrame(Frame):
+    """The frame of a sample page: an invented person at an invented hour, with the reader's own language."""
+
+    def __init__(self, request: HttpRequest, *, entered: bool) -> None:
+        request.at = samples.NOW  # type: ignore[attr-defined]
+        super().__init__(request)
+        self.who = samples.WHO_DESK if entered else None
+        self.unread = 2
+
+    @property
+    def place(self) -> str:
+        """The sample place."""
+        return "奉化区"
+
+    def _shown(self, face: str) -> list[Any]:
+        if self.who is None:
+            return []
+        return samples.DOORS if face == "desk" else samples.TABS
+
+
+@public
+@require_GET
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component with its states."""
+    pages = [(key, title) for key, (_, title, _) in samples.PAGES.items()]
+    parts = {name: value for name, value in vars(samples).items() if name.isupper()}
+    return render(request, "ui/gallery.html", {"s": parts, "pages": pages, "frame": SampleFrame(request, entered=True)})
+
+
+@public
+def page(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one page template with invented rows. A POST changes nothing and shows the same."""
+    if key in PARTIALS:
+        template, context = PARTIALS[key]
+        return render(request, template, {**context, "frame": SampleFrame(request, entered=True)})
+    if key not in samples.PAGES:
+        raise Http404
+    template, _, make = samples.PAGES[key]
+    entered = not key.startswith(("login", "4", "5", "csrf"))
+    return render(request, template, {**make(), "frame": SampleFrame(request, entered=entered)})
+
+
+@public
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's language in a cookie and go back to the page."""
+    address = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        address = "/"
+    response = HttpResponseRedirect(address)
+    code = request.POST.get("language", "")
+    if translation.check_for_language(code) and code in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=365 * 24 * 3600,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
