@@ -1,6 +1,6 @@
 # make demo: everything on one machine. make test: the whole suite. PORT= and HOST= choose where the demo listens.
 SHELL := /bin/sh
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && \
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do command -v $$p >/dev/null 2>&1 && \
   $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PORT ?= 8000
 HOST ?= 127.0.0.1

@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = add("demo", "在本机启动整套演示（含数据库和示例区县）。 Run everything with a sample district.")
     demo.add_argument("--host", default="127.0.0.1")
     demo.add_argument("--port", type=_port, default=8000)
+    demo.add_argument("--no-sample", action="store_true", help="不建示例区县 (leave the sample district out)")
     add("migrate", "更新数据结构。 Bring the schema up to date.")
     add("replay", "在全新的库里按剧本重演。 Replay a scenario on a fresh database.", add_help=False)
     add("journal", "台账：verify 验证，seal 封存，export 导出。 The journal: verify, seal, export.", add_help=False)
@@ -87,7 +88,7 @@ def _run(given: argparse.Namespace, rest: list[str]) -> int:
         case "demo":
             from qifu.project import demo
 
-            return demo.main(var, host=given.host, port=given.port)
+            return demo.main(var, host=given.host, port=given.port, sample=not given.no_sample)
         case "serve":
             _need_key(var)
             _up(var)

@@ -39,7 +39,7 @@ def web_command(*, host: str, port: int, workers: int = 2, threads: int = 8) -> 
     ]
 
 
-def main(var: Path, *, host: str, port: int) -> int:
+def main(var: Path, *, host: str, port: int, sample: bool = True) -> int:
     """Run the demo until SIGINT or SIGTERM. Refuses a port in use and a second demo on the same data."""
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     # Unconditionally: what make starts in the background inherits SIGINT ignored (DECISIONS 31).
@@ -48,7 +48,7 @@ def main(var: Path, *, host: str, port: int) -> int:
     try:
         with _alone(var, host=host, port=port):
             try:
-                return _run(var, host=host, port=port)
+                return _run(var, host=host, port=port, sample=sample)
             finally:
                 for number in (signal.SIGINT, signal.SIGTERM):
                     signal.signal(number, signal.SIG_IGN)
@@ -62,7 +62,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _run(var: Path, *, host: str, port: int) -> int:
+def _run(var: Path, *, host: str, port: int, sample: bool) -> int:
     began = time.monotonic()
     say("1/4 数据库 database ...")
     database.start(var)
@@ -74,7 +74,8 @@ def _run(var: Path, *, host: str, port: int) -> int:
     migrate()
     say("3/4 页面资源与示例区县 pages, sample district ...")
     collect_static(var)
-    seed_once(var)
+    if sample:
+        seed_once(var)
     say("4/4 服务与后台 server, worker ...")
     log = var / "log"
     log.mkdir(exist_ok=True)

@@ -63,9 +63,12 @@ def go_round(todo: list[Round], ending: threading.Event) -> None:
                 each.call(clock.now())
                 trouble.pop(each.name, None)
             except Exception as failed:
-                # Whatever broke, the other rounds go on and /healthz names this one.
-                log.exception("%s failed", each.name)
-                trouble[each.name] = f"{each.name}: {type(failed).__name__}"
+                # Whatever broke, the other rounds go on and /healthz names this one; the log tells it once.
+                says = f"{each.name}: {type(failed).__name__}"
+                if trouble.get(each.name) != says:
+                    log.exception("%s failed", each.name)
+                trouble[each.name] = says
+                next_beat = 0.0
         if time.monotonic() >= next_beat:
             try:
                 beat(clock.now(), trouble="; ".join(trouble.values()))

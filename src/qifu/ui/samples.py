@@ -101,7 +101,7 @@ COLUMNS = (
     Column("镇街", "text", "m"),
     Column("状态", "state", "l"),
     Column("期限", "clock", "xl", sort="?sort=-due", sorted="ascending"),
-    Column("现在在谁手里", "owner", "l"),
+    Column("现在在谁手里", "owner", "m"),
     Column("员工", "number", "xs", sort="?sort=staff"),
     Column("更新", "time", "s", drop=True),
 )
@@ -750,3 +750,17 @@ PAGES: dict[str, tuple[str, str, Callable[[], dict[str, Any]]]] = {
     "500": ("ui/500.html", "系统出了问题", lambda: {"reference": "0217-7F3A"}),
     "csrf": ("ui/csrf.html", "放得太久", lambda: {"back": "#"}),
 }  # fmt: skip
+
+NOTHING: tuple[Any, ...] = ()
+PAGE = Page(51, 100, 1204, "?page=1", "?page=3")
+SOME_ROWS = GROUPS[1].rows[:4]
+LONG_ROWS = (row(LONG, "江口街道", ASSESSING, SOON, "区经济和信息化局企业服务科评估协调专班", 128412, "15:22", mark=MARKED),)
+LONG_FACTS = (Fact("企业", LONG, href="#"), Fact("厂区", LONG + "，东门进，停车找门卫"))
+REFUSAL = ("企业收到拟不批准的理由，可以先说明", "第二人（不同科室）复核后才发出", "信里写明到哪里申请复议，60天内")
+NOTICES = (
+    Notice("已按昨天填好，没变就直接报", "ok"),
+    Notice("还缺巡查记录，今天17:00前补也行", "ask", link=Link("去补", "#")),
+    Notice("没有交上去：网断了。填的都存在这部手机里，有网就发出", "stop"),
+    Notice("区里定为18:00，比市里的24:00早，到2月29日止", "info"),
+)
+HIDDEN_FIGURE = Figure("困难职工", "少于5", "人", "#", "人数太少，不显示准确数")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
@@ -26,6 +30,24 @@ PARTIALS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
 }
+
+COLOURS = (
+    ("ink", "墨"),
+    ("paper", "纸"),
+    ("card", "白"),
+    ("blue", "蓝：动作"),
+    ("vermilion", "朱红：逾期、危险、章"),
+    ("bamboo", "竹绿：可以"),
+    ("amber", "琥珀：要回答"),
+    ("slate", "青灰：停着"),
+)
+
+
+@cache
+def icon_names() -> list[str]:
+    """List the icons of the sprite."""
+    found = finders.find("ui/icons.svg")
+    return re.findall(r'<symbol id="([a-z]+)"', Path(found).read_text(encoding="utf-8")) if found else []
 
 
 class SampleFrame(Frame):
@@ -54,7 +76,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component with its states."""
     pages = [(key, title) for key, (_, title, _) in samples.PAGES.items()]
     parts = {name: value for name, value in vars(samples).items() if name.isupper()}
-    return render(request, "ui/gallery.html", {"s": parts, "pages": pages, "frame": SampleFrame(request, entered=True)})
+    context = {"s": parts, "pages": pages, "colours": COLOURS, "icons": icon_names()}
+    return render(request, "ui/gallery.html", {**context, "frame": SampleFrame(request, entered=True)})
 
 
 @public

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from qifu.kernel.calendar.clock import ZONE as HERE
 
@@ -111,7 +110,11 @@ def say_left(
         return ClockWords("soon", _("还剩 %(t)s") % {"t": say_span(left)}, title, "clock")
     if (due - timedelta(microseconds=1)).astimezone(HERE).date() == at.astimezone(HERE).date():
         return ClockWords("", _("还剩 %(t)s") % {"t": say_span(left)}, title, "clock")
-    return ClockWords("", title.removesuffix(pgettext("end of a deadline", "前")), title, "clock")
+    last = (due - timedelta(minutes=1)).astimezone(HERE)
+    if (last.date() - at.astimezone(HERE).date()).days == 1:
+        midnight = due.astimezone(HERE).date() != last.date()
+        return ClockWords("", _("明天 %(t)s") % {"t": "24:00" if midnight else f"{due.astimezone(HERE):%H:%M}"}, title, "clock")
+    return ClockWords("", say_day(last, at=at), title, "clock")
 
 
 def mask(value: str, *, kind: str = "") -> str:

@@ -14,6 +14,6 @@ def calendar_for(region: int) -> Calendar:
     """Give the calendar of a place (int id): the national days under the decrees of the place and those above it.
 
     Cached; a missing year warns and falls back to weekdays."""
-    from qifu.kernel.calendar.working import calendar_for as load  # models exist only once Django has started
+    from qifu.kernel.calendar.tables import calendar_for as load  # models exist only once Django has started
 
     return load(region)

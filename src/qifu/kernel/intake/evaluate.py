@@ -4,10 +4,12 @@ Pure but for what a target's look-up tables load. The same rows, mapping and con
 that a preview can be thrown away and made again after a change of the mapping."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from itertools import pairwise
 from typing import Any
 
 from .layout import Head, Other
@@ -59,6 +61,12 @@ class Judged:
     problems: dict[int, list[Problem]]
     columns: dict[str, Sequence[Any]]
 
+    def add(self, row: int, problem: Problem) -> None:
+        """Add a problem that was found later, by the area's own review."""
+        self.problems.setdefault(row, []).append(problem)
+        self.verdicts[row] = max(self.verdicts[row] or GOOD, problem.verdict)
+        self.enters[row] = self.enters[row] and problem.enters
+
 
 class Plan:
     """The mapping of one sheet, compiled: which column feeds which field, and what was carried from row to row."""
@@ -76,6 +84,8 @@ class Plan:
         self.since: Counter[str] = Counter()
         self.rows = 0
         self.since_rows = 0
+        self.before = 0
+        self.pending: list[tuple[Counter[str], int]] = []
 
 
 class Evaluator:
@@ -114,8 +124,10 @@ class Evaluator:
         *,
         formulas: Mapping[int, Sequence[int]] | None = None,
         fixes: Mapping[int, Mapping[str, str]] | None = None,
+        stops: Sequence[int] = (),
     ) -> Judged:
-        """Judge rows of a sheet. `formulas`: row index to columns; `fixes`: row index to {field: text}."""
+        """Judge rows of a sheet. `formulas`: row index to columns; `fixes`: row index to {field: text}; `stops`: row
+        numbers of the totals among these rows, for which `total` is called next, in order."""
         count = len(rows)
         problems: dict[int, list[Problem]] = {}
         columns: dict[str, Sequence[Any]] = {}
@@ -144,19 +156,14 @@ class Evaluator:
         self._require(columns, problems, count, empty)
         judged = self._verdicts(columns, problems, count, empty)
         self._same_twice(plan, numbers, judged, problems)
-        for f in self.target.fields:
-            if f.adds_up:
-                plan.since[f.key] += sum(v for v, e in zip(columns[f.key], empty or (False,) * count, strict=True) if v and not e)
-        real = count - sum(1 for v in judged.verdicts if v is None)
-        plan.since_rows += real
-        plan.rows += real
+        self._add_up(plan, numbers, judged, columns, stops)
         return judged
 
     def total(self, plan: Plan, other: Other) -> list[str]:
         """Compare what a total row says with the rows above it since the last one; give warnings in Chinese."""
         said: list[str] = []
         stated = _stated_count(other)
-        if stated is not None and stated not in (plan.since_rows, plan.rows):
+        if stated is not None and stated not in (plan.since_rows, plan.before + plan.since_rows):
             said.append(f"{plan.head.sheet} 第{other.row}行合计写{stated}{self.target.unit}，上面实有{plan.since_rows}{self.target.unit}")
         for place, guess in enumerate(plan.guesses):
             f = self.fields.get(guess.field)
@@ -170,9 +177,28 @@ class Evaluator:
             if written not in (here, all_):
                 said.append(f"{plan.head.sheet} 第{other.row}行合计的{f.label}写{written}，上面加起来是{here}")
         plan.sums.update(plan.since)
-        plan.since.clear()
-        plan.since_rows = 0
+        plan.before += plan.since_rows
+        plan.since, plan.since_rows = plan.pending.pop(0) if plan.pending else (Counter(), 0)
         return said
+
+    def _add_up(
+        self, plan: Plan, numbers: Sequence[int], judged: Judged, columns: Mapping[str, Sequence[Any]], stops: Sequence[int]
+    ) -> None:
+        """Add up the rows since the last total, and, if totals stand among these rows, between them."""
+        edges = [0, *(bisect_left(numbers, stop) for stop in stops), len(numbers)]
+        for part, (start, end) in enumerate(pairwise(edges)):
+            sums: Counter[str] = Counter()
+            for f in self.target.fields:
+                if f.adds_up:
+                    values = columns[f.key][start:end]
+                    sums[f.key] = sum(v for v, verdict in zip(values, judged.verdicts[start:end], strict=True) if v and verdict is not None)
+            rows = sum(1 for verdict in judged.verdicts[start:end] if verdict is not None)
+            plan.rows += rows
+            if part == 0:
+                plan.since.update(sums)
+                plan.since_rows += rows
+            else:
+                plan.pending.append((sums, rows))
 
     # ------------------------------------------------------------------------------------------------- one column
 
@@ -446,3 +472,17 @@ def _stated_count(other: Other) -> int | None:
     """Read how many rows a total claims: "合计：64家", or the number right beside 合计 with a unit."""
     match = _STATED.search(other.text)
     return int(match[1]) if match else None
+
+
+_LONG = re.compile(r"[0-9A-Za-z]{9,}")
+
+
+def masked(text: str) -> str:
+    """Hide the middle of long numbers and codes: 138****6021, 9133****MA2F."""
+    return _LONG.sub(lambda m: f"{m[0][: 4 if len(m[0]) > 11 else 3]}****{m[0][-4:]}", text)
+
+
+def cut(value: Any, private: bool) -> str:
+    """Give what names a row in a list: masked, and of a private one only the first character."""
+    text = masked("" if value is None else as_text(value))[:100]
+    return f"{text[:1]}**" if private and text else text

@@ -418,6 +418,6 @@ def _dump(rows: list[Row]) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
-def unpack(written: bytes) -> list[Row]:
-    """Read what `pack` wrote."""
+def unpack(written: bytes) -> Any:
+    """Read what `pack` wrote, or a larger JSON that holds it."""
     return json.loads(written)

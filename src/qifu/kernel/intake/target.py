@@ -71,7 +71,7 @@ class Field:
 
     `blank` is raised for an empty cell: None lets it be None. `looks` says whether a sample cell looks like this
     field, for columns whose header says nothing. `adds_up`: compared with the sums written in 合计 rows.
-    `private` cells are shown masked."""
+    `private`: shown by its first character only (names of people); long numbers are masked in any column."""
 
     key: str
     label: str
@@ -93,7 +93,7 @@ class Combined:
     fields: tuple[str, ...]
     synonyms: tuple[str, ...] = ()
     looks: Callable[[str], bool] | None = None
-    private: bool = True
+    private: bool = False
 
 
 class Problem(NamedTuple):

@@ -113,9 +113,7 @@ def _write(rows: list[_Row], *, using: str) -> None:
         )
     PlaceVersion.objects.using(using).bulk_create(versions)
     ties = {(row.id, other, kind) for row in rows for kind, other in row.ties}
-    PlaceTie.objects.using(using).bulk_create(
-        [PlaceTie(place_id=one, other_id=other, kind=kind) for one, other, kind in sorted(ties)]
-    )
+    PlaceTie.objects.using(using).bulk_create([PlaceTie(place_id=one, other_id=other, kind=kind) for one, other, kind in sorted(ties)])
 
 
 def _parse(text: str) -> list[_Row]:

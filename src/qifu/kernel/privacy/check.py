@@ -21,7 +21,7 @@ from qifu.kernel.privacy.terms import P1, P3, Klass
 _PERSONAL = re.compile(
     r"(^|_)(phone|mobile|telephone|tel|wechat|email|mail|id_?number|identity|id_?card|passport|birth\w*|born|home|address"
     r"|bank_account|account_number|card_number|plate|temperature|symptoms?|health\w*|diagnosis|contact|whereabouts"
-    r"|legal_person|representative|full_name|person_name|worker_name|contact_name|signature|photo|face)(_|$)"
+    r"|legal_person|representative|full_name|person_name|worker_name|contact_name|signature|photo)(_|$)"
 )
 _PERSON_MODEL = re.compile(r"(person|worker|contact|applicant|visitor|driver|relative|guardian|doctor|volunteer)", re.I)
 _SEALED_NAME = re.compile(r"_(sealed|blind|index|masked)$")

@@ -162,6 +162,8 @@ class BlindIndex(models.CharField):
         name, path, args, kwargs = super().deconstruct()
         for fixed in ("max_length", "blank", "default", "editable"):
             kwargs.pop(fixed, None)
+        if kwargs.pop("db_index", False) is False:
+            kwargs["db_index"] = False
         return name, path, args, {**kwargs, "of": self.of}
 
     def pre_save(self, model_instance: Any, add: bool) -> str:

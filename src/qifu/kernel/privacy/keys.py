@@ -6,7 +6,8 @@ rollback would take it away after it had sealed something."""
 import base64
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -64,10 +65,7 @@ def to_write(use: Use, *, klass: Klass, crisis: str = "") -> DataKey:
 
     def look() -> DataKey:
         order = "DESC" if use == "seal" else "ASC"
-        sql = (
-            f"SELECT {_COLUMNS} FROM privacy_key WHERE use = %s AND klass = %s AND crisis = %s"
-            f" ORDER BY serial {order} LIMIT 1"
-        )
+        sql = f"SELECT {_COLUMNS} FROM privacy_key WHERE use = %s AND klass = %s AND crisis = %s ORDER BY serial {order} LIMIT 1"
         rows = _ask(sql, [use, klass.value, crisis])
         if not rows:
             _make(use, klass=klass, crisis=crisis, serial=1)
@@ -80,8 +78,7 @@ def to_write(use: Use, *, klass: Klass, crisis: str = "") -> DataKey:
 def rotate(*, klass: Klass, crisis: str = "") -> None:
     """Seal with a new key from now on; what was sealed before stays readable."""
     rows = _ask(
-        "SELECT max(serial), bool_or(destroyed_at IS NOT NULL) FROM privacy_key"
-        " WHERE use = 'seal' AND klass = %s AND crisis = %s",
+        "SELECT max(serial), bool_or(destroyed_at IS NOT NULL) FROM privacy_key WHERE use = 'seal' AND klass = %s AND crisis = %s",
         [klass.value, crisis],
     )
     serial, destroyed = rows[0]
@@ -112,24 +109,19 @@ def destroy_crisis(crisis: str, *, at: datetime) -> int:
 def replace_root() -> int:
     """Wrap every living key under a new root key and drop the old one, so that no backup can be unwrapped any more.
 
-    Safe to repeat after a crash at any point. Make a new backup right after it: older ones open only with the key
-    table of now. Answers how many keys were wrapped anew."""
-    fresh = root.add_new()
-    separate = connections["default"].copy()
-    try:
-        with separate.cursor() as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute("SELECT set_config('role', 'qifu_app', true)")
-            cursor.execute(f"SELECT {_COLUMNS} FROM privacy_key WHERE destroyed_at IS NULL ORDER BY id FOR UPDATE")
-            rows = cursor.fetchall()
-            for row in rows:
-                cursor.execute(
-                    "UPDATE privacy_key SET wrapped = %s WHERE id = %s",
-                    [_wrap(_unwrap(row).bytes(), fresh, _name_of(row)), row[0]],
-                )
-            cursor.execute("COMMIT")
-    finally:
-        separate.close()
+    Safe to repeat after a crash at any point, and beside processes that make keys. Make a new backup right after it:
+    older ones open only with the key table of now. Where the environment gives the root, it names the new key and then
+    the old one beforehand, and only the new one afterwards. Answers how many keys were wrapped anew."""
+    if connections["default"].in_atomic_block:
+        raise RuntimeError("replace_root runs outside of any transaction: it waits for those that make or destroy keys")
+    fresh = root.next_one()
+    with _alone() as cursor:
+        cursor.execute("LOCK TABLE privacy_key IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(f"SELECT {_COLUMNS} FROM privacy_key WHERE destroyed_at IS NULL ORDER BY id")
+        rows = cursor.fetchall()
+        for row in rows:
+            wrapped = _wrap(_unwrap(row).bytes(), fresh, _name_of(row))
+            cursor.execute("UPDATE privacy_key SET wrapped = %s WHERE id = %s", [wrapped, row[0]])
     root.keep_only(fresh)
     forget()
     return len(rows)
@@ -150,23 +142,42 @@ def _remembered(what: Any, look: Callable[[], DataKey]) -> DataKey:
 
 
 def _make(use: Use, *, klass: Klass, crisis: str, serial: int) -> None:
-    """Write a new key in its own connection and commit it; another process may have been first, then its key stands."""
+    """Write a new key and commit it; another process may have been first, then its key stands."""
+    with _alone() as cursor:
+        # Before the root is read: `replace_root` waits for this lock, so no key stays under a root that is dropped.
+        cursor.execute("LOCK TABLE privacy_key IN ROW EXCLUSIVE MODE")
+        cursor.execute("SELECT NOT EXISTS (SELECT FROM privacy_key)")
+        top = root.current(may_create=bool(cursor.fetchone()[0]))
+        name = f"{use}|{klass.value}|{crisis}|{serial}"
+        cursor.execute(
+            "INSERT INTO privacy_key (use, klass, crisis, serial, wrapped, created_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [use, klass.value, crisis, serial, _wrap(secrets.token_bytes(32), top, name), clock.now()],
+        )
+
+
+@contextmanager
+def _alone() -> Iterator[Any]:
+    """Open a transaction on a connection of its own, whatever the caller's will do."""
     separate = connections["default"].copy()
     try:
-        with separate.cursor() as cursor:
-            cursor.execute("BEGIN")
+        with _committed(separate), separate.cursor() as cursor:
             cursor.execute("SELECT set_config('role', 'qifu_app', true)")
-            cursor.execute("SELECT NOT EXISTS (SELECT FROM privacy_key)")
-            top = root.current(may_create=bool(cursor.fetchone()[0]))
-            name = f"{use}|{klass.value}|{crisis}|{serial}"
-            cursor.execute(
-                "INSERT INTO privacy_key (use, klass, crisis, serial, wrapped, created_at)"
-                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-                [use, klass.value, crisis, serial, _wrap(secrets.token_bytes(32), top, name), clock.now()],
-            )
-            cursor.execute("COMMIT")
+            yield cursor
     finally:
         separate.close()
+
+
+@contextmanager
+def _committed(separate: Any) -> Iterator[None]:
+    """Commit what the block did on this connection, or nothing of it."""
+    separate.set_autocommit(False)
+    try:
+        yield
+    except BaseException:
+        separate.rollback()
+        raise
+    separate.commit()
 
 
 def _name_of(row: tuple[Any, ...]) -> str:

@@ -24,8 +24,7 @@ class Key(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["use", "klass", "crisis", "serial"], name="one_key_per_serial"),
             models.CheckConstraint(
-                condition=models.Q(destroyed_at__isnull=False, wrapped="")
-                | (models.Q(destroyed_at__isnull=True) & ~models.Q(wrapped="")),
+                condition=models.Q(destroyed_at__isnull=False, wrapped="") | (models.Q(destroyed_at__isnull=True) & ~models.Q(wrapped="")),
                 name="destroyed_key_is_empty",
             ),
         ]

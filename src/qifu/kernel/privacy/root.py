@@ -86,19 +86,24 @@ def _create() -> Root:
     return roots()[0]
 
 
-def add_new() -> Root:
-    """Put a new root key before those of the file (step one of replacing it); not where the environment gives it."""
-    if os.environ.get(ENVIRONMENT):
-        raise BadRootKey(f"the root key comes from {ENVIRONMENT}; set it to the new key, then the old one")
+def next_one() -> Root:
+    """Give the root key that replaces the one in use: a new one put before those of the file (step one of replacing).
+
+    Where the environment gives the root keys it is their first; refuse with BadRootKey if the old one is not there."""
     kept = roots()
+    if os.environ.get(ENVIRONMENT):
+        if len(kept) < 2:
+            raise BadRootKey(f"put a new key before the old one in {ENVIRONMENT}, with a blank between them")
+        return kept[0]
     fresh = Root(secrets.token_bytes(SIZE))
     _replace([fresh, *kept])
     return fresh
 
 
 def keep_only(root: Root) -> None:
-    """Drop all other root keys from the file (the last step of replacing it)."""
-    _replace([root])
+    """Drop all other root keys from the file (the last step of replacing); the environment is the operator's."""
+    if not os.environ.get(ENVIRONMENT):
+        _replace([root])
 
 
 def _replace(keys: list[Root]) -> None:

@@ -156,12 +156,12 @@ class Rule:
 
     def value(self, facts: Mapping[str, Any], *, on: date) -> Any:
         """Return the bare value, None where something is unknown. Refuses WrongValue."""
-        _day(on)
+        require_day(on)
         return self.run(self.facts.checked(facts, only=self.asks), on)
 
     def decide(self, facts: Mapping[str, Any], *, on: date) -> Verdict:
         """Decide for one subject on a local day, with each condition's own answer. Refuses WrongValue."""
-        _day(on)
+        require_day(on)
         if self.returns.name != "bool":
             raise WrongType(f"这条规则得出的是{self.returns.zh}，用 value 取值。", "This rule gives a value; ask for `value`.")
         values = self.facts.checked(facts, only=self.asks)
@@ -201,7 +201,8 @@ def _split(node: Node) -> tuple[Node, ...]:
     return (node,)
 
 
-def _day(on: date) -> None:
+def require_day(on: date) -> None:
+    """Refuse what is not a plain local date."""
     if not isinstance(on, date) or isinstance(on, datetime):
         raise WrongValue("“on”是当地日期，不是时刻。", "`on` is a local date, not an instant.")
 

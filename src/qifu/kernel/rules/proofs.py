@@ -7,12 +7,14 @@ constant; one point of each is tried. The proof is complete, or it is refused as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import islice, product
 from math import prod
 from typing import Any, Final
 
 from .facts import Fact
+from .kinds import ZONE
 from .typed import Between, Compare, In, Joined, Known, Literal_, Name, Node, Not, Prefix, walk
 
 MAX_CELLS: Final = 50_000
@@ -81,8 +83,8 @@ def _points(fact: Fact, constants: list[Literal_]) -> list[Any]:
         around = {v + d for v in values for d in (-1, 0, 1)} | {fact.low, fact.high}
         return sorted(v for v in around if fact.low <= v <= fact.high)
     if kind.name == "date":
-        return sorted({p for v in values for p in _near(v, timedelta(days=1))})
-    return sorted({p for v in values for p in _near(v, timedelta(microseconds=1))})
+        return sorted({p for v in values for p in _near(v, timedelta(days=1))}) or [date(2000, 1, 1)]
+    return sorted({p for v in values for p in _near(v, timedelta(microseconds=1))}) or [datetime(2000, 1, 1, tzinfo=ZONE)]
 
 
 def _near(value: date, step: timedelta) -> list[date]:
@@ -102,17 +104,26 @@ def _texts(values: list[str]) -> list[str]:
     return sorted({*values, *(v + strange for v in values), strange})
 
 
-def first_conflict(
-    rows: Sequence[Callable[[Mapping[str, Any]], Any]], points: Iterator[Mapping[str, Any]], *, unique: bool
-) -> tuple[str, list[int], Mapping[str, Any]] | set[int]:
-    """Find the first point where two rows hold ("overlap") or none does ("gap"); else the rows that ever decide."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A point where two rows hold, or none does."""
+
+    rows: tuple[int, ...]
+    point: Mapping[str, Any]
+
+
+def search(
+    rows: Sequence[Callable[[Mapping[str, Any]], Any]],
+    points: Iterator[Mapping[str, Any]],
+    *,
+    unique: bool,
+    otherwise: bool,
+) -> Finding | set[int]:
+    """Find the first point where two rows of a UNIQUE table hold, or none does; else return the rows that decide."""
     reached: set[int] = set()
     for point in points:
-        hits = list(islice((i for i, row in enumerate(rows) if row(point) is True), 2 if unique else 1))
-        if len(hits) > 1:
-            return "overlap", hits, point
-        if not hits:
-            return "gap", [], point
-        reached.add(hits[0])
+        hits = tuple(islice((i for i, row in enumerate(rows) if row(point) is True), 2 if unique else 1))
+        if len(hits) > 1 or (not hits and not otherwise):
+            return Finding(hits, point)
+        reached.update(hits)
     return reached
-

@@ -135,7 +135,7 @@ def _zh(node: Node, negated: bool) -> str:
             return _zh(node.part, not negated)
         case Joined():
             how = node.how if not negated else ("or" if node.how == "and" else "and")
-            words = [f"（{t}）" if _mixed(p) else t for p in node.parts for t in (_zh(p, negated),)]
+            words = [f"（{t}）" if _mixed(p, "zh") else t for p in node.parts for t in (_zh(p, negated),)]
             link = "且" if how == "and" else "或者"
             return link.join(words) if len(words) == 2 else "，".join(words[:-1]) + f"，{link}{words[-1]}"
         case Compare():
@@ -153,8 +153,9 @@ def _zh(node: Node, negated: bool) -> str:
             return term(node, "zh")
 
 
-def _mixed(node: Node) -> bool:
-    while isinstance(node, Not):
+def _mixed(node: Node, language: Language) -> bool:
+    """Whether a part needs brackets; in Chinese a condition named by its id is one phrase."""
+    while isinstance(node, Not) or (isinstance(node, Known) and language == "en"):
         node = node.part
     return isinstance(node, Joined)
 
@@ -251,7 +252,7 @@ def _en(node: Node, negated: bool) -> str:
             return _en(node.part, not negated)
         case Joined():
             how = node.how if not negated else ("or" if node.how == "and" else "and")
-            words = [f"({t})" if _mixed(p) else t for p in node.parts for t in (_en(p, negated),)]
+            words = [f"({t})" if _mixed(p, "en") else t for p in node.parts for t in (_en(p, negated),)]
             return f" {how} ".join(words) if len(words) == 2 else ", ".join(words[:-1]) + f", {how} {words[-1]}"
         case Compare():
             return _compare(node, "en", negated)

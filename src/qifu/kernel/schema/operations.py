@@ -52,31 +52,32 @@ def _grants(table: str, *, write: str) -> list[str]:
 class Protect(_OnTable):
     """Put a scoped table under row security: FORCE, the one policy text, and only the grants that it needs.
 
-    `also`: one more SQL condition under which a row is visible (SCOPE_ALSO). `delete`: rows may be deleted (drafts)."""
+    `also`: one more SQL condition under which a row is visible (SCOPE_ALSO). `delete`: rows may be deleted (drafts).
+    `read`: everybody may read, only the scope may write."""
 
-    def __init__(self, model: str, *, also: str | None = None, delete: bool = False, update: bool = True) -> None:
+    def __init__(self, model: str, *, also: str | None = None, delete: bool = False, update: bool = True, read: bool = False) -> None:
         super().__init__(model)
-        self.also, self.delete, self.update = also, delete, update
+        self.also, self.delete, self.update, self.read = also, delete, update, read
 
     def forwards(self, table: str) -> list[str]:
         write = ", ".join(["INSERT", *(["UPDATE"] if self.update else []), *(["DELETE"] if self.delete else [])])
         return [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
             f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
-            *[policy.sql(table) for policy in policies(also=self.also)],
+            *[policy.sql(table) for policy in policies(also=self.also, read=self.read)],
             *_grants(table, write=write),
         ]
 
     def backwards(self, table: str) -> list[str]:
         return [
-            *[f'DROP POLICY {policy.name} ON "{table}"' for policy in policies(also=self.also)],
+            *[f'DROP POLICY {policy.name} ON "{table}"' for policy in policies(also=self.also, read=self.read)],
             f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
             f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
             f'REVOKE ALL ON "{table}" FROM {", ".join(ROLES)}',
         ]
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return type(self).__name__, [self.model], {"also": self.also, "delete": self.delete, "update": self.update}
+        return type(self).__name__, [self.model], {"also": self.also, "delete": self.delete, "update": self.update, "read": self.read}
 
 
 class Offer(_OnTable):
@@ -100,8 +101,8 @@ class Offer(_OnTable):
 class AppendOnly(Protect):
     """Protect a table whose rows are never changed: no role of the application may update or delete."""
 
-    def __init__(self, model: str, *, also: str | None = None, delete: bool = False, update: bool = False) -> None:
-        super().__init__(model, also=also, delete=False, update=False)
+    def __init__(self, model: str, *, also: str | None = None, delete: bool = False, update: bool = False, read: bool = False) -> None:
+        super().__init__(model, also=also, delete=False, update=False, read=read)
 
 
 class AtDoor(_OnTable):

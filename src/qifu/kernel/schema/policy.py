@@ -23,16 +23,18 @@ class Policy(NamedTuple):
     kind: str
     roles: str
     condition: str
+    command: str = "ALL"
 
     def sql(self, table: str) -> str:
-        return (
-            f'CREATE POLICY {self.name} ON "{table}" AS {self.kind} FOR ALL TO {self.roles} '
-            f"USING ({self.condition}) WITH CHECK ({self.condition})"
-        )
+        check = "" if self.command == "SELECT" else f" WITH CHECK ({self.condition})"
+        return f'CREATE POLICY {self.name} ON "{table}" AS {self.kind} FOR {self.command} TO {self.roles} USING ({self.condition}){check}'
 
 
-def policies(*, also: str | None = None) -> tuple[Policy, ...]:
-    """Give the policies of a scoped table; `also` is one further way in (a directed request, the door)."""
+def policies(*, also: str | None = None, read: bool = False) -> tuple[Policy, ...]:
+    """Give the policies of a scoped table; `also` is one further way in (a directed request, the door).
+
+    `read` opens reading to everybody and leaves writing to the scope: what is law (measures, areas) binds those too
+    who do not reach the office that set it."""
     mine = f"{EVERYWHERE} OR region = ANY ({_REGIONS}) OR party = ANY ({_PARTIES})"
     if also:
         mine = f"{mine} OR {also}"
@@ -43,6 +45,7 @@ def policies(*, also: str | None = None) -> tuple[Policy, ...]:
         Policy("cleared", "RESTRICTIVE", _ROLES, cleared),
         # FORCE would otherwise leave data migrations silently empty.
         Policy("owner", "PERMISSIVE", "qifu_owner", "true"),
+        *([Policy("read", "PERMISSIVE", _ROLES, "true", "SELECT")] if read else []),
     )
 
 

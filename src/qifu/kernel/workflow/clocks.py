@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from qifu.kernel.calendar import Due, calendar_for
+from qifu.kernel.calendar import Allow, Due, calendar_for
 
 from .terms import Clock
 
@@ -48,13 +48,16 @@ def step(clock: Clock, left: str, entered: str) -> str:
 def resumed(run: Run, *, region: int, at: datetime) -> Run:
     """Give a paused run as it goes on: the time that stood still is given back, in the unit in which it was allowed."""
     assert run.paused_at is not None
-    days = calendar(region).working_days(run.paused_at, at)
     allowed = run.clock.allow
     if not callable(allowed) and allowed.hours is not None:
         return replace(run, due_at=run.due_at + (at - run.paused_at), paused_at=None)
+    days = calendar(region).working_days(run.paused_at, at)
+    if not days:
+        return replace(run, paused_at=None)
+    last_day = run.due_at - timedelta(microseconds=1)
     return replace(
         run,
-        due_at=calendar(region).shift(run.due_at, days),
+        due_at=calendar(region).due(last_day, Allow(days=days)).at,
         paused_at=None,
         because=(*run.because, f"等待期间顺延{days}个工作日"),
     )

@@ -174,7 +174,7 @@ class Workflow(Generic[S]):
 
     def _check(self, move: Move, subject: S, *, actor: Actor, at: datetime, now: datetime, seen: datetime | None = None) -> Hat:
         """Ask right, state, order of time and guard, in this order; give the hat that carries the right."""
-        hat = require(actor, move.who, at=at, on=subject)
+        hat = require(actor, move.right(subject), at=at, on=subject)
         if move.strong and not actor.strong:
             raise SecondFactorNeeded()
         if seen is not None and subject.state_at != seen:
@@ -470,9 +470,9 @@ class Workflow(Generic[S]):
             kept.sort(key=lambda step: step[3])
         self._check_chain(kept)
         stamp = writing.Stamp(actor, hat, time.now(), uuid7())
-        why = {"reason": reason}
+        why = {"why": reason}
         rows = [
-            self._entry(stamp, subject, e.verb, e.left, e.entered, e.first, e.at, why, **self._as_then(e), reverses=e.seq)
+            self._entry(stamp, subject, e.verb, e.left, e.entered, e.first, e.at, {**e.data, **why}, **self._as_then(e), reverses=e.seq)
             for e in reversed(falls)
         ]
         been: list[str] = [e.entered for e in history if e not in falls and e.first]
@@ -494,7 +494,11 @@ class Workflow(Generic[S]):
         # A later entry into a state whose first entry fell becomes the first: `reached` must still count it once.
         for e in history:
             if e not in falls and not e.first and e.entered not in been and not (at is not None and e.entered == entry.entered):
-                rows.append(self._entry(stamp, subject, e.verb, e.left, e.entered, False, e.at, why, **self._as_then(e), reverses=e.seq))
+                rows.append(
+                    self._entry(
+                        stamp, subject, e.verb, e.left, e.entered, False, e.at, {**e.data, **why}, **self._as_then(e), reverses=e.seq
+                    )
+                )
                 rows.append(self._entry(stamp, subject, e.verb, e.left, e.entered, True, e.at, e.data, **self._as_then(e)))
                 been.append(e.entered)
         writing.write_many(rows)

@@ -19,7 +19,8 @@ REHOME = "journal.rehome"
 class Move:
     """One row of a process table.
 
-    `sources` -> `target` by `verb`, for those who hold the right `who`; `guard` refuses by raising, and is asked by
+    `sources` -> `target` by `verb`, for those who hold the right `who` (with a column of the subject in braces where
+    the right depends on it: resumption.decide.{route}); `guard` refuses by raising, and is asked by
     `possible` and `move_many` too. `data`: keys that the entry may hold. `stamp`: column set the first time.
     `backdate`: how long before it is known it may have happened. `strong`: needs a second factor. `then` tells the
     person what happens next; `notice` names the message that is sent."""
@@ -36,6 +37,10 @@ class Move:
     backdate: timedelta = timedelta(0)
     strong: bool = False
     then: str = ""
+
+    def right(self, subject: Any) -> str:
+        """Give the right that this move asks for on this subject."""
+        return self.who.format_map(vars(subject)) if "{" in self.who else self.who
 
 
 @dataclass(frozen=True)

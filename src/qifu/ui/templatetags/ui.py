@@ -55,24 +55,29 @@ def _now(context: Context) -> datetime:
     return frame.now if frame is not None else kernel_clock.now()
 
 
-def _clock(value: Clock, at: datetime) -> SafeString:
+def _clock(value: Clock, at: datetime, style: str = "left") -> SafeString:
     said = words.say_left(value.due, at=at, waits_for=value.waits_for, done_at=value.done_at)
+    word = said.title if style == "by" and value.due and said.tone in ("", "soon") else said.word
     return format_html(
         '<span class="clock{}"{}>{}{}</span>',
         f" clock--{said.tone}" if said.tone else "",
         format_html(' title="{}"', said.title) if said.title else "",
         icon(said.icon),
-        said.word,
+        word,
     )
 
 
 @register.simple_tag(name="left", takes_context=True)
 def left(
-    context: Context, due: datetime | Clock | None, waits_for: str = "", done_at: datetime | None = None
+    context: Context,
+    due: datetime | Clock | None,
+    waits_for: str = "",
+    done_at: datetime | None = None,
+    style: str = "left",
 ) -> SafeString:
-    """Draw the time left of a deadline (exclusive), in the page's own time."""
+    """Draw the time left of a deadline (exclusive), in the page's own time; style `by` says the deadline instead."""
     value = due if isinstance(due, Clock) else Clock(due, waits_for, done_at)
-    return _clock(value, _now(context))
+    return _clock(value, _now(context), style)
 
 
 @register.simple_tag(name="moment", takes_context=True)
@@ -97,7 +102,7 @@ def deadline(context: Context, due: datetime) -> str:
 @register.simple_tag(name="cell", takes_context=True)
 def cell(context: Context, value: Cell, href: str = "") -> SafeString:
     """Draw one table cell by its kind; the name cell carries the row's link."""
-    drop = " is-dropped" if value.drop else ""
+    drop = f" k-{value.kind}" + (" is-dropped" if value.drop else "")
     match value.kind:
         case "name":
             mark = (
@@ -107,7 +112,7 @@ def cell(context: Context, value: Cell, href: str = "") -> SafeString:
         case "state":
             return format_html('<td class="{}">{}</td>', drop.strip(), badge(value.value))
         case "clock":
-            return format_html("<td>{}</td>", _clock(value.value, _now(context)))
+            return format_html('<td class="k-clock">{}</td>', _clock(value.value, _now(context)))
         case "number":
             return format_html('<td class="is-num{}">{}</td>', drop, words.say_number(value.value))
         case "time":

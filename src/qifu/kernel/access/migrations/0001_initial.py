@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
         Offer("Role"),
         Offer("Department", write=True),
         Protect("Person", also=DOOR),
-        Protect("TaskForce", also=DOOR),
+        Protect("TaskForce", also=DOOR, read=True),
         Protect("Grant", also=DOOR),
         AtDoor("Account"),
         AtDoor("Session"),

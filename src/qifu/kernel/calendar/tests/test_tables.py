@@ -13,7 +13,7 @@ from qifu.kernel.calendar.models import CalendarDay, LocalDecree
 from qifu.kernel.jurisdiction.models import Place, PlaceVersion
 
 ANYBODY = Actor(id="somebody", name="某人")
-CITY, DISTRICT, TOWN, OTHER = 991, 992, 993, 994
+CITY, DISTRICT, TOWN, OTHER = 990_001, 990_002, 990_003, 990_004
 AT = datetime(2020, 1, 27, 12, tzinfo=ZONE)
 FRIDAY = datetime(2020, 2, 21, 10, tzinfo=ZONE)
 
@@ -23,7 +23,7 @@ def places(database):
     for number, (place, parent) in enumerate([(CITY, None), (DISTRICT, CITY), (TOWN, DISTRICT), (OTHER, CITY)]):
         Place.objects.using("owner").create(id=place, kind="district", code=f"9999{number}")
         PlaceVersion.objects.using("owner").create(
-            id=9900 + number, place_id=place, number=1, code=f"9999{number}", name=f"地{number}", kind="district", parent_id=parent
+            id=990_000 + number, place_id=place, number=1, code=f"9999{number}", name=f"地{number}", kind="district", parent_id=parent
         )
     connections["owner"].close()
     jurisdiction.forget()

@@ -82,15 +82,11 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True)),
                 (
                     "other",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="jurisdiction.place"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="jurisdiction.place"),
                 ),
                 (
                     "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="ties", to="jurisdiction.place"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="ties", to="jurisdiction.place"),
                 ),
             ],
         ),

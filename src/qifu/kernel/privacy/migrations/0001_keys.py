@@ -17,9 +17,7 @@ class Migration(migrations.Migration):
                 ("use", models.TextField(choices=[("seal", "加密"), ("blind", "盲索引")])),
                 (
                     "klass",
-                    models.TextField(
-                        choices=[("P0", "公开"), ("P1", "内部"), ("P2", "个人信息"), ("P3", "敏感个人信息")]
-                    ),
+                    models.TextField(choices=[("P0", "公开"), ("P1", "内部"), ("P2", "个人信息"), ("P3", "敏感个人信息")]),
                 ),
                 ("crisis", models.TextField(blank=True)),
                 ("serial", models.IntegerField(default=1)),

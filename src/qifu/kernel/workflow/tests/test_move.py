@@ -113,7 +113,7 @@ def test_the_guard_knows_the_actor(clerk, place, now):
 def test_another_town_cannot_even_find_it(clerk, place, now):
     """Tests that outside the scope the subject does not exist, and that a right without reach is no right."""
     loan = opened(clerk, place)
-    other = officer("town_clerk", jurisdiction.by_name("溪口镇").id)
+    other = officer("town_clerk", jurisdiction.by_name("裘村镇").id)
     before = snapshot()
     with acting(other), pytest.raises(NotFound), LOAN.move("lend", loan, actor=other, at=clock.now()):
         pass
@@ -177,7 +177,7 @@ def test_a_report_on_a_subject_that_moved_is_kept(clerk, place, now):
 def test_a_refused_act_is_on_the_record(clerk, place, now):
     """Tests that the refusal rolls back and the attempt is written by name."""
     loan = opened(clerk, place)
-    stranger = officer("town_clerk", jurisdiction.by_name("溪口镇").id, name="王某")
+    stranger = officer("town_clerk", jurisdiction.by_name("裘村镇").id, name="王某")
     answer = run("toy.lend", {"loan": loan.id}, actor=stranger)
     assert isinstance(answer, Refused) and answer.code == "NotFound"
     with acting(DOOR):

@@ -32,7 +32,7 @@ LOAN = Workflow(
     opening=Opening("ask", "申请", "resumption.forward", backdate=timedelta(days=2)),
     start="asked",
     moves=[
-        Move("lend", "借出", ("asked",), "lent", "resumption.accept.small", guard=not_to_oneself, stamp="lent_at", data=("fen",)),
+        Move("lend", "借出", ("asked",), "lent", "resumption.accept.town", guard=not_to_oneself, stamp="lent_at", data=("fen",)),
         Move("give_back", "归还", ("lent",), "back", "resumption.forward", stamp="returned_at", backdate=timedelta(hours=24)),
         Move("mend", "送修", ("lent",), "repair", "resumption.forward"),
         Move("mended", "修好", ("repair",), "lent", "resumption.forward"),
@@ -62,9 +62,7 @@ class Lend:
 
 
 def draft(place: int, *, title: str = "书", borrower: str = "", facets: list[str] | None = None, **more: Any) -> Loan:
-    return Loan(
-        title=title, borrower=borrower, region=place, district=jurisdiction.district_of(place), facets=facets or [], **more
-    )
+    return Loan(title=title, borrower=borrower, region=place, district=jurisdiction.district_of(place), facets=facets or [], **more)
 
 
 @action("toy.ask", "申请借书")

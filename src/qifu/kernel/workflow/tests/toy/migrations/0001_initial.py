@@ -1,4 +1,3 @@
-
 import django.contrib.postgres.fields
 import qifu.kernel.values.ids
 from django.db import migrations, models
@@ -7,33 +6,31 @@ from qifu.kernel.schema import Protect
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Loan',
+            name="Loan",
             fields=[
-                ('region', models.IntegerField()),
-                ('party', models.UUIDField(blank=True, null=True)),
-                ('compartment', models.CharField(blank=True, default='', max_length=24)),
-                ('district', models.IntegerField()),
-                ('id', models.UUIDField(default=qifu.kernel.values.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(max_length=32)),
-                ('state_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('been', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), default=list, size=None)),
-                ('facets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('title', models.CharField(blank=True, max_length=60)),
-                ('borrower', models.CharField(blank=True, max_length=64)),
-                ('lent_at', models.DateTimeField(null=True)),
-                ('returned_at', models.DateTimeField(null=True)),
+                ("region", models.IntegerField()),
+                ("party", models.UUIDField(blank=True, null=True)),
+                ("compartment", models.CharField(blank=True, default="", max_length=24)),
+                ("district", models.IntegerField()),
+                ("id", models.UUIDField(default=qifu.kernel.values.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("state", models.CharField(max_length=32)),
+                ("state_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("been", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), default=list, size=None)),
+                ("facets", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
+                ("title", models.CharField(blank=True, max_length=60)),
+                ("borrower", models.CharField(blank=True, max_length=64)),
+                ("lent_at", models.DateTimeField(null=True)),
+                ("returned_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         Protect("Loan"),

@@ -1,0 +1,51 @@
+"""The register's rows of the journal: dated facts about enterprises, sites, contacts, workers and task forces."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from qifu.kernel.access import Actor, Hat
+from qifu.kernel.journal import writing
+
+
+def line(
+    row: Any,
+    *,
+    verb: str,
+    at: datetime,
+    left: str = "",
+    entered: str = "",
+    first: bool = False,
+    about: UUID | None = None,
+    facets: Sequence[str] | None = None,
+    region: int | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Give one entry about a scoped row, as `record_many` takes it."""
+    return {
+        "subject": row.id,
+        "about": about or row.id,
+        "verb": verb,
+        "left": left,
+        "entered": entered,
+        "first": first,
+        "at": at,
+        "district": row.district,
+        "region": row.region if region is None else region,
+        "party": row.party,
+        "compartment": row.compartment,
+        "facets": list(facets if facets is not None else getattr(row, "facets", ())),
+        "data": checked(data or {}, verb),
+    }
+
+
+def checked(data: Mapping[str, Any], verb: str) -> Mapping[str, Any]:
+    """Refuse anything but short words and integers."""
+    writing.check_data(data, tuple(data), verb)
+    return data
+
+
+def write(process: str, *lines: Mapping[str, Any], actor: Actor, hat: Hat, batch: UUID | None = None) -> None:
+    """Write entries of one process in one statement."""
+    writing.record_many(lines, process=process, actor=actor, hat=hat, batch=batch)

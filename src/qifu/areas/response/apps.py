@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ResponseConfig(AppConfig):
+    """Crises: levels, measures, areas."""
+
+    name = "qifu.areas.response"
+    label = "response"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register processes, actions and figures."""
+        from . import actions, indicators  # noqa: F401

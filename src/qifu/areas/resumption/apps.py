@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ResumptionConfig(AppConfig):
+    """复工复产."""
+
+    name = "qifu.areas.resumption"
+    label = "resumption"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import indicators, workflow  # noqa: F401
+        from .actions import apply, assess, correct, decide, handle, items, teams  # noqa: F401

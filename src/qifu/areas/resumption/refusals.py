@@ -1,0 +1,119 @@
+"""What resumption refuses, in the words of the field."""
+
+from qifu.kernel.access import ActionRefused
+
+
+class AssessorMayNotDecide(ActionRefused):
+    """The decision is another person's than the assessment (DECISIONS 12)."""
+
+    says = "这家是您去评估的，不能又由您决定。"
+    fix = "转给另一位审批人。"
+    forbidden = True
+
+
+class NotYetAssessed(ActionRefused):
+    """Some required item of the checklist is still open."""
+
+    says = "还有必看的项目没有看完，不能交评估。"
+
+
+class ItemsToMend(ActionRefused):
+    """A required item must be put right first."""
+
+    says = "还有必须整改的项目，不能通过。"
+    fix = "选“要求整改”，整改好再看一次。"
+
+
+class NothingToMend(ActionRefused):
+    """Rectification is asked for although nothing was found."""
+
+    says = "没有标出要改的项目，不能要求整改。"
+    fix = "先在清单上标出要改哪一项。"
+
+
+class ExcludedTrade(ActionRefused):
+    """The trade is not open yet."""
+
+    says = "这个行业暂缓复工，现在不受理。"
+
+
+class SiteClosed(ActionRefused):
+    """The site lies in an area where work may not resume."""
+
+    says = "厂区在封控或管控范围内，现在不能复工。"
+    fix = "等解除后再办，资料都留着。"
+
+
+class BeforeTheTime(ActionRefused):
+    """Earlier than the instant before which nobody starts."""
+
+    says = "计划开工时间早于规定的最早复工时间。"
+
+
+class NotEssential(ActionRefused):
+    """Early resumption is for essential categories and listed enterprises only."""
+
+    says = "提前复工只给保障类企业和重点名单企业。"
+    fix = "不选提前复工，按正常时间申请。"
+
+
+class PlanMissing(ActionRefused):
+    """Early resumption needs an individual plan."""
+
+    says = "提前复工要先交个性化复工方案。"
+    fix = "在“复工方案”一步写明在岗人数、食宿和防护安排。"
+
+
+class NoApprovalNeeded(ActionRefused):
+    """The regime in force asks for no approval."""
+
+    says = "现在不用审批，直接开工就行。"
+    fix = "开工后按日报情况即可。"
+
+
+class CodeUnsettled(ActionRefused):
+    """The credit code is not settled; decisions wait for it (FEATURES 1.1)."""
+
+    says = "这家的信用代码还在核，决定要等核实以后。"
+    fix = "到“待核企业”里核实代码。"
+
+
+class NotYet(ActionRefused):
+    """It may not start before the day on the permit."""
+
+    says = "还没到允许开工的时间。"
+
+
+class PapersMissing(ActionRefused):
+    """The application lacks something."""
+
+    says = "还有没填的内容，先不能交。填过的都存着。"
+
+
+class NotForwarded(ActionRefused):
+    """Above designated size the town forwards with its stamp first."""
+
+    says = "规上企业先由所在镇街盖章转来，再由区里受理。"
+    fix = "提醒镇街转来。"
+
+
+class NotTheDepartmentsItem(ActionRefused):
+    """Another department owns this item."""
+
+    says = "这一项归别的部门，只有归口部门能改。"
+    forbidden = True
+
+
+class WrongTeam(ActionRefused):
+    """The team is not at work, or the assessor is not on it."""
+
+    says = "您不在这家的评估小组里。"
+    fix = "请经办人改派。"
+    forbidden = True
+
+
+class NoSites(ActionRefused):
+    """An application needs at least one site."""
+
+    says = "企业还没有登记厂区，不能申请。"
+    fix = "先登记厂区地址。"

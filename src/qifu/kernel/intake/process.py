@@ -1,0 +1,664 @@
+"""The way of a list: received, staged block by block, judged under a mapping, previewed, committed, given back.
+
+`stage` opens a transaction per block and can be killed at any point; `judge` and `enter` work inside the transaction of
+the action that calls them. Blocks are decided by the file alone, so that going on after a kill writes what is missing
+and nothing twice."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from qifu.kernel.access import Actor, NotFound, acting
+from qifu.kernel.privacy import sealing
+from qifu.kernel.privacy.terms import P2
+from qifu.kernel.values import uuid7
+
+from .evaluate import Evaluator, Judged, Plan, cut, masked
+from .layout import BLANK, CHUNK, KINDS, Block, Head, Other, lay_out, pack, unpack
+from .mapping import CHOSEN, SKIP, Guess, Vocabulary, fingerprint, guess, normal
+from .models import Block as StoredBlock
+from .models import Import, Original, RememberedMapping, StagedRow
+from .reader import Row, read
+from .refusals import NothingToCommit, NotReady, Unreadable, WrongMapping
+from .target import DOUBTFUL, GOOD, WRONG, Committed, Context, Entry, Problem, Target, target_named
+from .vault import lock_away, take_out
+
+_SAMPLE = 200
+
+
+# ------------------------------------------------------------------------------------------------------- receiving
+
+
+def receive(
+    *, target: Target, filename: str, content: bytes, region: int, district: int, party: UUID | None, year: int, actor: Actor, at: datetime
+) -> Import:
+    """Keep a file for import, sealed, inside the open transaction. What it holds is looked at by `stage`."""
+    made = Import._base_manager.create(
+        target=target.name, filename=filename[-200:], sha256=sha256(content).hexdigest(), size=len(content), year=year,
+        created_by=actor.id, created_by_name=actor.name[:80], created_at=at, region=region, district=district, party=party,
+    )  # fmt: skip
+    Original._base_manager.create(source=made, sealed=_lock(content, made.id, "file"), **_scope(made))
+    return made
+
+
+def find(import_id: UUID, *, actor: Actor, lock: bool = False) -> Import:
+    """Give an import within reach, or refuse NotFound."""
+    found = Import.objects.visible_to(actor)
+    made = (found.select_for_update() if lock else found).filter(id=import_id).first()
+    if made is None:
+        raise NotFound("没有找到这份名单，可能已作废，或不在您的范围内。")
+    return made
+
+
+# --------------------------------------------------------------------------------------------------------- staging
+
+
+def stage(import_id: UUID, *, actor: Actor, at: datetime, chunk: int = CHUNK) -> Import:
+    """Read the file and store its rows, `chunk` at a time, each in a transaction of its own; then judge them.
+
+    Goes on from the watermark after a kill, and is harmless when run twice. An unreadable file marks the import as
+    failed with the sentence for the person, drops the file and raises Unreadable."""
+    with acting(actor):
+        made = find(import_id, actor=actor)
+        if made.step != Import.Step.RECEIVED:
+            return made
+        content = _open(Original._base_manager.get(source=made).sealed, made.id, "file")
+    target = target_named(made.target)
+    vocabulary = Vocabulary(target)
+    try:
+        if sha256(content).hexdigest() != made.sha256:
+            raise Unreadable("保存的文件和上传时不一样，没有导入任何内容。", fix="重新上传一次。")
+        book = read(content, made.filename)
+        del content
+        heads: list[Head] = []
+        unseen = number = 0
+        for index, sheet in enumerate(book.sheets):
+            heads.append(Head(sheet.name, (), ()))
+            for block in lay_out(sheet, index, knows=vocabulary.knows, chunk=chunk):
+                heads[index] = block.head
+                if number >= made.watermark:
+                    _store(import_id, block, number, actor=actor)
+                unseen += block.unseen
+                number += 1
+    except Unreadable as refusal:
+        _fail(import_id, refusal, actor=actor)
+        raise
+    notes = list(book.notes)
+    if not number:
+        refusal = Unreadable("这个文件里没有写内容，没有导入任何行。", fix="看看是不是选错了文件。")
+        _fail(import_id, refusal, actor=actor)
+        raise refusal
+    if unseen:
+        notes.append(f"{unseen}格里有看不见的控制字符，去掉了。")
+    with acting(actor):
+        made = find(import_id, actor=actor, lock=True)
+        if made.step == Import.Step.RECEIVED:
+            made.sheets = [asdict(head) for head in heads]
+            made.notes, made.staged_at, made.step = notes, at, Import.Step.JUDGED
+            made.mapping = _first_mapping(made, heads, vocabulary)
+            judge(made, actor=actor, at=at)
+            made.save()
+    return made
+
+
+def _store(import_id: UUID, block: Block, number: int, *, actor: Actor) -> None:
+    packed = b'{"numbers":' + json.dumps(block.numbers, separators=(",", ":")).encode() + b',"rows":' + pack(block) + b"}"
+    with acting(actor):
+        made = find(import_id, actor=actor, lock=True)
+        # Another worker may have been here since: its block is the same block.
+        if made.watermark != number or made.step != Import.Step.RECEIVED:
+            return
+        StoredBlock._base_manager.create(
+            source=made, number=number, sheet=block.sheet, rows=len(block.rows), others=[list(other) for other in block.others],
+            blanks=block.blanks, formulas=block.formulas, sealed=_lock(packed, made.id, f"block {number}"), **_scope(made),
+        )  # fmt: skip
+        made.watermark = number + 1
+        made.save(update_fields=["watermark"])
+
+
+def _fail(import_id: UUID, refusal: Unreadable, *, actor: Actor) -> None:
+    with acting(actor):
+        made = find(import_id, actor=actor, lock=True)
+        made.step, made.error, made.fix = Import.Step.FAILED, refusal.says[:300], refusal.fix[:300]
+        made.watermark = 0
+        made.save()
+        _drop_contents(made)
+
+
+def _drop_contents(made: Import) -> None:
+    StagedRow._base_manager.filter(source=made).delete()
+    StoredBlock._base_manager.filter(source=made).delete()
+    Original._base_manager.filter(source=made).delete()
+
+
+# --------------------------------------------------------------------------------------------------------- mapping
+
+
+def _first_mapping(made: Import, heads: Sequence[Head], vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """Guess sheet by sheet; a label that several sheets have is mapped alike in all of them."""
+    mapping: dict[str, list[str]] = {}
+    for index, head in enumerate(heads):
+        if not head.labels:
+            continue
+        stored = StoredBlock._base_manager.filter(source=made, sheet=index, rows__gt=0).order_by("number").first()
+        rows = _rows_of(stored, made)[1][:_SAMPLE] if stored else []
+        samples = list(zip(*rows, strict=True)) if rows else [()] * head.width
+        known = _remembered(made, head) | {label: field for label, (field, _) in mapping.items()}
+        for label, found in zip(head.labels, guess(head.labels, samples, vocabulary=vocabulary, remembered=known), strict=True):
+            mapping.setdefault(normal(label), [found.field, found.how])
+    return mapping
+
+
+def _remembered(made: Import, head: Head) -> dict[str, str]:
+    found = RememberedMapping._base_manager.filter(office=_office(made), target=made.target, fingerprint=fingerprint(head.labels)).first()
+    return dict(found.mapping) if found else {}
+
+
+def remember(made: Import, *, at: datetime) -> None:
+    """Keep how each header of this import was mapped, for the next file of the same office."""
+    for head in _heads(made):
+        if head.labels:
+            mapping = {normal(label): made.mapping.get(normal(label), [SKIP, ""])[0] for label in head.labels}
+            RememberedMapping._base_manager.update_or_create(
+                office=_office(made), target=made.target, fingerprint=fingerprint(head.labels),
+                defaults={"mapping": mapping, "remembered_at": at, **_scope(made)},
+            )  # fmt: skip
+
+
+def _office(made: Import) -> str:
+    return f"party {made.party}" if made.party else f"place {made.region}"
+
+
+def remap(made: Import, chosen: Mapping[str, str], *, actor: Actor, at: datetime) -> None:
+    """Take over a person's choice of fields by label, and judge all rows anew. Refuses WrongMapping."""
+    target = target_named(made.target)
+    known = {choice.key for choice in target.choices}
+    labels = {normal(label) for head in _heads(made) for label in head.labels}
+    mapping = dict(made.mapping)
+    for label, field in chosen.items():
+        if normal(label) not in labels or (field != SKIP and field not in known):
+            raise WrongMapping("对列里有一列或一个字段不认识，没有保存。", fix="刷新后再选一次。")
+        before = mapping.get(normal(label), [SKIP, ""])
+        if before[0] != field:
+            mapping[normal(label)] = [field, CHOSEN]
+    combined = {c.key: c for c in target.combined}
+    for head in _heads(made):
+        taken: Counter[str] = Counter()
+        for label in head.labels:
+            field = mapping.get(normal(label), [SKIP, ""])[0]
+            if field != SKIP:
+                taken.update((field, *combined[field].fields) if field in combined else (field,))
+        twice = [key for key, count in taken.items() if count > 1]
+        if twice:
+            words = "、".join(c.label for c in target.choices if c.key in twice)
+            raise WrongMapping(f"“{head.sheet}”里有两列都对到了{words}，没有保存。")
+    made.mapping = mapping
+    judge(made, actor=actor, at=at)
+    made.save()
+
+
+def _guesses(made: Import, head: Head) -> list[Guess]:
+    return [Guess(*made.mapping.get(normal(label), (SKIP, ""))) for label in head.labels]
+
+
+# --------------------------------------------------------------------------------------------------------- judging
+
+
+@dataclass
+class _Kept:
+    """What people already did with a row."""
+
+    fixes: dict[str, str]
+    fixes_sealed: str
+    choice: str
+    refused: str
+    entered: bool
+
+
+class _Walk:
+    """One pass over all blocks of an import: yields each judged block, with its plan and its stored row."""
+
+    def __init__(self, made: Import, *, actor: Actor, at: datetime) -> None:
+        self.made = made
+        self.target = target_named(made.target)
+        self.evaluator = Evaluator(self.target, Context(actor=actor, at=at, region=made.region, year=made.year))
+        self.heads = _heads(made)
+        self.plans: dict[int, Plan] = {}
+        self.kept = _kept(made)
+        self.warnings: list[str] = []
+
+    def __iter__(self) -> Iterator[tuple[StoredBlock, Plan, list[int], list[Row], Judged]]:
+        for number in range(self.made.watermark):
+            block = StoredBlock._base_manager.get(source=self.made, number=number)
+            if block.sheet not in self.plans:
+                head = self.heads[block.sheet]
+                self.plans[block.sheet] = self.evaluator.plan(head, _guesses(self.made, head))
+            plan = self.plans[block.sheet]
+            numbers, rows = _rows_of(block, self.made)
+            others = [Other(row, kind, text, tuple(cells)) for row, kind, text, cells in block.others]
+            yield block, plan, numbers, rows, self._judge(block, plan, numbers, rows, others)
+
+    def _judge(self, block: StoredBlock, plan: Plan, numbers: list[int], rows: list[Row], others: list[Other]) -> Judged:
+        formulas = {int(i): columns for i, columns in block.formulas.items()}
+        fixes = {
+            place: kept.fixes for (number, place), kept in self.kept.items() if number == block.number and kept.fixes
+        } if self.kept else {}  # fmt: skip
+        totals = [other for other in others if other.kind == "total"]
+        judged = self.evaluator.judge(plan, numbers, rows, formulas=formulas, fixes=fixes, stops=[t.row for t in totals])
+        for total in totals:
+            self.warnings += self.evaluator.total(plan, total)
+        if self.target.review and rows:
+            self._review(plan, numbers, judged)
+        return judged
+
+    def _review(self, plan: Plan, numbers: list[int], judged: Judged) -> None:
+        assert self.target.review is not None
+        places = [i for i, enters in enumerate(judged.enters) if enters]
+        entries = list(self.evaluator.entries(plan, numbers, judged, only=places))
+        for index, problem in self.target.review(entries, self.evaluator.context):
+            judged.add(places[index], problem)
+
+
+def judge(made: Import, *, actor: Actor, at: datetime) -> None:
+    """Judge every row under the mapping of now: counts, columns, warnings on the import, a StagedRow for each row that
+    is not simply good. Every source row is counted exactly once."""
+    walk = _Walk(made, actor=actor, at=at)
+    title = walk.target.title or walk.target.fields[0].key
+    verdicts: Counter[int | None] = Counter()
+    kinds: Counter[str] = Counter()
+    total = enters = 0
+    found: list[tuple[Any, ...]] = []
+    for block, plan, numbers, _rows, judged in walk:
+        total += block.rows + len(block.others) + block.blanks
+        kinds.update(other[1] for other in block.others)
+        kinds[BLANK] += block.blanks
+        verdicts.update(judged.verdicts)
+        enters += sum(judged.enters)
+        special = set(judged.problems)
+        special.update(place for number, place in walk.kept if number == block.number and place < block.rows)
+        for i in sorted(special):
+            if judged.verdicts[i] is None:
+                continue
+            name = judged.columns[title][i]
+            found.append(
+                (block.number, i, plan.head.sheet[:120], numbers[i], cut(name, walk.target.field(title).private),
+                 judged.verdicts[i], judged.enters[i], judged.problems.get(i, []), walk.kept.get((block.number, i)))
+            )  # fmt: skip
+    kinds[BLANK] += verdicts.pop(None, 0)
+    others = {kind: kinds[kind] for kind in KINDS if kinds[kind]}
+    counts = {"rows": total, "good": verdicts[GOOD], "doubtful": verdicts[DOUBTFUL], "wrong": verdicts[WRONG], "kinds": others}
+    if total != counts["good"] + counts["doubtful"] + counts["wrong"] + sum(others.values()):
+        raise AssertionError(f"rows lost: {counts}")
+    _replace_staged(made, found)
+    made.counts = counts | {"enters": enters, "entered": made.counts.get("entered", 0), "others": sum(others.values())}
+    made.columns = _columns_told(walk)
+    made.warnings = walk.warnings[:50]
+
+
+def _columns_told(walk: _Walk) -> list[dict[str, Any]]:
+    """Tell per label what happened in that column, over all sheets that have it."""
+    told: dict[str, dict[str, Any]] = {}
+    for plan in walk.plans.values():
+        for story in plan.stories:
+            entry = told.setdefault(
+                normal(story.label),
+                {"label": story.label, "letter": story.letter, "field": story.field, "how": story.how, "filled": 0, "ditto": 0,
+                 "notes": {}, "doubtful": 0, "wrong": 0, "samples": [], "odd": []},
+            )  # fmt: skip
+            for key in ("filled", "ditto", "doubtful", "wrong"):
+                entry[key] += getattr(story, key)
+            for says, count in story.notes.items():
+                entry["notes"][says] = entry["notes"].get(says, 0) + count
+            private = story.field != SKIP and next(c for c in walk.target.choices if c.key == story.field).private
+            for name, samples in (("samples", story.samples), ("odd", story.odd_samples)):
+                entry[name] = list(dict.fromkeys([*entry[name], *(cut(s, private) for s in samples)]))[:3]
+    return list(told.values())
+
+
+_INSERT_ROWS = """
+INSERT INTO intake_stagedrow (id, source_id, block, place, sheet, row, title, verdict, enters, problems, fixes_sealed, choice,
+  refused, entered, region, district, party, compartment)
+SELECT *, %s::int, %s::int, %s::uuid, %s FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::int[], %s::text[], %s::int[], %s::text[],
+  %s::smallint[], %s::bool[], %s::jsonb[], %s::text[], %s::text[], %s::text[], %s::bool[]) AS t
+"""
+
+
+def _replace_staged(made: Import, found: Sequence[tuple[Any, ...]]) -> None:
+    StagedRow._base_manager.filter(source=made).delete()
+    nothing = _Kept({}, "", "", "", False)
+    with connection.cursor() as cursor:
+        for start in range(0, len(found), CHUNK):
+            rows = []
+            for block, place, sheet, row, title, verdict, enters, problems, kept in found[start : start + CHUNK]:
+                known = kept or nothing
+                told = json.dumps([[p.field, p.label, masked(p.was), p.says, p.verdict, p.enters] for p in problems], ensure_ascii=False)
+                rows.append(
+                    (uuid7(), made.id, block, place, sheet, row, title, verdict, enters, told,
+                     known.fixes_sealed, known.choice, known.refused, known.entered)
+                )  # fmt: skip
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(_INSERT_ROWS, [made.region, made.district, made.party, made.compartment, *columns])
+
+
+def _kept(made: Import) -> dict[tuple[int, int], _Kept]:
+    kept = {}
+    rows = StagedRow._base_manager.filter(source=made).exclude(fixes_sealed="", choice="", refused="", entered=False)
+    for row in rows:
+        kept[(row.block, row.place)] = _Kept(_fixes(made, row), row.fixes_sealed, row.choice, row.refused, row.entered)
+    return kept
+
+
+def _fixes(made: Import, row: StagedRow) -> dict[str, str]:
+    if not row.fixes_sealed:
+        return {}
+    return dict(json.loads(sealing.unseal(row.fixes_sealed, where=_fix_place(made, row.block, row.place)).reveal()))
+
+
+def _fix_place(made: Import, block: int, place: int) -> str:
+    return sealing.place("intake_stagedrow", "fixes", f"{made.id} {block} {place}")
+
+
+# -------------------------------------------------------------------------------------------------- by hand, a row
+
+
+def fix(made: Import, row_id: UUID, values: Mapping[str, str], *, actor: Actor, at: datetime) -> StagedRow:
+    """Put a row right here instead of in the file: {field: text}. Judges anew; the original cells stay as they were."""
+    target = target_named(made.target)
+    if set(values) - {f.key for f in target.fields}:
+        raise WrongMapping("没有这个字段，没有保存。", fix="刷新后再改一次。")
+    row = _open_row(made, row_id)
+    fixes = _fixes(made, row) | {key: text.strip()[:4000] for key, text in values.items()}
+    where = _fix_place(made, row.block, row.place)
+    sealed = sealing.seal(json.dumps(fixes, ensure_ascii=False), klass=P2, where=where)
+    StagedRow._base_manager.filter(id=row.id).update(fixes_sealed=sealed, refused="")
+    judge(made, actor=actor, at=at)
+    made.save()
+    return StagedRow._base_manager.get(source=made, block=row.block, place=row.place)
+
+
+def choose(made: Import, row_id: UUID, choice: str) -> StagedRow:
+    """Say what becomes of a doubtful row: enter as it is, leave out, or still open. A wrong row cannot enter."""
+    row = _open_row(made, row_id)
+    if choice == StagedRow.Choice.ENTER and row.verdict == WRONG:
+        raise NotReady("这一行还有错，不能照这样入库。", fix="先改好这一行。")
+    row.choice = choice
+    row.save(update_fields=["choice"])
+    return row
+
+
+def _open_row(made: Import, row_id: UUID) -> StagedRow:
+    row = StagedRow._base_manager.select_for_update().filter(source=made, id=row_id).first()
+    if row is None:
+        raise NotFound("没有找到这一行，可能名单刚刚重新读过。", fix="刷新看看。")
+    if row.entered:
+        raise NotReady("这一行已经入库，不在这里改。", fix="到登记的地方更正。")
+    return row
+
+
+# ------------------------------------------------------------------------------------------------------ committing
+
+
+def enter(made: Import, *, actor: Actor, at: datetime) -> Committed:
+    """Hand every row that may enter, and has not, to the target's one action, inside the open transaction.
+
+    Rows that it refuses stay here as wrong. A second call enters what was put right since."""
+    if made.step not in (Import.Step.JUDGED, Import.Step.COMMITTED):
+        raise NotReady()
+    target = target_named(made.target)
+    walk = _Walk(made, actor=actor, at=at)
+    again = made.step == Import.Step.COMMITTED
+    waiting = set(StagedRow._base_manager.filter(source=made, entered=False).values_list("block", "place")) if again else set()
+    given: Counter[str] = Counter()
+    special: list[tuple[int, int, str, int]] = []
+    done = target.commit(_entering(walk, again, waiting, given, special), actor=actor, at=at, source=made)
+    if not given["rows"]:
+        raise NothingToCommit()
+    refused = dict(done.refused)
+    entered = given["rows"] - len(refused)
+    if not entered and not again and not done.entered:
+        raise NothingToCommit(next(iter(refused.values()), ""))
+    for start in range(0, len(special), CHUNK):
+        part = [s for s in special[start : start + CHUNK] if (s[2], s[3]) not in refused]
+        _mark_entered(made, part)
+    if refused:
+        _turn_away(made, walk, refused)
+    made.step, made.committed_at = Import.Step.COMMITTED, made.committed_at or at
+    made.counts = made.counts | {"entered": made.counts.get("entered", 0) + entered, "refused": len(refused)}
+    made.result = {"created": done.created, "updated": done.updated, "unchanged": done.unchanged, "says": done.says[:300]}
+    made.save()
+    remember(made, at=at)
+    return done
+
+
+def _entering(
+    walk: _Walk, again: bool, waiting: set[tuple[int, int]], given: Counter[str], special: list[tuple[int, int, str, int]]
+) -> Iterator[Entry]:
+    for block, plan, numbers, _rows, judged in walk:
+        chosen = {place: kept for (number, place), kept in walk.kept.items() if number == block.number} if walk.kept else {}
+        if again:
+            candidates: Sequence[int] = [i for i in range(block.rows) if (block.number, i) in waiting]
+        else:
+            candidates = range(block.rows)
+        only = []
+        for i in candidates:
+            kept = chosen.get(i)
+            if kept and kept.choice == StagedRow.Choice.SKIP:
+                continue
+            agreed = kept is not None and kept.choice == StagedRow.Choice.ENTER and judged.verdicts[i] == DOUBTFUL
+            if judged.enters[i] or agreed:
+                only.append(i)
+                if i in judged.problems or kept is not None:
+                    special.append((block.number, i, plan.head.sheet, numbers[i]))
+        given["rows"] += len(only)
+        yield from walk.evaluator.entries(plan, numbers, judged, only=only)
+
+
+def _mark_entered(made: Import, rows: Sequence[tuple[int, int, str, int]]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE intake_stagedrow SET entered = true, refused = '' FROM unnest(%s::int[], %s::int[]) AS t(b, p)"
+                " WHERE source_id = %s AND block = t.b AND place = t.p",
+                [[r[0] for r in rows], [r[1] for r in rows], made.id],
+            )
+
+
+def _turn_away(made: Import, walk: _Walk, refused: Mapping[tuple[str, int], str]) -> None:
+    """Keep the rows that the area refused as wrong, with its reason."""
+    known = {(row.sheet, row.row): row for row in StagedRow._base_manager.filter(source=made, row__in=[number for _, number in refused])}
+    for block in StoredBlock._base_manager.filter(source=made).order_by("number"):
+        plan = walk.plans[block.sheet]
+        wanted = {number for sheet, number in refused if sheet == plan.head.sheet}
+        if not wanted:
+            continue
+        numbers, _ = _rows_of(block, made)
+        for place, number in enumerate(numbers):
+            if number not in wanted:
+                continue
+            says = refused[(plan.head.sheet, number)][:300]
+            row = known.get((plan.head.sheet, number)) or StagedRow(
+                source=made, block=block.number, place=place, sheet=plan.head.sheet[:120], row=number, **_scope(made)
+            )
+            row.verdict, row.enters, row.refused, row.entered = WRONG, False, says, False
+            row.problems = [*row.problems, ["", "", "", says, WRONG, False]]
+            row.save()
+
+
+def discard(made: Import) -> None:
+    """Drop the file and its rows; the import stays with its counts. What has entered has entered."""
+    if made.step == Import.Step.DISCARDED:
+        raise NotReady("这份名单已经作废。", fix="需要时重新上传。")
+    made.step = Import.Step.DISCARDED
+    made.save(update_fields=["step"])
+    _drop_contents(made)
+
+
+# --------------------------------------------------------------------------------------------------------- showing
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A row as a page shows it."""
+
+    id: UUID
+    sheet: str
+    row: int
+    title: str
+    verdict: int
+    enters: bool
+    entered: bool
+    choice: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def place(self) -> str:
+        return f"{self.sheet} 第{self.row}行"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that the page of step 2 says: the import, its counts, columns, and the first rows of each kind."""
+
+    source: Import
+    target: Target
+    counts: dict[str, Any]
+    kinds: tuple[tuple[str, int], ...]
+    columns: tuple[dict[str, Any], ...]
+    choices: tuple[tuple[str, str], ...]
+    first_rows: tuple[Entry, ...]
+    wrong: tuple[Looked, ...]
+    doubtful: tuple[Looked, ...]
+    doubts: tuple[tuple[str, int], ...]
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+    others: tuple[Other, ...]
+
+    @property
+    def mapped(self) -> int:
+        return sum(1 for column in self.columns if column["field"])
+
+
+def preview(import_id: UUID, *, actor: Actor, at: datetime, most: int = 50) -> Preview:
+    """Give what a person needs before they say yes. Inside an open transaction."""
+    made = find(import_id, actor=actor)
+    target = target_named(made.target)
+    rows = StagedRow._base_manager.filter(source=made).order_by("block", "place")
+    others = [
+        Other(row, kind, masked(text), ())
+        for stored in StoredBlock._base_manager.filter(source=made).order_by("number").values_list("others", flat=True)
+        for row, kind, text, _ in stored
+    ]
+    doubts: Counter[str] = Counter()
+    for problems in rows.filter(verdict=DOUBTFUL, entered=False).values_list("problems", flat=True):
+        doubts.update({p[1] for p in problems if p[4] == DOUBTFUL})
+    return Preview(
+        source=made,
+        target=target,
+        counts=made.counts,
+        kinds=tuple((KINDS[kind], made.counts["kinds"][kind]) for kind in KINDS if kind in made.counts.get("kinds", {})),
+        columns=tuple(column | {"told": _told(column)} for column in made.columns),
+        choices=tuple((choice.key, choice.label) for choice in target.choices),
+        first_rows=tuple(_first_rows(made, actor=actor, at=at, most=5)) if made.watermark else (),
+        wrong=tuple(_looked(row) for row in rows.filter(verdict=WRONG, entered=False)[:most]),
+        doubtful=tuple(_looked(row) for row in rows.filter(verdict=DOUBTFUL)[:most]),
+        doubts=tuple(doubts.most_common()),
+        warnings=tuple(made.warnings),
+        notes=tuple(made.notes),
+        others=tuple(others[:200]),
+    )
+
+
+def _first_rows(made: Import, *, actor: Actor, at: datetime, most: int) -> Iterator[Entry]:
+    for _, plan, numbers, _, judged in (walk := _Walk(made, actor=actor, at=at)):
+        places = [i for i, verdict in enumerate(judged.verdicts) if verdict is not None][:most]
+        yield from walk.evaluator.entries(plan, numbers, judged, only=places)
+        if places:
+            return
+
+
+def _told(column: Mapping[str, Any]) -> str:
+    """Say how a column was known and what happened in it, as one line: 列名相近，“同上”按上一行补，共41处."""
+    if column["field"] == SKIP:
+        return "原文件里留着"
+    words = [column["how"]] if column["how"] else []
+    if "▸" in column["label"]:
+        words.append("合并表头已拆开")
+    if column["ditto"]:
+        words.append(f"“同上”按上一行补，共{column['ditto']}处")
+    words += [f"{says}，共{count}处" for says, count in column["notes"].items()][:2]
+    if column["doubtful"]:
+        words.append(f"{column['doubtful']}处待核")
+    if column["wrong"]:
+        words.append(f"{column['wrong']}处要改")
+    if not (column["ditto"] or column["notes"] or column["doubtful"] or column["wrong"]):
+        words.append(f"{column['filled']}行有内容" if column["filled"] else "整列空着")
+    return "，".join(words)
+
+
+def _looked(row: StagedRow) -> Looked:
+    return Looked(
+        row.id, row.sheet, row.row, row.title, row.verdict, row.enters, row.entered, row.choice, tuple(Problem(*p) for p in row.problems)
+    )
+
+
+def looked(import_id: UUID, *, actor: Actor, verdict: int | None = None, start: int = 0, most: int = 50) -> list[Looked]:
+    """List rows that somebody must look at, in the order of the file."""
+    made = find(import_id, actor=actor)
+    rows = StagedRow._base_manager.filter(source=made).order_by("block", "place")
+    return [_looked(row) for row in (rows if verdict is None else rows.filter(verdict=verdict))[start : start + most]]
+
+
+def to_give_back(made: Import) -> Iterator[tuple[str, tuple[str, ...], Iterator[list[Any]]]]:
+    """Give the rows that did not enter, sheet by sheet: (sheet, columns, rows) with where, and what to change (怎么改)."""
+    heads = _heads(made)
+    wanted: dict[int, dict[int, StagedRow]] = {}
+    for row in StagedRow._base_manager.filter(source=made, entered=False, verdict__gte=DOUBTFUL).exclude(choice=StagedRow.Choice.SKIP):
+        wanted.setdefault(row.block, {})[row.place] = row
+    blocks = {b: s for b, s in StoredBlock._base_manager.filter(source=made, number__in=list(wanted)).values_list("number", "sheet")}
+    for sheet in sorted(set(blocks.values())):
+        head = heads[sheet]
+        columns = ("怎么改", *head.labels, "原来在第几行")
+        yield head.sheet, columns, _given_back(made, [b for b in sorted(wanted) if blocks[b] == sheet], wanted)
+
+
+def _given_back(made: Import, blocks: Sequence[int], wanted: Mapping[int, Mapping[int, StagedRow]]) -> Iterator[list[Any]]:
+    for number in blocks:
+        numbers, rows = _rows_of(StoredBlock._base_manager.get(source=made, number=number), made)
+        for place in sorted(wanted[number]):
+            row = wanted[number][place]
+            says = [f"{p[1]}：{p[3]}" if p[1] else p[3] for p in row.problems if p[4] >= DOUBTFUL]
+            yield ["；".join(dict.fromkeys(says)), *rows[place], f"{row.sheet} 第{numbers[place]}行"]
+
+
+# ------------------------------------------------------------------------------------------------------------- small
+
+
+def _scope(made: Import) -> dict[str, Any]:
+    return {"region": made.region, "district": made.district, "party": made.party, "compartment": made.compartment}
+
+
+def _heads(made: Import) -> list[Head]:
+    return [
+        Head(h["sheet"], tuple(h["labels"]), tuple(h["letters"]), tuple(h["rows"]), h["merged"])
+        for h in made.sheets
+    ]  # fmt: skip
+
+
+def _rows_of(block: StoredBlock, made: Import) -> tuple[list[int], list[Row]]:
+    held = unpack(_open(block.sealed, made.id, f"block {block.number}"))
+    return held["numbers"], held["rows"]
+
+
+def _lock(plain: bytes, import_id: UUID, what: str) -> bytes:
+    return lock_away(plain, where=f"intake {import_id} {what}")
+
+
+def _open(sealed: bytes | memoryview, import_id: UUID, what: str) -> bytes:
+    return take_out(sealed, where=f"intake {import_id} {what}")
