@@ -96,7 +96,7 @@ def database_server(request: pytest.FixtureRequest, django_db_blocker: Any, djan
 
 
 def _own_server(worker: str) -> SimpleNamespace:
-    from qifu.project import database
+    from qifu.project import database, schema
 
     var = Path(os.environ["QIFU_TEST_HOME"])
     name = f"qifu_test_{worker}"
@@ -107,7 +107,7 @@ def _own_server(worker: str) -> SimpleNamespace:
         if not made:
             database.prepare(var, TEMPLATE)
             _connect_to(database.connection_settings(var, name=TEMPLATE))
-            _migrate()
+            schema.bring_up_to_date()
         with database.superuser(var) as session:
             session.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER qifu_owner")
         # Rights and settings of a database are not copied with its template.
@@ -119,12 +119,14 @@ def _own_server(worker: str) -> SimpleNamespace:
 def _foreign_server(*, alone: bool) -> SimpleNamespace:
     from django.db import connections
 
+    from qifu.project import schema
+
     name = connections.settings["default"]["NAME"]
     if "test" not in name:
         pytest.exit(f"QIFU_DATABASE_URL names {name!r}: tests empty their tables, so its name must hold 'test'.")
     if not alone:
         pytest.exit("One foreign database serves one run: leave out -n.")
-    _migrate()
+    schema.bring_up_to_date()
 
     @contextmanager
     def admin() -> Iterator[psycopg.Connection]:
@@ -149,18 +151,6 @@ def _connect_to(settings: dict[str, dict[str, Any]]) -> None:
     connections.close_all()
     for alias, wanted in settings.items():
         connections.settings[alias].update(wanted)
-
-
-def _migrate() -> None:
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connections
-
-    from qifu.project import reference
-
-    call_command("migrate", database="owner", interactive=False, verbosity=0)
-    reference.load(settings.PACKS)
-    connections.close_all()
 
 
 def _url(settings: dict[str, Any]) -> str:

@@ -71,13 +71,14 @@ def newest(var: Path) -> Path:
     return files[-1]
 
 
-def take(var: Path, file: Path, *, at: datetime) -> Note:
+def take(var: Path, file: Path, *, at: datetime, name: str | None = None) -> Note:
     """Write a backup of the whole database to `file` (0600); an existing file is refused, a failed one is removed."""
     if file.exists():
         raise DatabaseRefused(f"{file} 已经存在，没有覆盖。 {file} exists already and was not touched.")
     file.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     settings = database.role_settings(var, "qifu_backup")
+    settings["NAME"] = name or settings["NAME"]
     draft = file.with_name(file.name + ".part")
     try:
         with _session(settings) as session:

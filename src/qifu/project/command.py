@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import importlib
 import importlib.util
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -188,6 +189,8 @@ def _need_key(var: Path) -> None:
 
 def _django() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = _settings()
+    # It tells of every task that it knows, at each start.
+    logging.getLogger("procrastinate.blueprints").setLevel(logging.WARNING)
     import django
 
     django.setup()

@@ -5,6 +5,7 @@ import hashlib
 import http.client
 import importlib.util
 import json
+import logging
 import os
 import signal
 import socket
@@ -67,11 +68,14 @@ def _run(var: Path, *, host: str, port: int, sample: bool) -> int:
     say("1/4 数据库 database ...")
     database.start(var)
     database.prepare(var)
+    logging.getLogger("procrastinate.blueprints").setLevel(logging.WARNING)
     import django
 
     django.setup()
     say("2/4 数据结构 schema ...")
-    migrate()
+    from qifu.project import schema
+
+    schema.bring_up_to_date()
     say("3/4 页面资源与示例区县 pages, sample district ...")
     collect_static(var)
     if sample:
@@ -111,22 +115,6 @@ def _welcome(host: str, port: int, *, seconds: float, log: Path) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-def migrate() -> bool:
-    """Bring the schema up to date as the owner; says whether anything had to be done."""
-    from django.core.management import call_command
-    from django.db import connections
-    from django.db.migrations.executor import MigrationExecutor
-
-    try:
-        executor = MigrationExecutor(connections["owner"])
-        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return False
-        call_command("migrate", database="owner", interactive=False, verbosity=0)
-        return True
-    finally:
-        connections.close_all()
 
 
 def seed_once(var: Path) -> bool:

@@ -44,4 +44,4 @@ def look() -> dict[str, str]:
 
 @cache
 def _on_disk() -> frozenset[tuple[str, str]]:
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.core.management import call_command
 from django.db import connections
 
-from qifu.project import database
+from qifu.project import database, schema
 
 
 @contextmanager
@@ -32,8 +31,7 @@ def fresh(var: Path, name: str, *, keep: bool = False) -> Iterator[None]:
     database.prepare(var, name)
     try:
         with pointed_at(name):
-            call_command("migrate", database="owner", interactive=False, verbosity=0)
-            connections.close_all()
+            schema.bring_up_to_date()
             yield
     finally:
         if not keep:

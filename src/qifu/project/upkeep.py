@@ -8,12 +8,12 @@ from django.core.management import call_command
 
 from qifu.kernel import journal
 from qifu.kernel.calendar import clock
-from qifu.project import backup, database, demo, health, scratch
+from qifu.project import backup, database, health, schema, scratch
 
 
 def migrate() -> int:
     """Bring the schema up to date as the owner."""
-    done = demo.migrate()
+    done = schema.bring_up_to_date()
     print("数据结构已更新。 The schema is up to date." if done else "数据结构已是最新。 Nothing to migrate.")
     return 0
 

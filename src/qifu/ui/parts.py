@@ -67,6 +67,13 @@ class Action:
     key: str = ""
 
 
+def offered(choice: Any, *, href: str, **more: Any) -> Action:
+    """Draw a workflow's choice as an action: its label, or its refusal in words with the nearest remedy. `more` as in Action."""
+    if choice.allowed:
+        return Action(name=str(choice.move.label), href=href, **more)
+    return Action(name=str(choice.move.label), refused=str(choice.refusal.says), who=str(choice.refusal.fix))
+
+
 @dataclass(frozen=True)
 class Why:
     """One rule's result: its sentence, and its origin with level (省 市 区), document and date. `bound` is what it forbids."""

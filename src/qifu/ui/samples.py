@@ -115,7 +115,7 @@ def row(name: str, town: str, state: State, clock: Clock, owner: str, staff: int
         id=name,
         name=name,
         href="/ui/pages/subject/",
-        preview="/ui/pages/_preview/",
+        preview=f"/ui/pages/_preview/?row={name}",
         cells=(
             Cell("name", name, mark=mark[0], mark_title=mark[1]),
             Cell("text", town),
@@ -196,9 +196,7 @@ VIEWS = (
             View("待决定", "?view=decide", 14),
         ),
     ),
-    ViewGroup(
-        "跟一跟", (View("亿元以上", "?view=big", 9), View("卡在消防", "?view=fire", 8), View("还没申请", "?view=none", 1204))
-    ),
+    ViewGroup("跟一跟", (View("亿元以上", "?view=big", 9), View("卡在消防", "?view=fire", 8), View("还没申请", "?view=none", 1204))),
 )
 CHIPS = (Chip("规模", "规上", "?"), Chip("经办", "我和我分出的", "?"))
 FILTERS = (
@@ -333,6 +331,7 @@ PAPERS = (
     Paper("实地勘定表", "#", "八组、消防、住建、企业四方签字", "3页"),
 )
 PREVIEW = SimpleNamespace(
+    id="甬澜气动元件有限公司",
     name="甬澜气动元件有限公司",
     href="/ui/pages/subject/",
     line="FG-0217-0546 · 规上 · 亿元以上 · 江口街道",
@@ -482,18 +481,22 @@ DOUBT = Doubt(
     kinds=(View("像同一家", "#", 7, here=True), View("代码待找", "#", 9), View("电话", "#", 5)),
 )
 
+
+def fig(name: str, value: str, fraction: str, trend: str, stuck: str, note: str, tone: str, points: str) -> Figure:
+    """One sample indicator, in per cent."""
+    rises = "多" in trend
+    return Figure(name, value, "%", "/ui/pages/figure/", fraction, trend, rises, stuck, note, tone, points)
+
+
+UP = "3,25 16,20.8 30,17 43,13.7 57,10.5 70,7.5 84,4.6 97,3"
+DIP = "3,25 16,20.7 30,16.7 43,13.1 57,9.8 70,7.1 84,4.7 97,6"
 FIGURES = (
-    Figure("规上企业申请受理", "96.8", "%", "/ui/pages/figure/", "552 / 570家", "比昨天多21家", True, "卡在溪口、莼湖", "18家还没申请", "ask",
-           "3,25 16,20.8 30,17 43,13.7 57,10.5 70,7.5 84,4.6 97,3"),
-    Figure("亿元以上通过评估", "100", "%", "/ui/pages/figure/", "109 / 109家", "比昨天多2家", True, "没有卡住的", "", "ok",
-           "3,25 16,19.5 30,15.6 43,11.7 57,8.2 70,5.6 84,3.6 97,3"),
-    Figure("规上企业开工", "80.9", "%", "/ui/pages/figure/", "461 / 570家", "比昨天多23家", True, "卡在缺工", "36家已批没开", "ask",
-           "3,25 16,20.7 30,16.4 43,12.6 57,9.3 70,6.6 84,4.5 97,3"),
-    Figure("员工返岗", "73.0", "%", "/ui/pages/figure/", "61,240 / 83,900人", "比昨天少12人", False, "卡在省外", "1.6万人没到", "ask",
-           "3,25 16,20.7 30,16.7 43,13.1 57,9.8 70,7.1 84,4.7 97,6"),
-    Figure("企业诉求办结", "62.5", "%", "/ui/pages/figure/", "45 / 72件", "比昨天多9件", True, "卡在交通局", "7件，2件明天到期", "stop",
-           "3,25 16,22.3 30,19.6 43,16.4 57,13.2 70,10.5 84,7.8 97,3"),
-)  # fmt: skip
+    fig("规上企业申请受理", "96.8", "552 / 570家", "比昨天多21家", "卡在溪口、莼湖", "18家还没申请", "ask", UP),
+    fig("亿元以上通过评估", "100", "109 / 109家", "比昨天多2家", "没有卡住的", "", "ok", UP),
+    fig("规上企业开工", "80.9", "461 / 570家", "比昨天多23家", "卡在缺工", "36家已批没开", "ask", UP),
+    fig("员工返岗", "73.0", "61,240 / 83,900人", "比昨天少12人", "卡在省外", "1.6万人没到", "ask", DIP),
+    fig("企业诉求办结", "62.5", "45 / 72件", "比昨天多9件", "卡在交通局", "7件，2件明天到期", "stop", UP),
+)
 FIGURE = replace(
     FIGURES[0],
     asof=NOW,
@@ -748,6 +751,14 @@ PAGES: dict[str, tuple[str, str, Callable[[], dict[str, Any]]]] = {
     "403": ("ui/403.html", "不归您看", lambda: {"who": "这件归区经信局：何俊 8101", "back": "#"}),
     "404": ("ui/404.html", "没有这一页", dict),
     "500": ("ui/500.html", "系统出了问题", lambda: {"reference": "0217-7F3A"}),
+    "refused": (
+        "ui/refused.html",
+        "没有办成",
+        lambda: {
+            "refusal": SimpleNamespace(says="这一步要由另一个人来办，同一个人不能既提出又确认。", fix="请另一位同事确认。"),
+            "back": "#",
+        },
+    ),
     "csrf": ("ui/csrf.html", "放得太久", lambda: {"back": "#"}),
 }  # fmt: skip
 

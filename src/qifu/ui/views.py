@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -15,20 +17,27 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from qifu.kernel.access.web import public
+from qifu.kernel.web import public
 from qifu.ui import samples
 from qifu.ui.context import Frame
+from qifu.ui.parts import Action
 
-PARTIALS: dict[str, tuple[str, dict[str, Any]]] = {
-    "_preview": ("ui/_preview.html", {"subject": samples.PREVIEW}),
-    "_bulk": (
-        "ui/_bulk.html",
-        {
-            "says": "都分给八组：今天还能去2家",
-            "late": "桃岭服饰会排到明天9:00，要逾期",
-            "actions": (samples.Action("桃岭改给九组", href="#"), samples.Action("分派3件", href="#", kind="main")),
-        },
-    ),
+
+def _preview(request: HttpRequest) -> dict[str, Any]:
+    name = request.GET.get("row", samples.PREVIEW.id)
+    return {"subject": SimpleNamespace(**{**vars(samples.PREVIEW), "id": name, "name": name})}
+
+
+def _bulk(request: HttpRequest) -> dict[str, Any]:
+    chosen = request.POST.getlist("row")
+    late = f"{chosen[2]}会排到明天9:00，要逾期" if len(chosen) > 2 else ""
+    assign = Action(f"分派{len(chosen)}件", href="#", kind="main")
+    return {"says": "都分给八组：今天还能去2家", "late": late, "actions": (assign,)}
+
+
+PARTIALS: dict[str, tuple[str, Callable[[HttpRequest], dict[str, Any]]]] = {
+    "_preview": ("ui/_preview.html", _preview),
+    "_bulk": ("ui/_bulk.html", _bulk),
 }
 
 COLOURS = (
@@ -84,8 +93,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """Show one page template with invented rows. A POST changes nothing and shows the same."""
     if key in PARTIALS:
-        template, context = PARTIALS[key]
-        return render(request, template, {**context, "frame": SampleFrame(request, entered=True)})
+        template, says = PARTIALS[key]
+        return render(request, template, {**says(request), "frame": SampleFrame(request, entered=True)})
     if key not in samples.PAGES:
         raise Http404
     template, _, make = samples.PAGES[key]

@@ -137,8 +137,7 @@ class Site(Scoped):
                 violation_error_message="这家企业已有一个同名的同类场所，没有再加一个。",
             ),
             models.CheckConstraint(
-                condition=Q(lat__isnull=True, lon__isnull=True)
-                | Q(lat__gte=3, lat__lte=54, lon__gte=73, lon__lte=136),
+                condition=Q(lat__isnull=True, lon__isnull=True) | Q(lat__gte=3, lat__lte=54, lon__gte=73, lon__lte=136),
                 name="registry_site_in_china",
                 violation_error_message="坐标不在国内，可能经纬度写反了。",
             ),

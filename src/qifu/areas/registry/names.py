@@ -8,9 +8,7 @@ from pypinyin import Style, lazy_pinyin
 from qifu.kernel import jurisdiction
 from qifu.kernel.values import bigrams, narrow
 
-_FORM = re.compile(
-    r"(?:集团)?(?:股份)?(?:有限责任公司|有限公司|公司|股份)$|\((?:有限合伙|普通合伙|特殊普通合伙|个人独资|个体工商户)\)$"
-)
+_FORM = re.compile(r"(?:集团)?(?:股份)?(?:有限责任公司|有限公司|公司|股份)$|\((?:有限合伙|普通合伙|特殊普通合伙|个人独资|个体工商户)\)$")
 _ASIDE = re.compile(r"\((?:中国)?([\u4e00-\u9fff]{2,6})\)")
 _BETWEEN = re.compile(r"[\s·.,，。、\-_'\"“”‘’]+")
 
@@ -50,7 +48,10 @@ def _names() -> set[str]:
 @cache
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     longest = sorted(names, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest)) or r"(?!)")
+    if not longest:
+        return re.compile(r"(?!)")
+    # A list of before a county became a district still says 市.
+    return re.compile("(?:" + "|".join(map(re.escape, longest)) + ")[市区县]?")
 
 
 @cache

@@ -10,6 +10,8 @@ from qifu.kernel.access.models import Scoped
 from qifu.kernel.values import uuid7
 from qifu.kernel.workflow.models import Subject
 
+from . import rules
+
 
 class Incident(Subject):
     """A crisis in one place (事件), declared from a pack. `region` is the place; its level switches measures."""
@@ -118,6 +120,26 @@ class Measure(Scoped):
         return self.since <= at and not any(end is not None and end <= at for end in (self.until, self.off_at))
 
     @property
+    def origin_says(self) -> str:
+        """Say on whose word it stands."""
+        return rules.LEVEL_WORDS[self.origin_level] + (self.origin_document or self.origin_issuer or "规定") + self.origin_article
+
+    @property
+    def badge(self) -> str:
+        """国, 省, 市, 区, 镇: the level of its origin."""
+        return rules.BADGES[self.origin_level]
+
+    @property
+    def sentence(self) -> str:
+        """Say it to an enterprise, with the values in force."""
+        return rules.filled(self.says, self.kind, self.params)
+
+    @property
+    def said(self) -> str:
+        """Say its value in one short line."""
+        return rules.said(self.kind, self.params)
+
+    @property
     def ends_at(self) -> datetime | None:
         """Give the instant at which it ends, as known now."""
         return min((end for end in (self.until, self.off_at) if end is not None), default=None)
@@ -190,6 +212,20 @@ class ControlArea(Subject):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def class_label(self) -> str:
+        """Give the word of the pack for its class."""
+        return str(self.measure.params.get("short") or self.measure.title)
+
+    @property
+    def condition(self) -> str:
+        """Say on which condition it lets things pass; '' where there is none."""
+        return str((self.measure.params.get("condition") or {}).get("name", ""))
+
+    def effect(self, activity: str) -> str:
+        """Say what it does to an activity (resume, enter, leave, gather, goods): allow, condition or refuse."""
+        return str(self.measure.params["effects"].get(activity, "allow"))
 
     def in_force(self, at: datetime) -> bool:
         """Say whether the area holds at an instant."""

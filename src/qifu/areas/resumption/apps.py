@@ -10,4 +10,4 @@ class ResumptionConfig(AppConfig):
 
     def ready(self) -> None:
         from . import indicators, workflow  # noqa: F401
-        from .actions import apply, assess, correct, decide, handle, items, teams  # noqa: F401
+        from .actions import apply, assess, correct, decide, handle, items  # noqa: F401

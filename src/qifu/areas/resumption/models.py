@@ -33,6 +33,7 @@ class Application(Subject):
     answers = models.JSONField(default=dict)
     triage = models.JSONField(default=list)
     team = models.ForeignKey(TaskForce, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitter = models.CharField(max_length=64, blank=True)
     acceptor = models.CharField(max_length=64, blank=True)
     assessor = models.CharField(max_length=64, blank=True)
     decider = models.CharField(max_length=64, blank=True)
@@ -65,7 +66,9 @@ class Application(Subject):
                 name="assessor_does_not_decide",
                 violation_error_message="评估的人不能又来决定，没有改动。",
             ),
-            models.CheckConstraint(condition=Q(head_count__gte=0), name="head_count_not_negative", violation_error_message="人数不能是负数。"),
+            models.CheckConstraint(
+                condition=Q(head_count__gte=0), name="head_count_not_negative", violation_error_message="人数不能是负数。"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,13 +27,6 @@ def route(size: str, *, decides: str) -> Route:
     return Route.DISTRICT if decides == "district" else Route.TOWN
 
 
-def priority(*, essential: bool, over_100m: bool, listed: bool) -> int:
-    """Order of handling: essentials and listed first, then over 100 million yuan, then the rest (DOMAIN W1)."""
-    if essential or listed:
-        return 1
-    return 2 if over_100m else 3
-
-
 def earliest_start(*, planned: datetime, not_before: datetime | None, early: bool) -> datetime:
     """Give when it may start: the day planned, but not before the common instant unless it resumes early (2.10)."""
     if early or not_before is None:

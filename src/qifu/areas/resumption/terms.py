@@ -58,18 +58,16 @@ ZONES = {"none": "不在管控范围", "lockdown": "封控区", "control": "管�
 
 # Origin or illness of a worker can never be one of these: the dictionary refuses to load (FEATURES 12.10).
 FACTS = Facts(
-    [
-        Fact("size", enum(**SIZES), "企业规模", "statistics"),
-        Fact("over_100m", BOOL, "年产值亿元以上", "statistics"),
-        Fact("essential", enum(**ESSENTIALS), "保障类别", "economy"),
-        Fact("industry", TEXT, "行业代码", "registry"),
-        Fact("excluded_trade", BOOL, "属于暂缓复工的行业", "response"),
-        Fact("site_zone", enum(**ZONES), "厂区所在区域", "response"),
-        Fact("planned_start", INSTANT, "计划开工时间", "enterprise"),
-        Fact("not_before", INSTANT, "最早复工时间", "response"),
-        Fact("listed", BOOL, "列入重点名单", "registry"),
-        Fact("plan_complete", BOOL, "个性化方案已提交", "enterprise"),
-        Fact("papers_complete", BOOL, "五份材料齐全", "enterprise"),
-        Fact("code_known", BOOL, "信用代码已核实", "registry"),
-    ]
+    Fact("size", enum(**SIZES), "企业规模", "statistics"),
+    Fact("over_100m", BOOL, "年产值亿元以上", "statistics"),
+    Fact("essential", enum(**ESSENTIALS), "保障类别", "economy"),
+    Fact("industry", TEXT, "行业代码", "registry"),
+    Fact("excluded_trade", BOOL, "属于暂缓复工的行业", "response"),
+    Fact("site_zone", enum(**ZONES), "厂区所在区域", "response"),
+    Fact("planned_start", INSTANT, "计划开工时间", "enterprise"),
+    Fact("not_before", INSTANT, "最早复工时间", "response"),
+    Fact("listed", BOOL, "列入重点名单", "registry"),
+    Fact("plan_complete", BOOL, "个性化方案已提交", "enterprise"),
+    Fact("papers_complete", BOOL, "五份材料齐全", "enterprise"),
+    Fact("code_known", BOOL, "信用代码已核实", "registry"),
 )

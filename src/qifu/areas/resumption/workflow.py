@@ -1,7 +1,6 @@
 """The process of resumption as one table (DOMAIN W1), with its two same-day clocks."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from qifu.areas.registry import api as registry
 from qifu.areas.response import api as response
@@ -35,19 +34,20 @@ def for_the_district(application: Application, actor: Actor, at: datetime) -> No
 
 def trade_is_open(application: Application, actor: Actor, at: datetime) -> None:
     """A trade that gathers people is not accepted while the measure stands (SYS-105)."""
-    excluded = response.excluded_trades(application.region, at)
-    trade = application.enterprise.industry
-    for prefix, measure in excluded:
-        if trade.startswith(prefix):
-            raise refusals.ExcludedTrade(f"这个行业暂缓复工，现在不受理（{measure.origin_says}）。", fix="放开时会通知您，资料都留着。")
+    law = response.law(application.region, at, incident=application.incident)
+    measure = law.one("excluded_trades")
+    if measure and any(application.enterprise.industry.startswith(prefix) for prefix in law.excluded_trades()):
+        origin = response.origin_of(measure).says()
+        raise refusals.ExcludedTrade(f"这个行业暂缓复工，现在不受理（{origin}）。", fix="放开时会通知，资料都留着。")
 
 
 def sites_are_open(application: Application, actor: Actor, at: datetime) -> None:
-    """No site in a lockdown or control area: permission follows the site (SYS-20)."""
+    """No site in an area where work may not resume: permission follows the site (SYS-20)."""
+    law = response.law(application.region, at, incident=application.incident)
     for site in registry.sites_of(application.enterprise_id):
-        area = response.zone_of(site.region, site.id, at)
-        if area is not None and area.effect("resume") == "refuse":
-            raise refusals.SiteClosed(f"{site.name}在{area.class_label}（{area.document}），现在不能复工。")
+        area = law.zone_of(site.region, site.id)
+        if area is not None and area.measure.params["effects"].get("resume") == "refuse":
+            raise refusals.SiteClosed(f"“{site.name}”在{area.measure.title}内（{area.document}），现在不能复工。")
 
 
 def every_item_seen(application: Application, actor: Actor, at: datetime) -> None:
@@ -150,7 +150,6 @@ MOVES = [
     Move("look_again", "整改后再评估", ("suspended",), "assigned", "resumption.assign.{route}", data=("team",), then="小组到现场再看。"),
     Move("withdraw", "撤回申请", ("submitted", "forwarded", "returned", "accepted", "assigned", "rectifying", "passed"), "withdrawn", "resumption.apply", data=("reason",), then="申请关闭，以后可以再交。"),
 ]  # fmt: skip
-
 
 
 RESUMPTION = Workflow(

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from qifu.kernel.privacy import P2
 from qifu.kernel.values import uuid7
 
 from .terms import Actor
@@ -69,6 +70,8 @@ class Department(models.Model):
 
 class Person(Scoped):
     """A person who holds hats: an officer, an enterprise's contact, a bank manager."""
+
+    PRIVACY = {"name": P2}
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     name = models.CharField(max_length=60)

@@ -218,7 +218,7 @@ class Evaluator:
         if found is not None:
             if story is not None:
                 story.filled += len(cells) - cells.count("")
-            return found  # type: ignore[no-any-return]
+            return found
         found = self._each(key, parse, cells)
         if story is not None:
             story.filled += len(cells) - cells.count("")

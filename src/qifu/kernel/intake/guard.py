@@ -164,16 +164,19 @@ def check_name(data: bytes, filename: str) -> str:
 # ------------------------------------------------------------------------------------------------- inside a workbook
 
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST)")
-# Cells right of column Z or below row 99,999: few in a real list, so that only they are looked at one by one.
-_FAR = re.compile(rb"""\sr\s{0,4}=\s{0,4}["'](?:([A-Z]{2,3})([0-9]{1,7})|([A-Z])([0-9]{6,7}))["']""")
-_FAR_PLAIN = re.compile(rb' r="(?:([A-Z]{2,3})([0-9]{1,7})|([A-Z])([0-9]{6,7}))"')
-_ODD_QUOTES = re.compile(rb"""\sr(?:\s+=|=\s|=')""")
+_ROOT = re.compile(rb"<[A-Za-z_]")
+# Every program writes a cell as <c r="B12" …>. Whatever is written otherwise, or stands right of column Z or below row
+# 99,999, is looked at one by one; in real lists these are few.
+_UNUSUAL = re.compile(rb"""<c(?! r="[A-Z][0-9]{1,5}")(?=[\s/>])[^>]*>""")
+_PLAIN = re.compile(rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"[\s/>]""")
+_PLAIN_WRITTEN = re.compile(rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^>/])?>""")
 _FORMULA = re.compile(rb"""<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]{0,200}>\s{0,8}<(?:\w+:)?f\b""")
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
 _NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
+_ENDLESS = (1_048_576, 16_384)
 _CHUNK = 1 * MB
-_OVERLAP = 600
+_LONGEST = 2 * MB
 
 
 def column_index(letters: str) -> int:
@@ -194,6 +197,28 @@ def column_letters(index: int) -> str:
     return letters
 
 
+def _reach(window: bytes, rows: int, columns: int) -> tuple[int, int]:
+    """Widen (rows, columns) by the far cells of a piece; endlessly, if a cell is not written as programs write it."""
+    if b":c" in window and re.search(rb"<\w+:c[\s/>]", window):
+        return _ENDLESS
+    for tag in _UNUSUAL.findall(window):
+        place = _PLAIN.match(tag)
+        if place is None:
+            return _ENDLESS
+        rows, columns = max(rows, int(place[2])), max(columns, column_index(place[1].decode()) + 1)
+    return rows, columns
+
+
+def _cut(window: bytes) -> tuple[bytes, bytes]:
+    """Cut before the last cell or tag, so that none is torn; refuse a text longer than any cell may hold."""
+    end = window.rfind(b"<c")
+    if end < 0:
+        end = window.rfind(b"<")
+    if len(window) - max(end, 0) > _LONGEST:
+        raise TooBig("有一格的文字太长，没有导入。", fix="一格最多三万多个字，删短后再上传。")
+    return (window[:end], window[end:]) if end >= 0 else (b"", window)
+
+
 def inspect_workbook(data: bytes, *, limits: Limits = LIMITS) -> Inspected:
     """Inflate and scan every XML part of an .xlsx once; refuse what is not a plain workbook of bearable size."""
     if len(data) > limits.upload:
@@ -210,6 +235,42 @@ def inspect_workbook(data: bytes, *, limits: Limits = LIMITS) -> Inspected:
 
 def _broken() -> Unreadable:
     return Unreadable("这个文件不完整，可能没有下载完或没有传完，没有导入任何内容。", fix="重新下载或保存一次，再上传。")
+
+
+class _Box:
+    """The smallest rectangle around the cells that hold something."""
+
+    def __init__(self) -> None:
+        self.top = self.left = 1 << 30
+        self.bottom = self.right = -1
+        self.row = self.column = 0
+
+    @property
+    def cells(self) -> int:
+        return 0 if self.bottom < 0 else (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+    def add(self, places: list[tuple[bytes, bytes]]) -> None:
+        """Stretch around cells given as (letters, row)."""
+        if places:
+            rows = [int(row) for _, row in places]
+            columns = [column_index(letters.decode()) for letters in {letters for letters, _ in places}]
+            self.top, self.bottom = min(self.top, *rows), max(self.bottom, *rows)
+            self.left, self.right = min(self.left, *columns), max(self.right, *columns)
+
+    def place(self, piece: bytes) -> None:
+        """Stretch around the cells of a piece of XML, counting for those that do not say where they stand."""
+        for tag, attributes in _TAG.findall(piece):
+            place = _PLACE.search(attributes)
+            if tag == b"row":
+                self.row, self.column = (int(place[2]) if place else self.row + 1), -1
+                continue
+            if place and place[1]:
+                self.row, self.column = int(place[2]), column_index(place[1].decode())
+            else:
+                self.column += 1
+            if not attributes.endswith(b"/"):
+                self.top, self.bottom = min(self.top, self.row), max(self.bottom, self.row)
+                self.left, self.right = min(self.left, self.column), max(self.right, self.column)
 
 
 class _Inspection:
@@ -247,35 +308,43 @@ class _Inspection:
         keep = member.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
         kept: list[bytes] = []
         tail, seen = b"", 0
-        rows, columns, crowded = _NEAR_ROWS, _NEAR_COLUMNS, False
+        reach = (_NEAR_ROWS, _NEAR_COLUMNS)
+
+        def look(window: bytes) -> None:
+            nonlocal reach
+            self.written += window.count(b"c>")
+            if self.written > self.limits.written:
+                raise TooBig(f"这个文件的格子太多，一次最多读 {self.limits.written // 10_000} 万格，没有导入。")
+            if reach != _ENDLESS:
+                reach = _reach(window, *reach)
+            if b"<f" in window:
+                self._note_formulas(member.filename, window)
+
         for chunk in self._inflate(member):
-            if not seen and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in chunk[:64]):
-                raise Trap()
+            if not seen:
+                self._check_start(chunk)
             seen += len(chunk)
-            window = tail + chunk
-            if b"<!" in window and _DECLARES.search(window):
-                raise Trap()
             if sheet:
-                self.written += chunk.count(b"c>")
-                if self.written > self.limits.written:
-                    raise TooBig(f"这个文件的格子太多，一次最多读 {self.limits.written // 10_000} 万格，没有导入。")
-                far = _FAR if _ODD_QUOTES.search(window, 0, 4000) else _FAR_PLAIN
-                for wide, deep, narrow, deeper in far.findall(window):
-                    rows = max(rows, int(deep or deeper))
-                    columns = max(columns, column_index((wide or narrow).decode()) + 1)
-                crowded = rows * columns > self.limits.cells
-                if b"<f" in window or b":f" in window:
-                    self._note_formulas(member.filename, window)
+                window, tail = _cut(tail + chunk)
+                look(window)
             if keep:
                 kept.append(chunk)
-            tail = window[-_OVERLAP:]
         if keep:
             self.parts[member.filename] = b"".join(kept)
-        if crowded and self._extent(member) > self.limits.cells:
+        if sheet:
+            look(tail)
+        if reach[0] * reach[1] > self.limits.cells and self._extent(member, strange=reach == _ENDLESS) > self.limits.cells:
             raise TooBig(
                 "表里有一格写在离内容很远的地方，整张表撑到了几百万格，没有导入。",
                 fix="按 Ctrl+End 找到最远的那一格，删掉多余的行和列，保存后再上传。",
             )
+
+    def _check_start(self, start: bytes) -> None:
+        """Refuse XML that is not UTF-8, and any declaration: they stand before the first element or nowhere."""
+        if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start[:64]:
+            raise Trap()
+        if _DECLARES.search(start) or not _ROOT.search(start):
+            raise Trap()
 
     def _inflate(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
         """Yield the part in pieces, by its real size; the sizes in the directory may lie and are compared afterwards."""
@@ -321,34 +390,23 @@ class _Inspection:
             places.setdefault(int(row), set()).add(column_index(letters.decode()))
             self.formula_count += 1
 
-    def _extent(self, member: zipfile.ZipInfo) -> int:
+    def _extent(self, member: zipfile.ZipInfo, *, strange: bool) -> int:
         """Count rows x columns of the cells that hold something, cell by cell. Only for a sheet that looks too wide."""
         self.left += member.file_size
-        row = column = 0
-        rows: list[int] = []
-        columns: list[int] = []
+        box = _Box()
+        for piece in self._pieces(member):
+            if strange:
+                box.place(piece)
+            else:
+                box.add(_PLAIN_WRITTEN.findall(piece))
+        return box.cells
+
+    def _pieces(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
         tail = b""
         for chunk in self._inflate(member):
-            window = tail + chunk
-            end = window.rfind(b"<")
-            window, tail = (window[:end], window[end:]) if end >= 0 else (b"", window)
-            if len(tail) > _CHUNK:
-                raise Trap()
-            for tag, attributes in _TAG.findall(window):
-                place = _PLACE.search(attributes)
-                if tag == b"row":
-                    row, column = (int(place[2]) if place else row + 1), -1
-                    continue
-                if place and place[1]:
-                    row, column = int(place[2]), column_index(place[1].decode())
-                else:
-                    column += 1
-                if not attributes.endswith(b"/"):
-                    rows = [min(rows[0], row), max(rows[1], row)] if rows else [row, row]
-                    columns = [min(columns[0], column), max(columns[1], column)] if columns else [column, column]
-        if not rows:
-            return 0
-        return (rows[1] - rows[0] + 1) * (columns[1] - columns[0] + 1)
+            window, tail = _cut(tail + chunk)
+            yield window
+        yield tail
 
     def _sheet_parts(self) -> list[tuple[str, str]]:
         """Give (sheet name, part name) in the order of the workbook."""

@@ -6,6 +6,7 @@ wrong, put right by hand or turned away has a row of its own."""
 from django.db import models
 
 from qifu.kernel.access.models import Scoped
+from qifu.kernel.privacy import P2
 from qifu.kernel.values import uuid7
 
 
@@ -69,12 +70,12 @@ class Block(Scoped):
     number = models.IntegerField()
     sheet = models.SmallIntegerField()
     rows = models.IntegerField()
-    others = models.JSONField(default=list)
-    """[row, kind, text, cells of a total]."""
+    others = models.IntegerField(default=0)
+    """How many titles, headers, totals and footnotes stand between the rows."""
     blanks = models.IntegerField(default=0)
     formulas = models.JSONField(default=dict)
     sealed = models.BinaryField()
-    """{"numbers": […], "rows": [[…]]}."""
+    """{"numbers": […], "others": [[row, kind, text, cells of a total]], "rows": [[…]]}."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "number"], name="intake_block_once")]
@@ -82,6 +83,8 @@ class Block(Scoped):
 
 class StagedRow(Scoped):
     """A row that somebody must look at, or that somebody put right."""
+
+    PRIVACY = {"title": P2, "problems": P2}
 
     class Choice(models.TextChoices):
         OPEN = "", "还没定"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -50,7 +50,7 @@ def receive(
 
 def find(import_id: UUID, *, actor: Actor, lock: bool = False) -> Import:
     """Give an import within reach, or refuse NotFound."""
-    found = Import.objects.visible_to(actor)
+    found: Any = Import.objects.visible_to(actor)  # type: ignore[attr-defined]
     made = (found.select_for_update() if lock else found).filter(id=import_id).first()
     if made is None:
         raise NotFound("没有找到这份名单，可能已作废，或不在您的范围内。")
@@ -92,9 +92,9 @@ def stage(import_id: UUID, *, actor: Actor, at: datetime, chunk: int = CHUNK) ->
         raise
     notes = list(book.notes)
     if not number:
-        refusal = Unreadable("这个文件里没有写内容，没有导入任何行。", fix="看看是不是选错了文件。")
-        _fail(import_id, refusal, actor=actor)
-        raise refusal
+        nothing = Unreadable("这个文件里没有写内容，没有导入任何行。", fix="看看是不是选错了文件。")
+        _fail(import_id, nothing, actor=actor)
+        raise nothing
     if unseen:
         notes.append(f"{unseen}格里有看不见的控制字符，去掉了。")
     with acting(actor):
@@ -109,14 +109,15 @@ def stage(import_id: UUID, *, actor: Actor, at: datetime, chunk: int = CHUNK) ->
 
 
 def _store(import_id: UUID, block: Block, number: int, *, actor: Actor) -> None:
-    packed = b'{"numbers":' + json.dumps(block.numbers, separators=(",", ":")).encode() + b',"rows":' + pack(block) + b"}"
+    around = json.dumps({"numbers": block.numbers, "others": block.others}, ensure_ascii=False, separators=(",", ":"), default=str)
+    packed = around[:-1].encode("utf-8", "replace") + b',"rows":' + pack(block) + b"}"
     with acting(actor):
         made = find(import_id, actor=actor, lock=True)
         # Another worker may have been here since: its block is the same block.
         if made.watermark != number or made.step != Import.Step.RECEIVED:
             return
         StoredBlock._base_manager.create(
-            source=made, number=number, sheet=block.sheet, rows=len(block.rows), others=[list(other) for other in block.others],
+            source=made, number=number, sheet=block.sheet, rows=len(block.rows), others=len(block.others),
             blanks=block.blanks, formulas=block.formulas, sealed=_lock(packed, made.id, f"block {number}"), **_scope(made),
         )  # fmt: skip
         made.watermark = number + 1
@@ -148,7 +149,7 @@ def _first_mapping(made: Import, heads: Sequence[Head], vocabulary: Vocabulary) 
         if not head.labels:
             continue
         stored = StoredBlock._base_manager.filter(source=made, sheet=index, rows__gt=0).order_by("number").first()
-        rows = _rows_of(stored, made)[1][:_SAMPLE] if stored else []
+        rows = _held(stored, made).rows[:_SAMPLE] if stored else []
         samples = list(zip(*rows, strict=True)) if rows else [()] * head.width
         known = _remembered(made, head) | {label: field for label, (field, _) in mapping.items()}
         for label, found in zip(head.labels, guess(head.labels, samples, vocabulary=vocabulary, remembered=known), strict=True):
@@ -211,6 +212,14 @@ def _guesses(made: Import, head: Head) -> list[Guess]:
 # --------------------------------------------------------------------------------------------------------- judging
 
 
+class Held(NamedTuple):
+    """What a stored block holds, opened."""
+
+    numbers: list[int]
+    rows: list[Row]
+    others: list[Other]
+
+
 @dataclass
 class _Kept:
     """What people already did with a row."""
@@ -234,28 +243,27 @@ class _Walk:
         self.kept = _kept(made)
         self.warnings: list[str] = []
 
-    def __iter__(self) -> Iterator[tuple[StoredBlock, Plan, list[int], list[Row], Judged]]:
+    def __iter__(self) -> Iterator[tuple[StoredBlock, Plan, Held, Judged]]:
         for number in range(self.made.watermark):
             block = StoredBlock._base_manager.get(source=self.made, number=number)
             if block.sheet not in self.plans:
                 head = self.heads[block.sheet]
                 self.plans[block.sheet] = self.evaluator.plan(head, _guesses(self.made, head))
             plan = self.plans[block.sheet]
-            numbers, rows = _rows_of(block, self.made)
-            others = [Other(row, kind, text, tuple(cells)) for row, kind, text, cells in block.others]
-            yield block, plan, numbers, rows, self._judge(block, plan, numbers, rows, others)
+            held = _held(block, self.made)
+            yield block, plan, held, self._judge(block, plan, held)
 
-    def _judge(self, block: StoredBlock, plan: Plan, numbers: list[int], rows: list[Row], others: list[Other]) -> Judged:
+    def _judge(self, block: StoredBlock, plan: Plan, held: Held) -> Judged:
         formulas = {int(i): columns for i, columns in block.formulas.items()}
         fixes = {
             place: kept.fixes for (number, place), kept in self.kept.items() if number == block.number and kept.fixes
         } if self.kept else {}  # fmt: skip
-        totals = [other for other in others if other.kind == "total"]
-        judged = self.evaluator.judge(plan, numbers, rows, formulas=formulas, fixes=fixes, stops=[t.row for t in totals])
+        totals = [other for other in held.others if other.kind == "total"]
+        judged = self.evaluator.judge(plan, held.numbers, held.rows, formulas=formulas, fixes=fixes, stops=[t.row for t in totals])
         for total in totals:
             self.warnings += self.evaluator.total(plan, total)
-        if self.target.review and rows:
-            self._review(plan, numbers, judged)
+        if self.target.review and held.rows:
+            self._review(plan, held.numbers, judged)
         return judged
 
     def _review(self, plan: Plan, numbers: list[int], judged: Judged) -> None:
@@ -275,9 +283,9 @@ def judge(made: Import, *, actor: Actor, at: datetime) -> None:
     kinds: Counter[str] = Counter()
     total = enters = 0
     found: list[tuple[Any, ...]] = []
-    for block, plan, numbers, _rows, judged in walk:
-        total += block.rows + len(block.others) + block.blanks
-        kinds.update(other[1] for other in block.others)
+    for block, plan, held, judged in walk:
+        total += block.rows + block.others + block.blanks
+        kinds.update(other.kind for other in held.others)
         kinds[BLANK] += block.blanks
         verdicts.update(judged.verdicts)
         enters += sum(judged.enters)
@@ -288,16 +296,17 @@ def judge(made: Import, *, actor: Actor, at: datetime) -> None:
                 continue
             name = judged.columns[title][i]
             found.append(
-                (block.number, i, plan.head.sheet[:120], numbers[i], cut(name, walk.target.field(title).private),
+                (block.number, i, plan.head.sheet[:120], held.numbers[i], cut(name, walk.target.field(title).private),
                  judged.verdicts[i], judged.enters[i], judged.problems.get(i, []), walk.kept.get((block.number, i)))
             )  # fmt: skip
     kinds[BLANK] += verdicts.pop(None, 0)
     others = {kind: kinds[kind] for kind in KINDS if kinds[kind]}
-    counts = {"rows": total, "good": verdicts[GOOD], "doubtful": verdicts[DOUBTFUL], "wrong": verdicts[WRONG], "kinds": others}
-    if total != counts["good"] + counts["doubtful"] + counts["wrong"] + sum(others.values()):
+    counts: dict[str, Any] = {"rows": total, "good": verdicts[GOOD], "doubtful": verdicts[DOUBTFUL], "wrong": verdicts[WRONG]}
+    counts |= {"others": sum(others.values()), "kinds": others}
+    if total != counts["good"] + counts["doubtful"] + counts["wrong"] + counts["others"]:
         raise AssertionError(f"rows lost: {counts}")
     _replace_staged(made, found)
-    made.counts = counts | {"enters": enters, "entered": made.counts.get("entered", 0), "others": sum(others.values())}
+    made.counts = counts | {"enters": enters, "entered": made.counts.get("entered", 0)}
     made.columns = _columns_told(walk)
     made.warnings = walk.warnings[:50]
 
@@ -440,7 +449,7 @@ def enter(made: Import, *, actor: Actor, at: datetime) -> Committed:
 def _entering(
     walk: _Walk, again: bool, waiting: set[tuple[int, int]], given: Counter[str], special: list[tuple[int, int, str, int]]
 ) -> Iterator[Entry]:
-    for block, plan, numbers, _rows, judged in walk:
+    for block, plan, held, judged in walk:
         chosen = {place: kept for (number, place), kept in walk.kept.items() if number == block.number} if walk.kept else {}
         if again:
             candidates: Sequence[int] = [i for i in range(block.rows) if (block.number, i) in waiting]
@@ -455,9 +464,9 @@ def _entering(
             if judged.enters[i] or agreed:
                 only.append(i)
                 if i in judged.problems or kept is not None:
-                    special.append((block.number, i, plan.head.sheet, numbers[i]))
+                    special.append((block.number, i, plan.head.sheet, held.numbers[i]))
         given["rows"] += len(only)
-        yield from walk.evaluator.entries(plan, numbers, judged, only=only)
+        yield from walk.evaluator.entries(plan, held.numbers, judged, only=only)
 
 
 def _mark_entered(made: Import, rows: Sequence[tuple[int, int, str, int]]) -> None:
@@ -478,8 +487,7 @@ def _turn_away(made: Import, walk: _Walk, refused: Mapping[tuple[str, int], str]
         wanted = {number for sheet, number in refused if sheet == plan.head.sheet}
         if not wanted:
             continue
-        numbers, _ = _rows_of(block, made)
-        for place, number in enumerate(numbers):
+        for place, number in enumerate(_held(block, made).numbers):
             if number not in wanted:
                 continue
             says = refused[(plan.head.sheet, number)][:300]
@@ -550,11 +558,9 @@ def preview(import_id: UUID, *, actor: Actor, at: datetime, most: int = 50) -> P
     made = find(import_id, actor=actor)
     target = target_named(made.target)
     rows = StagedRow._base_manager.filter(source=made).order_by("block", "place")
-    others = [
-        Other(row, kind, masked(text), ())
-        for stored in StoredBlock._base_manager.filter(source=made).order_by("number").values_list("others", flat=True)
-        for row, kind, text, _ in stored
-    ]
+    others: list[Other] = []
+    for block in StoredBlock._base_manager.filter(source=made, others__gt=0).order_by("number")[:30]:
+        others += [Other(other.row, other.kind, masked(other.text)) for other in _held(block, made).others]
     doubts: Counter[str] = Counter()
     for problems in rows.filter(verdict=DOUBTFUL, entered=False).values_list("problems", flat=True):
         doubts.update({p[1] for p in problems if p[4] == DOUBTFUL})
@@ -576,9 +582,9 @@ def preview(import_id: UUID, *, actor: Actor, at: datetime, most: int = 50) -> P
 
 
 def _first_rows(made: Import, *, actor: Actor, at: datetime, most: int) -> Iterator[Entry]:
-    for _, plan, numbers, _, judged in (walk := _Walk(made, actor=actor, at=at)):
+    for _, plan, held, judged in (walk := _Walk(made, actor=actor, at=at)):
         places = [i for i, verdict in enumerate(judged.verdicts) if verdict is not None][:most]
-        yield from walk.evaluator.entries(plan, numbers, judged, only=places)
+        yield from walk.evaluator.entries(plan, held.numbers, judged, only=places)
         if places:
             return
 
@@ -621,7 +627,7 @@ def to_give_back(made: Import) -> Iterator[tuple[str, tuple[str, ...], Iterator[
     wanted: dict[int, dict[int, StagedRow]] = {}
     for row in StagedRow._base_manager.filter(source=made, entered=False, verdict__gte=DOUBTFUL).exclude(choice=StagedRow.Choice.SKIP):
         wanted.setdefault(row.block, {})[row.place] = row
-    blocks = {b: s for b, s in StoredBlock._base_manager.filter(source=made, number__in=list(wanted)).values_list("number", "sheet")}
+    blocks = dict(StoredBlock._base_manager.filter(source=made, number__in=list(wanted)).values_list("number", "sheet"))
     for sheet in sorted(set(blocks.values())):
         head = heads[sheet]
         columns = ("怎么改", *head.labels, "原来在第几行")
@@ -630,11 +636,11 @@ def to_give_back(made: Import) -> Iterator[tuple[str, tuple[str, ...], Iterator[
 
 def _given_back(made: Import, blocks: Sequence[int], wanted: Mapping[int, Mapping[int, StagedRow]]) -> Iterator[list[Any]]:
     for number in blocks:
-        numbers, rows = _rows_of(StoredBlock._base_manager.get(source=made, number=number), made)
+        held = _held(StoredBlock._base_manager.get(source=made, number=number), made)
         for place in sorted(wanted[number]):
             row = wanted[number][place]
             says = [f"{p[1]}：{p[3]}" if p[1] else p[3] for p in row.problems if p[4] >= DOUBTFUL]
-            yield ["；".join(dict.fromkeys(says)), *rows[place], f"{row.sheet} 第{numbers[place]}行"]
+            yield ["；".join(dict.fromkeys(says)), *held.rows[place], f"{row.sheet} 第{held.numbers[place]}行"]
 
 
 # ------------------------------------------------------------------------------------------------------------- small
@@ -651,9 +657,9 @@ def _heads(made: Import) -> list[Head]:
     ]  # fmt: skip
 
 
-def _rows_of(block: StoredBlock, made: Import) -> tuple[list[int], list[Row]]:
+def _held(block: StoredBlock, made: Import) -> Held:
     held = unpack(_open(block.sealed, made.id, f"block {block.number}"))
-    return held["numbers"], held["rows"]
+    return Held(held["numbers"], held["rows"], [Other(row, kind, text, tuple(cells)) for row, kind, text, cells in held["others"]])
 
 
 def _lock(plain: bytes, import_id: UUID, what: str) -> bytes:

@@ -114,15 +114,16 @@ def replace_root() -> int:
     the old one beforehand, and only the new one afterwards. Answers how many keys were wrapped anew."""
     if connections["default"].in_atomic_block:
         raise RuntimeError("replace_root runs outside of any transaction: it waits for those that make or destroy keys")
-    fresh = root.next_one()
-    with _alone() as cursor:
-        cursor.execute("LOCK TABLE privacy_key IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute(f"SELECT {_COLUMNS} FROM privacy_key WHERE destroyed_at IS NULL ORDER BY id")
-        rows = cursor.fetchall()
-        for row in rows:
-            wrapped = _wrap(_unwrap(row).bytes(), fresh, _name_of(row))
-            cursor.execute("UPDATE privacy_key SET wrapped = %s WHERE id = %s", [wrapped, row[0]])
-    root.keep_only(fresh)
+    with root.one_at_a_time():
+        fresh = root.next_one()
+        with _alone() as cursor:
+            cursor.execute("LOCK TABLE privacy_key IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(f"SELECT {_COLUMNS} FROM privacy_key WHERE destroyed_at IS NULL ORDER BY id")
+            rows = cursor.fetchall()
+            for row in rows:
+                wrapped = _wrap(_unwrap(row).bytes(), fresh, _name_of(row))
+                cursor.execute("UPDATE privacy_key SET wrapped = %s WHERE id = %s", [wrapped, row[0]])
+        root.keep_only(fresh)
     forget()
     return len(rows)
 

@@ -4,9 +4,12 @@ From the environment (QIFU_ROOT_KEY, for a key service or a mounted secret) or t
 than one key may be given, the current one first, so that a replaced root still opens what it wrapped."""
 
 import base64
+import fcntl
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,6 +87,15 @@ def _create() -> Root:
     finally:
         draft.unlink()
     return roots()[0]
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let one process replace the root key; another waits."""
+    path().parent.mkdir(parents=True, exist_ok=True)
+    with path().with_name("root.lock").open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def next_one() -> Root:

@@ -20,7 +20,6 @@ from .errors import AddedLayer, NotInForce, WrongDeclaration
 from .facts import Facts
 from .kinds import DATE, Language, spoken
 from .language import Condition, ConditionAnswer, Verdict, require_day, settle
-from .sentences import sentence
 from .typed import Node, Parameter
 
 Level = Literal["nation", "province", "city", "district", "town"]
@@ -78,9 +77,8 @@ class Row:
     node: Node = field(repr=False)
     run: Run = field(repr=False)
     then: str
-
-    def says(self, language: Language = "zh") -> str:
-        return sentence(self.node, language)
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,7 @@ class Document:
             return Decision(outcome, answers)
         row, open_rows, result = self._table(period, values, on)
         label = self.labels[result][0] if result is not None and result in self.labels else result or ""
-        why = row.says() if row else ""
+        why = row.zh if row else ""
         named = row.id if row else "otherwise" if result is not None and not open_rows else None
         return Decision(outcome, answers, result, label, named, why, tuple(r.id for r in open_rows))
 
@@ -198,12 +196,12 @@ class Document:
         period, zh = self.at(on), language == "zh"
         lines = []
         for c in period.conditions:
-            text = (c.text if zh else c.en) or sentence(c.node, language)
+            text = c.text if zh else c.en
             origin = c.origin.says(language) if c.origin else ""
             lines.append(f"{text}（{origin}）" if zh else f"{text} ({origin})")
         for row in period.rows:
             label = self.labels.get(row.then, (row.then, row.then))[not zh]
-            lines.append(f"{row.says('zh')}的，{label}" if zh else f"If {row.says('en')}: {label}")
+            lines.append(f"{row.zh}的，{label}" if zh else f"If {row.en}: {label}")
         if self.otherwise is not None:
             label = self.labels.get(self.otherwise, (self.otherwise, self.otherwise))[not zh]
             lines.append(f"其他的，{label}" if zh else f"Otherwise: {label}")

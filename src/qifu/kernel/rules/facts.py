@@ -134,6 +134,7 @@ class Facts(Mapping[str, Fact]):
             if fact.name in self._facts:
                 raise WrongDeclaration(f"事实“{fact.name}”登记了两次。", f"Fact “{fact.name}” is declared twice.")
             self._facts[fact.name] = fact
+        self._bounds = {n: (f.low, f.high) if f.type.counts else (None, None) for n, f in self._facts.items()}
 
     @classmethod
     def of(cls, facts: Mapping[str, Fact | Type]) -> Facts:
@@ -177,7 +178,7 @@ class Facts(Mapping[str, Fact]):
             if value is None:
                 continue
             fact = self._facts[name]
-            low, high = (fact.low, fact.high) if fact.type.counts else (None, None)
+            low, high = self._bounds[name]
             if wrong := fault(value, fact.type, low=low, high=high):
                 # The value itself is not repeated: a message may travel further than the right to see it.
                 raise WrongValue(f"{fact.zh}（{name}）的值{wrong}。", f"The value of “{name}” is not {fact.type.en}.")

@@ -7,10 +7,10 @@ language is total: every rule ends, none can loop, call, look up an attribute, o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from .closures import Run, closure
 from .errors import WrongType, WrongValue
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from .documents import Origin
 
 OnUnknown = Literal["hold", "fail"]
+_Seen: TypeAlias = "tuple[Any, Any, int | timedelta | None, tuple[ConditionAnswer, ...]]"
+See: TypeAlias = Callable[[Mapping[str, Any], date], _Seen]
+Lack: TypeAlias = Callable[[Mapping[str, Any], date], tuple[Fact, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +107,29 @@ def settle(conditions: tuple[ConditionAnswer, ...]) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a rule, with what it is called, where it comes from and what to do about it."""
+    """One condition of a rule, with what it is called, where it comes from and what to do about it.
+
+    Made by `condition`, which compiles what an answer needs once.
+    """
 
     id: str
     node: Node
     run: Run
-    text: str = ""
-    en: str = ""
-    origin: Origin | None = None
-    fix: str = ""
-    on_unknown: OnUnknown = "hold"
+    see: See
+    lack: Lack
+    text: str
+    en: str
+    origin: Origin | None
+    fix: str
+    on_unknown: OnUnknown
 
     def answer(self, values: Mapping[str, Any], *, on: date) -> ConditionAnswer:
         """Decide this condition for checked values."""
-        value, required, gap, parts = _seen(self.node, values, on, negated=False)
         outcome: bool | None = self.run(values, on)
+        value, required, gap, parts = self.see(values, on)
         return ConditionAnswer(
             self.id,
-            self.text or sentence(self.node, "zh"),
+            self.text,
             outcome,
             value,
             required,
@@ -129,30 +137,51 @@ class Condition:
             self.origin,
             self.fix,
             self.on_unknown,
-            _lacking(self.node, values, on) if outcome is None else (),
+            self.lack(values, on) if outcome is None else (),
             parts,
             self.node,
         )
 
 
+def condition(
+    name: str,
+    node: Node,
+    *,
+    text: str = "",
+    en: str = "",
+    origin: Origin | None = None,
+    fix: str = "",
+    on_unknown: OnUnknown = "hold",
+) -> Condition:
+    """Compile a condition; without a text it is called by its own sentence."""
+    return Condition(
+        name,
+        node,
+        closure(node),
+        _seer(node, negated=False),
+        _lacker(node),
+        text or sentence(node, "zh"),
+        en or sentence(node, "en"),
+        origin,
+        fix,
+        on_unknown,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule that has been read, typed and proved."""
+    """A rule that has been read, typed and proved; `asks` names the facts that it reads."""
 
     text: str
     node: Node = field(repr=False)
     facts: Facts = field(repr=False)
     conditions: tuple[Condition, ...] = field(repr=False)
     run: Run = field(repr=False)
+    asks: tuple[str, ...]
 
     @property
     def returns(self) -> Type:
         return self.node.type
-
-    @property
-    def asks(self) -> tuple[str, ...]:
-        """The facts it asks for."""
-        return names(self.node)
 
     def value(self, facts: Mapping[str, Any], *, on: date) -> Any:
         """Return the bare value, None where something is unknown. Refuses WrongValue."""
@@ -191,8 +220,8 @@ def parse(
     node = checker.rule(read(text), returns)
     checker.refuse_unused()
     parts = _split(node) if node.type.name == "bool" else ()
-    conditions = tuple(Condition(f"c{i}", part, closure(part)) for i, part in enumerate(parts, 1))
-    return Rule(text, node, dictionary, conditions, closure(node))
+    conditions = tuple(condition(f"c{i}", part) for i, part in enumerate(parts, 1))
+    return Rule(text, node, dictionary, conditions, closure(node), names(node))
 
 
 def _split(node: Node) -> tuple[Node, ...]:
@@ -217,31 +246,46 @@ def _bare(node: Node, negated: bool) -> tuple[Node, bool]:
     return node, negated
 
 
-def _seen(
-    node: Node, values: Mapping[str, Any], on: date, *, negated: bool
-) -> tuple[Any, Any, int | timedelta | None, tuple[ConditionAnswer, ...]]:
+def _seer(node: Node, *, negated: bool) -> See:
+    """Compile what a person is shown of a condition: what is there, what is asked, what is missing, the parts."""
     node, negated = _bare(node, negated)
     match node:
         case Name():
-            return values.get(node.fact.name), not negated, None, ()
+            name, wanted = node.fact.name, not negated
+            return lambda values, on: (values.get(name), wanted, None, ())
         case Compare():
             op, left, right = oriented(node, negated=negated)
-            have, want = closure(left)(values, on), closure(right)(values, on)
-            return have, want, None if have is None or want is None else _gap(op, have, want), ()
+            return _compared(op, closure(left), closure(right))
         case Between():
-            have, low, high = (closure(n)(values, on) for n in (node.part, node.least, node.most))
-            gap = None
-            if not negated and have is not None:
-                gap = low - have if low is not None and have < low else have - high if high is not None else None
-            return have, (low, high), gap, ()
+            return _between(closure(node.part), closure(node.least), closure(node.most), negated=negated)
         case In() | Prefix():
-            return closure(node.part)(values, on), node.items.value, None, ()
+            part, items = closure(node.part), node.items.value
+            return lambda values, on: (part(values, on), items, None, ())
         case Joined():
-            made = [Not(p, type=p.type, word=p.word) if negated else p for p in node.parts]
-            inner = (Condition(f"{i}", p, closure(p)) for i, p in enumerate(made, 1))
-            return None, None, None, tuple(c.answer(values, on=on) for c in inner)
+            parts = [Not(p, type=p.type, word=p.word) if negated else p for p in node.parts]
+            inner = tuple(condition(f"{i}", p) for i, p in enumerate(parts, 1))
+            return lambda values, on: (None, None, None, tuple(c.answer(values, on=on) for c in inner))
         case _:
-            return None, None, None, ()
+            return lambda values, on: (None, None, None, ())
+
+
+def _compared(op: str, left: Run, right: Run) -> See:
+    def see(values: Mapping[str, Any], on: date) -> _Seen:
+        have, want = left(values, on), right(values, on)
+        return have, want, None if have is None or want is None else _gap(op, have, want), ()
+
+    return see
+
+
+def _between(part: Run, least: Run, most: Run, *, negated: bool) -> See:
+    def see(values: Mapping[str, Any], on: date) -> _Seen:
+        have, low, high = part(values, on), least(values, on), most(values, on)
+        gap = None
+        if not negated and have is not None:
+            gap = low - have if low is not None and have < low else have - high if high is not None else None
+        return have, (low, high), gap, ()
+
+    return see
 
 
 def _gap(op: str, have: Any, want: Any) -> int | timedelta | None:
@@ -255,14 +299,19 @@ def _gap(op: str, have: Any, want: Any) -> int | timedelta | None:
     return missing  # type: ignore[no-any-return]
 
 
-def _lacking(node: Node, values: Mapping[str, Any], on: date) -> tuple[Fact, ...]:
-    """The unknown facts that keep this condition open; those in parts already settled do not matter."""
+def _lacker(node: Node) -> Lack:
+    """Compile which unknown facts keep a condition open; those in parts already settled do not matter."""
     node, _ = _bare(node, False)
     if isinstance(node, Joined):
-        open_parts = [p for p in node.parts if closure(p)(values, on) is None]
-        found = [f for p in open_parts for f in _lacking(p, values, on)]
-        return tuple({f.name: f for f in found}.values())
-    return tuple({n.fact.name: n.fact for n in walk(node) if isinstance(n, Name) and n.fact.name not in values}.values())
+        inner = [(closure(p), _lacker(p)) for p in node.parts]
+
+        def lack(values: Mapping[str, Any], on: date) -> tuple[Fact, ...]:
+            found = (f for run, part in inner if run(values, on) is None for f in part(values, on))
+            return tuple({f.name: f for f in found}.values())
+
+        return lack
+    facts = {n.fact.name: n.fact for n in walk(node) if isinstance(n, Name)}
+    return lambda values, on: tuple(f for name, f in facts.items() if name not in values)
 
 
 # ---------------------------------------------------------------- the answer in words

@@ -43,7 +43,7 @@ from .errors import (
 )
 from .facts import NAME, Fact, Facts
 from .kinds import BOOL, DATE, FEN, INSTANT, INT, PLAIN, RATE, TEXT, Language, Type, many, read_number, spoken, take
-from .language import Condition, OnUnknown
+from .language import Condition, OnUnknown, condition
 from .proofs import Finding, Unprovable, cells, search
 from .sentences import sentence
 from .syntax import read
@@ -225,16 +225,15 @@ class _Loader:
         except RuleRefused as refused:
             raise refused.inside("parameters") from None
         conditions = self._conditions(checker, parameters)
-        checker.conditions = {
-            c.id: Known(c.id, c.node, c.on_unknown == "fail", c.text, c.en or sentence(c.node, "en"), type=BOOL) for c in conditions
-        }
+        checker.conditions = {c.id: Known(c.id, c.node, c.on_unknown == "fail", c.text, c.en, type=BOOL) for c in conditions}
         made = []
         for i, given in enumerate(_list(rows, "outcomes.rows")):
             path = f"outcomes.rows[{i}]"
             row = _map(given, path, ("id", "when", "then"), needs=("when", "then"))
             node = self._rule(checker, row["when"], f"{path}.when")
             _result(row["then"], f"{path}.then", labels)
-            made.append(Row(_name(row.get("id", f"r{i + 1}"), f"{path}.id"), node, closure(node), row["then"]))
+            name = _name(row.get("id", f"r{i + 1}"), f"{path}.id")
+            made.append(Row(name, node, closure(node), row["then"], sentence(node, "zh"), sentence(node, "en")))
         _once([r.id for r in made], "outcomes.rows")
         used |= checker.used
         asks = dict.fromkeys(n for node in [*(c.node for c in conditions), *(r.node for r in made)] for n in names(node))
@@ -255,7 +254,7 @@ class _Loader:
                 origin = replace(origin, article=_text(item["article"], f"{path}.article"))
             on_unknown = cast("OnUnknown", _one_of(item.get("on_unknown", "hold"), f"{path}.on_unknown", ("hold", "fail")))
             text, en, fix = (_text(item[k], f"{path}.{k}") if item.get(k) else "" for k in ("text", "en", "fix"))
-            made.append(Condition(name, node, closure(node), text, en, origin, fix, on_unknown))
+            made.append(condition(name, node, text=text, en=en, origin=origin, fix=fix, on_unknown=on_unknown))
         if not made:
             _wrong("conditions", "文件没有条件。", "The document has no conditions.")
         _once([c.id for c in made], "conditions")

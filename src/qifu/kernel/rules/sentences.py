@@ -92,6 +92,8 @@ def late(node: Literal_) -> str:
 
 def either(words: list[str], language: Language) -> str:
     """A、B或C; A, B or C."""
+    if not words:
+        return "（空名单）" if language == "zh" else "(an empty list)"
     if len(words) == 1:
         return words[0]
     return "、".join(words[:-1]) + "或" + words[-1] if language == "zh" else ", ".join(words[:-1]) + " or " + words[-1]
@@ -223,7 +225,7 @@ def _among(node: In | Prefix, language: Language, negated: bool) -> str:
         if zh:
             return f"{term(node.part, 'zh')}{'不' if negated else ''}属于{label}"
         return f"{term(node.part, 'en')} is {'not ' if negated else ''}one of {label}"
-    words = either([said(v, replace(items, type=one), language, unit=unit) for v in items.value], language) or "空列表"
+    words = either([said(v, replace(items, type=one), language, unit=unit) for v in items.value], language)
     if isinstance(node, Prefix):
         if zh:
             return f"{term(node.part, 'zh')}{'不' if negated else ''}以{words}开头"

@@ -395,14 +395,14 @@ class Checker:
 
     def _prefix(self, tree: Tree, _expect: Type | None) -> Node:
         part, items = self._items(tree)
-        if part.type.name != "text":
-            raise WrongType(f"prefix 只看文字，这里是{part.type.zh}。", "“prefix” reads text.", at=tree.kids[0].word)
         if "" in items.value:
             raise WrongType("开头不能是空的文字。", "An empty prefix holds for all.", at=tree.kids[1].word)
         return Prefix(part, items, type=BOOL, word=tree.word)
 
     def _items(self, tree: Tree) -> tuple[Node, Literal_]:
         part = self.typed(tree.kids[0])
+        if tree.kind == "prefix" and part.type != TEXT:
+            raise WrongType(f"prefix 只看文字，这里是{part.type.zh}。", "“prefix” reads text.", at=tree.kids[0].word)
         if tree.kind == "prefix" and tree.kids[1].kind == "text":
             items: Node = Literal_((tree.kids[1].value,), type=replace(TEXT, many=True), word=tree.kids[1].word)
         else:

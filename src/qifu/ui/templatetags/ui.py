@@ -105,9 +105,7 @@ def cell(context: Context, value: Cell, href: str = "") -> SafeString:
     drop = f" k-{value.kind}" + (" is-dropped" if value.drop else "")
     match value.kind:
         case "name":
-            mark = (
-                format_html(' <span class="mark" title="{}">{}</span>', value.mark_title, value.mark) if value.mark else ""
-            )
+            mark = format_html(' <span class="mark" title="{}">{}</span>', value.mark_title, value.mark) if value.mark else ""
             return format_html('<td class="clip name{}"><a href="{}">{}</a>{}</td>', drop, href, value.value, mark)
         case "state":
             return format_html('<td class="{}">{}</td>', drop.strip(), badge(value.value))

@@ -102,4 +102,3 @@ def months(start: date, end: date) -> int:
     while later(start, n) > end:
         n -= 1
     return n
-

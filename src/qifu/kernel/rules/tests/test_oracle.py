@@ -74,9 +74,7 @@ def numbers(names: list[str], literals: st.SearchStrategy[str], zero: str) -> st
 
 
 INTS = numbers(["a", "b", "a * b", "months_since(day)"], st.integers(-9, 9).map(str), "0")
-FENS = numbers(
-    ["x", "y", "y * a", "tier(x, [0: 0分, 1元: 5分, 2.5元: 50分])"], st.integers(0, 999).map(lambda n: f"{n}分"), "0分"
-)
+FENS = numbers(["x", "y", "y * a", "tier(x, [0: 0分, 1元: 5分, 2.5元: 50分])"], st.integers(0, 999).map(lambda n: f"{n}分"), "0分")
 LISTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique=True).map(lambda w: f"[{', '.join(map(repr, w))}]")
 CODES = st.lists(st.sampled_from("pqr"), min_size=1, max_size=3, unique=True).map(lambda w: f"[{', '.join(map(repr, w))}]")
 ATOMS = st.one_of(

@@ -76,6 +76,9 @@ addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll(".btn.is-busy")) button.classList.remove("is-busy");
 });
 
+// who leaves takes what this device kept along
+on("submit", "form[data-leaves]", () => sessionStorage.clear());
+
 // a select that filters sends its form; print and dialog buttons
 on("change", "[data-send]", (_event, field) => field.form.requestSubmit());
 on("click", "[data-print]", () => print());

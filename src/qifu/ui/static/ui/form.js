@@ -2,6 +2,7 @@
 const form = document.querySelector("form[data-saves]");
 if (form) {
   const key = `qifu:${form.dataset.saves}`;
+  const version = form.dataset.version || "";
   const told = document.querySelector("[data-saved]");
   const secret = (name) => /code|csrf|id_number|password/.test(name);
   const answers = () => {
@@ -11,8 +12,11 @@ if (form) {
   };
   const tell = (text) => { if (told && text) told.textContent = text; };
 
-  // what this device kept that the server never got
-  const kept = JSON.parse(sessionStorage.getItem(key) || "null");
+  // what this device kept that the server never got: the server's version is still the one it was typed over
+  const found = JSON.parse(sessionStorage.getItem(key) || "null");
+  if (found && found.version !== version) sessionStorage.removeItem(key);
+  const kept = found?.version === version ? found.answers : null;
+  const keep = () => sessionStorage.setItem(key, JSON.stringify({ version, answers: answers() }));
   if (kept && !form.querySelector(".is-bad")) {
     for (const field of form.elements) {
       if (!field.name || !(field.name in kept) || field.type === "hidden" || field.type === "file") continue;
@@ -24,7 +28,7 @@ if (form) {
 
   let timer;
   const save = async () => {
-    sessionStorage.setItem(key, JSON.stringify(answers()));
+    keep();
     if (!form.dataset.savesTo) return;
     try {
       const reply = await fetch(form.dataset.savesTo, { method: "POST", body: new FormData(form), headers: { "X-Saves": "1" } });
@@ -35,7 +39,7 @@ if (form) {
     }
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 800); });
-  form.addEventListener("submit", () => { clearTimeout(timer); sessionStorage.setItem(key, JSON.stringify(answers())); });
+  form.addEventListener("submit", () => { clearTimeout(timer); keep(); });
 
   form.addEventListener("click", (event) => {
     const chip = event.target.closest("[data-fills]");

@@ -56,9 +56,11 @@ class Worklist {
     if (link) location.assign(link.href);
   }
 
+  // e acts only on the row whose consequences are on the screen
   act() {
-    const main = this.preview?.querySelector(".act.is-main .btn:not([disabled])");
-    if (main) main.click();
+    const shown = this.preview?.querySelector("[data-subject]");
+    if (!shown || !this.row || shown.dataset.subject !== this.row.dataset.row) return;
+    shown.parentElement.querySelector(".act.is-main .btn:not([disabled])")?.click();
   }
 
   tick() {

@@ -1,7 +1,7 @@
 import django.contrib.postgres.fields
-import qifu.kernel.values.ids
 from django.db import migrations, models
 
+import qifu.kernel.values.ids
 from qifu.kernel.schema import Protect
 
 

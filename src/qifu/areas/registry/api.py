@@ -1,0 +1,130 @@
+"""What upper tiers may ask and use of the register. Call inside `acting`: row security holds the scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from qifu.kernel.access import Actor, NotFound
+from qifu.kernel.calendar.clock import ZONE
+
+from . import queries
+from .entering import Entered, Register
+from .models import ContactPost, Enterprise, Site, Worker
+from .terms import LEVELS, NotSettled
+
+
+@dataclass(frozen=True)
+class KeyRight:
+    """A right that a key list gives (FEATURES 1.13): which list, of which level and paper, what it opens, and until when."""
+
+    entry: UUID
+    list_name: str
+    level: str
+    level_label: str
+    issuer: str
+    document: str
+    opens: tuple[str, ...]
+    since: date
+    until: date | None
+
+    @property
+    def origin(self) -> str:
+        """Say where the right comes from: 省级 浙江省重点民生物资保障企业名单（浙经信〔2020〕5号）。"""
+        paper = f"（{self.document}）" if self.document else ""
+        return f"{self.level_label} {self.list_name}{paper}"
+
+
+def enterprise(id: UUID) -> Enterprise:
+    """Give one enterprise within the scope of the open transaction; refuses NotFound."""
+    try:
+        return Enterprise.objects.get(pk=id)
+    except Enterprise.DoesNotExist:
+        raise NotFound() from None
+
+
+def enterprises(ids: Sequence[UUID]) -> dict[UUID, Enterprise]:
+    """Give enterprises by id; those out of scope are left out."""
+    return queries.by_ids(Enterprise, ids)
+
+
+def enterprises_in_scope(actor: Actor) -> QuerySet[Enterprise]:
+    """Give all open enterprises that the actor reaches."""
+    return queries.enterprises(actor)
+
+
+def enterprises_of(actor: Actor) -> list[Enterprise]:
+    """Give the enterprises whose contact the actor is, by name."""
+    return list(queries.enterprises(actor).filter(pk__in=actor.scope.parties).order_by("pinyin"))
+
+
+def sites_of(id: UUID) -> list[Site]:
+    """Give the open sites of an enterprise; each carries its own region. A registered enterprise has at least one."""
+    return list(queries.sites(id))
+
+
+def facets_of(enterprise: Enterprise) -> list[str]:
+    """Give the small codes that an application copies: size:above, over_100m, essential, essential:living, individual."""
+    return enterprise.facets
+
+
+def decidable(enterprise: Enterprise) -> bool:
+    """Say whether decisions and money may touch it: its credit code is right and it is still open."""
+    return not enterprise.provisional and enterprise.closed_at is None
+
+
+def require_decidable(enterprise: Enterprise) -> None:
+    """Refuse NotSettled where a decision must wait for the 待核 queue."""
+    if not decidable(enterprise):
+        raise NotSettled()
+
+
+def key_rights(enterprise: Enterprise, at: datetime) -> list[KeyRight]:
+    """Give the rights that key lists give an enterprise at an instant, each with its origin."""
+    on = at.astimezone(ZONE).date()
+    return [
+        KeyRight(
+            entry=row.id,
+            list_name=row.key_list.name,
+            level=row.key_list.level,
+            level_label=LEVELS[row.key_list.level],
+            issuer=row.key_list.issuer,
+            document=row.key_list.document,
+            opens=tuple(row.key_list.opens),
+            since=max(row.since, row.key_list.since),
+            until=min((day for day in (row.until, row.key_list.until) if day), default=None),
+        )
+        for row in queries.key_entries(enterprise.id, on=on)
+    ]
+
+
+def contacts_of(id: UUID) -> list[ContactPost]:
+    """Give the present contacts of an enterprise, the main one first; `person_id` is whom to act as or send to."""
+    return list(queries.posts(id).filter(until__isnull=True))
+
+
+def workers_count(id: UUID) -> int:
+    """Count the workers on the roster, relatives not included."""
+    return Worker.objects.filter(enterprise=id, relative_of__isnull=True, left_on__isnull=True).count()
+
+
+__all__ = [
+    "Entered",
+    "Enterprise",
+    "KeyRight",
+    "Register",
+    "Site",
+    "contacts_of",
+    "decidable",
+    "enterprise",
+    "enterprises",
+    "enterprises_in_scope",
+    "enterprises_of",
+    "facets_of",
+    "key_rights",
+    "require_decidable",
+    "sites_of",
+    "workers_count",
+]

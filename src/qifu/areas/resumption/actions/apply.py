@@ -1,0 +1,233 @@
+"""What the applicant does: fill in, hand in, mend, withdraw, file under commitment, report the start."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from qifu.areas.registry import api as registry
+from qifu.areas.registry.models import Enterprise
+from qifu.areas.response import api as response
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import Actor, NotFound, require
+from qifu.kernel.access.models import everything
+from qifu.kernel.actions import BadInput, action
+from qifu.kernel.forms import Form, load
+
+from .. import queries, refusals, rules
+from ..models import Application, Draft, Item, Permit
+from ..terms import Regime
+from ..triage import triage
+from ..workflow import RESUMPTION, end_permits
+
+_forms: dict[str, Form] = {}
+
+
+def form_of(law: response.Law) -> Form:
+    """Give the application form of the incident's pack."""
+    if law.incident is None:
+        raise refusals.NoApprovalNeeded()
+    code = law.incident.pack
+    if code not in _forms:
+        _forms[code] = load(settings.PACKS / code / "forms" / "application.yaml")
+    return _forms[code]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveStep:
+    enterprise: UUID
+    step: str = field(metadata={"label": "步骤"})
+    answers: dict = field(metadata={"label": "内容"})
+
+
+@action("resumption.save_step", "存一步申请")
+def save_step(given: SaveStep, *, actor: Actor, at: datetime, key: UUID | None = None) -> Draft:
+    """Save one step of the draft. Good answers are kept even where others are wrong; refuses BadInput beside the words."""
+    enterprise, law = _ready(given.enterprise, actor=actor, at=at)
+    form = form_of(law)
+    step = form.step(given.step)
+    if step is None:
+        raise NotFound("没有这一步。")
+    draft = draft_for(enterprise, law=law, at=at)
+    answers, errors = form.read(step, given.answers)
+    if errors:
+        raise BadInput(errors)
+    draft.answers = draft.answers | answers
+    draft.done = sorted({*draft.done, step.name})
+    draft.saved_at = at
+    draft.save(update_fields=["answers", "done", "saved_at"])
+    return draft
+
+
+def draft_for(enterprise: Enterprise, *, law: response.Law, at: datetime) -> Draft:
+    """Give the open draft, or start one with everything that the register knows filled in."""
+    draft = everything(Draft).filter(enterprise=enterprise.id, incident=law.incident, sent_at__isnull=True).first()
+    if draft is not None:
+        return draft
+    form = form_of(law)
+    draft = Draft(
+        enterprise=enterprise, incident=law.incident, answers=form.start(registry.known_of(enterprise)), version=form.version, saved_at=at,
+        region=enterprise.region, district=enterprise.district, party=enterprise.id,
+    )  # fmt: skip
+    draft.save(force_insert=True)
+    return draft
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submit:
+    enterprise: UUID
+    answers: dict = field(default_factory=dict, metadata={"label": "内容"})
+    """Answers given at once (devices, replay); a person's stand in the draft already."""
+
+
+@action("resumption.submit", "提交复工申请")
+def submit(given: Submit, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
+    """Hand in the application: triage by the law of `at`, a number, and the same-day clock.
+
+    Refuses PapersMissing, BeforeTheTime, NotEssential, PlanMissing, NoSites, NoApprovalNeeded."""
+    enterprise, law = _ready(given.enterprise, actor=actor, at=at)
+    form = form_of(law)
+    draft = draft_for(enterprise, law=law, at=at)
+    if given.answers:
+        draft.answers = draft.answers | _read_all(form, given.answers)
+    if lacking := form.missing(draft.answers):
+        raise refusals.PapersMissing(
+            f"还缺{len(lacking)}项：{'、'.join(m.label for m in lacking[:3])}。", missing=[m.field for m in lacking]
+        )
+    application = _application(enterprise, law=law, answers=draft.answers, actor=actor, at=at)
+    application.number = queries.next_number(enterprise.district, at)
+    draft.sent_at = draft.saved_at = at
+    draft.save(update_fields=["answers", "saved_at", "sent_at"])
+    RESUMPTION.open(application, actor=actor, at=at, key=key, early=int(application.early), head_count=application.head_count)
+    return application
+
+
+def _read_all(form: Form, given: dict[str, Any]) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for step in form.steps:
+        named = {name: value for name, value in given.items() if name in {f.name for f in step.fields}}
+        good, wrong = form.read(step, named)
+        answers |= {name: value for name, value in good.items() if name in named}
+        errors |= wrong
+    if errors:
+        raise BadInput(errors)
+    return answers
+
+
+def _application(enterprise: Enterprise, *, law: response.Law, answers: dict[str, Any], actor: Actor, at: datetime) -> Application:
+    if not registry.sites_of(enterprise.id):
+        raise refusals.NoSites()
+    planned = datetime.fromisoformat(answers["planned_at"])
+    early = bool(answers.get("early"))
+    found = triage(enterprise, law=law, answers=answers, planned_at=planned, papers_complete=True)
+    if early and not found.early_allowed:
+        raise refusals.NotEssential()
+    if early and not answers.get("plan_text"):
+        raise refusals.PlanMissing()
+    bound = law.not_before(size=enterprise.size, industry=enterprise.industry)
+    if bound and planned < bound[0] and not early:
+        says = f"计划开工时间早于规定的最早复工时间{bound[0]:%-m月%-d日 %H:%M}（{response.origin_of(bound[1]).says()}）。"
+        raise refusals.BeforeTheTime(says, fix=f"改成{bound[0]:%-m月%-d日}或以后，其他内容都留着。")
+    regime = law.regime(enterprise.category)
+    if regime.code == "none":
+        raise refusals.NoApprovalNeeded()
+    return Application(
+        enterprise=enterprise, incident=law.incident, regime=Regime(regime.code), regime_version=regime.version_id,
+        route=found.route, office=queries.office_name(enterprise.region),
+        priority=found.priority, early=early, planned_at=planned, head_count=answers["head_count"], answers=answers,
+        triage=[reason.as_data() for reason in found.reasons], submitter=actor.id,
+        region=enterprise.region, district=enterprise.district, party=enterprise.id, facets=[*enterprise.facets, *(["early"] if early else [])],
+    )  # fmt: skip
+
+
+def _ready(id: UUID, *, actor: Actor, at: datetime) -> tuple[Enterprise, response.Law]:
+    enterprise = registry.enterprise(id)
+    if enterprise is None:
+        raise NotFound()
+    require(actor, "resumption.apply", at=at, on=enterprise)
+    return enterprise, response.law(enterprise.region, at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Of:
+    application: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdraw:
+    application: UUID
+    reason: str = field(default="", metadata={"label": "原因"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mend:
+    application: UUID
+    answers: dict = field(default_factory=dict, metadata={"label": "内容"})
+
+
+@action("resumption.resubmit", "补好再交")
+def resubmit(given: Mend, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
+    """Hand in what was returned, mended; triage is asked again by the law of its own first day's regime."""
+    with RESUMPTION.move("resubmit", given.application, actor=actor, at=at, key=key) as application:
+        law = response.law(application.region, at, incident=application.incident)
+        application.answers = application.answers | _read_all(form_of(law), given.answers)
+        application.planned_at = datetime.fromisoformat(application.answers["planned_at"])
+        found = triage(
+            application.enterprise, law=law, answers=application.answers, planned_at=application.planned_at, papers_complete=True
+        )
+        application.triage = [reason.as_data() for reason in found.reasons]
+        application.reason = ""
+    return application
+
+
+@action("resumption.mended", "整改好了")
+def mended(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
+    """Say that what was found is put right; the same team looks again at those items only."""
+    with RESUMPTION.move("mended", given.application, actor=actor, at=at, key=key) as application:
+        Item._base_manager.filter(application=application.id, result="fix").update(result="")
+    return application
+
+
+@action("resumption.withdraw", "撤回申请")
+def withdraw(given: Withdraw, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
+    """Withdraw before the decision; what was accepted stays counted as accepted."""
+    with RESUMPTION.move("withdraw", given.application, actor=actor, at=at, key=key, reason="own_wish") as application:
+        application.reason = given.reason
+    return application
+
+
+@action("resumption.file", "备案并承诺")
+def file(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
+    """File with commitment: it takes effect at once, spot checks follow (E-06)."""
+    with RESUMPTION.move("file", given.application, actor=actor, at=at, key=key) as application:
+        grant(application, at=at)
+    return application
+
+
+@action("resumption.start", "报告开工")
+def start(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
+    """Report that work has begun."""
+    with RESUMPTION.move("start", given.application, actor=actor, at=at, key=key) as application:
+        pass
+    return application
+
+
+def grant(application: Application, *, at: datetime) -> None:
+    """Permit each site from the earliest start on; inside the move that approves or files."""
+    law = response.law(application.region, at, incident=application.incident)
+    enterprise = application.enterprise
+    bound = law.not_before(size=enterprise.size, industry=enterprise.industry)
+    application.may_start_from = rules.earliest_start(
+        planned=application.planned_at, not_before=bound[0] if bound else None, early=application.early
+    )
+    end_permits(application, at=at, why="renewed")
+    Permit._base_manager.bulk_create(
+        Permit(
+            application=application, site=site, may_start_from=application.may_start_from, granted_at=at,
+            region=site.region, district=jurisdiction.district_of(site.region), party=application.party,
+        )
+        for site in registry.sites_of(application.enterprise_id)
+    )  # fmt: skip

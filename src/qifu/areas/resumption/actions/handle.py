@@ -1,0 +1,99 @@
+"""What the desks do before the decision: forward, accept, return, assign."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from qifu.areas.response import api as response
+from qifu.kernel.access import Actor, NotFound
+from qifu.kernel.access.models import TaskForce, everything
+from qifu.kernel.actions import action
+from qifu.kernel.workflow import Moved
+
+from .. import queries
+from ..models import Application, Item
+from ..workflow import RESUMPTION
+from .apply import Of
+
+
+@action("resumption.forward", "盖章转区里")
+def forward(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
+    """Forward an above-scale application to the district with the town's stamp."""
+    with RESUMPTION.move("forward", given.application, actor=actor, at=at, key=key) as application:
+        application.office = queries.office_name(queries.district_place(application.region))
+    return application
+
+
+@action("resumption.accept", "受理")
+def accept(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
+    """Accept for handling: the same-day assessment begins. Refuses NotForwarded, ExcludedTrade."""
+    with RESUMPTION.move("accept", given.application, actor=actor, at=at, key=key) as application:
+        application.acceptor = actor.id
+    return application
+
+
+@dataclass(frozen=True, kw_only=True)
+class Many:
+    applications: tuple[UUID, ...] = field(metadata={"label": "申请"})
+
+
+@action("resumption.accept_many", "批量受理")
+def accept_many(given: Many, *, actor: Actor, at: datetime, key: UUID | None = None) -> Moved:
+    """Accept all that may be accepted; the rest are refused by name."""
+    moved = RESUMPTION.move_many("accept", given.applications, actor=actor, at=at)
+    Application._base_manager.filter(pk__in=moved.moved).update(acceptor=actor.id)
+    return moved
+
+
+@dataclass(frozen=True, kw_only=True)
+class Return:
+    application: UUID
+    missing: str = field(metadata={"label": "要补什么"})
+
+
+@action("resumption.return", "请企业补材料")
+def return_(given: Return, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
+    """Ask the enterprise for what lacks; the office's clock stops, the words stand on the application."""
+    with RESUMPTION.move("return", given.application, actor=actor, at=at, key=key, missing="paper") as application:
+        application.reason = given.missing
+    return application
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assign:
+    application: UUID
+    team: UUID = field(metadata={"label": "评估小组"})
+
+
+@action("resumption.assign", "分派评估组")
+def assign(given: Assign, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
+    """Give it to an assessment team that is at work; the checklist in force is laid out. Also reassigns and looks again."""
+    team = everything(TaskForce).filter(pk=given.team, kind="assessment").first()
+    if team is None or team.since > at or (team.until and team.until <= at):
+        raise NotFound("这个评估小组不存在，或不在工作期内。", fix="另选一个小组。")
+    current = everything(Application).filter(pk=given.application).values_list("state", flat=True).first()
+    verb = {"assigned": "reassign", "suspended": "look_again"}.get(current or "", "assign")
+    with RESUMPTION.move(verb, given.application, actor=actor, at=at, key=key, team=team.name) as application:
+        application.team = team
+        lay_out(application, at=at)
+    return application
+
+
+def lay_out(application: Application, *, at: datetime) -> None:
+    """Lay out the checklist in force, each item with its owning department; what stands already stays."""
+    if everything(Item).filter(application=application.id).exists():
+        if application.state == "suspended":
+            everything(Item).filter(application=application.id).update(
+                result="", note="", checked_by="", checked_by_name="", checked_at=None
+            )
+        return
+    law = response.law(application.region, at, incident=application.incident)
+    asked = [item for item in law.checklist() if all(application.answers.get(fact) == value for fact, value in item.when.items())]
+    everything(Item).bulk_create(
+        Item(
+            application=application, order=number, code=item.code, group=item.group, name=item.name or item.code, ask=item.text,
+            department=item.owner, department_name=item.department, required=item.required,
+            region=application.region, district=application.district, party=application.party,
+        )
+        for number, item in enumerate(asked)
+    )  # fmt: skip

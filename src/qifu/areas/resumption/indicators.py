@@ -1,0 +1,32 @@
+"""The figures that resumption offers. Each is a sum over the journal and opens its rows (FEATURES 11.1)."""
+
+from qifu.kernel.indicators import Indicator, happened, reached, register, standing
+
+from .queries import describe
+
+PROCESS = "resumption.application"
+COLUMNS = ("镇街", "现在", "编号")
+ABOVE = {"size": "above"}
+
+register(
+    Indicator(
+        "F23", "规上企业复工申请受理", "家", reached(PROCESS, "accepted", where=ABOVE), standing("registry.enterprise", "registered", where=ABOVE),
+        source="受理记录；分母是登记在册的规上企业", definition="曾经受理过的规上企业申请，受理后撤回的仍算；更正掉的不算。", describe=describe, columns=COLUMNS,
+    ),
+    Indicator(
+        "F24", "亿元以上企业评估通过", "家", reached(PROCESS, "passed", where={"over_100m": True}), reached(PROCESS, "passed", "rectifying", where={"over_100m": True}),
+        source="评估记录；分母是评估过的亿元以上企业", definition="评估结论为通过的亿元以上企业，占评估过的比例。", describe=describe, columns=COLUMNS,
+    ),
+    Indicator(
+        "F25", "保障类企业提前复工", "家", reached(PROCESS, "resumed", where={"essential": True, "early": True}),
+        source="开工记录", definition="经评估后提前开工的保障类企业。", describe=describe, columns=COLUMNS,
+    ),
+    Indicator("R10", "已复工企业", "家", standing(PROCESS, "resumed"), source="开工记录", definition="现在处于已复工的企业。", describe=describe, columns=COLUMNS),
+    Indicator(
+        "R11", "规上企业复工", "家", standing(PROCESS, "resumed", where=ABOVE), standing("registry.enterprise", "registered", where=ABOVE),
+        source="开工记录；分母是登记在册的规上企业", definition="现在处于已复工的规上企业。", describe=describe, columns=COLUMNS,
+    ),
+    Indicator("R12", "提交申请", "件", happened(PROCESS, "submit"), source="申请记录", definition="企业提交过的申请件数。", describe=describe, columns=COLUMNS),
+    Indicator("R13", "批准复工", "家", reached(PROCESS, "approved"), source="决定记录", definition="曾经批准过的企业。", describe=describe, columns=COLUMNS),
+    Indicator("R14", "整改中", "家", standing(PROCESS, "rectifying"), source="评估记录", definition="现在处于整改中的企业。", describe=describe, columns=COLUMNS),
+)  # fmt: skip
