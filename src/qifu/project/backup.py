@@ -21,7 +21,7 @@ import psycopg
 from psycopg import sql
 
 from qifu.project import database, scratch
-from qifu.project.database import DatabaseRefused
+from qifu.project.postgres import DatabaseRefused
 
 _TABLES = """
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname

@@ -9,10 +9,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from qifu.project import database
-from qifu.project.database import DatabaseRefused
+from qifu.project.postgres import DatabaseRefused
 
 PRODUCTION = "qifu.project.settings.production"
 DEMO = "qifu.project.settings.demo"
@@ -27,7 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="qifu", description="企服：服务器、后台、数据。 Qifu: server, worker, data.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
-    def add(name: str, says: str, **more: object) -> argparse.ArgumentParser:
+    def add(name: str, says: str, **more: Any) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=says, description=says, **more)
 
     serve = add("serve", "启动网页服务，直到停止信号。 Serve the pages until told to stop.")

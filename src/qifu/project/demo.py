@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from qifu.project import database
-from qifu.project.database import DatabaseRefused
+from qifu.project.postgres import DatabaseRefused
 from qifu.project.supervisor import Child, Supervisor
 
 SETTINGS = "qifu.project.settings.demo"

@@ -1,6 +1,6 @@
 """One PostgreSQL server of ours: where it lies, whose it is, which programs fit it, whether it lives.
 
-`database` is the face; nothing else imports this module.
+`database` is the face; others import only `DatabaseRefused` from here.
 """
 
 import fcntl

@@ -9,11 +9,35 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qifu.kernel.calendar.clock import ZONE as HERE
 
 SOON = timedelta(hours=4)
 MINUTES_PER_DAY = 24 * 60
+WEEKDAYS = (
+    gettext_noop("周一"),
+    gettext_noop("周二"),
+    gettext_noop("周三"),
+    gettext_noop("周四"),
+    gettext_noop("周五"),
+    gettext_noop("周六"),
+    gettext_noop("周日"),
+)
+MONTHS = (
+    gettext_noop("1月"),
+    gettext_noop("2月"),
+    gettext_noop("3月"),
+    gettext_noop("4月"),
+    gettext_noop("5月"),
+    gettext_noop("6月"),
+    gettext_noop("7月"),
+    gettext_noop("8月"),
+    gettext_noop("9月"),
+    gettext_noop("10月"),
+    gettext_noop("11月"),
+    gettext_noop("12月"),
+)
 
 
 @dataclass(frozen=True)
@@ -28,13 +52,12 @@ class ClockWords:
 
 def weekday(value: datetime) -> str:
     """Say the weekday in two characters."""
-    return (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))[value.weekday()]
+    return _(WEEKDAYS[value.weekday()])
 
 
 def month(number: int) -> str:
     """Say the month's name for languages that need one."""
-    names = (_("1月"), _("2月"), _("3月"), _("4月"), _("5月"), _("6月"))
-    return (*names, _("7月"), _("8月"), _("9月"), _("10月"), _("11月"), _("12月"))[number - 1]
+    return _(MONTHS[number - 1])
 
 
 def say_day(value: datetime, *, at: datetime, with_weekday: bool = True) -> str:

@@ -48,6 +48,8 @@ class Register:
     individual: bool | None = field(default=None, metadata={"label": "个体工商户"})
     staff: int | None = field(default=None, metadata={"label": "员工人数"})
     address: str = field(default="", metadata={"label": "地址"})
+    lat: float | None = field(default=None, metadata={"label": "纬度"})
+    lon: float | None = field(default=None, metadata={"label": "经度"})
     legal_person: str = field(default="", metadata={"label": "法定代表人"})
     founded: date | None = field(default=None, metadata={"label": "成立日期"})
     contact: str = field(default="", metadata={"label": "联系人"})

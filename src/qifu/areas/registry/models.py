@@ -126,6 +126,8 @@ class Site(Scoped):
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
     gcj02 = models.BooleanField(default=True)
+    capacity = models.IntegerField(null=True, blank=True)
+    """Beds, seats or people at once, by kind."""
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

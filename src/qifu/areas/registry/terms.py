@@ -16,6 +16,7 @@ CATEGORIES: Final = {
 SITE_KINDS: Final = {
     "production": "生产场所",
     "office": "办公场所",
+    "warehouse": "仓库",
     "canteen": "食堂",
     "dormitory": "宿舍",
     "gate": "出入口",

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
+from qifu.areas.registry import api as registry
+from qifu.areas.registry.models import Enterprise
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.access.models import TaskForce, everything
@@ -32,6 +35,18 @@ def next_number(district: int, at: datetime) -> str:
             [district, day],
         )
         return f"{district}-{day:%y%m%d}-{cursor.fetchone()[0]:04d}"
+
+
+def known_of(enterprise: Enterprise) -> dict[str, Any]:
+    """Give what the register knows and no form asks again."""
+    kinds = {site.kind for site in registry.sites_of(enterprise.id)}
+    return {
+        "staff": enterprise.staff or None,
+        "legal_person": enterprise.legal_person,
+        "has_dormitory": "dormitory" in kinds or None,
+        "has_canteen": "canteen" in kinds or None,
+        "roster_complete": registry.workers_count(enterprise.id) > 0 or None,
+    }
 
 
 def district_place(region: int) -> int:

@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -30,13 +31,15 @@ class Limits:
     """Always allowed, whatever the size of the upload (SECURITY 5.8)."""
     growth: int = 20
     """A large upload may unpack to this many times its size: 100,000 rows of twelve columns take 8 and 69 MB."""
-    unpacked_most: int = 256 * MB
+    unpacked_most: int = 200 * MB
     ratio: int = 100
     """No part may unpack to more than this many times its packed size; sheets of real lists stay below 25."""
     cells: int = 4_000_000
     """Of one sheet as the parser will lay it out, blank cells between written ones included."""
     written: int = 3_000_000
     """Cells with something in them, of all sheets together: what bounds the memory."""
+    text: int = 200 * MB
+    """Of all cells together. A workbook keeps equal texts once; a parser writes each out again in every cell."""
     formulas: int = 200_000
     """How many formula cells are remembered by place."""
 
@@ -171,6 +174,7 @@ _UNUSUAL = re.compile(rb"""<c(?! r="[A-Z][0-9]{1,5}")(?=[\s/>])[^>]*>""")
 _PLAIN = re.compile(rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"[\s/>]""")
 _PLAIN_WRITTEN = re.compile(rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^>/])?>""")
 _FORMULA = re.compile(rb"""<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]{0,200}>\s{0,8}<(?:\w+:)?f\b""")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]{0,100})?>\s*([0-9]+)\s*</")
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
 _NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
@@ -283,6 +287,8 @@ class _Inspection:
         self.formulas: dict[str, dict[int, set[int]]] = {}
         self.formula_count = 0
         self.written = 0
+        self.lengths = array("I")
+        self.sheets: list[zipfile.ZipInfo] = []
         self.external = False
 
     def run(self) -> Inspected:
@@ -297,6 +303,7 @@ class _Inspection:
                 found.notes.append("表里带有宏，没有运行。")
             elif name.lower().endswith((".xml", ".rels", ".vml")):
                 self._scan(member)
+        self._check_text()
         if self.external:
             found.notes.append("表里引用了别的文件，没有去打开，只取了上次存下的值。")
         if self.formulas:
@@ -305,6 +312,9 @@ class _Inspection:
 
     def _scan(self, member: zipfile.ZipInfo) -> None:
         sheet = member.filename.lower().startswith("xl/worksheets/") and not member.filename.endswith(".rels")
+        texts = "sharedstrings" in member.filename.lower()
+        if sheet:
+            self.sheets.append(member)
         keep = member.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
         kept: list[bytes] = []
         tail, seen = b"", 0
@@ -327,6 +337,12 @@ class _Inspection:
             if sheet:
                 window, tail = _cut(tail + chunk)
                 look(window)
+            elif texts:
+                # Whatever the prefix, each text ends with one of these.
+                *ended, tail = (tail + chunk).split(b"si>")
+                self.lengths.extend(map(len, ended))
+                if len(self.lengths) > self.limits.written or len(tail) > _LONGEST:
+                    raise TooBig("这个文件里的文字太多，没有导入。")
             if keep:
                 kept.append(chunk)
         if keep:
@@ -338,6 +354,23 @@ class _Inspection:
                 "表里有一格写在离内容很远的地方，整张表撑到了几百万格，没有导入。",
                 fix="按 Ctrl+End 找到最远的那一格，删掉多余的行和列，保存后再上传。",
             )
+
+    def _check_text(self) -> None:
+        """Refuse a few long texts that stand in very many cells. Counted cell by cell only where it could be so."""
+        longest = max(self.lengths, default=0)
+        if longest * self.written <= self.limits.text:
+            return
+        total = 0
+        for member in self.sheets:
+            self.left += member.file_size
+            for piece in self._pieces(member):
+                which = _VALUE.findall(piece)
+                known = len(self.lengths)
+                total += sum(self.lengths[int(n)] for n in which if len(n) < 8 and int(n) < known)
+                # A value that is not written in plain digits may be any of the texts.
+                total += longest * max(0, piece.count(b"&#"))
+                if total > self.limits.text:
+                    raise TooBig("这个文件里同样的长文字重复了太多遍，没有导入。")
 
     def _check_start(self, start: bytes) -> None:
         """Refuse XML that is not UTF-8, and any declaration: they stand before the first element or nowhere."""

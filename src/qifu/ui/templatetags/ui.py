@@ -25,6 +25,10 @@ def _sprite(storage: str, static_url: str) -> str:
     return static("ui/icons.svg")
 
 
+def _address() -> str:
+    return _sprite(settings.STORAGES["staticfiles"]["BACKEND"], settings.STATIC_URL or "")
+
+
 @lru_cache(maxsize=512)
 def _icon(name: str, tone: str, size: str, address: str) -> SafeString:
     return format_html(
@@ -39,15 +43,19 @@ def _icon(name: str, tone: str, size: str, address: str) -> SafeString:
 @register.simple_tag(name="icon")
 def icon(name: str, tone: str = "", size: str = "") -> SafeString:
     """Draw an icon of the sprite. It is never read aloud: the word stands beside it."""
-    backend = settings.STORAGES["staticfiles"]["BACKEND"]
-    return _icon(name, tone, size, _sprite(backend, settings.STATIC_URL or ""))
+    return _icon(name, tone, size, _address())
+
+
+@lru_cache(maxsize=512)
+def _badge(tone: str, drawn: str, word: str, address: str) -> SafeString:
+    return format_html('<span class="badge badge--{}">{}{}</span>', tone, _icon(drawn, "", "", address), word)
 
 
 @register.simple_tag(name="badge")
 def badge(state: State | str, tone: str = "idle", name: str = "") -> SafeString:
     """Draw a state: colour, icon and word."""
     shown = state if isinstance(state, State) else State(str(state), tone, name)
-    return format_html('<span class="badge badge--{}">{}{}</span>', shown.tone, icon(shown.drawn), shown.word)
+    return _badge(shown.tone, shown.drawn, str(shown.word), _address())
 
 
 def _now(context: Context) -> datetime:

@@ -186,6 +186,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("production", "生产场所"),
                             ("office", "办公场所"),
+                            ("warehouse", "仓库"),
                             ("canteen", "食堂"),
                             ("dormitory", "宿舍"),
                             ("gate", "出入口"),
@@ -199,6 +200,7 @@ class Migration(migrations.Migration):
                 ("lat", models.FloatField(blank=True, null=True)),
                 ("lon", models.FloatField(blank=True, null=True)),
                 ("gcj02", models.BooleanField(default=True)),
+                ("capacity", models.IntegerField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "enterprise",

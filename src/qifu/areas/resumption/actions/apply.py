@@ -68,7 +68,7 @@ def draft_for(enterprise: Enterprise, *, law: response.Law, at: datetime) -> Dra
         return draft
     form = form_of(law)
     draft = Draft(
-        enterprise=enterprise, incident=law.incident, answers=form.start(registry.known_of(enterprise)), version=form.version, saved_at=at,
+        enterprise=enterprise, incident=law.incident, answers=form.start(queries.known_of(enterprise)), version=form.version, saved_at=at,
         region=enterprise.region, district=enterprise.district, party=enterprise.id,
     )  # fmt: skip
     draft.save(force_insert=True)
@@ -145,8 +145,6 @@ def _application(enterprise: Enterprise, *, law: response.Law, answers: dict[str
 
 def _ready(id: UUID, *, actor: Actor, at: datetime) -> tuple[Enterprise, response.Law]:
     enterprise = registry.enterprise(id)
-    if enterprise is None:
-        raise NotFound()
     require(actor, "resumption.apply", at=at, on=enterprise)
     return enterprise, response.law(enterprise.region, at)
 

@@ -60,13 +60,13 @@ def text_cell(place: str, text: str) -> str:
 
 def bomb(megabytes: int = 300) -> bytes:
     """Give a small workbook with a part that unpacks to many megabytes."""
-    return repacked(workbook({"名单": [["x"]]}), {"xl/worksheets/sheet1.xml": sheet_xml(" " * (megabytes * 1024 * 1024))})
+    return repacked(workbook({"名单": [["x"]]}), {"xl/worksheets/sheet1.xml": sheet_xml("<row/>" * (megabytes * 1024 * 1024 // 6))})
 
 
 def lying_bomb(megabytes: int = 300) -> bytes:
     """Give a bomb whose directory says that it is small."""
     data = bytearray(bomb(megabytes))
-    true = struct.pack("<I", len(sheet_xml("")) + megabytes * 1024 * 1024)
+    true = struct.pack("<I", len(sheet_xml("")) + megabytes * 1024 * 1024 // 6 * 6)
     place = data.find(true)
     while place >= 0:
         data[place : place + 4] = struct.pack("<I", 2000)
@@ -98,6 +98,16 @@ def unplaced_cells() -> bytes:
     """Give a row of 16,000 cells that do not say where they stand, and one far below."""
     rows = '<row r="1">' + "<c><v>1</v></c>" * 16_000 + '</row><row r="99999"><c><v>1</v></c></row>'
     return with_sheet(rows)
+
+
+def one_text_in_many_cells(cells: int = 300_000) -> bytes:
+    """Give a workbook with one text of 30,000 characters that stands in very many cells: gigabytes once written out."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, cells + 1))
+    strings = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>' + "甲乙" * 15_000 + "</t></si></sst>"
+    return repacked(
+        workbook({"名单": [["x"]]}),
+        {"xl/worksheets/sheet1.xml": sheet_xml(rows), "xl/sharedStrings.xml": strings.encode()},
+    )
 
 
 def other_namespace() -> bytes:
