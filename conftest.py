@@ -47,8 +47,32 @@ def pytest_configure(config: pytest.Config) -> None:
         home = Path(tempfile.mkdtemp(prefix="qifu-test-"))
         # The server's own user, when root runs the tests, must be able to walk in.
         home.chmod(0o755)
+        (home / "run.pid").write_text(str(os.getpid()))
         os.environ["QIFU_TEST_HOME"] = str(home)
+        _sweep()
     os.environ["QIFU_TEST_DB"] = "1"
+
+
+def _sweep() -> None:
+    """Stop servers of runs that were killed before they could."""
+    from qifu.project import database
+
+    for home in Path(tempfile.gettempdir()).glob("qifu-test-*"):
+        with suppress(OSError, ValueError, database.DatabaseRefused):
+            pid = int((home / "run.pid").read_text())
+            if pid != os.getpid() and not _alive(pid):
+                database.erase(home)
+                shutil.rmtree(home, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -57,7 +81,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         return
     from qifu.project import database
 
-    home = Path(os.environ.pop("QIFU_TEST_HOME"))
+    home = Path(os.environ.pop("QIFU_TEST_HOME", "/nonexistent"))
     database.erase(home)
     shutil.rmtree(home, ignore_errors=True)
 

@@ -25,12 +25,16 @@ install_by_apt() {
 # An older Chromium in one process, isolation off: good enough to test pages where nobody may install a package.
 install_by_npm() {
     command -v npm >/dev/null 2>&1 && command -v node >/dev/null 2>&1 || return 1
-    echo "正在安装 Chromium（npm）。 Installing Chromium by npm." >&2
-    folder=.venv/chromium
-    mkdir -p "$folder"
-    npm install --prefix "$folder" --no-save --ignore-scripts --no-audit --no-fund @sparticuz/chromium@147.0.0 >&2 </dev/null || return 1
-    QIFU_BROWSER=$(cd "$folder" && node --input-type=module \
-        -e 'import c from "@sparticuz/chromium"; console.log(await c.executablePath())') || return 1
+    folder=$PWD/.venv/chromium
+    QIFU_BROWSER=$folder/unpacked/chromium
+    if [ ! -x "$QIFU_BROWSER" ]; then
+        echo "正在安装 Chromium（npm）。 Installing Chromium by npm." >&2
+        mkdir -p "$folder/unpacked"
+        npm install --prefix "$folder" --no-save --ignore-scripts --no-audit --no-fund \
+            @sparticuz/chromium@147.0.0 >&2 </dev/null || return 1
+        (cd "$folder" && TMPDIR=$folder/unpacked node --input-type=module \
+            -e 'import c from "@sparticuz/chromium"; await c.executablePath()') >&2 || return 1
+    fi
     QIFU_BROWSER_FLAGS="--single-process --no-zygote --headless=shell"
     export QIFU_BROWSER_FLAGS
     [ -x "$QIFU_BROWSER" ]

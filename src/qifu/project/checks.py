@@ -14,6 +14,6 @@ def demo_is_off(**_: Any) -> list[CheckMessage]:
         Error(
             "演示登录开着：任何人一点即入。 Demo logins are on: anybody enters with one touch.",
             hint="DJANGO_SETTINGS_MODULE=qifu.project.settings.production",
-            id="qifu.E001",
+            id="project.E001",
         )
     ]

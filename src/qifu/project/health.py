@@ -1,10 +1,12 @@
 """Says whether this installation can do its work: database, migrations, worker."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from qifu.kernel.calendar import clock
 
@@ -13,6 +15,25 @@ FRESH_FOR = timedelta(seconds=45)
 WORKER = "worker"
 
 GOOD = "ok"
+
+
+class Probe:
+    """Answers /healthz before anything else: 200 only when all is well, else 503 with what is not.
+
+    The rest of the way asks the database who it is, wants https and a known host name; a probe has none of these,
+    and must be answered most of all when the database is gone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info != "/healthz" or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        parts = look()
+        well = all(says == GOOD for says in parts.values())
+        answer = JsonResponse({"status": "ok" if well else "unwell", **parts}, status=200 if well else 503)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
 
 
 def look() -> dict[str, str]:

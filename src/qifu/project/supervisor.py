@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from qifu.project import database
+from qifu.project.postgres import DatabaseRefused
 
 STOP_SECONDS = 12
 STEADY_SECONDS = 60
@@ -123,7 +124,7 @@ class Supervisor:
         self.say("数据库意外停止，正在重启。 The database stopped, starting it again.")
         try:
             database.start(self.var)
-        except database.DatabaseRefused as refused:
+        except DatabaseRefused as refused:
             self.say(str(refused))
 
     @staticmethod

@@ -1,10 +1,7 @@
-"""Where each face begins."""
+"""Where each face begins. /healthz is answered before any URL is looked up (`health.Probe`)."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from qifu.project import views
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", views.healthz, name="healthz"),
     path("ui/", include("qifu.ui.urls")),
 ]

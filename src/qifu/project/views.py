@@ -1,18 +1,7 @@
 """The pages that belong to no area."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-
-from qifu.project import health
-
-
-@never_cache
-def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 only when database, migrations and worker are well; else 503 with what is wrong."""
-    parts = health.look()
-    well = all(says == health.GOOD for says in parts.values())
-    return JsonResponse({"status": "ok" if well else "unwell", **parts}, status=200 if well else 503)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -31,9 +31,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
         texts.append(column_literal(words))
     sql = (
         f'INSERT INTO "{model._meta.db_table}" ({", ".join(names)}) SELECT {", ".join(selected)}'
-        f" FROM unnest({', '.join(arrays)}) AS t({', '.join(unnested)})"
-        + (" ON CONFLICT DO NOTHING" if conflict else "")
-        + " RETURNING id"
+        f" FROM unnest({', '.join(arrays)}) AS t({', '.join(unnested)})" + (" ON CONFLICT DO NOTHING" if conflict else "") + " RETURNING id"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*scalars, *texts])

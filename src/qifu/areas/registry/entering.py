@@ -3,7 +3,7 @@
 A wrong or blank credit code never stops a row (FEATURES 1.1): it enters as provisional and waits in 待核."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -21,7 +21,7 @@ from qifu.kernel.values import check_phone, check_uscc, mask_phone, uuid7
 from . import bulk, ledger, people
 from .models import ContactPost, Enterprise, Site, facets_of
 from .names import Spelling, clean
-from .places import region_of
+from .places import coordinates, region_of
 from .size import size_from
 from .terms import CONTACT, ENTERPRISE, UnknownPlaceGiven
 
@@ -48,8 +48,8 @@ class Register:
     individual: bool | None = field(default=None, metadata={"label": "个体工商户"})
     staff: int | None = field(default=None, metadata={"label": "员工人数"})
     address: str = field(default="", metadata={"label": "地址"})
-    lat: float | None = field(default=None, metadata={"label": "纬度"})
-    lon: float | None = field(default=None, metadata={"label": "经度"})
+    lat: str = field(default="", metadata={"label": "纬度"})
+    lon: str = field(default="", metadata={"label": "经度"})
     legal_person: str = field(default="", metadata={"label": "法定代表人"})
     founded: date | None = field(default=None, metadata={"label": "成立日期"})
     contact: str = field(default="", metadata={"label": "联系人"})
@@ -85,6 +85,7 @@ class _Draft:
     why: str
     size: str
     size_source: str
+    point: tuple[float | None, float | None]
     key: str = ""
     pinyin: str = ""
     bigrams: list[str] = field(default_factory=list)
@@ -167,11 +168,12 @@ class _Judge:
             raise ActionRefused(f"行业代码“{given.industry[:10]}”不对，例如 C3311。", fix="照国民经济行业分类填写，或先空着。")
         if given.staff is not None and not 0 <= given.staff < _LAST:
             raise ActionRefused("员工人数不对。", fix="填一个整数。")
+        point = coordinates(given.lat, given.lon)
         region = self.region(given)
         code = check_uscc(given.uscc)
         uscc, why = (None, code.says) if isinstance(code, ValueProblem) else (str(code), "")
         size, source = _size(given)
-        return _Draft(index, given, region, self.district(region), self.hat(region), name, uscc, why, size, source)
+        return _Draft(index, given, region, self.district(region), self.hat(region), name, uscc, why, size, source, point)
 
 
 @dataclass(frozen=True)
@@ -218,16 +220,17 @@ def enter(rows: Sequence[Register], *, actor: Actor, at: datetime, batch: UUID |
     kept: list[tuple[_Draft, _There]] = []
     seen: dict[Any, int] = {}
     for draft in drafts:
+        match = there.of(draft)
+        if match is not None and match.uscc and match.uscc == draft.uscc and match.key != draft.key:
+            refused[draft.index] = f"这个信用代码已经登记为“{match.name}”，名称不一样，没有改动。"
+            continue
         identity = draft.uscc or (draft.region, draft.name)
         if identity in seen:
             refused[draft.index] = f"和这份名单的第{seen[identity] + 1}条是同一家，只登记一次。"
             continue
         seen[identity] = draft.index
-        match = there.of(draft)
         if match is None:
             fresh.append(draft)
-        elif draft.uscc and match.uscc == draft.uscc and match.key != draft.key:
-            refused[draft.index] = f"这个信用代码已经登记为“{match.name}”，名称不一样，没有改动。"
         else:
             kept.append((draft, match))
             ids[draft.index] = match.id
@@ -322,36 +325,26 @@ def _insert(drafts: Sequence[_Draft], there: _Matches, *, at: datetime) -> set[U
 
 def _add_sites(drafts: Sequence[_Draft]) -> None:
     """Give each new enterprise its first site: where it works until somebody says otherwise."""
-    columns = ("id", "enterprise", "kind", "name", "address", "gcj02", "region", "party", "compartment", "district")
     rows = [
-        (uuid7(), d.id, "production", "主要场所", d.given.address[:200], True, d.region, d.id, "", d.district)
-        for d in drafts
+        (uuid7(), d.id, "production", "主要场所", d.given.address[:200], *d.point, True, d.region, d.id, "", d.district) for d in drafts
     ]
+    columns = ("id", "enterprise", "kind", "name", "address", "lat", "lon", "gcj02", "region", "party", "compartment", "district")
     bulk.insert(Site, columns, rows)
 
 
 def _record(drafts: Sequence[_Draft], *, actor: Actor, at: datetime, batch: UUID | None) -> None:
-    for hat, group in _by_hat(drafts, lambda d: d.hat):
-        lines = [
-            {
-                "subject": d.id, "about": d.id, "verb": "register", "left": "", "entered": "registered", "first": True, "at": at,
-                "district": d.district, "region": d.region, "party": d.id, "compartment": "",
-                "facets": facets_of(
-                    size=d.size, over_100m=bool(d.given.over_100m), category=d.given.category, individual=bool(d.given.individual)
-                ),
-                "data": {"provisional": 1} if d.uscc is None else {},
-            }
-            for d in group
-        ]  # fmt: skip
-        ledger.write(ENTERPRISE, *lines, actor=actor, hat=hat, batch=batch)
+    pairs = [(d.hat, _first_line(d, at=at)) for d in drafts]
+    ledger.write_each(ENTERPRISE, pairs, actor=actor, batch=batch)
 
 
-def _by_hat(items: Sequence[Any], hat_of: Callable[[Any], Hat]) -> list[tuple[Hat, list[Any]]]:
-    groups: dict[int, tuple[Hat, list[Any]]] = {}
-    for item in items:
-        hat = hat_of(item)
-        groups.setdefault(id(hat), (hat, []))[1].append(item)
-    return list(groups.values())
+def _first_line(d: _Draft, *, at: datetime) -> dict[str, Any]:
+    g = d.given
+    return {
+        "subject": d.id, "about": d.id, "verb": "register", "left": "", "entered": "registered", "first": True, "at": at,
+        "district": d.district, "region": d.region, "party": d.id, "compartment": "",
+        "facets": facets_of(size=d.size, over_100m=bool(g.over_100m), category=g.category, individual=bool(g.individual)),
+        "data": {"provisional": 1} if d.uscc is None else {},
+    }  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------ contacts
@@ -388,21 +381,17 @@ def _add_contacts(drafts: Sequence[_Draft], *, actor: Actor, at: datetime, batch
         grants.append((grant, person, CONTACT_ROLE, d.id, "", False, at, actor.id, *scope))
         post = uuid7()
         posts.append((post, d.id, person, grant, name, mask_phone(phone) if phone else "", True, at, *scope))
-        lines.append((d, post))
+        lines.append(
+            (d.hat, {
+                "subject": post, "about": d.id, "verb": "add", "left": "", "entered": "serving", "first": True, "at": at,
+                "district": d.district, "region": d.region, "party": d.id, "compartment": "", "facets": (), "data": {},
+            })
+        )  # fmt: skip
         result[d.index] = person
     people.add(persons)
     bulk.insert(Grant, GRANT_COLUMNS, grants)
     bulk.insert(ContactPost, POST_COLUMNS, posts)
-    for hat, group in _by_hat(lines, lambda pair: pair[0].hat):
-        entries = [
-            {
-                "subject": post, "about": d.id, "verb": "add", "left": "", "entered": "serving", "first": True, "at": at,
-                "district": d.district, "region": d.region, "party": d.id, "compartment": "",
-                "facets": (), "data": {},
-            }
-            for d, post in group
-        ]  # fmt: skip
-        ledger.write(CONTACT, *entries, actor=actor, hat=hat, batch=batch)
+    ledger.write_each(CONTACT, lines, actor=actor, batch=batch)
     return result
 
 
@@ -446,8 +435,7 @@ def _bring_up_to_date(kept: Sequence[tuple[_Draft, _There]], *, actor: Actor, at
         hat = require(actor, EDIT, at=at, on=there)
         lines += [(hat, one) for one in changed_lines(there, old_facets, verb=verb, at=at, data=data)]
     bulk.update(Enterprise, _WRITTEN, rows)
-    for hat, group in _by_hat(lines, lambda pair: pair[0]):
-        ledger.write(ENTERPRISE, *[one for _, one in group], actor=actor, hat=hat, batch=batch)
+    ledger.write_each(ENTERPRISE, lines, actor=actor, batch=batch)
     return len(rows)
 
 

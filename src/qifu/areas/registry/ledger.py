@@ -1,6 +1,6 @@
 """The register's rows of the journal: dated facts about enterprises, sites, contacts, workers and task forces."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,3 +49,12 @@ def checked(data: Mapping[str, Any], verb: str) -> Mapping[str, Any]:
 def write(process: str, *lines: Mapping[str, Any], actor: Actor, hat: Hat, batch: UUID | None = None) -> None:
     """Write entries of one process in one statement."""
     writing.record_many(lines, process=process, actor=actor, hat=hat, batch=batch)
+
+
+def write_each(process: str, pairs: Iterable[tuple[Hat, Mapping[str, Any]]], *, actor: Actor, batch: UUID | None = None) -> None:
+    """Write entries that different hats carry: one statement per hat."""
+    groups: dict[int, tuple[Hat, list[Mapping[str, Any]]]] = {}
+    for hat, entry in pairs:
+        groups.setdefault(id(hat), (hat, []))[1].append(entry)
+    for hat, entries in groups.values():
+        write(process, *entries, actor=actor, hat=hat, batch=batch)

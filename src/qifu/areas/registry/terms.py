@@ -160,3 +160,10 @@ class WrongOrder(ActionRefused):
 
     says = "结束早于开始，没有保存。"
     fix = "核对两个日期。"
+
+
+class WrongCoordinates(ActionRefused):
+    """Latitude and longitude that are no place in the country."""
+
+    says = "坐标不对，没有保存。"
+    fix = "纬度写在前，经度写在后，例如 29.66、121.40。"

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from qifu.kernel import jurisdiction
+from qifu.kernel.calendar.clock import local
 
 from . import packs, rules
 from .models import ControlArea, Incident, Measure
@@ -97,7 +98,7 @@ def incident_at(region: int, at: datetime, *, pack: str = "") -> Incident | None
 
 def incidents_at(region: int, at: datetime, *, pack: str = "") -> list[Incident]:
     """Give all incidents that a place stands under, nearest first."""
-    line = jurisdiction.lineage(region, at.date())
+    line = jurisdiction.lineage(region, local(at).date())
     found = Incident.objects.filter(region__in=line, declared_at__lte=at).filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
     if pack:
         found = found.filter(pack=pack)
@@ -110,7 +111,7 @@ class Law:
     def __init__(self, region: int, at: datetime, *, incident: Incident | None = None) -> None:
         self.region, self.at = region, at
         self.incident = incident or incident_at(region, at)
-        self.line = jurisdiction.lineage(region, at.date())
+        self.line = jurisdiction.lineage(region, local(at).date())
 
     @cached_property
     def _rows(self) -> list[Measure]:
@@ -161,7 +162,7 @@ class Law:
     def not_before(self, **about: str) -> tuple[datetime, Measure] | None:
         """Give the instant before which nobody but essentials may resume, with the measure that sets it."""
         row = self.one("not_before", **about)
-        return (rules.instant(row.params["at"]).astimezone(self.at.tzinfo), row) if row else None
+        return (local(rules.instant(row.params["at"])), row) if row else None
 
     def essentials(self) -> dict[str, str]:
         """Give the categories that may resume earlier: code -> name."""
@@ -222,11 +223,11 @@ class Law:
 
     @cached_property
     def areas(self) -> list[ControlArea]:
-        """Give the areas in force of the incidents that this place stands under."""
+        """Give the areas in force of every incident that this place stands under, the gravest first."""
         if self.incident is None:
             return []
         found = (
-            ControlArea.objects.filter(incident=self.incident, confirmed_at__lte=self.at, since__lte=self.at)
+            ControlArea.objects.filter(incident__in=incidents_at(self.region, self.at), confirmed_at__lte=self.at, since__lte=self.at)
             .filter(Q(lifted_at__isnull=True) | Q(lifted_at__gt=self.at))
             .select_related("measure")
         )
@@ -234,7 +235,7 @@ class Law:
 
     def zone_of(self, site_region: int, site_id: UUID | None = None) -> ControlArea | None:
         """Give the gravest area that a site lies in: by one of its places, or as a site named in the list."""
-        line = set(jurisdiction.lineage(site_region, self.at.date()))
+        line = set(jurisdiction.lineage(site_region, local(self.at).date()))
         return next((a for a in self.areas if line & set(a.places) or (site_id is not None and site_id in a.sites)), None)
 
 
@@ -350,7 +351,7 @@ class AreaGround:
     @cached_property
     def regions(self) -> tuple[int, ...]:
         """Give every place inside."""
-        return tuple(sorted({one for place in self.places for one in jurisdiction.reach(place, self.at.date())}))
+        return tuple(sorted({one for place in self.places for one in jurisdiction.reach(place, local(self.at).date())}))
 
     def covers(self, region: int, site: UUID | None = None) -> bool:
         """Say whether a site lies inside."""
@@ -412,7 +413,7 @@ def ground_of(area: ControlArea, at: datetime) -> AreaGround:
 def _overlaps(ground: AreaGround) -> Iterable[str]:
     """A town drawn in does not draw in the zone that overlaps it: its enterprises belong to the zone (DECISIONS 4)."""
     inside = set(ground.regions)
-    for zone in jurisdiction.places(("zone", "park"), ground.at.date()):
+    for zone in jurisdiction.places(("zone", "park"), local(ground.at).date()):
         shared = [town for town in jurisdiction.covered_by(zone.id) if town in inside]
         if shared and zone.id not in inside:
             names = "、".join(jurisdiction.name(town) for town in shared)

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from qifu.kernel import jurisdiction
+from qifu.kernel.access import actor_now
+from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import Indicator, Moment, Row, counted, decided, register, standing
 
 from . import api
@@ -21,15 +23,22 @@ def known(rows: QuerySet[Any], column: str, moment: Moment) -> QuerySet[Any]:
 
 def incident_of(moment: Moment) -> Incident | None:
     """Give the incident that a figure is about: of the widest place asked for, else the latest declared."""
-    at = moment.asof
-    if moment.within:
-        top = min(moment.within, key=lambda place: len(jurisdiction.lineage(place, at.date())))
+    at, within = moment.asof, moment.within or _places_of_the_actor()
+    if within:
+        top = min(within, key=lambda place: len(jurisdiction.lineage(place, local(at).date())))
         if found := api.incident_at(top, at):
             return found
     found = Incident.objects.filter(declared_at__lte=at).filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
-    if moment.within:
-        found = found.filter(region__in=moment.within)
+    if within:
+        inside = {one for place in within for one in jurisdiction.reach(place, local(at).date())}
+        found = found.filter(region__in=inside)
     return known(found, "declared_at", moment).order_by("-declared_at").first()  # type: ignore[no-any-return]
+
+
+def _places_of_the_actor() -> tuple[int, ...]:
+    """The law is readable by all, so that row security does not narrow it: the actor's own places do."""
+    actor = actor_now()
+    return tuple(hat.place for hat in actor.hats if hat.place) if actor else ()
 
 
 def not_before(moment: Moment) -> tuple[datetime, UUID] | None:
@@ -65,7 +74,7 @@ def describe_measures(ids: Sequence[UUID]) -> dict[UUID, Row]:
             row.id,
             label=row.title,
             url=f"/desk/response/measure/{row.id}",
-            cells=(row.said, row.origin_says, f"{row.since:%Y-%m-%d}", f"{row.ends_at:%Y-%m-%d}" if row.ends_at else ""),
+            cells=(row.said, row.origin_says, _day(row.since), _day(row.ends_at)),
         )
         for row in rows
     }
@@ -79,7 +88,7 @@ def describe_levels(ids: Sequence[UUID]) -> dict[UUID, Row]:
             row.id,
             label=row.incident.title,
             url="/desk/response/",
-            cells=(row.level, row.document, f"{row.at:%Y-%m-%d %H:%M}", row.by_name),
+            cells=(row.level, row.document, _minute(row.at), row.by_name),
         )
         for row in rows
     }
@@ -93,10 +102,18 @@ def describe_areas(ids: Sequence[UUID]) -> dict[UUID, Row]:
             row.id,
             label=row.name,
             url=f"/desk/response/area/{row.id}",
-            cells=(row.class_label, row.document, f"{row.since:%Y-%m-%d %H:%M}"),
+            cells=(row.class_label, row.document, _minute(row.since)),
         )
         for row in rows
     }
+
+
+def _day(at: datetime | None) -> str:
+    return f"{local(at):%Y-%m-%d}" if at else ""
+
+
+def _minute(at: datetime) -> str:
+    return f"{local(at):%Y-%m-%d %H:%M}"
 
 
 _MEASURE_COLUMNS = ("措施", "内容", "出处", "起", "止")
@@ -110,21 +127,21 @@ register(
 )  # fmt: skip
 register(
     Indicator(
-        id="R01", label="响应级别", unit="级", numerator=decided("level", level), instant=True,
+        id="E01", label="响应级别", unit="级", numerator=decided("level", level), instant=True,
         source="级别调整记录", definition="这一时刻的响应级别，由最后一次调整决定。",
         describe=describe_levels, columns=("事件", "级别", "文件", "时间", "设定人"),
     )
 )  # fmt: skip
 register(
     Indicator(
-        id="R02", label="正在执行的措施", unit="项", numerator=counted("measures", in_force),
+        id="E02", label="正在执行的措施", unit="项", numerator=counted("measures", in_force),
         source="措施", definition="这一时刻在本地起作用的措施，同一措施只计最近地区的一版，区域类别不计。",
         describe=describe_measures, columns=_MEASURE_COLUMNS,
     )
 )  # fmt: skip
 register(
     Indicator(
-        id="R03", label="生效的管理区域", unit="个", numerator=standing("response.area", "in_force"),
+        id="E03", label="生效的管理区域", unit="个", numerator=standing("response.area", "in_force"),
         source="区域的生效与解除记录", definition="已经生效、还没有解除的区域。",
         describe=describe_areas, columns=("区域", "类别", "文号", "生效时间"),
     )

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from qifu.kernel import jurisdiction
+from qifu.kernel.calendar.clock import local
 
 from . import rules
 from .api import origin_of
@@ -55,16 +56,16 @@ class Preview:
 
 def place_level(region: int, at: datetime) -> str:
     """Give the level of the office of a place."""
-    return rules.level_of_kind(jurisdiction.place(region, at.date()).kind)
+    return rules.level_of_kind(jurisdiction.place(region, local(at).date()).kind)
 
 
 def where(definition: Definition, region: int, at: datetime) -> tuple[int, ...]:
     """Give the places inside an incident at which a definition holds: (0,) for everywhere, () for nowhere."""
     if not definition.places:
         return (0,)
-    line = jurisdiction.lineage(region, at.date())
-    found = (jurisdiction.by_code(code, at.date()) for code in definition.places)
-    return tuple(one.id for one in found if one and (one.id in line or region in jurisdiction.lineage(one.id, at.date())))
+    line = jurisdiction.lineage(region, local(at).date())
+    found = (jurisdiction.by_code(code, local(at).date()) for code in definition.places)
+    return tuple(one.id for one in found if one and (one.id in line or region in jurisdiction.lineage(one.id, local(at).date())))
 
 
 def adjusted(definition: Definition, adjust: Mapping[str, Any], *, region: int, at: datetime) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, SamePerson
+from qifu.kernel.calendar.clock import local
 from qifu.kernel.workflow import Move, Opening
 from qifu.kernel.workflow.engine import Workflow
 
@@ -23,7 +24,7 @@ def from_above(proposal: Proposal, actor: Actor, at: datetime) -> None:
         raise SamePerson()
     if proposal.kind == "above":
         return
-    above = jurisdiction.lineage(proposal.place, at.date())[1:]
+    above = jurisdiction.lineage(proposal.place, local(at).date())[1:]
     for hat in actor.hats:
         if (
             "response.approve_layer" in hat.rights

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from qifu.kernel import jurisdiction
 
@@ -53,13 +53,27 @@ def actor_for(person: Person, *, at: datetime, strong: bool = False) -> Actor:
     """Give the person as an actor with all hats valid at `at`. Reads grants: call at the door or inside `acting`."""
     grants = (
         everything(Grant)
-        .filter(person=person, revoked_at__isnull=True, since__lte=at)
-        .filter(Q(until__isnull=True) | Q(until__gt=at))
+        .filter(_in_force(at), person=person)
         .select_related("role", "department", "task_force")
         .order_by("since", "id")
     )
     hats = tuple(hat for hat in (hat_of(grant, at=at) for grant in grants) if hat.valid(at))
     return Actor(id=str(person.id), name=person.name, hats=hats, person=person.id, strong=strong)
+
+
+def holders(phone_index: str, *, at: datetime) -> list[Person]:
+    """Give the persons with this phone who may enter: not barred, and at least one grant in force. Asked at the door."""
+    if not phone_index:
+        return []
+    task_force = Q(task_force__isnull=True) | (
+        Q(task_force__since__lte=at) & (Q(task_force__until__isnull=True) | Q(task_force__until__gt=at))
+    )
+    held = everything(Grant).filter(_in_force(at), task_force, person=OuterRef("pk"))
+    return list(everything(Person).filter(Exists(held), phone_index=phone_index, closed_at__isnull=True).order_by("id"))
+
+
+def _in_force(at: datetime) -> Q:
+    return Q(revoked_at__isnull=True, since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
 
 
 def machine(code: str) -> Actor:

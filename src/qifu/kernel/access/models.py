@@ -78,6 +78,12 @@ class Person(Scoped):
     title = models.CharField(max_length=60, blank=True)
     phone_sealed = models.TextField(blank=True)
     phone_index = models.CharField(max_length=64, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    """Barred from entering (停用) since then; what they did stays theirs."""
+    factor_reset_at = models.DateTimeField(null=True, blank=True)
+    """A second factor enrolled before this instant counts no more (a lost device)."""
+    door_note = models.CharField(max_length=200, blank=True, default="", db_default="")
+    """Why the door was closed or opened, or the factor voided: the latest reason; when and by whom says the journal."""
 
     class Meta:
         indexes = [models.Index(fields=["phone_index"])]
@@ -87,7 +93,9 @@ class Person(Scoped):
 
 
 class Account(models.Model):
-    """A login (账号). The phone stands only as a blind index; the password is for officers who choose one."""
+    """A login (账号). The phone stands only as a blind index; the password is for officers who choose one.
+
+    Only the door reads it. Whether its person may enter stands on Person, where their administrator reaches."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
@@ -95,11 +103,9 @@ class Account(models.Model):
     """Blind index of the phone number."""
     password = models.CharField(max_length=256, blank=True)
     totp_sealed = models.TextField(blank=True)
+    totp_at = models.DateTimeField(null=True, blank=True)
     totp_last = models.BigIntegerField(default=0)
     """The last accepted time step: a code works once."""
-    active = models.BooleanField(default=True)
-    failures = models.SmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, blank=True)
     demo = models.CharField(max_length=40, blank=True)
     """In the demo: the one-touch role under which this account is offered."""
     created_at = models.DateTimeField()
@@ -117,7 +123,11 @@ class Session(models.Model):
     """A signed-in browser. The cookie holds a random token; here stands its hash, so a dump opens nothing."""
 
     token_hash = models.CharField(max_length=64, primary_key=True)
+    id = models.UUIDField(default=uuid7, unique=True)
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    how = models.CharField(max_length=12, blank=True)
+    """How it was opened: code, password, demo."""
+    device = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -126,7 +136,7 @@ class Session(models.Model):
 
 
 class LoginCode(models.Model):
-    """A code sent by SMS: six digits, hashed, five minutes, five tries."""
+    """A code sent by SMS: six digits, hashed, five minutes, five tries. A number that nobody has gets a row too."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     login = models.CharField(max_length=64, db_index=True)
@@ -135,6 +145,17 @@ class LoginCode(models.Model):
     expires_at = models.DateTimeField()
     tries = models.SmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
+    sender = models.CharField(max_length=64, blank=True, db_index=True)
+    """Keyed hash of the network address that asked."""
+
+
+class Throttle(models.Model):
+    """Wrong tries under one key (a login, an account, a sender), whether or not anybody has that login."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    failures = models.IntegerField(default=0)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    locked_until = models.DateTimeField(null=True, blank=True)
 
 
 class TaskForce(Scoped):
@@ -181,6 +202,9 @@ class Grant(Scoped):
     until = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     given_by = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    revoked_by = models.CharField(max_length=64, blank=True, default="", db_default="")
+    revoked_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["person"]), models.Index(fields=["for_party"])]

@@ -16,11 +16,12 @@ from .layout import Head, Other
 from .mapping import SKIP, Guess
 from .parsers import DITTO, as_text
 from .reader import Row
-from .target import DOUBTFUL, GOOD, WRONG, Combined, Context, Entry, Odd, Problem, Target, Wrong
+from .target import DOUBTFUL, GOOD, WRONG, Batch, Combined, Context, Entry, Odd, Problem, Target, Wrong
 
 EMPTY = "empty"
 _MISSING = object()
 _UNLIKE = 2_000
+_SHOWN_FROM = 60
 _STATED = re.compile(r"(\d{1,7})\s*(?:家|户|人|名|个|条)")
 
 
@@ -61,6 +62,11 @@ class Judged:
     problems: dict[int, list[Problem]]
     columns: dict[str, Sequence[Any]]
 
+    @property
+    def blank(self) -> list[int]:
+        """Give the rows that hold nothing where it matters."""
+        return [i for i, verdict in enumerate(self.verdicts) if verdict is None] if None in self.verdicts else []
+
     def add(self, row: int, problem: Problem) -> None:
         """Add a problem that was found later, by the area's own review."""
         self.problems.setdefault(row, []).append(problem)
@@ -97,8 +103,8 @@ class Evaluator:
         self.fields = {f.key: f for f in target.fields}
         self.combined = {c.key: c for c in target.combined}
         self.memo: dict[str, dict[Any, Any]] = {key: {} for key in [*self.parsers, *self.combined]}
-        self.read: Counter[str] = Counter()
-        self.first_of: dict[tuple[Any, ...], tuple[str, int]] = {}
+        self.seen: Counter[str] = Counter()
+        self.first_of: dict[Any, tuple[str, int]] = {}
         self.warnings: list[str] = []
 
     # -------------------------------------------------------------------------------------------------- one sheet
@@ -116,18 +122,15 @@ class Evaluator:
                 value = found.value
         return Plan(head, guesses, sheet_value=value)
 
-    def judge(
+    def read(
         self,
         plan: Plan,
-        numbers: Sequence[int],
         rows: Sequence[Row],
         *,
         formulas: Mapping[int, Sequence[int]] | None = None,
         fixes: Mapping[int, Mapping[str, str]] | None = None,
-        stops: Sequence[int] = (),
     ) -> Judged:
-        """Judge rows of a sheet. `formulas`: row index to columns; `fixes`: row index to {field: text}; `stops`: row
-        numbers of the totals among these rows, for which `total` is called next, in order."""
+        """Read the cells of a sheet's rows. `formulas`: row index to columns; `fixes`: row index to {field: text}."""
         count = len(rows)
         problems: dict[int, list[Problem]] = {}
         columns: dict[str, Sequence[Any]] = {}
@@ -154,9 +157,23 @@ class Evaluator:
                 else:
                     columns[f.key] = self._absent(f.key, count, problems, empty)
         self._require(columns, problems, count, empty)
-        judged = self._verdicts(columns, problems, count, empty)
-        self._same_twice(plan, numbers, judged, problems)
-        self._add_up(plan, numbers, judged, columns, stops)
+        return self._verdicts(columns, problems, count, empty)
+
+    def judge(
+        self,
+        plan: Plan,
+        numbers: Sequence[int],
+        rows: Sequence[Row],
+        *,
+        formulas: Mapping[int, Sequence[int]] | None = None,
+        fixes: Mapping[int, Mapping[str, str]] | None = None,
+        stops: Sequence[int] = (),
+    ) -> Judged:
+        """Read rows of a sheet and judge them among all others: what stands twice, what the totals say. `stops`: row
+        numbers of the totals among these rows, for which `total` is called next, in order."""
+        judged = self.read(plan, rows, formulas=formulas, fixes=fixes)
+        self._same_twice(plan, numbers, judged)
+        self._add_up(plan, numbers, judged, judged.columns, stops)
         return judged
 
     def total(self, plan: Plan, other: Other) -> list[str]:
@@ -191,8 +208,8 @@ class Evaluator:
             for f in self.target.fields:
                 if f.adds_up:
                     values = columns[f.key][start:end]
-                    sums[f.key] = sum(v for v, verdict in zip(values, judged.verdicts[start:end], strict=True) if v and verdict is not None)
-            rows = sum(1 for verdict in judged.verdicts[start:end] if verdict is not None)
+                    sums[f.key] = sum(filter(None, values))
+            rows = end - start - judged.verdicts[start:end].count(None)
             plan.rows += rows
             if part == 0:
                 plan.since.update(sums)
@@ -222,15 +239,23 @@ class Evaluator:
         found = self._each(key, parse, cells)
         if story is not None:
             story.filled += len(cells) - cells.count("")
-        for i, value in enumerate(found):
-            if value.__class__ is _Finding:
-                found[i] = value.value
-                if empty[i]:
-                    continue
-                if story is not None:
-                    self._tell(story, value, cells[i])
-                if value.verdict != GOOD:
-                    problems.setdefault(i, []).append(_problem(f.key, f.label, cells[i], value))
+        findings = {value for value in found if value.__class__ is _Finding}
+        if findings and story is not None and True not in empty and all(f.verdict == GOOD for f in findings):
+            # A whole column written in another way (2.18 for a day): counted at once.
+            for finding, times in Counter(value for value in found if value.__class__ is _Finding).items():
+                story.notes[finding.says] += times
+            self._show(story, cells[:_SHOWN_FROM])
+            found = [value.value if value.__class__ is _Finding else value for value in found]
+        elif findings:
+            for i, value in enumerate(found):
+                if value.__class__ is _Finding:
+                    found[i] = value.value
+                    if empty[i]:
+                        continue
+                    if story is not None:
+                        self._tell(story, value, cells[i])
+                    if value.verdict != GOOD:
+                        problems.setdefault(i, []).append(_problem(f.key, f.label, cells[i], value))
         for i in holes or ():
             hole = _Finding(Wrong("公式没有存下算出的值，用表格软件打开、保存一次再上传"))
             problems[i] = [p for p in problems.get(i, ()) if p.field != key]
@@ -242,8 +267,14 @@ class Evaluator:
     def _each(self, key: str, parse: Any, cells: Sequence[Any]) -> list[Any]:
         """Read cell by cell; a text that came before is not read again, unless the column hardly repeats itself."""
         memo = self.memo[key]
-        if len(memo) > _UNLIKE and len(memo) * 2 > self.read[key]:
+        if len(memo) > _UNLIKE and len(memo) * 2 > self.seen[key]:
             return [self._one(key, parse, cell) for cell in cells]
+        self.seen[key] += len(cells)
+        if bool not in set(map(type, cells)):
+            try:
+                return list(map(memo.__getitem__, cells))
+            except KeyError:
+                pass
         get = memo.get
         found: list[Any] = []
         put = found.append
@@ -255,7 +286,6 @@ class Evaluator:
                 if cell.__class__ is not bool:
                     memo[cell] = value
             put(value)
-        self.read[key] += len(cells)
         return found
 
     def _one(self, key: str, parse: Any, cell: Any) -> Any:
@@ -340,13 +370,17 @@ class Evaluator:
         else:
             story.wrong += 1
         if len(story.odd_samples) < 3:
+            self._show(story, (cell,))
+
+    def _show(self, story: ColumnStory, cells: Sequence[Any]) -> None:
+        for cell in cells:
             text = as_text(cell)[:40]
-            if text and text not in story.odd_samples:
+            if text and text not in story.odd_samples and len(story.odd_samples) < 3:
                 story.odd_samples.append(text)
 
     def _sample(self, story: ColumnStory, cells: Sequence[Any]) -> None:
         if len(story.samples) < 3:
-            for cell in cells:
+            for cell in cells[:_SHOWN_FROM]:
                 text = as_text(cell)[:40] if cell != "" else ""
                 if text and text not in story.samples:
                     story.samples.append(text)
@@ -426,42 +460,40 @@ class Evaluator:
                     problems.pop(i, None)
         return Judged(verdicts, enters, problems, columns)
 
-    def _same_twice(self, plan: Plan, numbers: Sequence[int], judged: Judged, problems: dict[int, list[Problem]]) -> None:
+    def _same_twice(self, plan: Plan, numbers: Sequence[int], judged: Judged) -> None:
         """Mark the second row of one identity as doubtful: it waits for a person."""
         if not self.target.keys:
             return
-        sheet, first_of = plan.head.sheet, self.first_of
-        alternatives = [(n, [judged.columns[k] for k in key]) for n, key in enumerate(self.target.keys)]
-        label = "、".join(self.fields[k].label for k in self.target.keys[0])
-        for i, number in enumerate(numbers):
-            if judged.verdicts[i] is None:
+        sheet, first_of, verdicts = plan.head.sheet, self.first_of, judged.verdicts
+        identities: list[Any] = [None] * len(numbers)
+        for n, key in reversed(list(enumerate(self.target.keys))):
+            parts = [judged.columns[k] for k in key]
+            for i, identity in enumerate(zip(*parts, strict=True)):
+                if None not in identity and "" not in identity:
+                    identities[i] = (n, identity)
+        for i, identity in enumerate(identities):
+            if identity is None or verdicts[i] is None:
                 continue
-            for n, parts in alternatives:
-                identity = (n, *[part[i] for part in parts])
-                if None in identity or "" in identity:
-                    continue
-                try:
-                    first = first_of.setdefault(identity, (sheet, number))
-                except TypeError:
-                    continue
-                if first != (sheet, number):
-                    words = "、".join(self.fields[k].label for k in self.target.keys[n]) or label
-                    problems.setdefault(i, []).append(
-                        Problem(self.target.keys[n][0], words, "", f"和{first[0]} 第{first[1]}行的{words}相同", DOUBTFUL, False)
-                    )
-                    judged.verdicts[i] = max(judged.verdicts[i] or GOOD, DOUBTFUL)
-                    judged.enters[i] = False
-                break
+            first = first_of.setdefault(identity, (sheet, numbers[i]))
+            if first != (sheet, numbers[i]):
+                key = self.target.keys[identity[0]]
+                words = "、".join(self.fields[k].label for k in key)
+                judged.add(i, Problem(key[0], words, "", f"和{first[0]} 第{first[1]}行的{words}相同", DOUBTFUL, False))
+
+    def batch(self, plan: Plan, numbers: Sequence[int], judged: Judged, *, only: Sequence[int]) -> Batch:
+        """Give the rows at these indexes column by column, with all fields of the target and their open doubts."""
+        keys = [f.key for f in self.target.fields]
+        doubts = {
+            n: tuple(p for p in judged.problems[i] if p.verdict != GOOD) for n, i in enumerate(only) if i in judged.problems
+        } if judged.problems else {}  # fmt: skip
+        if len(only) == len(numbers):
+            return Batch(plan.head.sheet, list(numbers), {key: judged.columns[key] for key in keys}, doubts)
+        columns = {key: [judged.columns[key][i] for i in only] for key in keys}
+        return Batch(plan.head.sheet, [numbers[i] for i in only], columns, doubts)
 
     def entries(self, plan: Plan, numbers: Sequence[int], judged: Judged, *, only: Sequence[int]) -> Iterator[Entry]:
         """Give the rows at these indexes as entries with all fields of the target."""
-        keys = [f.key for f in self.target.fields]
-        parts = [judged.columns[key] for key in keys]
-        sheet = plan.head.sheet
-        problems = judged.problems
-        for i in only:
-            values = {key: part[i] for key, part in zip(keys, parts, strict=True)}
-            yield Entry(sheet, numbers[i], values, tuple(problems[i]) if i in problems else ())
+        yield from self.batch(plan, numbers, judged, only=only)
 
 
 def _problem(key: str, label: str, cell: Any, finding: Any) -> Problem:

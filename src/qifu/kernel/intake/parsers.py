@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from qifu.kernel.values import Problem as ValueProblem
-from qifu.kernel.values import check_phone
+from qifu.kernel.values import Uscc, check_phone, check_uscc
 
 from .target import Context, Doubt, Note, Parse, Prepare, Wrong
 
@@ -271,20 +271,79 @@ def _unsure(says: str, stops: bool) -> Doubt | Wrong:
     return Wrong(says) if stops else Doubt(says, enters=True)
 
 
+class _CreditCode:
+    """Reads unified social credit codes; `whole` proves the check digits of a column at once, in a few dozen steps of
+    byte strings instead of eighteen for each code."""
+
+    __slots__ = ("one",)
+
+    def __init__(self, one: Parse) -> None:
+        self.one = one
+
+    def __call__(self, cell: Any) -> Any:
+        return self.one(cell)
+
+    def whole(self, cells: Sequence[Any]) -> list[str] | None:
+        try:
+            together = "".join(cells).encode("ascii")
+        except (TypeError, UnicodeEncodeError):
+            return None
+        if set(map(len, cells)) != {18} or together.translate(None, _CODE_ALPHABET):
+            return None
+        if any(not together[place::18].isdigit() for place in range(2, 8)):
+            return None
+        # Each place contributes value x weight mod 31, below 31; eight such fit into a byte, so that big integers add
+        # whole columns without carrying from one code into the next.
+        rest = 0
+        for group in (range(8), range(8, 16), range(16, 18)):
+            some = sum(int.from_bytes(together[place::18].translate(_CONTRIBUTION[place])) for place in group)
+            rest += int.from_bytes(some.to_bytes(len(cells)).translate(_MODULO))
+        if any(rest.to_bytes(len(cells)).translate(_MODULO)):
+            return None
+        return [Uscc(cell) for cell in cells]
+
+
+_CODE_ALPHABET = b"0123456789ABCDEFGHJKLMNPQRTUWXY"
+_MODULO = bytes(n % 31 for n in range(256))
+# GB 32100-2015: the weights are powers of 3 modulo 31; with the check digit, of weight 1, the sum is a multiple of 31.
+_CONTRIBUTION = [
+    bytes.maketrans(_CODE_ALPHABET, bytes(value * (pow(3, place, 31) if place < 17 else 1) % 31 for value in range(31)))
+    for place in range(18)
+]
+
+
+def credit_code(*, stops: bool = False) -> Prepare:
+    """Read unified social credit codes (GB 32100). A wrong one is doubtful and the row enters without it, unless `stops`."""
+    prepare = checked(check_uscc, stops=stops)
+    return lambda context: _CreditCode(prepare(context))
+
+
 _PHONE_PIECE = re.compile(
     r"(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?!\d)|0\d{2,3}[-\s]?[2-9]\d{6,7}(?!\d)|(?<!\d)[2-9]\d{6,7}(?!\d)"
 )
 _PLAIN_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_PLAIN_MOBILES = re.compile(r"1[3-9][0-9]{9}(?:,1[3-9][0-9]{9})*")
 _BETWEEN_PHONES = re.compile(r"[\s/、,，;；|()（）和或:：.-]+")
 _RUN_OF_DIGITS = re.compile(r"\d(?:[\d\s-]*\d)?")
 
 
-def phones(*, stops: bool = True) -> Prepare:
-    """Read one or more telephone numbers as a tuple of bare digits: "13800000001/0574-88888888".
+class _Phones:
+    """Reads telephone numbers; `whole` reads a column of nothing but plain mobile numbers at once."""
 
-    A wrong one stops the row, unless `stops=False`: then the row enters with what could be read."""
+    __slots__ = ("stops",)
 
-    def parse(cell: Any) -> tuple[str, ...]:
+    def __init__(self, stops: bool) -> None:
+        self.stops = stops
+
+    def whole(self, cells: Sequence[Any]) -> list[tuple[str, ...]] | None:
+        kinds = set(map(type, cells))
+        if kinds == {float} and 1.3e10 <= min(cells) and max(cells) < 2e10 and all(map(float.is_integer, cells)):
+            return [(number,) for number in map(str, map(int, cells))]
+        if kinds == {str} and _PLAIN_MOBILES.fullmatch(",".join(cells)):
+            return [(cell,) for cell in cells]
+        return None
+
+    def __call__(self, cell: Any) -> tuple[str, ...]:
         if cell.__class__ is float and cell == int(cell):
             cell = str(int(cell))
         if cell.__class__ is str and len(cell) == 11 and _PLAIN_MOBILE.fullmatch(cell):
@@ -301,10 +360,16 @@ def phones(*, stops: bool = True) -> Prepare:
         if numbers and not any(ch.isdigit() for ch in rest):
             raise Doubt(f"电话旁边还写着“{rest[:20]}”" if rest else "有一个电话不完整", value=numbers, enters=True)
         says = found.says.split("，")[-1].rstrip("。") if found.code == "length" else found.says.rstrip("。")
-        if stops:
+        if self.stops:
             raise Wrong(says)
         raise Doubt(says, value=numbers, enters=True)
 
+
+def phones(*, stops: bool = True) -> Prepare:
+    """Read one or more telephone numbers as a tuple of bare digits: "13800000001/0574-88888888".
+
+    A wrong one stops the row, unless `stops=False`: then the row enters with what could be read."""
+    parse = _Phones(stops)
     return lambda context: parse
 
 

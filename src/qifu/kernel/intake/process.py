@@ -4,9 +4,11 @@
 the action that calls them. Blocks are decided by the file alone, so that going on after a kill writes what is missing
 and nothing twice."""
 
+import gc
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -21,16 +23,18 @@ from qifu.kernel.privacy.terms import P2
 from qifu.kernel.values import uuid7
 
 from .evaluate import Evaluator, Judged, Plan, cut, masked
-from .layout import BLANK, CHUNK, KINDS, Block, Head, Other, lay_out, pack, unpack
+from .layout import BLANK, CHUNK, KINDS, TOTAL, Block, Head, Other, lay_out, pack, unpack
 from .mapping import CHOSEN, SKIP, Guess, Vocabulary, fingerprint, guess, normal
 from .models import Block as StoredBlock
 from .models import Import, Original, RememberedMapping, StagedRow
 from .reader import Row, read
 from .refusals import NothingToCommit, NotReady, Unreadable, WrongMapping
-from .target import DOUBTFUL, GOOD, WRONG, Committed, Context, Entry, Problem, Target, target_named
+from .target import DOUBTFUL, GOOD, WRONG, Batch, Committed, Context, Entry, Problem, Target, target_named
 from .vault import lock_away, take_out
 
 _SAMPLE = 200
+BLANK_ROW = 9
+"""The verdict of a stored row that holds nothing where it matters: it is counted as blank and shown to nobody."""
 
 
 # ------------------------------------------------------------------------------------------------------- receiving
@@ -70,58 +74,81 @@ def stage(import_id: UUID, *, actor: Actor, at: datetime, chunk: int = CHUNK) ->
         if made.step != Import.Step.RECEIVED:
             return made
         content = _open(Original._base_manager.get(source=made).sealed, made.id, "file")
-    target = target_named(made.target)
-    vocabulary = Vocabulary(target)
-    try:
-        if sha256(content).hexdigest() != made.sha256:
-            raise Unreadable("保存的文件和上传时不一样，没有导入任何内容。", fix="重新上传一次。")
-        book = read(content, made.filename)
-        del content
-        heads: list[Head] = []
-        unseen = number = 0
-        for index, sheet in enumerate(book.sheets):
-            heads.append(Head(sheet.name, (), ()))
-            for block in lay_out(sheet, index, knows=vocabulary.knows, chunk=chunk):
-                heads[index] = block.head
-                if number >= made.watermark:
-                    _store(import_id, block, number, actor=actor)
-                unseen += block.unseen
-                number += 1
-    except Unreadable as refusal:
-        _fail(import_id, refusal, actor=actor)
-        raise
+    with _quiet():
+        try:
+            return _stage(made, content, actor=actor, at=at, chunk=chunk)
+        except Unreadable as refusal:
+            _fail(import_id, refusal, actor=actor)
+            raise
+
+
+def _stage(made: Import, content: bytes, *, actor: Actor, at: datetime, chunk: int) -> Import:
+    """Read, store and judge in one pass; what was stored before a kill is judged again and not stored again."""
+    vocabulary = Vocabulary(target_named(made.target))
+    if sha256(content).hexdigest() != made.sha256:
+        raise Unreadable("保存的文件和上传时不一样，没有导入任何内容。", fix="重新上传一次。")
+    book = read(content, made.filename)
+    del content
+    heads: list[Head] = []
+    judging: _Judging | None = None
+    mapping: dict[str, list[str]] = {}
+    number = 0
+    for index, sheet in enumerate(book.sheets):
+        heads.append(Head(sheet.name, (), ()))
+        for block in lay_out(sheet, index, knows=vocabulary.knows, chunk=chunk):
+            packed = _packed(block)
+            with acting(actor):
+                judging = judging or _Judging(made, actor=actor, at=at)
+                if heads[index].labels != block.head.labels:
+                    heads[index] = block.head
+                    _guess_head(made, block, vocabulary=vocabulary, mapping=mapping)
+                    made.mapping = mapping
+                _store(made.id, block, number, packed, actor=actor)
+                judging.take(_Piece.of(block, number), block.head)
+            number += 1
+    if judging is None:
+        raise Unreadable("这个文件里没有写内容，没有导入任何行。", fix="看看是不是选错了文件。")
     notes = list(book.notes)
-    if not number:
-        nothing = Unreadable("这个文件里没有写内容，没有导入任何行。", fix="看看是不是选错了文件。")
-        _fail(import_id, nothing, actor=actor)
-        raise nothing
-    if unseen:
-        notes.append(f"{unseen}格里有看不见的控制字符，去掉了。")
+    if judging.unseen:
+        notes.append(f"{judging.unseen}格里有看不见的控制字符，去掉了。")
     with acting(actor):
-        made = find(import_id, actor=actor, lock=True)
-        if made.step == Import.Step.RECEIVED:
-            made.sheets = [asdict(head) for head in heads]
-            made.notes, made.staged_at, made.step = notes, at, Import.Step.JUDGED
-            made.mapping = _first_mapping(made, heads, vocabulary)
-            judge(made, actor=actor, at=at)
-            made.save()
-    return made
+        stored = find(made.id, actor=actor, lock=True)
+        if stored.step == Import.Step.RECEIVED:
+            stored.sheets = [asdict(head) for head in heads]
+            stored.notes, stored.staged_at, stored.step, stored.mapping = notes, at, Import.Step.JUDGED, mapping
+            judging.write(stored)
+            stored.save()
+    return stored
 
 
-def _store(import_id: UUID, block: Block, number: int, *, actor: Actor) -> None:
+def _packed(block: Block) -> bytes:
+    rows = pack(block)
     around = json.dumps({"numbers": block.numbers, "others": block.others}, ensure_ascii=False, separators=(",", ":"), default=str)
-    packed = around[:-1].encode("utf-8", "replace") + b',"rows":' + pack(block) + b"}"
-    with acting(actor):
-        made = find(import_id, actor=actor, lock=True)
-        # Another worker may have been here since: its block is the same block.
-        if made.watermark != number or made.step != Import.Step.RECEIVED:
-            return
-        StoredBlock._base_manager.create(
-            source=made, number=number, sheet=block.sheet, rows=len(block.rows), others=len(block.others),
-            blanks=block.blanks, formulas=block.formulas, sealed=_lock(packed, made.id, f"block {number}"), **_scope(made),
-        )  # fmt: skip
-        made.watermark = number + 1
-        made.save(update_fields=["watermark"])
+    return around[:-1].encode("utf-8", "replace") + b',"rows":' + rows + b"}"
+
+
+def _store(import_id: UUID, block: Block, number: int, packed: bytes, *, actor: Actor) -> None:
+    made = find(import_id, actor=actor, lock=True)
+    # Stored before a kill, or by another worker meanwhile: the same file gives the same block.
+    if made.watermark != number or made.step != Import.Step.RECEIVED:
+        return
+    StoredBlock._base_manager.create(
+        source=made, number=number, sheet=block.sheet, rows=len(block.rows), others=len(block.others),
+        blanks=block.blanks, formulas=block.formulas, sealed=_lock(packed, made.id, f"block {number}"), **_scope(made),
+    )  # fmt: skip
+    made.watermark = number + 1
+    made.save(update_fields=["watermark"])
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let the collector look less often: a list makes objects by the million and no cycles."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*(before if before[0] < 200_000 else (700, 10, 10)))
 
 
 def _fail(import_id: UUID, refusal: Unreadable, *, actor: Actor) -> None:
@@ -142,19 +169,14 @@ def _drop_contents(made: Import) -> None:
 # --------------------------------------------------------------------------------------------------------- mapping
 
 
-def _first_mapping(made: Import, heads: Sequence[Head], vocabulary: Vocabulary) -> dict[str, list[str]]:
-    """Guess sheet by sheet; a label that several sheets have is mapped alike in all of them."""
-    mapping: dict[str, list[str]] = {}
-    for index, head in enumerate(heads):
-        if not head.labels:
-            continue
-        stored = StoredBlock._base_manager.filter(source=made, sheet=index, rows__gt=0).order_by("number").first()
-        rows = _held(stored, made).rows[:_SAMPLE] if stored else []
-        samples = list(zip(*rows, strict=True)) if rows else [()] * head.width
-        known = _remembered(made, head) | {label: field for label, (field, _) in mapping.items()}
-        for label, found in zip(head.labels, guess(head.labels, samples, vocabulary=vocabulary, remembered=known), strict=True):
-            mapping.setdefault(normal(label), [found.field, found.how])
-    return mapping
+def _guess_head(made: Import, block: Block, *, vocabulary: Vocabulary, mapping: dict[str, list[str]]) -> None:
+    """Guess the columns of one sheet; a label that several sheets have is mapped alike in all of them."""
+    head = block.head
+    sample = block.rows[:_SAMPLE]
+    samples: list[Any] = list(zip(*sample, strict=True)) if sample else [()] * head.width
+    known = _remembered(made, head) | {label: field for label, (field, _) in mapping.items()}
+    for label, found in zip(head.labels, guess(head.labels, samples, vocabulary=vocabulary, remembered=known), strict=True):
+        mapping.setdefault(normal(label), [found.field, found.how])
 
 
 def _remembered(made: Import, head: Head) -> dict[str, str]:
@@ -231,87 +253,126 @@ class _Kept:
     entered: bool
 
 
-class _Walk:
-    """One pass over all blocks of an import: yields each judged block, with its plan and its stored row."""
+class _Piece(NamedTuple):
+    """A block as it is judged, fresh from the file or from the store."""
+
+    number: int
+    sheet: int
+    numbers: list[int]
+    rows: list[Row]
+    others: list[Other]
+    blanks: int
+    formulas: dict[int, list[int]]
+    unseen: int = 0
+
+    @classmethod
+    def of(cls, block: Block, number: int) -> "_Piece":
+        return cls(number, block.sheet, block.numbers, block.rows, block.others, block.blanks, block.formulas, block.unseen)
+
+    @classmethod
+    def stored(cls, block: StoredBlock, made: Import) -> "_Piece":
+        held = _held(block, made)
+        formulas = {int(i): columns for i, columns in block.formulas.items()}
+        return cls(block.number, block.sheet, held.numbers, held.rows, held.others, block.blanks, formulas)
+
+
+class _Judging:
+    """Judges the blocks of an import in order and remembers what came of it, to be written at the end."""
 
     def __init__(self, made: Import, *, actor: Actor, at: datetime) -> None:
         self.made = made
         self.target = target_named(made.target)
         self.evaluator = Evaluator(self.target, Context(actor=actor, at=at, region=made.region, year=made.year))
-        self.heads = _heads(made)
+        self.title = self.target.field(self.target.title or self.target.fields[0].key)
         self.plans: dict[int, Plan] = {}
         self.kept = _kept(made)
         self.warnings: list[str] = []
+        self.verdicts: Counter[int | None] = Counter()
+        self.kinds: Counter[str] = Counter()
+        self.rows = self.enters = self.unseen = 0
+        self.found: list[tuple[Any, ...]] = []
 
-    def __iter__(self) -> Iterator[tuple[StoredBlock, Plan, Held, Judged]]:
-        for number in range(self.made.watermark):
-            block = StoredBlock._base_manager.get(source=self.made, number=number)
-            if block.sheet not in self.plans:
-                head = self.heads[block.sheet]
-                self.plans[block.sheet] = self.evaluator.plan(head, _guesses(self.made, head))
-            plan = self.plans[block.sheet]
-            held = _held(block, self.made)
-            yield block, plan, held, self._judge(block, plan, held)
+    def plan(self, sheet: int, head: Head) -> Plan:
+        if sheet not in self.plans:
+            self.plans[sheet] = self.evaluator.plan(head, _guesses(self.made, head))
+        return self.plans[sheet]
 
-    def _judge(self, block: StoredBlock, plan: Plan, held: Held) -> Judged:
-        formulas = {int(i): columns for i, columns in block.formulas.items()}
-        fixes = {
-            place: kept.fixes for (number, place), kept in self.kept.items() if number == block.number and kept.fixes
-        } if self.kept else {}  # fmt: skip
-        totals = [other for other in held.others if other.kind == "total"]
-        judged = self.evaluator.judge(plan, held.numbers, held.rows, formulas=formulas, fixes=fixes, stops=[t.row for t in totals])
+    def take(self, piece: _Piece, head: Head) -> None:
+        """Judge one block: every row of it is counted exactly once."""
+        plan = self.plan(piece.sheet, head)
+        kept = {place: k for (number, place), k in self.kept.items() if number == piece.number} if self.kept else {}
+        totals = [other for other in piece.others if other.kind == TOTAL]
+        judged = self.evaluator.judge(
+            plan, piece.numbers, piece.rows, formulas=piece.formulas, stops=[t.row for t in totals],
+            fixes={place: k.fixes for place, k in kept.items() if k.fixes},
+        )  # fmt: skip
         for total in totals:
             self.warnings += self.evaluator.total(plan, total)
-        if self.target.review and held.rows:
-            self._review(plan, held.numbers, judged)
-        return judged
+        for place, k in kept.items():
+            if k.refused:
+                judged.add(place, Problem("", "", "", k.refused, WRONG, False))
+        if self.target.review and piece.rows:
+            self._review(plan, piece.numbers, judged)
+        self.rows += len(piece.rows) + len(piece.others) + piece.blanks
+        self.unseen += piece.unseen
+        self.kinds.update(other.kind for other in piece.others)
+        self.kinds[BLANK] += piece.blanks
+        self.verdicts.update(judged.verdicts)
+        self.enters += judged.enters.count(True)
+        names = judged.columns[self.title.key]
+        for i in sorted({*judged.problems, *kept}):
+            if judged.verdicts[i] is not None:
+                self.found.append(
+                    (piece.number, i, head.sheet[:120], piece.numbers[i], cut(names[i], self.title.private),
+                     judged.verdicts[i], judged.enters[i], _written(judged.problems.get(i, ())), kept.get(i))
+                )  # fmt: skip
+        # Numbered in advance and never filled in: kept apart, since a commit does not judge again.
+        self.found += [(piece.number, i, "", 0, "", BLANK_ROW, False, "[]", None) for i in judged.blank]
 
     def _review(self, plan: Plan, numbers: list[int], judged: Judged) -> None:
         assert self.target.review is not None
         places = [i for i, enters in enumerate(judged.enters) if enters]
-        entries = list(self.evaluator.entries(plan, numbers, judged, only=places))
-        for index, problem in self.target.review(entries, self.evaluator.context):
-            judged.add(places[index], problem)
+        if places:
+            entries = list(self.evaluator.batch(plan, numbers, judged, only=places))
+            for index, problem in self.target.review(entries, self.evaluator.context):
+                judged.add(places[index], problem)
+
+    def write(self, made: Import) -> None:
+        """Put counts, columns and warnings on the import, and a StagedRow for each row that is not simply good."""
+        self.kinds[BLANK] += self.verdicts.pop(None, 0)
+        others = {kind: self.kinds[kind] for kind in KINDS if self.kinds[kind]}
+        good, doubtful, wrong = (self.verdicts[v] for v in (GOOD, DOUBTFUL, WRONG))
+        if self.rows != good + doubtful + wrong + sum(others.values()):
+            raise AssertionError(f"rows lost: {self.rows}, {self.verdicts}, {others}")
+        made.counts = {
+            "rows": self.rows, "good": good, "doubtful": doubtful, "wrong": wrong, "others": sum(others.values()), "kinds": others,
+            "enters": self.enters, "entered": made.counts.get("entered", 0),
+        }  # fmt: skip
+        made.columns = _columns_told(self)
+        made.warnings = self.warnings[:50]
+        _replace_staged(made, self.found)
 
 
 def judge(made: Import, *, actor: Actor, at: datetime) -> None:
-    """Judge every row under the mapping of now: counts, columns, warnings on the import, a StagedRow for each row that
-    is not simply good. Every source row is counted exactly once."""
-    walk = _Walk(made, actor=actor, at=at)
-    title = walk.target.title or walk.target.fields[0].key
-    verdicts: Counter[int | None] = Counter()
-    kinds: Counter[str] = Counter()
-    total = enters = 0
-    found: list[tuple[Any, ...]] = []
-    for block, plan, held, judged in walk:
-        total += block.rows + block.others + block.blanks
-        kinds.update(other.kind for other in held.others)
-        kinds[BLANK] += block.blanks
-        verdicts.update(judged.verdicts)
-        enters += sum(judged.enters)
-        special = set(judged.problems)
-        special.update(place for number, place in walk.kept if number == block.number and place < block.rows)
-        for i in sorted(special):
-            if judged.verdicts[i] is None:
-                continue
-            name = judged.columns[title][i]
-            found.append(
-                (block.number, i, plan.head.sheet[:120], held.numbers[i], cut(name, walk.target.field(title).private),
-                 judged.verdicts[i], judged.enters[i], judged.problems.get(i, []), walk.kept.get((block.number, i)))
-            )  # fmt: skip
-    kinds[BLANK] += verdicts.pop(None, 0)
-    others = {kind: kinds[kind] for kind in KINDS if kinds[kind]}
-    counts: dict[str, Any] = {"rows": total, "good": verdicts[GOOD], "doubtful": verdicts[DOUBTFUL], "wrong": verdicts[WRONG]}
-    counts |= {"others": sum(others.values()), "kinds": others}
-    if total != counts["good"] + counts["doubtful"] + counts["wrong"] + counts["others"]:
-        raise AssertionError(f"rows lost: {counts}")
-    _replace_staged(made, found)
-    made.counts = counts | {"enters": enters, "entered": made.counts.get("entered", 0)}
-    made.columns = _columns_told(walk)
-    made.warnings = walk.warnings[:50]
+    """Judge every stored row under the mapping of now, inside the open transaction."""
+    heads = _heads(made)
+    with _quiet():
+        judging = _Judging(made, actor=actor, at=at)
+        for block in _blocks(made):
+            judging.take(_Piece.stored(block, made), heads[block.sheet])
+        judging.write(made)
 
 
-def _columns_told(walk: _Walk) -> list[dict[str, Any]]:
+def _blocks(made: Import) -> Iterator[StoredBlock]:
+    for number in range(made.watermark):
+        yield StoredBlock._base_manager.get(source=made, number=number)
+
+
+def _written(problems: Sequence[Problem]) -> str:
+    return json.dumps([[p.field, p.label, masked(p.was), p.says, p.verdict, p.enters] for p in problems], ensure_ascii=False)
+
+
+def _columns_told(walk: _Judging) -> list[dict[str, Any]]:
     """Tell per label what happened in that column, over all sheets that have it."""
     told: dict[str, dict[str, Any]] = {}
     for plan in walk.plans.values():
@@ -347,9 +408,8 @@ def _replace_staged(made: Import, found: Sequence[tuple[Any, ...]]) -> None:
             rows = []
             for block, place, sheet, row, title, verdict, enters, problems, kept in found[start : start + CHUNK]:
                 known = kept or nothing
-                told = json.dumps([[p.field, p.label, masked(p.was), p.says, p.verdict, p.enters] for p in problems], ensure_ascii=False)
                 rows.append(
-                    (uuid7(), made.id, block, place, sheet, row, title, verdict, enters, told,
+                    (uuid7(), made.id, block, place, sheet, row, title, verdict, enters, problems,
                      known.fixes_sealed, known.choice, known.refused, known.entered)
                 )  # fmt: skip
             columns = [list(column) for column in zip(*rows, strict=True)]
@@ -421,23 +481,18 @@ def enter(made: Import, *, actor: Actor, at: datetime) -> Committed:
     if made.step not in (Import.Step.JUDGED, Import.Step.COMMITTED):
         raise NotReady()
     target = target_named(made.target)
-    walk = _Walk(made, actor=actor, at=at)
-    again = made.step == Import.Step.COMMITTED
-    waiting = set(StagedRow._base_manager.filter(source=made, entered=False).values_list("block", "place")) if again else set()
-    given: Counter[str] = Counter()
-    special: list[tuple[int, int, str, int]] = []
-    done = target.commit(_entering(walk, again, waiting, given, special), actor=actor, at=at, source=made)
-    if not given["rows"]:
+    with _quiet():
+        entering = _Entering(made, actor=actor, at=at)
+        done = target.commit(entering, actor=actor, at=at, source=made)
+    if not entering.given:
         raise NothingToCommit()
     refused = dict(done.refused)
-    entered = given["rows"] - len(refused)
-    if not entered and not again and not done.entered:
+    entered = entering.given - len(refused)
+    if not entered and not done.entered:
         raise NothingToCommit(next(iter(refused.values()), ""))
-    for start in range(0, len(special), CHUNK):
-        part = [s for s in special[start : start + CHUNK] if (s[2], s[3]) not in refused]
-        _mark_entered(made, part)
+    _mark_entered(made, [place for place in entering.marked if place[2:] not in refused])
     if refused:
-        _turn_away(made, walk, refused)
+        _turn_away(made, refused)
     made.step, made.committed_at = Import.Step.COMMITTED, made.committed_at or at
     made.counts = made.counts | {"entered": made.counts.get("entered", 0) + entered, "refused": len(refused)}
     made.result = {"created": done.created, "updated": done.updated, "unchanged": done.unchanged, "says": done.says[:300]}
@@ -446,57 +501,75 @@ def enter(made: Import, *, actor: Actor, at: datetime) -> Committed:
     return done
 
 
-def _entering(
-    walk: _Walk, again: bool, waiting: set[tuple[int, int]], given: Counter[str], special: list[tuple[int, int, str, int]]
-) -> Iterator[Entry]:
-    for block, plan, held, judged in walk:
-        chosen = {place: kept for (number, place), kept in walk.kept.items() if number == block.number} if walk.kept else {}
-        if again:
-            candidates: Sequence[int] = [i for i in range(block.rows) if (block.number, i) in waiting]
-        else:
-            candidates = range(block.rows)
-        only = []
-        for i in candidates:
-            kept = chosen.get(i)
-            if kept and kept.choice == StagedRow.Choice.SKIP:
-                continue
-            agreed = kept is not None and kept.choice == StagedRow.Choice.ENTER and judged.verdicts[i] == DOUBTFUL
-            if judged.enters[i] or agreed:
-                only.append(i)
-                if i in judged.problems or kept is not None:
-                    special.append((block.number, i, plan.head.sheet, held.numbers[i]))
-        given["rows"] += len(only)
-        yield from walk.evaluator.entries(plan, held.numbers, judged, only=only)
+class _Entering:
+    """The rows that may enter and have not, as they were judged: the first time all but those that wait, later only
+    those that waited."""
+
+    def __init__(self, made: Import, *, actor: Actor, at: datetime) -> None:
+        self.made, self.actor, self.at = made, actor, at
+        self.again = made.step == Import.Step.COMMITTED
+        self.given = 0
+        self.marked: list[tuple[int, int, str, int]] = []
+
+    def __iter__(self) -> Iterator[Entry]:
+        for batch in self.batches():
+            yield from batch
+
+    def batches(self) -> Iterator[Batch]:
+        made = self.made
+        target = target_named(made.target)
+        evaluator = Evaluator(target, Context(actor=self.actor, at=self.at, region=made.region, year=made.year))
+        heads = _heads(made)
+        plans: dict[int, Plan] = {}
+        for block in _blocks(made):
+            staged = {row.place: row for row in StagedRow._base_manager.filter(source=made, block=block.number)}
+            if block.sheet not in plans:
+                plans[block.sheet] = evaluator.plan(heads[block.sheet], _guesses(made, heads[block.sheet]))
+            piece, plan = _Piece.stored(block, made), plans[block.sheet]
+            fixes = {place: _fixes(made, row) for place, row in staged.items() if row.fixes_sealed}
+            judged = evaluator.read(plan, piece.rows, formulas=piece.formulas, fixes=fixes)
+            only = [i for i in range(block.rows) if (_enters(staged[i]) if i in staged else not self.again)]
+            if only:
+                self.given += len(only)
+                self.marked += [(block.number, i, heads[block.sheet].sheet, piece.numbers[i]) for i in only if i in staged]
+                yield evaluator.batch(plan, piece.numbers, judged, only=only)
 
 
-def _mark_entered(made: Import, rows: Sequence[tuple[int, int, str, int]]) -> None:
-    if rows:
-        with connection.cursor() as cursor:
+def _enters(row: StagedRow) -> bool:
+    if row.entered or row.choice == StagedRow.Choice.SKIP or row.verdict == BLANK_ROW:
+        return False
+    return row.enters or (row.choice == StagedRow.Choice.ENTER and row.verdict == DOUBTFUL)
+
+
+def _mark_entered(made: Import, places: Sequence[tuple[int, int, str, int]]) -> None:
+    with connection.cursor() as cursor:
+        for start in range(0, len(places), CHUNK):
+            part = places[start : start + CHUNK]
             cursor.execute(
                 "UPDATE intake_stagedrow SET entered = true, refused = '' FROM unnest(%s::int[], %s::int[]) AS t(b, p)"
                 " WHERE source_id = %s AND block = t.b AND place = t.p",
-                [[r[0] for r in rows], [r[1] for r in rows], made.id],
+                [[p[0] for p in part], [p[1] for p in part], made.id],
             )
 
 
-def _turn_away(made: Import, walk: _Walk, refused: Mapping[tuple[str, int], str]) -> None:
+def _turn_away(made: Import, refused: Mapping[tuple[str, int], str]) -> None:
     """Keep the rows that the area refused as wrong, with its reason."""
-    known = {(row.sheet, row.row): row for row in StagedRow._base_manager.filter(source=made, row__in=[number for _, number in refused])}
-    for block in StoredBlock._base_manager.filter(source=made).order_by("number"):
-        plan = walk.plans[block.sheet]
-        wanted = {number for sheet, number in refused if sheet == plan.head.sheet}
+    heads = _heads(made)
+    for block in _blocks(made):
+        sheet = heads[block.sheet].sheet
+        wanted = {number for name, number in refused if name == sheet}
         if not wanted:
             continue
+        known = {row.place: row for row in StagedRow._base_manager.filter(source=made, block=block.number)}
         for place, number in enumerate(_held(block, made).numbers):
-            if number not in wanted:
-                continue
-            says = refused[(plan.head.sheet, number)][:300]
-            row = known.get((plan.head.sheet, number)) or StagedRow(
-                source=made, block=block.number, place=place, sheet=plan.head.sheet[:120], row=number, **_scope(made)
-            )
-            row.verdict, row.enters, row.refused, row.entered = WRONG, False, says, False
-            row.problems = [*row.problems, ["", "", "", says, WRONG, False]]
-            row.save()
+            if number in wanted:
+                row = known.get(place) or StagedRow(
+                    source=made, block=block.number, place=place, sheet=sheet[:120], row=number, **_scope(made)
+                )
+                row.refused = refused[(sheet, number)][:300]
+                row.verdict, row.enters, row.entered = WRONG, False, False
+                row.problems = [*row.problems, ["", "", "", row.refused, WRONG, False]]
+                row.save()
 
 
 def discard(made: Import) -> None:
@@ -557,7 +630,7 @@ def preview(import_id: UUID, *, actor: Actor, at: datetime, most: int = 50) -> P
     """Give what a person needs before they say yes. Inside an open transaction."""
     made = find(import_id, actor=actor)
     target = target_named(made.target)
-    rows = StagedRow._base_manager.filter(source=made).order_by("block", "place")
+    rows = StagedRow._base_manager.filter(source=made, verdict__lt=BLANK_ROW).order_by("block", "place")
     others: list[Other] = []
     for block in StoredBlock._base_manager.filter(source=made, others__gt=0).order_by("number")[:30]:
         others += [Other(other.row, other.kind, masked(other.text)) for other in _held(block, made).others]
@@ -582,10 +655,16 @@ def preview(import_id: UUID, *, actor: Actor, at: datetime, most: int = 50) -> P
 
 
 def _first_rows(made: Import, *, actor: Actor, at: datetime, most: int) -> Iterator[Entry]:
-    for _, plan, held, judged in (walk := _Walk(made, actor=actor, at=at)):
+    judging = _Judging(made, actor=actor, at=at)
+    heads = _heads(made)
+    for block in _blocks(made):
+        piece = _Piece.stored(block, made)
+        plan = judging.plan(block.sheet, heads[block.sheet])
+        rows = piece.rows[: most * 2]
+        judged = judging.evaluator.read(plan, rows)
         places = [i for i, verdict in enumerate(judged.verdicts) if verdict is not None][:most]
-        yield from walk.evaluator.entries(plan, held.numbers, judged, only=places)
         if places:
+            yield from judging.evaluator.batch(plan, piece.numbers[: len(rows)], judged, only=places)
             return
 
 
@@ -617,7 +696,7 @@ def _looked(row: StagedRow) -> Looked:
 def looked(import_id: UUID, *, actor: Actor, verdict: int | None = None, start: int = 0, most: int = 50) -> list[Looked]:
     """List rows that somebody must look at, in the order of the file."""
     made = find(import_id, actor=actor)
-    rows = StagedRow._base_manager.filter(source=made).order_by("block", "place")
+    rows = StagedRow._base_manager.filter(source=made, verdict__lt=BLANK_ROW).order_by("block", "place")
     return [_looked(row) for row in (rows if verdict is None else rows.filter(verdict=verdict))[start : start + most]]
 
 
@@ -625,7 +704,9 @@ def to_give_back(made: Import) -> Iterator[tuple[str, tuple[str, ...], Iterator[
     """Give the rows that did not enter, sheet by sheet: (sheet, columns, rows) with where, and what to change (怎么改)."""
     heads = _heads(made)
     wanted: dict[int, dict[int, StagedRow]] = {}
-    for row in StagedRow._base_manager.filter(source=made, entered=False, verdict__gte=DOUBTFUL).exclude(choice=StagedRow.Choice.SKIP):
+    for row in StagedRow._base_manager.filter(source=made, entered=False, verdict__in=(DOUBTFUL, WRONG)).exclude(
+        choice=StagedRow.Choice.SKIP
+    ):
         wanted.setdefault(row.block, {})[row.place] = row
     blocks = dict(StoredBlock._base_manager.filter(source=made, number__in=list(wanted)).values_list("number", "sheet"))
     for sheet in sorted(set(blocks.values())):

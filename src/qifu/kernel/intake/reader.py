@@ -119,7 +119,7 @@ def _read_text(data: bytes, filename: str) -> Workbook:
         text, count = UNSEEN.subn("", text)
         notes.append(f"去掉了{count}个看不见的控制字符。")
     delimiter = sniff_delimiter(text)
-    sheet = Sheet(Path(filename.replace("\\", "/")).stem, rows=lambda: _text_rows(text, delimiter))
+    sheet = Sheet(Path(filename.replace("\\", "/")).stem[:60], rows=lambda: _text_rows(text, delimiter))
     try:
         width = max((len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), default=0)
     except csv.Error as error:

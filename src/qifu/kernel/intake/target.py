@@ -1,10 +1,10 @@
 """What an area declares so that a list can come in: fields, how each is read, what makes a row unique, what to call."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from qifu.kernel.access.terms import Actor
 
@@ -122,6 +122,34 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Batch:
+    """Up to 5,000 rows of one sheet that may enter, column by column: `columns[field][i]` and row number `rows[i]`;
+    `doubts[i]` where a row has open doubts. Iterating gives entries."""
+
+    sheet: str
+    rows: list[int]
+    columns: Mapping[str, Sequence[Any]]
+    doubts: dict[int, tuple[Problem, ...]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Entry]:
+        keys = list(self.columns)
+        sheet, doubts = self.sheet, self.doubts
+        for i, (row, values) in enumerate(zip(self.rows, zip(*self.columns.values(), strict=True), strict=True)):
+            yield Entry(sheet, row, dict(zip(keys, values, strict=True)), doubts.get(i, ()))
+
+
+class Entering(Protocol):
+    """The rows that may enter, once through: entry by entry, or `batches()` for those who insert by columns."""
+
+    def __iter__(self) -> Iterator[Entry]: ...
+
+    def batches(self) -> Iterator[Batch]: ...
+
+
+@dataclass(frozen=True)
 class Committed:
     """What the area did with the rows: counts, ids if it likes, and the rows that it turned away with a reason.
 
@@ -139,8 +167,8 @@ class Committed:
 
 
 Commit = Callable[..., Committed]
-"""`commit(entries: Iterator[Entry], *, actor, at, source) -> Committed`: one set-based action inside the transaction
-of `intake.commit`, journal rows included. Raise ActionRefused to refuse the whole list. `source` is the Import."""
+"""`commit(entries: Entering, *, actor, at, source) -> Committed`: one set-based action inside the transaction of
+`intake.commit`, journal rows included. Raise ActionRefused to refuse the whole list. `source` is the Import."""
 
 Review = Callable[[Sequence[Entry], Context], Iterable[tuple[int, Problem]]]
 """Looks at up to 5,000 entries at once against the database; gives (index, problem)."""
@@ -217,11 +245,13 @@ __all__ = [
     "DOUBTFUL",
     "GOOD",
     "WRONG",
+    "Batch",
     "Combined",
     "Commit",
     "Committed",
     "Context",
     "Doubt",
+    "Entering",
     "Entry",
     "Field",
     "Note",

@@ -52,7 +52,9 @@ class Key(models.Model):
 
 
 class Seal(models.Model):
-    """What was known: every transaction of an era below `horizon` (the snapshot's xmin), under a Merkle root and a signature."""
+    """What was known: every transaction of an era below `horizon` (the snapshot's xmin), under a Merkle root and a signature.
+
+    `previous` is the SHA-256 of the seal before, whole; `key` the public half of the key that signed."""
 
     number = models.IntegerField(primary_key=True)
     era = models.IntegerField()
@@ -62,7 +64,7 @@ class Seal(models.Model):
     root = models.BinaryField()
     previous = models.BinaryField()
     at = models.DateTimeField()
-    key_id = models.CharField(max_length=32)
+    key = models.BinaryField()
     signature = models.BinaryField()
 
 
@@ -72,6 +74,22 @@ class Era(models.Model):
     number = models.IntegerField(primary_key=True)
     since = models.DateTimeField()
     reason = models.CharField(max_length=120)
+
+
+class Finding(models.Model):
+    """What one verification of the whole journal found, for the page that shows it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    at = models.DateTimeField()
+    good = models.BooleanField()
+    seal = models.IntegerField(null=True)
+    """The number of the last seal then."""
+    rows = models.BigIntegerField()
+    unsealed = models.BigIntegerField()
+    problems = models.IntegerField()
+    says = models.JSONField()
+    """The first sentences on what does not agree."""
+    seconds = models.FloatField()
 
 
 class Attempt(Scoped):

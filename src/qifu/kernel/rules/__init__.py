@@ -27,6 +27,7 @@ from .facts import Fact, Facts
 from .kinds import BOOL, DATE, FEN, INSTANT, INT, RATE, TEXT, Type, enum, many
 from .language import ConditionAnswer, Rule, Verdict, parse
 from .loading import load_document
+from .reading import read_yaml
 from .typed import Parameter
 
 __all__ = [
@@ -69,4 +70,5 @@ __all__ = [
     "load_document",
     "many",
     "parse",
+    "read_yaml",
 ]

@@ -11,7 +11,7 @@ import pytest
 from qifu.kernel.calendar import clock
 from qifu.project import backup
 from qifu.project import database as manager
-from qifu.project.database import DatabaseRefused
+from qifu.project.postgres import DatabaseRefused
 from qifu.project.worker import beat
 
 pytestmark = pytest.mark.skipif(manager.foreign(), reason="needs our own server")

@@ -105,5 +105,5 @@ def test_demo_settings_are_refused_for_production(tmp_path: Path) -> None:
             check=False,
         )
         said[settings] = done.stdout
-    assert "qifu.E001" in said["demo"]
-    assert "qifu.E001" not in said["production"]
+    assert "project.E001" in said["demo"]
+    assert "project.E001" not in said["production"]

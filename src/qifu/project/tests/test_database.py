@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -15,7 +16,7 @@ import psycopg
 import pytest
 
 from qifu.project import database
-from qifu.project.database import DatabaseRefused
+from qifu.project.postgres import DatabaseRefused
 
 pytestmark = pytest.mark.skipif(database.foreign(), reason="a foreign server is not ours to start")
 
@@ -28,6 +29,7 @@ def var(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     database.erase(folder)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -224,6 +226,7 @@ def test_checkout_that_others_cannot_enter_is_served_too() -> None:
             assert session.execute("SELECT current_user").fetchone() == ("qifu",)
     finally:
         database.erase(var)
+        shutil.rmtree(closed)
     assert not data.exists()
 
 

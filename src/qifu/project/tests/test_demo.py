@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -32,22 +33,23 @@ class Demo:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         keep = {key: value for key, value in os.environ.items() if not key.startswith(("QIFU_", "DJANGO_", "MAKE"))}
-        self.environment = keep | {"QIFU_VAR": str(var), "PYTHONPATH": str(ROOT / "src")}
-        self.log = tempfile.TemporaryFile()  # noqa: SIM115
-        self.process: subprocess.Popen[bytes] | None = None
+        self.environment = keep | {"QIFU_VAR": str(var), "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), *sys.path])}
+        self.log = var / "terminal.txt"
+        self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
         command = [sys.executable, "-m", "qifu.project.command", "demo", "--no-sample", "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            command,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            # What a shell does to a background job: SIGINT is ignored, and the child inherits that.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # noqa: PLW1509
-        )
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                command,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                # What a shell does to a background job: SIGINT is ignored, and the child inherits that.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # noqa: PLW1509
+            )
 
     def healthz(self) -> tuple[int, dict[str, str]]:
         try:
@@ -73,9 +75,14 @@ class Demo:
         return self.process.wait(timeout=60)
 
     def said(self) -> str:
-        self.log.seek(0)
-        logs = [path.read_text(errors="replace")[-3000:] for path in sorted((self.var / "log").glob("*.log"))]
-        return "\n".join([self.log.read().decode(errors="replace"), *logs])
+        files = [self.log, *sorted((self.var / "log").glob("*.log"))]
+        return "\n".join(file.read_text(errors="replace")[-3000:] for file in files if file.exists())
+
+    def has_said(self, words: str, *, seconds: float = 10) -> bool:
+        until = time.monotonic() + seconds
+        while words not in self.said() and time.monotonic() < until:
+            time.sleep(0.1)
+        return words in self.said()
 
     def processes(self) -> list[str]:
         """Give the command lines of all that runs with this demo's data."""
@@ -97,14 +104,14 @@ def demo() -> Iterator[Demo]:
     if started.process and started.process.poll() is None:
         started.end(signal.SIGTERM)
     database.erase(var)
-    started.log.close()
+    shutil.rmtree(var)
 
 
 def test_demo_lives_heals_and_leaves_nothing_behind(demo: Demo) -> None:
     """Tests one life: up, killed parts come back, Ctrl-C though started in the background, up again with its data."""
     demo.start()
     demo.wait_until_well(seconds=120)
-    assert f":{demo.port}/" in demo.said()
+    assert demo.has_said(f":{demo.port}/")
 
     # A second one on the same data is told where the first is.
     second = subprocess.run(

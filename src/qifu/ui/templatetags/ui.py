@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from qifu.kernel.calendar import clock as kernel_clock
 from qifu.ui import words
-from qifu.ui.parts import Cell, Clock, State
+from qifu.ui.parts import Cell, Clock, Row, State
 
 register = template.Library()
 
@@ -93,12 +93,7 @@ def moment(context: Context, value: datetime | str | None, style: str = "short")
     """Say a moment inside <time>; a text is left as it is."""
     if value is None or value == "":
         return mark_safe("—")
-    if isinstance(value, str):
-        return format_html("<time>{}</time>", value)
-    at = _now(context)
-    full = words.say_moment(value, at=at, style="full")
-    said = words.say_moment(value, at=at, style=style)
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, said)
+    return _moment(value, _now(context), style)
 
 
 @register.simple_tag(name="deadline", takes_context=True)
@@ -107,8 +102,22 @@ def deadline(context: Context, due: datetime) -> str:
     return words.say_deadline(due, at=_now(context))
 
 
-@register.simple_tag(name="cell", takes_context=True)
-def cell(context: Context, value: Cell, href: str = "") -> SafeString:
+@register.simple_tag(name="cells", takes_context=True)
+def cells(context: Context, row: Row) -> SafeString:
+    """Draw all cells of a row."""
+    at = _now(context)
+    return mark_safe("".join(_cell(value, row.href, at) for value in row.cells))
+
+
+def _moment(value: datetime | str, at: datetime, style: str) -> SafeString:
+    if isinstance(value, str):
+        return format_html("<time>{}</time>", value)
+    full = words.say_moment(value, at=at, style="full")
+    said = words.say_moment(value, at=at, style=style)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, said)
+
+
+def _cell(value: Cell, href: str, at: datetime) -> SafeString:
     """Draw one table cell by its kind; the name cell carries the row's link."""
     drop = f" k-{value.kind}" + (" is-dropped" if value.drop else "")
     match value.kind:
@@ -118,11 +127,11 @@ def cell(context: Context, value: Cell, href: str = "") -> SafeString:
         case "state":
             return format_html('<td class="{}">{}</td>', drop.strip(), badge(value.value))
         case "clock":
-            return format_html('<td class="k-clock">{}</td>', _clock(value.value, _now(context)))
+            return format_html('<td class="k-clock">{}</td>', _clock(value.value, at))
         case "number":
             return format_html('<td class="is-num{}">{}</td>', drop, words.say_number(value.value))
         case "time":
-            return format_html('<td class="is-num quiet{}">{}</td>', drop, moment(context, value.value))
+            return format_html('<td class="is-num quiet{}">{}</td>', drop, _moment(value.value, at, "short") if value.value else "—")
         case "owner":
             return format_html('<td class="clip {}{}">{}</td>', "strong" if value.strong else "quiet", drop, value.value)
         case _:

@@ -34,7 +34,10 @@ def test_what_was_typed_survives_a_reload_until_the_server_has_it(page: Any) -> 
     """Tests that a step keeps its answers on the device, and no secret with them."""
     page.goto("/ui/pages/form_step/")
     page.fill("#f-radios", "9")
-    page.wait_for_function("Object.keys(sessionStorage).some((key) => key.startsWith('qifu:'))")
+    for _ in range(50):
+        if "qifu:" in page.evaluate("JSON.stringify(sessionStorage)"):
+            break
+        page.wait_for_timeout(100)
     page.reload()
     assert page.input_value("#f-radios") == "9"
     assert "csrf" not in page.evaluate("JSON.stringify(sessionStorage)")

@@ -1,5 +1,31 @@
 """What can be done in the register. Importing this package registers every action."""
 
-from . import register, register_many
+from . import (
+    change,
+    contacts,
+    key_lists,
+    officers,
+    open_survey,
+    register,
+    register_many,
+    settle,
+    sites,
+    task_force,
+    worker_facts,
+    workers,
+)
 
-__all__ = ["register", "register_many"]
+__all__ = [
+    "change",
+    "contacts",
+    "key_lists",
+    "officers",
+    "open_survey",
+    "register",
+    "register_many",
+    "settle",
+    "sites",
+    "task_force",
+    "worker_facts",
+    "workers",
+]

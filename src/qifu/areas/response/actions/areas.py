@@ -11,9 +11,10 @@ from qifu.areas.response.refusals import NoGround, NothingChanges, OutsideTheInc
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.actions import action
+from qifu.kernel.calendar.clock import local
 from qifu.kernel.values import uuid7
 
-from .finding import area_measure, common_place, label, open_incident, place_named
+from .finding import area_measure, common_place, label, open_incident, place_named, sites_known
 from .writing import area_name, at_words, ground_words, tell_area
 
 
@@ -34,18 +35,20 @@ class Draw:
 @action("response.area.draw", "划定区域")
 def draw(given: Draw, *, actor: Actor, at: datetime, key: UUID | None = None) -> ControlArea:
     """Draw an area; it does nothing until it is confirmed. Refuses NoSuchClass, NoGround, OutsideTheIncident."""
-    places = tuple(dict.fromkeys(place_named(one, at) for one in given.places))
+    places = tuple(dict.fromkeys(place_named(one, at, actor=actor) for one in given.places))
     if not places and not given.sites:
         raise NoGround()
-    home = place_named(given.place, at) if given.place else (places[0] if places else None)
+    sites = sites_known(given.sites)
+    ground = [*places, *(site.region for site in sites)]
+    home = place_named(given.place, at, actor=actor) if given.place else ground[0]
     incident = open_incident(given.incident, home, at)
-    inside = set(jurisdiction.reach(incident.region, at.date()))
-    if outside := [one for one in places if one not in inside]:
+    inside = set(jurisdiction.reach(incident.region, local(at).date()))
+    if outside := [one for one in ground if one not in inside]:
         raise OutsideTheIncident(f"{'、'.join(jurisdiction.name(one) for one in outside)}不在“{incident.title}”的范围内，没有划定。")
     measure = area_measure(incident, given.klass, at)
-    region = common_place(places, incident.region, at) if places else (home if home in inside else incident.region)
+    region = common_place(ground, incident.region, at)
     area = ControlArea(
-        id=uuid7(), incident=incident, measure=measure, klass=given.klass, places=list(places), sites=list(dict.fromkeys(given.sites)),
+        id=uuid7(), incident=incident, measure=measure, klass=given.klass, places=list(places), sites=[site.id for site in sites],
         name=given.name or area_name(places, measure), document=given.document, since=given.since or at, drawn_by=actor.id,
         region=region, district=incident.district, facets=[f"class:{given.klass}"],
     )  # fmt: skip

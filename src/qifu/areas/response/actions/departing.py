@@ -22,6 +22,7 @@ from qifu.areas.response.refusals import (
 )
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, Hat, require
+from qifu.kernel.calendar.clock import local
 
 from .finding import label, open_incident, place_named
 from .writing import put, tell_measure, version_of
@@ -65,14 +66,14 @@ class Departure:
         return limits.looser if self.change.looser else "free"
 
 
-def departure_of(given: SetMeasure, *, at: datetime) -> Departure:
+def departure_of(given: SetMeasure, *, actor: Actor, at: datetime) -> Departure:
     """Judge what was asked for against the rule in force; writes nothing.
 
     Refuses OutsideTheIncident, InThePast, NoSuchMeasure, WrongMeasure, NothingChanges.
     """
-    place = place_named(given.place, at)
+    place = place_named(given.place, at, actor=actor)
     incident = open_incident(given.incident, place, at)
-    if incident.region not in jurisdiction.lineage(place, at.date()):
+    if incident.region not in jurisdiction.lineage(place, local(at).date()):
         raise OutsideTheIncident()
     since = given.since or at
     if since < at - _SLACK:
@@ -141,13 +142,14 @@ def adds_a_layer(departure: Departure) -> AddsALayer:
     return AddsALayer(says, measure=base.id)
 
 
-def set_local(departure: Departure, *, document: str, reason: str, actor: Actor, hat: Hat, at: datetime) -> Measure:
-    """Write a local version and tell of it."""
+def set_local(departure: Departure, *, document: str, reason: str, actor: Actor, hat: Hat, at: datetime, key: UUID | None) -> Measure:
+    """Write a local version and tell of it; its id is the key, so that a second delivery finds it."""
     origin = packs.Origin(departure.level, jurisdiction.name(departure.place), document)
     made = version_of(
         departure.incident, departure.base, place=departure.place, region=departure.place, params=departure.params, since=departure.since,
         until=departure.until, origin=origin, reason=reason, stricter=False, local=True, at=at, set_by=(actor.id, actor.name),
     )  # fmt: skip
+    made.id = key or made.id
     put(made, actor=actor, hat=hat, at=at)
     tell_measure(made, "", actor=actor, at=at)
     return made

@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from qifu.areas.registry.models import Site
 from qifu.areas.response import api, levels, packs, rules
 from qifu.areas.response.models import Incident, Measure
 from qifu.areas.response.packs import Pack
 from qifu.areas.response.refusals import NoIncident, NoSuchClass, NoSuchLevel, NoSuchPack, OutsideTheIncident, PreviewStale
 from qifu.kernel import jurisdiction
+from qifu.kernel.access import Actor
+from qifu.kernel.calendar.clock import local
 
 
 def label(text: str) -> dict[str, str]:
@@ -31,18 +34,23 @@ def known_level(pack: Pack, code: str) -> None:
         raise NoSuchLevel(f"“{pack.name}”没有“{code}”这个级别，没有改动。")
 
 
-def place_named(given: Any, at: datetime) -> int:
-    """Find a place by number, code or name. Refuses OutsideTheIncident where nothing, or more than one, is meant."""
-    text = str(given).strip()
-    found = jurisdiction.by_code(text, at.date()) if text.isdigit() else None
+def place_named(given: Any, at: datetime, *, actor: Actor | None = None) -> int:
+    """Find a place by code, number or name, within the actor's own places first (a name may stand in two districts).
+
+    Refuses OutsideTheIncident where nothing, or more than one, is meant."""
+    text, day = str(given).strip(), local(at).date()
+    if text.isdigit() and (coded := jurisdiction.by_code(text, day)):
+        return coded.id
     try:
-        if found is None:
-            found = jurisdiction.place(int(text), at.date()) if text.isdigit() else jurisdiction.by_name(text, on=at.date())
+        if text.isdigit():
+            return jurisdiction.place(int(text), day).id
+        own = [hat.place for hat in actor.hats if hat.place] if actor else []
+        for within in [*own, None]:
+            if found := jurisdiction.by_name(text, within, day):
+                return found.id
     except (jurisdiction.UnknownPlace, jurisdiction.AmbiguousPlace) as problem:
         raise OutsideTheIncident(problem.says, fix="从区划列表里选。") from None
-    if found is None:
-        raise OutsideTheIncident(f"没有找到“{text[:40]}”这个地方，没有改动。", fix="从区划列表里选。")
-    return found.id
+    raise OutsideTheIncident(f"没有找到“{text[:40]}”这个地方，没有改动。", fix="从区划列表里选。")
 
 
 def open_incident(id: UUID | None, region: int | None, at: datetime) -> Incident:
@@ -63,15 +71,15 @@ def area_measure(incident: Incident, klass: str, at: datetime) -> Measure:
 
 def ground_of_level(region: int, level: str, at: datetime) -> int:
     """Give the place above that a level of origin rules; 0 is everywhere."""
-    for one in jurisdiction.lineage(region, at.date()):
-        if rules.level_of_kind(jurisdiction.place(one, at.date()).kind) == level:
+    for one in jurisdiction.lineage(region, local(at).date()):
+        if rules.level_of_kind(jurisdiction.place(one, local(at).date()).kind) == level:
             return one
     return 0
 
 
 def common_place(places: Iterable[int], limit: int, at: datetime) -> int:
     """Give the nearest place above all of these."""
-    lines = [jurisdiction.lineage(one, at.date()) for one in places]
+    lines = [jurisdiction.lineage(one, local(at).date()) for one in places]
     return next((one for one in lines[0] if all(one in line for line in lines)), limit)
 
 
@@ -79,3 +87,12 @@ def as_shown(expect: str, seen: levels.Preview) -> None:
     """Refuse PreviewStale where what would be done is not what was confirmed."""
     if expect and expect != seen.fingerprint:
         raise PreviewStale()
+
+
+def sites_known(ids: Iterable[UUID]) -> list[Site]:
+    """Give open sites within scope. Refuses OutsideTheIncident where one is not there."""
+    wanted = list(dict.fromkeys(ids))
+    found = {site.id: site for site in Site.objects.filter(pk__in=wanted, closed_at__isnull=True)}
+    if missing := len(wanted) - len(found):
+        raise OutsideTheIncident(f"有{missing}处场所没有找到，可能已经关闭，或不在您的范围内，没有划定。", fix="重新按企业名称找。")
+    return [found[id] for id in wanted]

@@ -12,6 +12,7 @@ from qifu.areas.response.refusals import SameLevel
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, require, require_strong
 from qifu.kernel.actions import action
+from qifu.kernel.calendar.clock import local
 from qifu.kernel.values import uuid7
 
 from .finding import as_shown, known_level, label, pack_named, place_named
@@ -35,10 +36,10 @@ class Declare:
 def declare(given: Declare, *, actor: Actor, at: datetime, key: UUID | None = None) -> Incident:
     """Declare an incident at a level; its measures begin. Refuses NoSuchPack, NoSuchLevel, a second open one."""
     require_strong(actor)
-    pack, region = pack_named(given.pack), place_named(given.place, at)
+    pack, region = pack_named(given.pack), place_named(given.place, at, actor=actor)
     known_level(pack, given.level)
     incident = Incident(
-        id=uuid7(), region=region, district=jurisdiction.district_of(region, at.date()), pack=pack.code,
+        id=uuid7(), region=region, district=jurisdiction.district_of(region, local(at).date()), pack=pack.code,
         title=given.title or pack.suggested.get("name") or pack.name, level=given.level, level_at=at,
         document=given.document, declared_by=actor.id, facets=[f"pack:{pack.code}"],
     )  # fmt: skip

@@ -24,14 +24,16 @@ def set_measure(given: SetMeasure, *, actor: Actor, at: datetime, key: UUID | No
     """Set a local version at once where the rule leaves that free.
 
     Refuses AddsALayer (stricter than the rule above; its origin is shown), NeedsApproval, BelowTheRule, NotYourLevel."""
-    departure = departure_of(given, at=at)
+    if key is not None and (again := Measure.objects.filter(pk=key).first()):
+        return again
+    departure = departure_of(given, actor=actor, at=at)
     hat = may_set(departure, actor, at)
     within_limits(departure)
     if departure.change.stricter:
         raise adds_a_layer(departure)
     if departure.policy == "approval":
         raise NeedsApproval(f"“{departure.base.title}”由{api.origin_of(departure.base).says()}规定，放宽要上一级同意，没有改动。")
-    return set_local(departure, document=given.document, reason=given.reason, actor=actor, hat=hat, at=at)
+    return set_local(departure, document=given.document, reason=given.reason, actor=actor, hat=hat, at=at, key=key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +98,7 @@ class Propose(SetMeasure):
 @action("response.propose", "报上一级同意")
 def propose(given: Propose, *, actor: Actor, at: datetime, key: UUID | None = None) -> Proposal:
     """Ask the office above for a local version; nothing holds until it has approved. Refuses AddsALayer where forbidden."""
-    departure = departure_of(given, at=at)
+    departure = departure_of(given, actor=actor, at=at)
     may_set(departure, actor, at)
     within_limits(departure)
     if departure.change.stricter and departure.policy == "forbidden":
@@ -125,7 +127,7 @@ class Enact(SetMeasure):
 @action("response.enact", "登记上级规定")
 def enact(given: Enact, *, actor: Actor, at: datetime, key: UUID | None = None) -> Proposal:
     """Enter a rule from above; it holds once another person has checked it against the document."""
-    departure = departure_of(given, at=at)
+    departure = departure_of(given, actor=actor, at=at)
     incident = departure.incident
     require(actor, "response.measure", at=at, on=incident)
     if not given.document:

@@ -10,6 +10,7 @@ from qifu.areas.response.models import ControlArea, Incident, LevelChange, Measu
 from qifu.areas.response.process import MEASURE, PROPOSALS
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, Hat
+from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import writing
 from qifu.kernel.values import uuid7
 
@@ -129,7 +130,7 @@ def short(row: Measure) -> str:
 
 def at_words(at: datetime) -> str:
     """Say an instant for a notice."""
-    return rules.moment(at)
+    return rules.moment(local(at))
 
 
 def tell(incident: Incident, topic: str, subject: UUID, title: str, text: str, *, actor: Actor, at: datetime, region: int = 0) -> None:

@@ -34,6 +34,16 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField()),
                 ("tries", models.SmallIntegerField(default=0)),
                 ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("sender", models.CharField(blank=True, db_index=True, max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Throttle",
+            fields=[
+                ("key", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("failures", models.IntegerField(default=0)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("locked_until", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -68,6 +78,9 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(blank=True, max_length=60)),
                 ("phone_sealed", models.TextField(blank=True)),
                 ("phone_index", models.CharField(blank=True, max_length=64)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("factor_reset_at", models.DateTimeField(blank=True, null=True)),
+                ("door_note", models.CharField(blank=True, db_default="", default="", max_length=200)),
             ],
             options={
                 "indexes": [models.Index(fields=["phone_index"], name="access_pers_phone_i_172a63_idx")],
@@ -80,10 +93,8 @@ class Migration(migrations.Migration):
                 ("login", models.CharField(max_length=64, unique=True)),
                 ("password", models.CharField(blank=True, max_length=256)),
                 ("totp_sealed", models.TextField(blank=True)),
+                ("totp_at", models.DateTimeField(blank=True, null=True)),
                 ("totp_last", models.BigIntegerField(default=0)),
-                ("active", models.BooleanField(default=True)),
-                ("failures", models.SmallIntegerField(default=0)),
-                ("locked_until", models.DateTimeField(blank=True, null=True)),
                 ("demo", models.CharField(blank=True, max_length=40)),
                 ("created_at", models.DateTimeField()),
                 (
@@ -96,6 +107,9 @@ class Migration(migrations.Migration):
             name="Session",
             fields=[
                 ("token_hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=qifu.kernel.values.ids.uuid7, unique=True)),
+                ("how", models.CharField(blank=True, max_length=12)),
+                ("device", models.CharField(blank=True, max_length=80)),
                 ("created_at", models.DateTimeField()),
                 ("seen_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
@@ -149,6 +163,9 @@ class Migration(migrations.Migration):
                 ("until", models.DateTimeField(blank=True, null=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 ("given_by", models.CharField(blank=True, max_length=64)),
+                ("reason", models.CharField(blank=True, db_default="", default="", max_length=200)),
+                ("revoked_by", models.CharField(blank=True, db_default="", default="", max_length=64)),
+                ("revoked_reason", models.CharField(blank=True, db_default="", default="", max_length=200)),
                 (
                     "department",
                     models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="access.department"),
@@ -210,4 +227,5 @@ class Migration(migrations.Migration):
         AtDoor("Account"),
         AtDoor("Session"),
         AtDoor("LoginCode"),
+        AtDoor("Throttle"),
     ]

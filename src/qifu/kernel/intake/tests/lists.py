@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qifu.kernel.intake import Combined, Committed, Doubt, Entry, Field, Target, parsers
-from qifu.kernel.values import check_uscc
 
 TOWNS = {"江口街道": 1, "西坞街道": 2, "溪口镇": 3, "莼湖街道": 4, "大堰镇": 5}
 
@@ -49,7 +48,7 @@ def firms(register: Register | None = None, *, name: str = "test.firms", right: 
         sheet_field="town",
         fields=(
             Field("name", "企业名称", parsers.text(most=120), ("单位名称", "公司名称", "企业全称")),
-            Field("code", "统一社会信用代码", parsers.checked(check_uscc), ("信用代码", "统一信用代码"),
+            Field("code", "统一社会信用代码", parsers.credit_code(), ("信用代码", "统一信用代码"),
                   blank=Doubt("没有填代码，先按名称入库", enters=True)),
             Field("town", "镇街", parsers.named(lambda context: TOWNS, what="镇街", endings="街道|镇|乡"), ("所在镇街", "所属镇街")),
             Field("size", "规模", parsers.choice({"above": ("规上",), "shop": ("限上",), "small": ("小微",)}, yes="above", no="small"),

@@ -28,6 +28,7 @@ CREATE INDEX journal_entry_subject ON journal_entry (subject, seq);
 CREATE INDEX journal_entry_about ON journal_entry (about, at);
 CREATE INDEX journal_entry_tx ON journal_entry (era, tx, seq);
 CREATE INDEX journal_entry_figure ON journal_entry (process, region, at) INCLUDE ("left", entered, first, sign, verb, subject, tx, era);
+CREATE INDEX journal_entry_compartment ON journal_entry (compartment) WHERE compartment <> '';
 GRANT USAGE ON SEQUENCE journal_entry_seq_seq TO qifu_app, qifu_worker;
 
 CREATE FUNCTION qifu_journal_month(month date) RETURNS boolean
@@ -36,6 +37,8 @@ DECLARE
   start date := date_trunc('month', month)::date;
   name text := 'journal_entry_' || to_char(start, 'YYYYMM');
 BEGIN
+  -- Whoever may call this may not fill the catalogue with partitions.
+  IF month IS NULL OR month < '2000-01-01' OR month >= '2100-01-01' THEN RAISE EXCEPTION 'no month of this journal: %', month; END IF;
   IF to_regclass(name) IS NOT NULL THEN RETURN false; END IF;
   PERFORM pg_advisory_xact_lock(hashtext(name));
   IF to_regclass(name) IS NOT NULL THEN RETURN false; END IF;
@@ -48,7 +51,24 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION qifu_journal_month(date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION qifu_journal_month(date) TO qifu_app, qifu_worker;
+
+-- Names the compartments in use, for whoever must see all of the journal: a seal that misses one would be no seal.
+CREATE FUNCTION qifu_journal_compartments() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH RECURSIVE found AS (
+    (SELECT min(compartment) AS name FROM journal_entry WHERE compartment <> '')
+    UNION ALL
+    SELECT (SELECT min(e.compartment) FROM journal_entry e WHERE e.compartment <> '' AND e.compartment > found.name)
+    FROM found WHERE found.name IS NOT NULL)
+  SELECT coalesce(string_agg(name, ','), '') FROM found WHERE name IS NOT NULL
+$$;
+REVOKE ALL ON FUNCTION qifu_journal_compartments() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION qifu_journal_compartments() TO qifu_worker;
 """
+
+# A seal, an era and the finding of a verification are facts too: the worker adds them, nobody changes them.
+ADD = "GRANT INSERT ON journal_seal, journal_era, journal_finding TO qifu_worker"
+TAKE = "REVOKE INSERT ON journal_seal, journal_era, journal_finding FROM qifu_worker"
 
 
 def first_era(apps, schema_editor):
@@ -68,7 +88,9 @@ class Migration(migrations.Migration):
     initial = True
     dependencies = [("access", "0001_initial")]
     operations = [
-        migrations.RunSQL(JOURNAL, "DROP TABLE journal_entry; DROP FUNCTION qifu_journal_month(date)"),
+        migrations.RunSQL(
+            JOURNAL, "DROP TABLE journal_entry; DROP FUNCTION qifu_journal_month(date); DROP FUNCTION qifu_journal_compartments()"
+        ),
         migrations.CreateModel(
             name="Entry",
             fields=[
@@ -122,7 +144,7 @@ class Migration(migrations.Migration):
                 ("root", models.BinaryField()),
                 ("previous", models.BinaryField()),
                 ("at", models.DateTimeField()),
-                ("key_id", models.CharField(max_length=32)),
+                ("key", models.BinaryField()),
                 ("signature", models.BinaryField()),
             ],
         ),
@@ -151,10 +173,26 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["region", "-at"], name="journal_attempt_region_at")]},
         ),
+        migrations.CreateModel(
+            name="Finding",
+            fields=[
+                ("id", models.UUIDField(default=qifu.kernel.values.uuid7, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("good", models.BooleanField()),
+                ("seal", models.IntegerField(null=True)),
+                ("rows", models.BigIntegerField()),
+                ("unsealed", models.BigIntegerField()),
+                ("problems", models.IntegerField()),
+                ("says", models.JSONField()),
+                ("seconds", models.FloatField()),
+            ],
+        ),
         AppendOnly("Entry"),
         AppendOnly("Attempt", also=DOOR),
         Offer("Key", write=True),
-        Offer("Seal", write=True),
-        Offer("Era", write=True),
+        Offer("Seal"),
+        Offer("Era"),
+        Offer("Finding"),
+        migrations.RunSQL(ADD, TAKE),
         migrations.RunPython(first_era, migrations.RunPython.noop),
     ]

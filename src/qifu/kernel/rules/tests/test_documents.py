@@ -7,6 +7,7 @@ import pytest
 
 from qifu.kernel.rules import (
     BOOL,
+    DATE,
     FEN,
     INSTANT,
     INT,
@@ -45,6 +46,7 @@ FACTS = Facts(
     Fact("regime", enum(approval="审批", filing="备案", none="取消审批"), "管理方式"),
     Fact("headcount", INT, "用工人数", "人社局", "人", max=1_000_000),
     Fact("invest", FEN, "设备投资", max=10**12),
+    Fact("founded", DATE, "成立日期"),
 )
 
 TRIAGE = {
@@ -363,6 +365,61 @@ def test_a_faulty_document_does_not_load(path, given, kind, where):
     assert refused.value.en.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("path", "given", "fix"),
+    [
+        (["titel"], "x", "是否指 title？"),
+        (["zzzz"], "x", "可用：id、version、"),
+        (["conditions", 0, "fixx"], "x", "是否指 fix？"),
+        (["outcomes", "otherwise"], "twon", "是否指 town？"),
+        (["outcomes", "otherwise"], "zzzz", ""),
+        (["parameters", "not_before", "like"], "sise", "是否指 size？"),
+        (["parameters", "not_before", "like"], "zzzz", ""),
+        (["conditions", 0, "if"], "planned_strat >= not_before", "是否指 planned_start（计划复工时间）？"),
+        (["outcomes", "rows", 2, "when"], "regime = 'none'", "把“forward”提前，或删去。"),
+    ],
+)
+def test_a_fault_in_a_document_comes_with_its_remedy(path, given, fix):
+    """Tests the nearest name where there is one, and nothing invented where there is none."""
+    with pytest.raises(RuleRefused) as refused:
+        load(changed(path, given))
+    assert refused.value.fix.startswith(fix)
+    assert bool(refused.value.fix) is bool(fix)
+
+
+def test_a_document_may_hold_for_one_day():
+    """Tests that the first and the last day may be the same."""
+    document = load(changed(["tests"], [], changed(["valid"], {"from": "2020-02-15", "to": "2020-02-15"})))
+    assert [document.holds(date(2020, 2, d)) for d in (14, 15, 16)] == [False, True, False]
+
+
+def test_nesting_is_refused_before_it_is_read():
+    """Tests that a deep document says so, in lists and in mappings."""
+    for wrap in (lambda v: [v], lambda v: {"a": v}):
+        deep = "x"
+        for _ in range(20):
+            deep = wrap(deep)
+        with pytest.raises(WrongDeclaration, match="套得太深"):
+            load({**TRIAGE, "regions": deep})
+
+
+def test_a_table_that_no_row_answers_gives_no_result():
+    """Tests a table without default that cannot be proved: nothing holds, nothing is open."""
+    mapping = unique(("headcount * 2 > 5", "a"))
+    mapping["outcomes"]["hit"] = "first"
+    decision = load(mapping).decide({"headcount": 1}, on=ON)
+    assert (decision.result, decision.row, decision.label, decision.open_rows) == (None, None, "", ())
+    assert load(mapping).decide({"headcount": 3}, on=ON).row == "r1"
+
+
+def test_a_document_without_a_table_gives_a_plain_verdict():
+    """Tests that conditions alone are enough."""
+    mapping = {k: TRIAGE[k] for k in ("id", "title", "valid", "origin")}
+    mapping["conditions"] = [{"id": "a", "text": "甲", "if": "whitelist"}]
+    decision = load(mapping).decide({"whitelist": True}, on=ON)
+    assert (decision.outcome, decision.result, decision.row) == (True, None, None)
+
+
 def test_a_later_period_is_proved_today():
     """Tests that a value which would overflow only next month is refused now."""
     mapping = {
@@ -394,11 +451,6 @@ def test_too_many_rows_and_periods_are_refused():
     with pytest.raises(WrongDeclaration) as refused:
         load(long)
     assert refused.value.path == "parameters"
-    deep = []
-    for _ in range(20):
-        deep = [deep]
-    with pytest.raises(WrongDeclaration):
-        load({**TRIAGE, "regions": deep})
 
 
 def test_the_digest_is_of_the_content():
@@ -450,6 +502,18 @@ def test_a_unique_table_that_covers_everything_once_loads():
             [("whitelist", "a"), ("not whitelist and headcount > 5", "b"), ("headcount < 3", "c")],
             Overlap,
             "在白名单内=是，用工人数=0人",
+        ),
+        ([("whitelist", "a")], Gap, "在白名单内=否"),
+        ([("not whitelist", "a")], Gap, "在白名单内=是"),
+        ([("headcount < 1000000", "a")], Gap, "用工人数=1000000人"),
+        ([("headcount > 0", "a")], Gap, "用工人数=0人"),
+        ([("founded < 2020-02-10", "a"), ("founded > 2020-02-10", "b")], Gap, "成立日期=2020年2月10日"),
+        ([("founded < 2020-02-10", "a"), ("founded >= 2020-02-09", "b")], Overlap, "成立日期=2020年2月9日"),
+        ([("founded <= 2020-02-10", "a"), ("founded > 2020-02-11", "b")], Gap, "成立日期=2020年2月11日"),
+        (
+            [("planned_start < 2020-02-10T00:00", "a"), ("planned_start > 2020-02-10T00:00", "b")],
+            Gap,
+            "计划复工时间=2020年2月10日0时",
         ),
         ([("whitelist and headcount > 5", "a"), ("not whitelist", "b")], Gap, "在白名单内=是，用工人数=0人"),
     ],
@@ -549,8 +613,10 @@ def test_the_version_of_the_day_decides():
     for day in (date(2020, 2, 7), date(2020, 2, 21)):
         with pytest.raises(NotInForce):
             in_force(versions, on=day)
-    with pytest.raises(NotInForce):
+    with pytest.raises(NotInForce, match="这份文件在2020年2月11日没有生效的版本"):
         in_force([], on=ON)
+    with pytest.raises(NotInForce, match="《复工申请分流》在2020年2月7日没有生效的版本"):
+        in_force(versions[:1], on=date(2020, 2, 7))
 
 
 def test_as_known_then_replays_the_version_of_then():

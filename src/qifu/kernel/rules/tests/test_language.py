@@ -61,6 +61,12 @@ def test_between_includes_both_ends(n, inside):
     assert value("headcount not between 5 and 300", headcount=n) is not inside
 
 
+def test_between_may_be_one_value():
+    """Tests that both ends may be the same."""
+    assert value("headcount between 5 and 5", headcount=5) is True
+    assert value("headcount between 5 and 5", headcount=6) is False
+
+
 def test_in_compares_whole_values():
     """Tests in and not in for choices, texts, numbers, amounts and days."""
     assert value("size in ['above', 'limit_above']", size="limit_above") is True

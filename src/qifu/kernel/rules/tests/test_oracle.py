@@ -103,7 +103,7 @@ RULES = st.recursive(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(RULES, VALUES, st.sampled_from(DAYS))
 def test_a_closure_decides_as_the_slow_walk_does(text, values, on):
     """Tests that value, verdict and every condition agree with an independent reading of the same text."""
@@ -113,7 +113,7 @@ def test_a_closure_decides_as_the_slow_walk_does(text, values, on):
     assert rule.decide(values, on=on).outcome is expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(INTS, FENS, VALUES, st.sampled_from(DAYS))
 def test_a_number_is_what_the_slow_walk_says_and_within_its_proof(ints, fens, values, on):
     """Tests that arithmetic agrees with exact fractions, and that the proved range holds the value."""
@@ -124,7 +124,7 @@ def test_a_number_is_what_the_slow_walk_says_and_within_its_proof(ints, fens, va
         assert value is None or rule.node.low <= value <= rule.node.high
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(RULES, VALUES, VALUES, st.sampled_from(DAYS))
 def test_learning_a_fact_settles_an_answer_and_never_turns_it_round(text, some, more, on):
     """Tests Kleene's order: what was decided with less stays decided the same with more."""
@@ -135,7 +135,7 @@ def test_learning_a_fact_settles_an_answer_and_never_turns_it_round(text, some, 
         assert rule.value(filled, on=on) is before
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(RULES, VALUES, st.sampled_from(DAYS))
 def test_every_rule_and_every_answer_can_be_said(text, values, on):
     """Tests that no rule is without a sentence, brackets close, and what is unknown is named."""
@@ -152,7 +152,7 @@ def test_every_rule_and_every_answer_can_be_said(text, values, on):
         assert "None" not in sentence
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ATOMS, VALUES, st.sampled_from(DAYS))
 def test_a_gap_is_just_enough(text, values, on):
     """Tests that a fact moved by its gap holds, and moved by one step less does not."""

@@ -121,6 +121,10 @@ def refusal(text, returns=BOOL, **options):
         ("headcount between 1 and 1元", WrongType, "between", (1, 11)),
         ("tier(invest, [0: 1, 5元: 2, 5元: 3]) = 1", Overlap, "5元", (1, 28)),
         ("tier(invest, [0: 1, 5元: 2, 4元: 3]) = 1", Overlap, "4元", (1, 28)),
+        ("tier(invest, [0: 1, 0: 2]) = 1", Overlap, "0", (1, 21)),
+        ("tier(invest, [0: 1, 1元: 2, 2元: 3, 1元: 4]) = 1", Overlap, "1元", (1, 35)),
+        ("pct(invest, invest, down) = 0元", WrongType, "pct", (1, 1)),
+        ("pct(20%, 20%, down) = 0%", WrongType, "pct", (1, 1)),
         ("tier(invest, [1分: 1]) = 1", Gap, "1分", (1, 15)),
         ("tier(invest, [0: 1, 5: 2]) = 1", WrongType, "5", (1, 21)),
         ("tier(invest, [0: 1元, 5元: 2]) > 1元", WrongType, "2", (1, 26)),
@@ -159,6 +163,10 @@ def test_each_refusal_points_at_the_word(text, kind, word, place):
         ("whitelist OR promised", "改写成 or。"),
         ("change = 0.5", "金额写成 0.5元，比例写成 20% 或基点 2000。"),
         ("invest + loans > 1元", "给“贷款余额”（loans）登记上限。"),
+        ("size = site_zone", "两个选项表不同。"),
+        ("size = industry", ""),
+        ("pct(20%, 20%, down) = 0%", "例如 pct(invest, 20%, down)。"),
+        ("pct(change, 20%, down) = 0", "写成 pct(max(数, 0), 比例, down)。"),
         ("1 < change < 3", "写成 x between a and b，或用 and 分成两条。"),
         ("qqqq", "先在事实登记表里登记它，或换一个已登记的名称。"),
     ],
@@ -174,6 +182,12 @@ def test_an_unused_parameter_is_refused_and_a_used_one_is_not():
     assert isinstance(refusal("whitelist", parameters=cap), Unused)
     assert refusal("invest < cpa", parameters=cap).fix == "是否指 cap？"
     assert parse("invest < cap", facts=FACTS, returns=BOOL, parameters=cap).value({"invest": 99}, on=_DAY) is True
+
+
+def test_a_missing_lowest_tier_names_where_it_begins():
+    """Tests that the sentence about a gap says the lowest value, as money or as a number."""
+    assert refusal("tier(invest, [1分: 1]) = 1").says == "第一档从“1分”起，0元起的没有档。"
+    assert refusal("tier(change, [0: 1]) = 1").says == "第一档从“0”起，-6起的没有档。"
 
 
 def test_a_list_is_not_a_value():
@@ -246,6 +260,10 @@ def test_brackets_side_by_side_are_not_deep():
         ("pct(full, 100%, up) >= 0分", True),
         ("pct(full, 100.01%, down) >= 0分", False),
         ("low - 1分 <= 0分", False),
+        ("full - low >= 0分", False),
+        ("full - full >= 0分", True),
+        ("low - low <= 0分", False),
+        ("low - full <= 0分", False),
         ("-low >= 0分", False),
         ("low * -1 >= 0分", False),
         ("min(full, 1分) + full >= 0分", False),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from qifu.kernel.rules import BOOL, FEN, INT, TEXT, Parameter, many, parse
+from qifu.kernel.rules import BOOL, FEN, INT, TEXT, Fact, Facts, Parameter, many, parse
 from qifu.kernel.rules.kinds import money, span
 
 from .dictionary import FACTS, local
@@ -58,7 +58,16 @@ GOLDEN = [
     ),
     ("not (whitelist and promised)", "不在白名单内或者未签承诺书", "not on the white list or not promised"),
     ("not (whitelist or not promised)", "不在白名单内且已签承诺书", "not on the white list and promised"),
+    ("change + 1 in [2, 3]", "人数变动加上1为2人或3人", "change plus 1 is 2 or 3"),
+    ("change + 1 not in [2, 3]", "人数变动加上1不是2人或3人", "change plus 1 is not 2 or 3"),
+    ("not (headcount between change and 9)", "用工人数不在人数变动至9人之间（含两端）", "headcount is not from change to 9"),
+    ("whitelist != promised", "“在白名单内”与“已签承诺书”不一致", "“on the white list” and “promised” differ"),
+    ("months_since(founded) = 12", "自成立日期起满12个月、不满13个月", "whole months since founded are exactly 12"),
+    ("months_since(founded) != 12", "自成立日期起的整月数不是12", "whole months since founded are not 12"),
+    ("invest = 1元", "设备投资为1元", "equipment investment is exactly 1 yuan"),
     ("true", "始终成立", "always"),
+    ("not true", "始终不成立", "never"),
+    ("false", "始终不成立", "never"),
 ]  # fmt: skip
 
 
@@ -68,6 +77,21 @@ def test_a_rule_reads_as_a_notice_would_say_it(text, zh, en):
     rule = parse(text, facts=FACTS, returns=BOOL, parameters=TRADES if "crowding" in text else None)
     assert rule.sentence("zh") == zh
     assert rule.sentence("en") == en
+
+
+def test_a_fact_may_bring_its_own_phrases():
+    """Tests patterns of a fact in both languages, affirmed and denied, and the usual denials of a phrase."""
+    facts = Facts(
+        Fact("trade", TEXT, "行业", zh_is="从事{}", zh_not="不从事{}", en_is="works in {}", en_not="does not work in {}"),
+        *(Fact(f"b{i}", BOOL, zh) for i, zh in enumerate(["有消防预案", "曾停产", "已经复工", "需现场评估", "重点企业"])),
+    )
+    named = {"trades": Parameter(many(TEXT), ("C",), zh="制造业", en="manufacturing")}
+    rule = parse("trade in trades", facts=facts, returns=BOOL, parameters=named)
+    assert (rule.sentence("zh"), rule.sentence("en")) == ("从事制造业", "works in manufacturing")
+    rule = parse("trade not in trades", facts=facts, returns=BOOL, parameters=named)
+    assert (rule.sentence("zh"), rule.sentence("en")) == ("不从事制造业", "does not work in manufacturing")
+    denied = [parse(f"not b{i}", facts=facts, returns=BOOL).sentence("zh") for i in range(5)]
+    assert denied == ["没有消防预案", "未曾停产", "尚未复工", "不需现场评估", "非重点企业"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,317 @@
+"""Builds the parts that the pages of response draw; everything here is already in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import ActionRefused, Actor
+from qifu.kernel.calendar.clock import local
+from qifu.ui.parts import Action, Cell, Column, Event, Fact, Field, Option, Row, State
+
+from . import levels, rules
+from .api import Effects
+from .models import ControlArea, Incident, Measure, Notice, Proposal
+from .packs import Origin, Pack
+from .process import AREAS, PROPOSALS
+
+TONES = {"red": "stop", "orange": "stop", "yellow": "ask", "blue": "info"}
+
+
+def moment(at: datetime | None) -> str:
+    """Say an instant as a field holds it: 2020-02-10 08:00."""
+    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def level_state(pack: Pack, code: str) -> State:
+    """Give the level as a badge."""
+    level = pack.level(code)
+    return State(level.name, TONES.get(level.colour, "info"), "alert")
+
+
+def origin_cell(origin: Origin) -> Cell:
+    """Draw an origin with the badge of its level: 省《……的通知》."""
+    return Cell("text", format_html('<span class="level">{}</span>{}', origin.badge, (origin.document or origin.issuer) + origin.article))
+
+
+# ---------------------------------------------------------------- the crisis on one page
+
+MEASURES = (
+    Column("措施", "name"), Column("内容"), Column("出处"), Column("地方", "owner"), Column("起", "time"), Column("止", "time"),
+)  # fmt: skip
+AREAS_COLUMNS = (Column("区域", "name"), Column("类别", "state"), Column("文号"), Column("生效", "time"))
+LINES = (Column("措施"), Column("内容"), Column("出处"), Column("地方", "owner"), Column("起", "time"), Column("止", "time"))
+
+
+def measure_row(row: Measure) -> Row:
+    """Give one version as a row."""
+    mark, why = ("严", f"比上级规定更严：{row.reason}，{row.approved_by_name}同意") if row.stricter else ("", "")
+    if row.base_id is not None and not row.stricter:
+        mark, why = "本地", f"本地调整：{row.reason}" if row.reason else "本地调整"
+    where = jurisdiction.name(row.place) if row.place else "整个范围"
+    return Row(
+        str(row.id), row.title, reverse("response:measure", args=[row.id]),
+        (
+            Cell("name", row.title, mark=mark, mark_title=why), Cell("text", row.said),
+            origin_cell(Origin(row.origin_level, row.origin_issuer, row.origin_document, row.origin_article)),
+            Cell("owner", where), Cell("time", local(row.since)), Cell("time", local(row.ends_at) if row.ends_at else None),
+        ),
+    )  # fmt: skip
+
+
+def line_row(line: levels.Line) -> Row:
+    """Give one line of a preview as a row."""
+    return Row(
+        line.title, line.title, "",
+        (
+            Cell("text", line.title), Cell("text", f"{line.said}（{line.why}）" if line.why else line.said), origin_cell(line.origin),
+            Cell("owner", line.place_name), Cell("time", local(line.since)), Cell("time", local(line.until) if line.until else None),
+        ),
+    )  # fmt: skip
+
+
+def area_state(area: ControlArea) -> State:
+    """Give the class of an area as a badge."""
+    tone = {"refuse": "stop", "condition": "ask", "allow": "info"}[area.effect("resume")]
+    return State(area.class_label if area.state == "in_force" else f"{area.class_label}·{AREAS.states[area.state]}", tone)
+
+
+def area_row(area: ControlArea) -> Row:
+    """Give an area as a row."""
+    return Row(
+        str(area.id), area.name, reverse("response:area", args=[area.id]),
+        (Cell("name", area.name), Cell("state", area_state(area)), Cell("text", area.document), Cell("time", local(area.since))),
+    )  # fmt: skip
+
+
+def proposal_row(one: Proposal) -> Row:
+    """Give what waits for an answer as a row."""
+    return Row(
+        str(one.id), one.base.title, reverse("response:proposal", args=[one.id]),
+        (
+            Cell("name", one.base.title, mark="严" if one.stricter else ""), Cell("text", rules.said(one.base.kind, one.params)),
+            Cell("text", one.reason or one.document), Cell("owner", one.asked_by_name), Cell("time", local(one.state_at)),
+        ),
+    )  # fmt: skip
+
+
+PROPOSALS_COLUMNS = (Column("措施", "name"), Column("改成"), Column("原因"), Column("报批人", "owner"), Column("时间", "time"))
+
+
+def told(notices: Iterable[Notice]) -> list[Event]:
+    """Give what was told as a timeline."""
+    return [Event(local(one.at), one.text, one.by_name) for one in notices]
+
+
+def overview_actions(incident: Incident, actor: Actor, *, at: datetime) -> list[Action]:
+    """Give what may be done about an incident, each allowed or with its reason."""
+    own = f"?incident={incident.id}"
+    offered = [
+        ("response.level", "调整级别", reverse("response:level") + own, "先看会启动和停止哪些措施，再确认。", "main"),
+        ("response.zone", "划定区域", reverse("response:draw") + own, "先列出影响，再生效。", "plain"),
+        ("response.level", "结束响应", reverse("response:end") + own, "所有措施停止，区域解除。", "danger"),
+    ]
+    return [
+        Action(name, href=href, then=(then,), kind=kind, opens=True)
+        if actor.hat_for(right, at=at, on=incident)
+        else Action(name, refused="您没有这项职责。", who="由防控办或指挥部办理。")
+        for right, name, href, then, kind in offered
+    ]
+
+
+# ---------------------------------------------------------------- forms
+
+
+def adjust_fields(lines: Iterable[levels.Line], given: Mapping[str, str]) -> list[Field]:
+    """Give the fields for what a pack leaves open among the measures that begin."""
+    fields: dict[str, Field] = {}
+    for line in lines:
+        d = line.definition
+        for path in d.adjust if d else ():
+            assert d is not None
+            name = f"adjust.{d.key}.{path}"
+            value = given.get(name) or shown_value((line.value or {}).get(path))
+            fields.setdefault(
+                name, Field(name, f"{line.title}：{PATHS.get(path, path)}", value=value, hint=HINTS.get(path, ""), required=False)
+            )
+    return list(fields.values())
+
+
+PATHS = {"at": "时刻", "industries": "行业代码", "order": "次序", "lists": "名单级别", "regime": "办理方式"}
+HINTS = {
+    "at": "写成 2020-02-10 08:00。",
+    "industries": "GB/T 4754 代码开头，用空格分开。",
+    "order": "用空格分开，先的在前。",
+    "lists": "用空格分开。",
+}
+
+
+def shown_value(value: Any) -> str:
+    """Give a value as a text field holds it."""
+    if isinstance(value, list):
+        return " ".join(str(one) for one in value)
+    try:
+        return moment(rules.instant(value))
+    except (ValueError, TypeError):
+        return "" if value is None else str(value)
+
+
+def value_fields(measure: Measure, essentials: Mapping[str, str], given: Mapping[str, Any] | None = None) -> list[Field]:
+    """Give the fields in which the value of a measure is changed, by its kind."""
+    now: Mapping[str, Any] = {**measure.params, **(given or {})}
+    match measure.kind:
+        case "not_before":
+            return [Field("at", "最早时刻", value=shown_value(now["at"]), hint=HINTS["at"])]
+        case "excluded_trades":
+            return [Field("industries", "暂不受理的行业", value=shown_value(now["industries"]), hint=HINTS["industries"], required=False)]
+        case "regime":
+            ways = [Option(code, word, on=now["regime"] == code) for code, word in rules.REGIMES.items()]
+            kinds = [Option(code, word, on=code in now.get("categories", ())) for code, word in essentials.items()]
+            return [
+                Field("regime", "办理方式", "choice", options=ways, value=now["regime"]),
+                Field("categories", "只对这些企业", "ticks", options=kinds, hint="都不选就是全部企业。", required=False),
+            ]
+        case "essentials":
+            codes = {row["code"] for row in now["categories"]}
+            kinds = [Option(row["code"], row["name"], row.get("why", ""), row["code"] in codes) for row in measure.params["categories"]]
+            return [Field("categories", "可以提前的类别", "ticks", options=kinds, required=False)]
+        case "decides":
+            sizes = {"above": "规上企业", "limit_above": "限上企业", "small": "规下企业"}
+            who = {"town": "镇街、开发区", "district": "区县"}
+            return [
+                Field(f"by_size.{size}", sizes[size], "select", value=decides, options=[Option(code, word) for code, word in who.items()])
+                for size, decides in now["by_size"].items()
+            ]
+        case "same_day":
+            words = {"accept": "受理", "assess": "评估"}
+            return [
+                Field(f"days.{step}", words.get(step, step), "number", value=days, unit="天内（0为当天）") for step, days in now.items()
+            ]
+        case "priority_scope":
+            return [
+                Field("order", "次序", value=shown_value(now["order"]), hint=HINTS["order"]),
+                Field("lists", "优先的名单", value=shown_value(now.get("lists", [])), hint=HINTS["lists"], required=False),
+            ]
+        case "checklist":
+            must = {row["code"] for row in now.get("items", ()) if row.get("required")}
+            items = [Option(row["code"], row["name"], row["ask"], row["code"] in must) for row in measure.params.get("items", ())]
+            return [Field("required", "必须达到的项目", "ticks", options=items, hint="不选的只记录，不影响结果。", required=False)]
+        case _:
+            return []
+
+
+def value_given(measure: Measure, posted: Any) -> dict[str, Any]:
+    """Give the value that a form holds (a QueryDict), by its kind."""
+    match measure.kind:
+        case "regime":
+            return {"regime": posted.get("regime", ""), "categories": posted.getlist("categories")}
+        case "essentials":
+            chosen = set(posted.getlist("categories"))
+            return {"categories": [row for row in measure.params["categories"] if row["code"] in chosen]}
+        case "decides":
+            return {"by_size": {size: posted.get(f"by_size.{size}", who) for size, who in measure.params["by_size"].items()}}
+        case "same_day":
+            days = {step: posted.get(f"days.{step}", "") for step in measure.params}
+            return {step: int(text) if text.strip().isdigit() else text for step, text in days.items()}
+        case "checklist":
+            must = set(posted.getlist("required"))
+            return {"items": [row | {"required": row["code"] in must} for row in measure.params.get("items", ())]}
+        case _:
+            return {name: posted[name] for name in ("at", "industries", "order", "lists") if name in posted and name in measure.params}
+
+
+def with_errors(fields: Sequence[Field], errors: Mapping[str, str] | None) -> list[Field]:
+    """Put the sentences of a refusal beside their fields."""
+    from dataclasses import replace
+
+    return [replace(one, error=(errors or {}).get(one.name, "")) for one in fields]
+
+
+# ---------------------------------------------------------------- one measure, one area, one proposal
+
+
+def measure_facts(row: Measure) -> list[Fact]:
+    """Give what is known of a version."""
+    by = {"free": "可以自行调整", "approval": "要上一级同意", "forbidden": "不可以"}
+    limits = row.limits
+    who = "、".join(rules.LEVEL_WORDS[level] for level in limits.get("by", ())) or "各级都不可以改"
+    facts = [
+        Fact("内容", row.said), Fact("出处", row.origin_says), Fact("地方", jurisdiction.name(row.place) if row.place else "整个事件范围"),
+        Fact("起", moment(row.since)), Fact("止", moment(row.ends_at) or "随级别"), Fact("可以改的级别", who),
+        Fact("放宽", by[limits.get("looser", "forbidden")]), Fact("加严", by[limits.get("stricter", "forbidden")]),
+        Fact("设定", f"{row.set_by_name} {moment(row.set_at)}"),
+    ]  # fmt: skip
+    if row.reason:
+        facts.append(Fact("原因", row.reason))
+    if row.approved_by_name:
+        facts.append(Fact("同意", f"{row.approved_by_name} {moment(row.approved_at)}"))
+    return facts
+
+
+def versions_told(rows: Iterable[Measure], current: Measure) -> list[Event]:
+    """Give the versions of a measure as a timeline."""
+    ended = {"level": "随级别停止", "replaced": "由后一版替代", "taken_back": "收回", "incident_ended": "事件结束"}
+    return [
+        Event(
+            local(row.since), f"{jurisdiction.name(row.place) if row.place else '整个范围'}：{row.said}",
+            "，".join(filter(None, [row.origin_says, f"{moment(row.off_at)}{ended.get(row.off_because, '')}" if row.off_at else ""])),
+            tone="now" if row.id == current.id else "",
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def ground_words(area: ControlArea) -> str:
+    """Say the ground of an area."""
+    names = "、".join(jurisdiction.full_name(one) for one in area.places)
+    return "；".join(filter(None, [names, f"{len(area.sites)}处场所" if area.sites else ""]))
+
+
+def effects_parts(effects: Effects) -> list[tuple[str, int, str, list[Row], int]]:
+    """Give each part of the effects: title, how many, note, rows shown, how many more."""
+    return [
+        (
+            part.title, part.count, part.note,
+            [Row(str(n), row.label, row.url, (Cell("name", row.label) if row.url else Cell("text", row.label), Cell("text", row.what)))
+             for n, row in enumerate(part.rows)],
+            part.count - len(part.rows),
+        )
+        for part in effects.parts
+    ]  # fmt: skip
+
+
+EFFECT_COLUMNS = (Column("哪一处"), Column("怎么办"))
+
+
+def answers(one: Proposal, actor: Actor, *, at: datetime) -> list[Action]:
+    """Give the possible answers to a proposal, each allowed or with its reason."""
+    kinds = {"approve": "main", "refuse": "danger", "withdraw": "plain"}
+    return [
+        Action(
+            choice.move.label, href=reverse("response:answer", args=[one.id, choice.move.verb]), then=(choice.move.then,),
+            kind=kinds[choice.move.verb],
+        )
+        if choice.allowed else refused(choice.move.label, choice.refusal)
+        for choice in PROPOSALS.possible(one, actor=actor, at=at)
+    ]  # fmt: skip
+
+
+def refused(name: str, refusal: ActionRefused | None) -> Action:
+    """Draw what may not be done, with its reason."""
+    return Action(name, refused=refusal.says if refusal else "", who=refusal.fix if refusal else "")
+
+
+def area_actions(area: ControlArea, actor: Actor, *, at: datetime) -> list[Action]:
+    """Give what may be done with an area."""
+    kinds = {"confirm": "main", "lift": "main", "drop": "plain"}
+    return [
+        Action(
+            choice.move.label, href=reverse("response:move_area", args=[area.id, choice.move.verb]), then=(choice.move.then,),
+            kind=kinds[choice.move.verb], opens=choice.move.verb == "lift",
+        )
+        if choice.allowed else refused(choice.move.label, choice.refusal)
+        for choice in AREAS.possible(area, actor=actor, at=at)
+    ]  # fmt: skip

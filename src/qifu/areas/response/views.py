@@ -1,0 +1,555 @@
+"""Pages under /desk/response/: the crisis on one page, and each act shown with its consequences before it is done."""
+
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import ActionRefused, NotFound, acting
+from qifu.kernel.actions import Done, Refused, run
+from qifu.kernel.calendar import clock
+from qifu.kernel.web import needs
+from qifu.ui.parts import Event, Field, Notice, Option, State, View
+
+from . import api, levels, packs, pages, queries, rules
+from .actions.finding import pack_named
+from .models import ControlArea, Incident, Measure, Proposal
+
+SAID = {
+    "declared": "响应已经启动，措施开始执行，已经告知。",
+    "level": "级别已经调整，措施已经切换，已经告知。",
+    "set": "本地调整已经生效，已经告知。",
+    "later": "本地调整已经设好，到时间自动生效。",
+    "asked": "已经报批，同意后才生效；现行规定不变。",
+    "approve": "已经同意，到生效时间起执行。",
+    "refuse": "已经退回，现行规定不变。",
+    "withdraw": "已经撤回，现行规定不变。",
+    "ended_measure": "本地调整已经停止，恢复执行原来的规定。",
+    "drawn": "草图已经存好。看清影响，再确认生效。",
+    "confirm": "区域已经生效，已经告知。",
+    "drop": "草图已经作废。",
+    "lift": "区域已经解除，已经告知。",
+    "reclass": "区域类别已经调整，已经告知。",
+    "ended": "响应已经结束，措施停止，区域解除，已经告知。",
+}
+NOBODY = Notice("这里现在没有正在应对的事件。", "info")
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> TemplateResponse:
+    """Give a page with what was said last."""
+    said = SAID.get(request.GET.get("done", ""))
+    return TemplateResponse(request, f"response/{template}.html", {"said": Notice(said, "ok") if said else None, **context}, status=status)
+
+
+def go(name: str, *args: Any, **query: Any) -> HttpResponse:
+    """Go to a page after an act."""
+    tail = "&".join(f"{key}={value}" for key, value in query.items() if value)
+    return HttpResponseRedirect(reverse(f"response:{name}", args=args) + (f"?{tail}" if tail else ""))
+
+
+def again(request: HttpRequest, answer: Refused, build: Callable[[], TemplateResponse]) -> HttpResponse:
+    """Show the form again after a refusal, with its sentence above and what was filled in kept."""
+    with acting(request.actor):  # type: ignore[attr-defined]
+        page = build()
+        assert page.context_data is not None
+        page.context_data["refused"] = Notice(" ".join(filter(None, [answer.says, answer.fix])), "stop")
+        page.context_data["fields"] = pages.with_errors(page.context_data.get("fields", ()), answer.errors)
+    page.status_code = 409
+    return page
+
+
+def incident_asked(request: HttpRequest) -> Incident | None:
+    """Give the incident that the page is about."""
+    wanted = request.GET.get("incident") or request.POST.get("incident", "")
+    return queries.chosen_incident(request.actor, clock.now(), wanted)  # type: ignore[attr-defined]
+
+
+def must(request: HttpRequest) -> Incident:
+    """Give the incident that a form is about. Refuses NotFound."""
+    found = incident_asked(request)
+    if found is None:
+        raise NotFound("这里现在没有正在应对的事件。", fix="先启动响应。")
+    return found
+
+
+def adjustments(given: Any) -> dict[str, str]:
+    """Give what was filled in for the pack: {"not_before.at": ...}."""
+    return {name.removeprefix("adjust."): value for name, value in given.items() if name.startswith("adjust.") and value.strip()}
+
+
+def day(text: str, *, end: bool = False) -> str | datetime:
+    """Read a date of a form as an instant: the beginning of that day, now for today; anything else is left to the action."""
+    try:
+        found = datetime.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        return text
+    if found is None or (found.date() == clock.today() and found.time() == time.min and not end):
+        return ""
+    return found.replace(tzinfo=found.tzinfo or clock.ZONE)
+
+
+# ---------------------------------------------------------------- the crisis on one page
+
+
+@needs("response.see")
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show the crisis on one page; on an ordinary day say so, and what to do if that changes."""
+    actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
+    incident = incident_asked(request)
+    if incident is None:
+        past = [Event(clock.local(one.ended_at), f"{one.title}结束") for one in queries.ended_lately(actor, at) if one.ended_at]
+        return show(
+            request, "ordinary", {"title": "应对", "may": actor.may("response.level"), "past": past, "available": bool(packs.available())}
+        )
+    pack = pack_named(incident.pack)
+    others = queries.incidents_for(actor, at)
+    return show(
+        request,
+        "overview",
+        {
+            "title": incident.title,
+            "incident": incident,
+            "where": jurisdiction.name(incident.region),
+            "state": pages.level_state(pack, incident.level),
+            "meaning": pack.level(incident.level).meaning,
+            "tabs": [
+                View(f"{jurisdiction.name(one.region)} {one.title}", f"?incident={one.id}", here=one.id == incident.id) for one in others
+            ]
+            if len(others) > 1
+            else [],
+            "columns": pages.MEASURES,
+            "measures": [pages.measure_row(row) for row in queries.in_force(incident, at)],
+            "coming": [pages.measure_row(row) for row in queries.to_come(incident, at)],
+            "area_columns": pages.AREAS_COLUMNS,
+            "areas": [pages.area_row(row) for row in queries.areas(incident)],
+            "lifted": [pages.area_row(row) for row in queries.lifted(incident)[:10]],
+            "proposal_columns": pages.PROPOSALS_COLUMNS,
+            "proposals": [pages.proposal_row(row) for row in queries.asked(incident)],
+            "actions": pages.overview_actions(incident, actor, at=at),
+            "told": pages.told(queries.notices(incident)),
+            "asof": at,
+        },
+    )
+
+
+# ---------------------------------------------------------------- declaring, the level, the end
+
+
+@needs("response.level")
+def declare(request: HttpRequest) -> HttpResponse:
+    """Choose a pack and a level, see which measures would begin, confirm."""
+    given = request.POST if request.method == "POST" else request.GET
+    build = lambda: _declaring(request, given)  # noqa: E731
+    if request.method != "POST":
+        return build()
+    fields = {name: given.get(name, "") for name in ("pack", "level", "place", "title", "document", "expect")}
+    answer = run("response.declare", {**fields, "adjust": adjustments(given)}, actor=request.actor, at=clock.now())  # type: ignore[attr-defined]
+    if isinstance(answer, Done):
+        return go("overview", incident=answer.result.id, done="declared")
+    return again(request, answer, build)
+
+
+def _declaring(request: HttpRequest, given: Any) -> TemplateResponse:
+    actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
+    home = queries.home_of(actor, at, right="response.level")
+    choices, broken = [], []
+    for code in packs.available():
+        try:
+            choices.append(packs.load(code))
+        except packs.PackError as problem:
+            broken.append(problem.says)
+    pack = next((one for one in choices if one.code == given.get("pack")), None)
+    level = given.get("level") or (pack.suggested.get("level", "") if pack else "")
+    fields = [
+        Field(
+            "pack",
+            "事件类别",
+            "select",
+            value=given.get("pack", ""),
+            options=[Option(p.code, p.name) for p in choices],
+            placeholder="选一类",
+        ),
+    ]
+    context: dict[str, Any] = {"title": "启动响应", "fields": fields, "broken": broken, "pack": pack, "back": reverse("response:overview")}
+    if pack is None:
+        return show(request, "declare", context)
+    place = given.get("place") or (str(home) if home else "")
+    fields += [
+        Field("level", "响应级别", "choice", value=level, options=[Option(one.code, one.name, one.meaning) for one in pack.levels]),
+        Field("place", "地方", value=jurisdiction.name(int(place)) if place.isdigit() and int(place) == home else place),
+        Field("title", "事件名称", value=given.get("title") or pack.suggested.get("name", pack.name)),
+        Field("document", "依据文件", value=given.get("document", ""), hint="名称和文号。", required=False),
+    ]
+    return show(request, "declare", {**context, **_seen(given, pack, home, level, at)})
+
+
+def _seen(given: Any, pack: packs.Pack, region: int | None, level: str, at: datetime, incident: Incident | None = None) -> dict[str, Any]:
+    """Give a preview in parts, or why there is none."""
+    if region is None or not pack.has_level(level):
+        return {}
+    adjust = adjustments(given)
+    note = None
+    try:
+        seen = levels.preview(pack, region, level, at, incident=incident, adjust=adjust)
+    except ActionRefused as refusal:
+        note, adjust = Notice(" ".join(filter(None, [refusal.says, refusal.fix])), "stop"), {}
+        seen = levels.preview(pack, region, level, at, incident=incident)
+    name = pack.level(level).name
+    return {
+        "seen": seen,
+        "level_name": name,
+        "not_so": note,
+        "columns": pages.LINES,
+        "on": [pages.line_row(line) for line in seen.on],
+        "off": [pages.line_row(line) for line in seen.off],
+        "stay": [pages.line_row(line) for line in seen.stay],
+        "adjust": pages.adjust_fields(seen.on, {} if note else given),
+        "thens": [
+            f"{len(seen.on)}项措施开始执行" + (f"，{len(seen.off)}项停止" if incident else "") + "，不变的照常执行。",
+            "在办的申请按提交时的规定办完，新的申请按新规定。",
+            "告知本地所有单位和企业，记入记录，写明您和时间。",
+        ],
+        "hidden": [*((f"adjust.{key}", value) for key, value in adjust.items()), ("expect", seen.fingerprint)],
+    }
+
+
+@needs("response.level")
+def level(request: HttpRequest) -> HttpResponse:
+    """Choose a level, see what it switches on and off, confirm."""
+    if request.method != "POST":
+        return _levelling(request, request.GET)
+    given = request.POST
+    fields = {name: given.get(name, "") for name in ("incident", "level", "document", "expect")}
+    answer = run("response.level", {**fields, "adjust": adjustments(given)}, actor=request.actor, at=clock.now())  # type: ignore[attr-defined]
+    if isinstance(answer, Done):
+        return go("overview", incident=answer.result.id, done="level")
+    return again(request, answer, lambda: _levelling(request, given))
+
+
+def _levelling(request: HttpRequest, given: Any) -> TemplateResponse:
+    incident = must(request)
+    pack, to = pack_named(incident.pack), given.get("level", "")
+    tabs = [
+        View(
+            one.name + ("（现在）" if one.code == incident.level else ""), f"?incident={incident.id}&level={one.code}", here=one.code == to
+        )
+        for one in pack.levels
+    ]
+    context = {
+        "title": "调整级别",
+        "incident": incident,
+        "state": pages.level_state(pack, incident.level),
+        "tabs": tabs,
+        "to": to,
+        "fields": [Field("document", "依据文件", value=given.get("document", ""), hint="名称和文号。", required=False)],
+        "back": reverse("response:overview") + f"?incident={incident.id}",
+    }
+    if not to or to == incident.level:
+        return show(request, "level", context)
+    return show(request, "level", {**context, **_seen(given, pack, incident.region, to, clock.now(), incident)})
+
+
+@needs("response.level")
+def end(request: HttpRequest) -> HttpResponse:
+    """List what ends with the incident, confirm."""
+    if request.method == "POST":
+        given = {name: request.POST.get(name, "") for name in ("incident", "document")}
+        answer = run("response.end", given, actor=request.actor, at=clock.now())  # type: ignore[attr-defined]
+        if isinstance(answer, Done):
+            return go("overview", done="ended")
+        return again(request, answer, lambda: _ending(request))
+    return _ending(request)
+
+
+def _ending(request: HttpRequest) -> TemplateResponse:
+    incident, at = must(request), clock.now()
+    running, areas = len(levels.standing(incident, at)), list(queries.areas(incident))
+    asked = queries.asked(incident).count()
+    thens = [f"{running}项措施停止执行。", f"{len(areas)}个管理区域解除：{'、'.join(one.name for one in areas) or '没有'}。"]
+    if asked:
+        thens.append(f"{asked}件报批不再生效。")
+    thens += ["在办的申请不再受这些措施限制。", "告知本地所有单位和企业，记入记录。"]
+    return show(
+        request,
+        "end",
+        {
+            "title": "结束响应",
+            "incident": incident,
+            "thens": thens,
+            "fields": [Field("document", "依据文件", value=request.POST.get("document", ""), hint="名称和文号。", required=False)],
+            "back": reverse("response:overview") + f"?incident={incident.id}",
+        },
+    )
+
+
+# ---------------------------------------------------------------- one measure
+
+
+@needs("response.see")
+def measure(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show one version: what it says, on whose word, until when, and how far it may be changed."""
+    return _measure(request, id)
+
+
+def _measure(request: HttpRequest, id: UUID) -> TemplateResponse:
+    actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
+    row = queries.mine(Measure, id, actor, at)
+    may = actor.hat_for("response.measure", at=at, on=row) is not None
+    state = State("执行中", "ok") if row.in_force(at) else State("未到时间", "info") if row.since > at else State("已停止", "idle")
+    return show(
+        request,
+        "measure",
+        {
+            "title": row.title,
+            "row": row,
+            "state": state,
+            "facts": pages.measure_facts(row),
+            "base": row.base,
+            "events": pages.versions_told(queries.versions(row), row),
+            "may_adjust": may and row.in_force(at) and row.kind not in ("area", "undertaking") and row.limits.get("by"),
+            "may_end": may and row.base_id is not None and (row.ends_at is None or row.ends_at > at),
+            "back": reverse("response:overview") + f"?incident={row.incident_id}",
+        },
+    )
+
+
+@needs("response.measure")
+def adjust(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Change a measure for a place: at once where the rule leaves it free, else by asking the office above."""
+    if request.method != "POST":
+        return _adjusting(request, id, request.GET)
+    actor, at, given = request.actor, clock.now(), request.POST  # type: ignore[attr-defined]
+    with acting(actor):
+        row = queries.mine(Measure, id, actor, at)
+    fields = {
+        "incident": row.incident_id, "key": row.key, "place": given.get("place", ""), "value": pages.value_given(row, given),
+        "reason": given.get("reason", ""), "document": given.get("document", ""),
+        "since": day(given.get("since", "")), "until": day(given.get("until", ""), end=True),
+    }  # fmt: skip
+    name = "response.propose" if given.get("do") == "propose" else "response.measure.set"
+    answer = run(name, fields, actor=actor, at=at)
+    if isinstance(answer, Done):
+        if name == "response.propose":
+            return go("proposal", answer.result.id, done="asked")
+        return go("measure", answer.result.id, done="later" if answer.result.since > at else "set")
+    return again(request, answer, lambda: _adjusting(request, id, given))
+
+
+def _adjusting(request: HttpRequest, id: UUID, given: Any) -> TemplateResponse:
+    actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
+    row = queries.mine(Measure, id, actor, at)
+    rule = row.base if row.base is not None else row
+    home = queries.home_of(actor, at, right="response.measure") or row.incident.region
+    value = pages.value_given(row, given) if request.method == "POST" else None
+    essentials = api.law(row.incident.region, at, incident=row.incident).essentials()
+    fields = [
+        *pages.value_fields(row, essentials, value),
+        Field("place", "地方", value=given.get("place") or jurisdiction.name(home)),
+        Field("since", "生效日期", "date", value=given.get("since", ""), hint="不填就是现在。", required=False),
+        Field("until", "到期日期", "date", value=given.get("until", ""), hint=_longest(rule), required=False),
+        Field("reason", "原因", "area", value=given.get("reason", ""), hint="加严和报批的必须写。", required=False, max_length=300),
+        Field("document", "依据文件", value=given.get("document", ""), required=False),
+    ]
+    policies = {rule.limits.get("stricter"), rule.limits.get("looser")}
+    return show(
+        request,
+        "adjust",
+        {
+            "title": f"调整“{row.title}”",
+            "row": row,
+            "rule": rule,
+            "facts": [one for one in pages.measure_facts(rule) if one.name in ("内容", "出处", "可以改的级别", "放宽", "加严")],
+            "fields": fields,
+            "may_set": rule.limits.get("looser") == "free",
+            "may_ask": "approval" in policies,
+            "back": reverse("response:measure", args=[row.id]),
+        },
+    )
+
+
+def _longest(rule: Measure) -> str:
+    days = rule.limits.get("max_days")
+    return f"最长{days}天；不填就是{days}天。到期自动恢复原来的规定。" if days else "到期自动恢复原来的规定。"
+
+
+@needs("response.measure")
+def end_measure(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Take a local version back."""
+    actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return go("measure", id)
+    answer = run("response.measure.end", {"measure": id, "reason": request.POST.get("reason", "")}, actor=actor, at=at)
+    if isinstance(answer, Done):
+        return go("measure", id, done="ended_measure")
+    return again(request, answer, lambda: _measure(request, id))
+
+
+@needs("response.see")
+def proposal(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show what was asked for, and who may answer."""
+    return _proposal(request, id)
+
+
+def _proposal(request: HttpRequest, id: UUID) -> TemplateResponse:
+    actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
+    one = queries.mine(Proposal, id, actor, at)
+    base = one.base
+    where = jurisdiction.name(one.place) if one.place else "整个事件范围"
+    facts = [
+        ("现行规定", f"{base.said}（{base.origin_says}）"), ("改成", rules.said(base.kind, one.params)), ("地方", where),
+        ("起", pages.moment(one.since)), ("止", pages.moment(one.until)), ("原因", one.reason), ("文件", one.document),
+        ("报批人", one.asked_by_name), ("意见", " ".join(filter(None, [one.decided_by_name, one.answer]))),
+    ]  # fmt: skip
+    states = {"asked": ("待上级定", "ask"), "approved": ("已同意", "ok"), "refused": ("已退回", "stop"), "withdrawn": ("已撤回", "idle")}
+    return show(
+        request,
+        "proposal",
+        {
+            "title": f"报批：{base.title}",
+            "one": one,
+            "state": State(*states[one.state]),
+            "facts": [pages.Fact(name, text) for name, text in facts if text],
+            "stricter": one.stricter and one.kind == "local",
+            "actions": pages.answers(one, actor, at=at),
+            "back": reverse("response:overview") + f"?incident={one.incident_id}",
+        },
+    )
+
+
+@needs("response.approve_layer", "response.measure")
+def answer(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
+    """Approve, send back or take back."""
+    if request.method != "POST" or verb not in ("approve", "refuse", "withdraw"):
+        return go("proposal", id)
+    given = {"proposal": id, "answer": request.POST.get("answer", ""), "document": request.POST.get("document", "")}
+    done = run(f"response.{verb}", given, actor=request.actor, at=clock.now())  # type: ignore[attr-defined]
+    if isinstance(done, Done):
+        return go("proposal", id, done=verb)
+    return again(request, done, lambda: _proposal(request, id))
+
+
+# ---------------------------------------------------------------- areas
+
+
+@needs("response.zone")
+def draw(request: HttpRequest) -> HttpResponse:
+    """Choose class, ground and paper of an area; it is a draft until its effects were seen and confirmed."""
+    if request.method != "POST" or request.POST.get("do") == "find":
+        given = request.POST if request.method == "POST" else request.GET
+        if request.method == "POST":
+            with acting(request.actor):  # type: ignore[attr-defined]
+                return _drawing(request, given)
+        return _drawing(request, given)
+    given = request.POST
+    more = [part for part in given.get("more", "").replace("、", " ").replace("，", " ").split() if part]
+    fields = {
+        "incident": given.get("incident", ""), "klass": given.get("klass", ""), "document": given.get("document", ""), "name": given.get("name", ""),
+        "places": [*given.getlist("places"), *more], "sites": given.getlist("sites"), "since": day(given.get("since", "")),
+    }  # fmt: skip
+    answer = run("response.area.draw", fields, actor=request.actor, at=clock.now())  # type: ignore[attr-defined]
+    if isinstance(answer, Done):
+        return go("area", answer.result.id, done="drawn")
+    return again(request, answer, lambda: _drawing(request, given))
+
+
+def _drawing(request: HttpRequest, given: Any) -> TemplateResponse:
+    incident, at = must(request), clock.now()
+    classes = api.law(incident.region, at, incident=incident).measures("area")
+    chosen_places = set(given.getlist("places"))
+    chosen_sites = _ids(given.getlist("sites"))
+    found = queries.sites_by_id(chosen_sites)
+    found += [site for site in queries.sites_named(given.get("q", "")) if site.id not in set(chosen_sites)]
+    places = jurisdiction.children(incident.region, clock.local(at).date())
+    fields = [
+        Field("klass", "区域类别", "choice", value=given.get("klass", ""), options=[
+            Option(row.params["area"], str(row.params.get("short", row.title)), f"{row.said}。解除条件：{row.params.get('lift', '')}") for row in classes
+        ]),
+        Field("places", "镇街和开发区", "ticks", required=False, options=[
+            Option(str(one.id), one.name, on=str(one.id) in chosen_places) for one in places
+        ]),
+        Field("more", "其他地方", value=given.get("more", ""), hint="村、社区等，写名称，用空格分开。", required=False),
+        Field("sites", "单独的场所", "ticks", required=False, hint="先在下面按企业名称找，再选。", options=[
+            Option(str(site.id), f"{site.enterprise.name} {site.name}", jurisdiction.name(site.region), site.id in set(chosen_sites)) for site in found
+        ]),
+        Field("q", "找场所", value=given.get("q", ""), hint="企业名称里的两个字以上。", required=False),
+        Field("document", "文号", value=given.get("document", "")),
+        Field("since", "生效日期", "date", value=given.get("since", ""), hint="不填就是确认的时候。", required=False),
+        Field("name", "区域名称", value=given.get("name", ""), hint="不填就按地方起名。", required=False),
+    ]  # fmt: skip
+    context = {
+        "title": "划定区域",
+        "incident": incident,
+        "fields": fields,
+        "back": reverse("response:overview") + f"?incident={incident.id}",
+    }
+    return show(request, "draw", context)
+
+
+def _ids(texts: list[str]) -> list[UUID]:
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+@needs("response.see")
+def area(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show an area, what it touches now, and what may be done with it."""
+    return _area(request, id)
+
+
+def _area(request: HttpRequest, id: UUID, *, lifting: bool = False) -> TemplateResponse:
+    actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
+    one = queries.mine(ControlArea, id, actor, at)
+    effects = api.effects_preview(one, max(at, one.since)) if one.state in ("drawn", "in_force") else None
+    others = [row for row in api.law(one.incident.region, at, incident=one.incident).measures("area") if row.params["area"] != one.klass]
+    facts = [
+        ("范围", pages.ground_words(one)), ("影响", rules.said("area", one.measure.params)), ("条件", one.condition), ("文号", one.document),
+        ("生效", pages.moment(one.since)), ("解除条件", str(one.measure.params.get("lift", ""))), ("解除", pages.moment(one.lifted_at)),
+        ("解除文号", one.lift_document),
+    ]  # fmt: skip
+    return show(
+        request,
+        "area",
+        {
+            "title": one.name,
+            "area": one,
+            "state": pages.area_state(one),
+            "facts": [pages.Fact(name, text) for name, text in facts if text],
+            "effects": pages.effects_parts(effects) if effects else [],
+            "effect_columns": pages.EFFECT_COLUMNS,
+            "touched": effects.count if effects else 0,
+            "warnings": effects.warnings if effects else (),
+            "drawn": one.state == "drawn",
+            "lifting": lifting,
+            "actions": [] if lifting else pages.area_actions(one, actor, at=at),
+            "classes": [Option(row.params["area"], str(row.params.get("short", row.title))) for row in others],
+            "may_reclass": one.state == "in_force" and not lifting and actor.hat_for("response.zone", at=at, on=one) is not None,
+            "fields": [],
+            "back": reverse("response:overview") + f"?incident={one.incident_id}",
+        },
+    )
+
+
+@needs("response.zone")
+def move_area(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
+    """Confirm, drop, lift or reclass an area; lifting asks first."""
+    if verb not in ("confirm", "drop", "lift", "reclass"):
+        raise NotFound()
+    if request.method != "POST":
+        return _area(request, id, lifting=True) if verb == "lift" else go("area", id)
+    given = {"area": id, "document": request.POST.get("document", "")}
+    if verb == "reclass":
+        given["klass"] = request.POST.get("klass", "")
+    answer = run(f"response.area.{verb}", given, actor=request.actor, at=clock.now())  # type: ignore[attr-defined]
+    if isinstance(answer, Done):
+        return go("area", answer.result.id, done=verb)
+    return again(request, answer, lambda: _area(request, id, lifting=verb == "lift"))

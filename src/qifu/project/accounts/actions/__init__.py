@@ -1,0 +1,5 @@
+"""The acts of the door, of the own account, and of those who give hats."""
+
+from . import entering, factors, people
+
+__all__ = ["entering", "factors", "people"]

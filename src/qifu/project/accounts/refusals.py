@@ -1,0 +1,109 @@
+"""What can be refused at the door and where hats are given. No sentence tells whether a number is known here."""
+
+from datetime import datetime
+
+from qifu.kernel.access import ActionRefused
+
+
+class WrongCode(ActionRefused):
+    """The six digits are not those that were sent."""
+
+    says = "验证码不对。"
+    fix = "看看是不是最新一条短信里的6位数。"
+
+
+class CodeSpent(ActionRefused):
+    """The code is older than five minutes, was used, or was tried five times."""
+
+    says = "这个验证码已经过期、用过，或者试错太多次。"
+    fix = "重新发一个验证码再进来。"
+
+
+class TooManyCodes(ActionRefused):
+    """Five codes an hour for one number, and an upper limit for one network address."""
+
+    says = "这一小时里发的验证码够多了，先停一停。"
+    fix = "之前收到的验证码5分钟内还能用；也可以过一小时再发。"
+
+
+class WrongPassword(ActionRefused):
+    """Number, password or token is wrong; which of them is not said."""
+
+    says = "手机号码、密码或动态口令有一项不对。"
+    fix = "核对后再试，也可以改用短信验证码进来。"
+
+
+class WrongToken(ActionRefused):
+    """The token of the authenticator is wrong, old, or was used already."""
+
+    says = "动态口令不对，或者已经用过一次。"
+    fix = "等验证器换出下一个6位数，再填一次。"
+
+
+class TooManyTries(ActionRefused):
+    """Wrong tries have a growing price in time."""
+
+    fix = "密码和口令都没有被改动。密码试不对，可以改用短信验证码进来。"
+
+    def __init__(self, *, until: datetime, at: datetime) -> None:
+        minutes = max(1, -(-int((until - at).total_seconds()) // 60))
+        super().__init__(f"连着试错了几次，过{minutes}分钟再试。", until=until)
+
+
+class SessionOver(ActionRefused):
+    """The session ended meanwhile."""
+
+    says = "登录已经结束。"
+    fix = "重新进来再办。"
+
+
+class EnterAgain(ActionRefused):
+    """What opens the account for good (a factor, a password) is added only soon after entering."""
+
+    says = "加动态口令要在刚登录后的30分钟内办。"
+    fix = "退出后用短信验证码重新进来，再加一次。"
+
+
+class NotEnrolled(ActionRefused):
+    """There is no authenticator on this account yet."""
+
+    says = "这个账号还没有加动态口令。"
+    fix = "先用手机上的验证器扫码加一个。"
+
+
+class NotADemo(ActionRefused):
+    """One-touch logins exist only in the demo."""
+
+    says = "一点即入只在演示里有。"
+    fix = "用手机号和验证码进来。"
+    forbidden = True
+
+
+class NotForYouToGive(ActionRefused):
+    """A unit administrator gives only hats that decide nothing."""
+
+    says = "这个角色要由系统管理员来授，单位管理员不能授。"
+    fix = "请系统管理员办理。"
+    forbidden = True
+
+
+class DutiesApart(ActionRefused):
+    """Who manages accounts may not audit, and the other way round."""
+
+    says = "管账号的人和审计的人不能是同一个人。"
+    fix = "把这个角色授给另一位同事，或先收回他现有的那一个。"
+
+
+class HasItAlready(ActionRefused):
+    """The person wears this hat for this place already."""
+
+    says = "这个人在这个地方已经有这个角色，没有再授一次。"
+    fix = "要改截止日期，先收回原来的再授。"
+
+
+class AlreadyRevoked(ActionRefused):
+    """The grant was taken back before."""
+
+    says = "这个角色已经收回了。"
+    fix = "刷新看看最新的名单。"
+

@@ -1,0 +1,91 @@
+"""`qifu replay FILE [--speed N] [--report FILE.json] [--keep NAME]`."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+BAR = 40
+
+
+def main(argv: Sequence[str]) -> int:
+    """Replay a scenario on a fresh database; exit 1 where a line was refused that should have taken place."""
+    parser = argparse.ArgumentParser(prog="qifu replay", description="在全新的库里按剧本重演。 Replay a scenario on a fresh database.")
+    parser.add_argument("file", type=Path, help="剧本文件 scenario file (YAML)")
+    parser.add_argument("--speed", type=float, help="一秒当几秒；不写则尽快 seconds of the file per second; as fast as possible without")
+    parser.add_argument("--report", type=Path, help="把指标和名单写到这个文件 write figures and lists to this file")
+    parser.add_argument("--keep", metavar="NAME", help="留下这个库，供打开查看 keep the database under this name")
+    given = parser.parse_args(argv)
+    import django
+
+    django.setup()
+    from .scenario import WrongScenario, load
+
+    try:
+        return _replay(load(given.file), given)
+    except WrongScenario as problem:
+        print(f"剧本有误：{problem}", file=sys.stderr)
+        return 2
+
+
+def _replay(scenario: Any, given: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from qifu.project import scratch
+
+    from . import report
+    from .runner import Runner
+
+    began = time.monotonic()
+    print(f"{scenario.title}：{len(scenario.lines)} 条", file=sys.stderr)
+    with scratch.fresh(settings.VAR, given.keep or "qifu_replay", keep=bool(given.keep)):
+        runner = Runner(scenario, progress=_bar)
+        played = runner.play(wait=_pace(scenario.start, given.speed))
+        print(file=sys.stderr)
+        result = {
+            "scenario": scenario.name,
+            "title": scenario.title,
+            "until": scenario.end.isoformat(),
+            "lines": played.lines,
+            "refused": [
+                {"at": r.line.at.isoformat(), "actor": r.line.actor, "do": r.line.do, "on": r.line.on, "code": r.code, "says": r.says}
+                for r in played.refusals
+            ],
+            "figures": report.figures(runner.machines["system"], asof=scenario.end, moments=scenario.figures),
+        }
+    if given.report:
+        given.report.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+    for id, one in result["figures"].items():
+        of = f" / {one['of']}" if "of" in one else ""
+        print(f"{id:5} {one['label']}  {one['value']}{of} {one['unit']}  {one.get('values', '')}")
+    for refusal in played.refusals[:20]:
+        says = refusal.errors or refusal.says
+        print(
+            f"被拒 {refusal.line.at:%m-%d %H:%M} {refusal.line.actor} {refusal.line.do} {refusal.line.on}：{refusal.code} {says}",
+            file=sys.stderr,
+        )
+    print(f"{played.lines} 条，{len(played.refusals)} 条被拒，{time.monotonic() - began:.1f} 秒", file=sys.stderr)
+    return 1 if played.refusals else 0
+
+
+def _bar(done: int, of: int) -> None:
+    if done % max(of // 200, 1) == 0 or done == of:
+        full = done * BAR // of
+        print(f"\r[{'#' * full}{'.' * (BAR - full)}] {done}/{of}", end="", file=sys.stderr, flush=True)
+
+
+def _pace(start: datetime, speed: float | None) -> Callable[[datetime], None]:
+    if not speed:
+        return lambda at: None
+    began = time.monotonic()
+
+    def wait(at: datetime) -> None:
+        left = (at - start).total_seconds() / speed - (time.monotonic() - began)
+        if left > 0:
+            time.sleep(left)
+
+    return wait

@@ -1,0 +1,260 @@
+"""Reads a scenario: lines, and generators that turn lists into lines, a row an enterprise or worker.
+
+A generator holds no counts. What it draws (minutes between two steps) it draws per row from a fixed state, so that
+leaving out one row moves nothing else."""
+
+import csv
+import random
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from qifu.kernel.calendar.clock import ZONE
+
+Row = dict[str, str]
+
+_DELAY = re.compile(r"\+\s*(\d+)(?:\.\.(\d+))?\s*([mhd])\s*$")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_SPOT = re.compile(r"\{([a-z_0-9]+)(?:\|([^}]*))?\}")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which only true and false are booleans: a line's key `on` must stay the word that it is."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), list("tf"))
+
+
+class WrongScenario(ValueError):
+    """A scenario file that cannot be played; the sentence names the place."""
+
+
+@dataclass(frozen=True, order=True)
+class Line:
+    """One act: at an instant, by an actor, an action by name, on an object, with its input.
+
+    `rows` are those of a list that go in one act, under the input's field `into`; `named` says under which names the
+    results are remembered; `refused` is the code of a refusal that the scenario expects."""
+
+    at: datetime
+    order: int
+    actor: str = field(compare=False)
+    do: str = field(compare=False)
+    on: str = field(compare=False, default="")
+    given: Mapping[str, Any] = field(compare=False, default_factory=dict)
+    into: str = field(compare=False, default="")
+    rows: tuple[Mapping[str, Any], ...] = field(compare=False, default=())
+    named: tuple[tuple[str, tuple[str, ...]], ...] = field(compare=False, default=())
+    refused: str = field(compare=False, default="")
+
+
+@dataclass(frozen=True)
+class Appointed:
+    """Somebody who is at work when the scenario begins, or an account that a list names."""
+
+    key: str
+    name: str
+    role: str
+    place: str
+    department: str = ""
+    phone: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario as read: where, from when to when, who, and every line in order of time."""
+
+    name: str
+    title: str
+    place: str
+    start: datetime
+    end: datetime
+    people: tuple[Appointed, ...]
+    lines: tuple[Line, ...]
+    figures: Mapping[str, datetime]
+
+
+def load(path: Path) -> Scenario:
+    """Read a scenario file and the lists beside it; raises WrongScenario with the place of the fault."""
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except (OSError, yaml.YAMLError) as problem:
+        raise WrongScenario(f"{path}: {problem}") from problem
+    if not isinstance(data, dict):
+        raise WrongScenario(f"{path}: not a scenario")
+    for key in ("scenario", "place", "from", "until", "lines"):
+        if key not in data:
+            raise WrongScenario(f"{path}: {key} is missing")
+    lists = {name: _rows(path.parent / spec["file"]) for name, spec in (data.get("lists") or {}).items()}
+    for name, spec in (data.get("lists") or {}).items():
+        for column, how in (spec.get("fill") or {}).items():
+            _fill(lists[name], column, how, lists)
+    reader = _Reader(lists, int(data.get("seed", 0)))
+    end = instant(data["until"])
+    return Scenario(
+        data["scenario"], data.get("title", data["scenario"]), str(data["place"]), instant(data["from"]), end,
+        tuple(reader.people(data.get("people") or [])), tuple(sorted(reader.lines(data["lines"]))),
+        {id: instant(at) for id, at in (data.get("figures") or {}).items()},
+    )  # fmt: skip
+
+
+def instant(text: Any) -> datetime:
+    """Give an aware instant; without a zone it is Shanghai's."""
+    try:
+        at = text if isinstance(text, datetime) else datetime.fromisoformat(str(text))
+    except ValueError:
+        raise WrongScenario(f"{text!r} is not a time: write 2020-02-07T08:00") from None
+    return at if at.tzinfo else at.replace(tzinfo=ZONE)
+
+
+def _rows(path: Path) -> list[Row]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [{k: (v or "").strip() for k, v in row.items() if k} for row in csv.DictReader(file)]
+    except OSError as problem:
+        raise WrongScenario(f"list {path.name}: {problem}") from problem
+
+
+def _fill(rows: list[Row], column: str, how: Mapping[str, str], lists: Mapping[str, list[Row]]) -> None:
+    """Fill a blank column from another list: {from: teams, where: territory, has: place, take: number}."""
+    found = {part.strip(): row[how["take"]] for row in lists[how["from"]] for part in re.split("[;；]", row[how["where"]])}
+    for row in rows:
+        if not row.get(column):
+            row[column] = found.get(row[how["has"]], "")
+
+
+class _Reader:
+    """Turns the YAML into lines."""
+
+    def __init__(self, lists: Mapping[str, list[Row]], seed: int) -> None:
+        self.lists, self.seed, self.number = lists, seed, 0
+
+    def people(self, entries: list[Any]) -> Iterator[Appointed]:
+        for entry in entries:
+            spec = {k: v for k, v in entry.items() if k not in ("each", "split")}
+            if "each" not in entry:
+                yield Appointed(**spec)
+                continue
+            for row in self._list(entry["each"]):
+                for part in _parts(row, entry.get("split")):
+                    yield Appointed(**{k: fill(str(v), {**row, **part}) for k, v in spec.items()})
+
+    def lines(self, entries: list[Any]) -> Iterator[Line]:
+        for place, entry in enumerate(entries):
+            try:
+                if "each" in entry:
+                    yield from self._each(entry, place)
+                elif "list" in entry:
+                    yield from self._list_line(entry, place)
+                else:
+                    yield self._line(entry, {}, None)
+            except KeyError as problem:
+                raise WrongScenario(f"lines[{place}]: {problem} is missing") from problem
+
+    def _list(self, name: str) -> list[Row]:
+        if name not in self.lists:
+            raise WrongScenario(f"no list {name!r}")
+        return self.lists[name]
+
+    def _each(self, entry: Mapping[str, Any], place: int) -> Iterator[Line]:
+        """A chain of lines per row: each at a time of its own, or a drawn while after the one before."""
+        for row in self._list(entry["each"]):
+            if not _holds(entry.get("when"), row):
+                continue
+            draw = random.Random(f"{self.seed}/{place}/{row.get('key') or row.get('number') or tuple(row.values())}")
+            at: datetime | None = None
+            for step in entry["lines"]:
+                if not _holds(step.get("when"), row):
+                    continue
+                at = self._time(fill(str(step["at"]), row), at, draw)
+                yield self._line(step, row, at)
+
+    def _list_line(self, entry: Mapping[str, Any], place: int) -> Iterator[Line]:
+        """One line for all rows of the same instant."""
+        groups: dict[datetime, list[Row]] = {}
+        for row in self._list(entry["list"]):
+            if _holds(entry.get("when"), row):
+                groups.setdefault(self._time(fill(str(entry["at"]), row), None, random.Random(0)), []).append(row)
+        for at, rows in sorted(groups.items()):
+            self.number += 1
+            named = tuple((attribute, tuple(fill(name, row) for row in rows)) for attribute, name in (entry.get("as") or {}).items())
+            yield Line(
+                at, self.number, entry["actor"], entry["do"], given=dict(entry.get("with") or {}), into=entry.get("into", "rows"),
+                rows=tuple(_filled(entry["row"], row) for row in rows), named=named, refused=entry.get("refused", ""),
+            )  # fmt: skip
+
+    def _line(self, entry: Mapping[str, Any], row: Row, at: datetime | None) -> Line:
+        self.number += 1
+        named = tuple((attribute, (fill(name, row),)) for attribute, name in (entry.get("as") or {}).items())
+        return Line(
+            at or instant(entry["at"]), self.number, fill(entry["actor"], row), entry["do"], fill(str(entry.get("on", "")), row),
+            _filled(entry.get("with") or {}, row), named=named, refused=entry.get("refused", ""),
+        )  # fmt: skip
+
+    @staticmethod
+    def _time(text: str, before: datetime | None, draw: random.Random) -> datetime:
+        delay = timedelta(0)
+        if found := _DELAY.search(text):
+            least, most, unit = int(found[1]), int(found[2] or found[1]), found[3]
+            delay = timedelta(**{_UNITS[unit]: draw.randint(least, most)})
+            text = text[: found.start()].strip()
+        if text:
+            # "{surveyed_on}T18:00 & {went_home_on}T18:00": the later of two, known only once somebody asked.
+            return max(instant(part.strip()) for part in text.split("&")) + delay
+        if before is None:
+            raise WrongScenario("the first line of a row needs a time of its own")
+        return before + delay
+
+
+def _holds(when: Any, row: Row) -> bool:
+    """Say whether a row takes part: a column that is filled (!column: blank), or a mapping of columns to values."""
+    if when is None:
+        return True
+    if isinstance(when, Mapping):
+        return all(row.get(column) in (value if isinstance(value, list) else [str(value)]) for column, value in when.items())
+    return all(bool(row.get(column.lstrip("!"))) is not column.startswith("!") for column in str(when).split())
+
+
+def _parts(row: Row, split: Mapping[str, Any] | None) -> list[Row]:
+    """Split one cell into several people: {column: members, by: ";", as: [name, department, phone]}."""
+    if not split:
+        return [{}]
+    return [dict(zip(split["as"], part.split("/"), strict=False)) for part in row[split["column"]].split(split["by"]) if part]
+
+
+def fill(text: str, row: Mapping[str, str]) -> str:
+    """Put a row's columns into a text: "enterprise:{key}"; "{starts_at|2020-02-20}" gives what stands in for a blank."""
+
+    def one(found: re.Match[str]) -> str:
+        if found[1] not in row:
+            raise WrongScenario(f"no column {found[1]!r} in the list (wanted by {text!r})")
+        return row[found[1]] or found[2] or ""
+
+    return _SPOT.sub(one, text)
+
+
+def _filled(value: Any, row: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return fill(value, row)
+    if isinstance(value, Mapping) and set(value) == {"each", "give"}:
+        # One cell that holds several words becomes a list: {each: "{lacks}", give: {code: "{it}", result: fix}}.
+        return [_filled(value["give"], {**row, "it": word}) for word in fill(value["each"], row).split()]
+    if isinstance(value, Mapping) and set(value) == {"parts", "by", "cells", "give"}:
+        # One cell that holds several people: {parts: "{members}", by: ";", cells: [name, unit], give: {name: "{name}"}}.
+        parts = [part.split("/") for part in fill(value["parts"], row).split(value["by"]) if part]
+        return [_filled(value["give"], {**row, **dict(zip(value["cells"], part, strict=False))}) for part in parts]
+    if isinstance(value, Mapping):
+        return {key: _filled(one, row) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_filled(one, row) for one in value]
+    return value
