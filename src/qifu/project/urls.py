@@ -3,5 +3,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("qifu.project.accounts.urls")),
     path("ui/", include("qifu.ui.urls")),
 ]

@@ -1,0 +1,406 @@
+"""The lists of this area as offices keep them: enterprises, sites, workers, officers. Headers are those seen in the wild.
+
+Each commit is the set-based act of its list, five thousand rows at a time inside one transaction."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import Actor
+from qifu.kernel.access.models import Role
+from qifu.kernel.intake import Combined, Committed, Context, Doubt, Entry, Field, Target, Wrong, parsers, register
+from qifu.kernel.intake.target import WRONG, Parse, Prepare, Problem
+
+from .actions.officers import OfficerRow, appoint
+from .actions.sites import AddSite, add
+from .actions.worker_facts import WorkerFact, tell
+from .actions.workers import WorkerRow, enter_workers
+from .entering import Register, enter
+from .names import clean, name_key
+from .terms import CATEGORIES, PROVINCES, SITE_KINDS, province_code
+
+_TOWN_LIKE = ("town", "subdistrict", "zone", "park")
+_INDUSTRY = re.compile(r"[A-T]?\d{2,4}")
+
+
+# ------------------------------------------------------------------------------------------------ parsers
+
+
+def _places(context: Context) -> dict[str, int]:
+    """Give the towns, streets, zones and parks of the office's district by name."""
+    chain = jurisdiction.lineage(context.region)
+    district = next((one for one in chain if jurisdiction.place(one).kind == "district"), context.region)
+    found = [jurisdiction.place(one) for one in jurisdiction.reach(district)]
+    names = {one.name: one.id for one in found if one.kind in _TOWN_LIKE}
+    return names | {jurisdiction.full_name(id): id for id in names.values()}
+
+
+def _place() -> Prepare:
+    return parsers.named(_places, what="镇街", endings="街道办事处|街道|镇|乡|经济开发区|开发区")
+
+
+def _industry() -> Prepare:
+    def parse(cell: Any) -> str:
+        text = parsers.as_text(cell).upper()
+        if _INDUSTRY.fullmatch(text):
+            return text
+        raise Doubt("不是行业代码（例如 C3311），先不填行业", value="", enters=True)
+
+    return lambda context: parse
+
+
+def _province() -> Prepare:
+    def parse(cell: Any) -> str:
+        code = province_code(parsers.as_text(cell))
+        if not code:
+            raise Wrong("没有这个省份")
+        return code
+
+    return lambda context: parse
+
+
+def _origin_cell(cell: Any) -> Mapping[str, Any]:
+    """Split 湖北省十堰市 into province and city."""
+    text = parsers.as_text(cell)
+    code = province_code(text)
+    if not code:
+        raise Wrong("看不出是哪个省")
+    name = PROVINCES[code]
+    rest = text.removeprefix(name) if text.startswith(name) else text[len(name.rstrip("省市")) :].lstrip("省")
+    return {"province": code, "city": rest.strip()}
+
+
+def _role() -> Prepare:
+    def prepare(context: Context) -> Parse:
+        words = {word: role.code for role in Role.objects.all() for word in (role.code, role.label)}
+
+        def parse(cell: Any) -> str:
+            text = parsers.as_text(cell)
+            if text not in words:
+                raise Wrong("没有这个角色")
+            return words[text]
+
+        return parse
+
+    return prepare
+
+
+def _degrees() -> Prepare:
+    def parse(cell: Any) -> str:
+        text = parsers.as_text(cell)
+        try:
+            float(text)
+        except ValueError:
+            raise Doubt("不是度数，先不填坐标", value="", enters=True) from None
+        return text
+
+    return lambda context: parse
+
+
+def _firm() -> tuple[Field, Field]:
+    """Give the two columns by which a list names the enterprise."""
+    return (
+        Field("enterprise", "企业名称", parsers.text(most=120), ("单位名称", "公司名称", "所在企业", "所属企业", "用人单位", "工作单位")),
+        Field("enterprise_code", "企业信用代码", parsers.text(most=40), ("统一社会信用代码", "信用代码", "企业代码")),
+    )
+
+
+def _blank(value: Any) -> Any:
+    return "" if value is None else value
+
+
+# ------------------------------------------------------------------------------------------------ enterprises
+
+
+def _commit_enterprises(entries: Any, *, actor: Actor, at: datetime, source: Any) -> Committed:
+    created = updated = unchanged = provisional = 0
+    refused: dict[tuple[str, int], str] = {}
+    for batch in entries.batches():
+        columns, rows = batch.columns, []
+        for i in range(len(batch)):
+            given = {name: values[i] for name, values in columns.items() if values[i] is not None}
+            written = next((doubt.was for doubt in batch.doubts.get(i, ()) if doubt.field == "uscc"), "")
+            phones = given.pop("phone", ())
+            region = given.pop("place", None) or source.region
+            rows.append(Register(**given | {"uscc": str(given.get("uscc") or written)}, region=region, phone=phones[0] if phones else ""))
+        done = enter(rows, actor=actor, at=at, batch=source.id)
+        created, updated, unchanged = created + done.created, updated + done.updated, unchanged + done.unchanged
+        provisional += done.provisional
+        refused |= {(batch.sheet, batch.rows[i]): says for i, says in done.refused.items()}
+    says = f"{provisional}家的信用代码还要核对，在“待核企业”里。" if provisional else ""
+    return Committed(created, updated, unchanged, refused, says)
+
+
+_KNOWN = "SELECT uscc, name, name_key FROM registry_enterprise WHERE uscc = ANY(%s::varchar[])"
+
+
+def _review_enterprises(entries: Sequence[Entry], context: Context) -> Iterable[tuple[int, Problem]]:
+    """Say before the commit what it would turn away: a code that stands under another name, a row without a town."""
+    codes = [entry.values["uscc"] for entry in entries if entry.values.get("uscc")]
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [[str(code) for code in codes]])
+        known = {code: (name, key) for code, name, key in cursor.fetchall()}
+    needs_town = jurisdiction.place(context.region).kind not in _TOWN_LIKE
+    for index, entry in enumerate(entries):
+        code = entry.values.get("uscc")
+        if needs_town and entry.values.get("place") is None:
+            yield index, Problem("place", "镇街", "", "没有写镇街", WRONG, False)
+        if code in known and known[code][1] != name_key(clean(entry.values["name"])):
+            yield index, Problem("uscc", "统一社会信用代码", str(code), f"已登记为“{known[code][0]}”，名称不一样", WRONG, False)
+
+
+ENTERPRISES = register(
+    Target(
+        name="registry.enterprises", label="企业名单", unit="家", right="registry.import", commit=_commit_enterprises,
+        title="name", required=("name",), keys=(("uscc",), ("name", "place")), sheet_field="place", review=_review_enterprises,
+        fields=(
+            Field("name", "企业名称", parsers.text(most=120), ("单位名称", "公司名称", "企业全称", "单位全称", "名称", "企业")),
+            Field(
+                "uscc", "统一社会信用代码", parsers.credit_code(), ("信用代码", "统一信用代码", "社会信用代码", "组织机构代码"),
+                blank=Doubt("没有填信用代码，先进待核", enters=True),
+            ),
+            Field("place", "镇街或开发区", _place(), ("镇街", "所在镇街", "所属镇街", "镇（街道）", "街道", "属地", "所在地", "镇街道")),
+            Field(
+                "size", "规模",
+                parsers.choice(
+                    {"above": ("规上", "规模以上", "规上工业", "above"), "limit_above": ("限上", "限额以上", "limit_above"),
+                     "small": ("规下", "小微", "规模以下", "限下", "小型", "微型", "small")},
+                    yes="above", no="small",
+                ),
+                ("规模类型", "规上企业", "是否规上", "企业规模"),
+            ),
+            Field(
+                "over_100m", "亿元以上", parsers.boolean(yes=("亿元以上",), no=("亿元以下",)), ("亿元企业", "是否亿元以上", "产值亿元以上")
+            ),
+            Field("industry", "行业代码", _industry(), ("行业", "国民经济行业代码", "行业分类")),
+            Field(
+                "category", "必需类别",
+                parsers.choice({code: (label, code) for code, label in CATEGORIES.items()} | {"": ("一般", "无", "其他")}),
+                ("保障类别", "企业类别", "重点类别", "类别"),
+            ),
+            Field("individual", "个体工商户", parsers.boolean(yes=("个体工商户", "个体"), no=("企业",)), ("是否个体", "个体户")),
+            Field("staff", "员工人数", parsers.count(), ("员工数", "员工总数", "职工人数", "从业人数", "用工人数", "人数"), adds_up=True),
+            Field("address", "地址", parsers.text(), ("企业地址", "详细地址", "生产地址", "经营地址", "注册地址")),
+            Field("legal_person", "法定代表人", parsers.text(most=60), ("法人", "法人代表", "法人姓名")),
+            Field("contact", "联系人", parsers.text(most=60), ("负责人", "企业联系人", "联络人", "联系人姓名")),
+            Field("phone", "联系电话", parsers.phones(stops=False), ("手机", "电话", "手机号码", "联系人电话", "联系方式"),
+                  looks=parsers.looks_like_phone, private=True),
+            Field("lat", "纬度", _degrees(), ()),
+            Field("lon", "经度", _degrees(), ()),
+            Field("founded", "成立日期", parsers.date(), ("注册日期", "成立时间")),
+        ),
+        combined=(
+            Combined("contact_phone", "联系人和电话", parsers.contact_and_phone("contact", "phone"), ("contact", "phone"),
+                     ("联系人及电话", "联系人电话", "联系人及联系方式"), looks=parsers.looks_like_contact),
+        ),
+    )
+)  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ who is meant
+
+
+class _Firms:
+    """Finds the enterprises that lists name, by code or by the key of the name, within the actor's reach."""
+
+    def __init__(self, values: Iterable[Mapping[str, Any]]) -> None:
+        named = [(str(_blank(v.get("enterprise_code"))).strip().upper(), clean(str(_blank(v.get("enterprise"))))) for v in values]
+        codes = sorted({code for code, _ in named if code})
+        keys = sorted({name_key(name) for _, name in named if name})
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, uscc, name, name_key FROM registry_enterprise WHERE closed_at IS NULL"
+                " AND (uscc = ANY(%s::varchar[]) OR name_key = ANY(%s::varchar[]))",
+                [codes, keys],
+            )
+            found = cursor.fetchall()
+        self.by_code = {uscc: id for id, uscc, _, _ in found if uscc}
+        self.by_name = {name: id for id, _, name, _ in found}
+        self.by_key: dict[str, list[UUID]] = {}
+        for id, _, _, key in found:
+            self.by_key.setdefault(key, []).append(id)
+
+    def of(self, values: Mapping[str, Any]) -> UUID | str:
+        """Give the enterprise's id, or the sentence why it is not clear."""
+        code, name = str(_blank(values.get("enterprise_code"))).strip().upper(), clean(str(_blank(values.get("enterprise"))))
+        if code in self.by_code:
+            return self.by_code[code]
+        if not name:
+            return "没有写是哪家企业" if not code else "没有找到这个信用代码的企业，或不在您的范围内"
+        if name in self.by_name:
+            return self.by_name[name]
+        alike = self.by_key.get(name_key(name), [])
+        if len(alike) == 1:
+            return alike[0]
+        return f"有{len(alike)}家企业叫这个名字，写上信用代码" if alike else "没有找到这家企业，或不在您的范围内"
+
+
+# ------------------------------------------------------------------------------------------------ sites
+
+
+def _commit_sites(entries: Any, *, actor: Actor, at: datetime, source: Any) -> Committed:
+    found = list(entries)
+    firms = _Firms(entry.values for entry in found)
+    rows, places, refused = [], [], {}
+    for entry in found:
+        v, firm = entry.values, firms.of(entry.values)
+        if isinstance(firm, str):
+            refused[entry.sheet, entry.row] = f"{firm}，没有登记。"
+            continue
+        rows.append(
+            AddSite(
+                enterprise=firm, name=v["name"] or SITE_KINDS[v["kind"] or "production"], kind=v["kind"] or "production",
+                region=v["place"], address=_blank(v["address"]), lat=_blank(v["lat"]), lon=_blank(v["lon"]), capacity=v["capacity"],
+            )
+        )  # fmt: skip
+        places.append((entry.sheet, entry.row))
+    done = add(rows, actor=actor, at=at, batch=source.id)
+    refused |= {places[i]: says for i, says in done.refused.items()}
+    return Committed(created=done.created, unchanged=done.unchanged, refused=refused)
+
+
+_KINDS = {code: (label, code) for code, label in SITE_KINDS.items()} | {"production": ("生产场所", "厂区", "车间", "production")}
+
+SITES = register(
+    Target(
+        name="registry.sites", label="场所名单", unit="处", right="registry.import", commit=_commit_sites, title="enterprise",
+        keys=(("enterprise", "kind", "name"),),
+        fields=(
+            *_firm(),
+            Field(
+                "kind", "场所类别",
+                parsers.choice(_KINDS),
+                ("类别", "场所类型", "类型"),
+            ),
+            Field("name", "场所名称", parsers.text(most=80), ("名称", "厂区名称")),
+            Field("place", "镇街或开发区", _place(), ("镇街", "所在镇街", "属地")),
+            Field("address", "地址", parsers.text(), ("场所地址", "详细地址")),
+            Field("lat", "纬度", _degrees(), ()),
+            Field("lon", "经度", _degrees(), ()),
+            Field("capacity", "可容纳人数", parsers.count(), ("容量", "床位", "床位数")),
+        ),
+    )
+)  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ workers
+
+_DATED = {
+    "went_home_on": ("went_home", "返乡日期", ("已返乡", "离开日期", "返乡时间")),
+    "plans_return_on": ("plans_return", "计划返回登记日期", ("计划返岗", "计划返回", "拟返回")),
+    "dissuaded_on": ("dissuaded", "劝缓回日期", ("劝返日期", "已劝返", "劝返")),
+    "returned_on": ("returned", "返回日期", ("返岗日期", "已返回", "返回时间", "返甬日期")),
+}
+
+
+def _commit_workers(entries: Any, *, actor: Actor, at: datetime, source: Any) -> Committed:
+    found = list(entries)
+    firms = _Firms(entry.values for entry in found)
+    rows, kept, refused = [], [], {}
+    for entry in found:
+        v = entry.values
+        firm = source.party or firms.of(v)
+        if isinstance(firm, str):
+            refused[entry.sheet, entry.row] = f"{firm}，没有登记。"
+            continue
+        rows.append(
+            WorkerRow(
+                name=v["name"], enterprise=firm, phone=(v["phone"] or ("",))[0], id_number=_blank(v["id_number"]),
+                origin_province=_blank(v["province"]), origin_city=_blank(v["city"]),
+            )
+        )  # fmt: skip
+        kept.append(entry)
+    done = enter_workers(rows, enterprise=None, actor=actor, at=at, batch=source.id)
+    facts: list[WorkerFact] = []
+    where: list[tuple[str, int]] = []
+    for entry, worker in zip(kept, done.ids, strict=True):
+        if worker is not None:
+            new = _facts(entry.values, worker)
+            facts += new
+            where += [(entry.sheet, entry.row)] * len(new)
+    told = tell(facts, actor=actor, at=at, batch=source.id)
+    refused |= {(kept[i].sheet, kept[i].row): says for i, says in done.refused.items()}
+    refused |= {where[i]: says for i, says in told.refused.items()}
+    return Committed(created=done.created, unchanged=done.unchanged, refused=refused)
+
+
+def _facts(values: Mapping[str, Any], worker: UUID) -> list[WorkerFact]:
+    facts = [
+        WorkerFact(worker=worker, fact=fact, on=values[column])  # type: ignore[arg-type]
+        for column, (fact, _, _) in _DATED.items()
+        if values[column] is not None
+    ]
+    if values["observed"]:
+        on: date | None = values["observed_on"] or values["returned_on"]
+        facts.append(WorkerFact(worker=worker, fact=f"observed_{values['observed']}", on=on))  # type: ignore[arg-type]
+    return facts
+
+
+WORKERS = register(
+    Target(
+        name="registry.workers", label="员工名单", unit="人", right="registry.worker.edit", commit=_commit_workers, title="name",
+        required=("name",), keys=(("id_number",), ("name", "phone")),
+        fields=(
+            *_firm(),
+            Field("name", "姓名", parsers.text(most=60), ("员工姓名", "人员姓名", "名字"), private=True),
+            Field(
+                "phone", "手机号码", parsers.phones(), ("手机", "联系电话", "电话", "联系方式"), looks=parsers.looks_like_phone, private=True
+            ),
+            Field("id_number", "身份证号码", parsers.text(most=30), ("身份证", "身份证号", "证件号码"), private=True),
+            Field("province", "来源省份", _province(), ("省份", "户籍省份", "来源地", "籍贯省份")),
+            Field("city", "来源城市", parsers.text(most=40), ("城市", "户籍城市", "地市")),
+            *(Field(key, label, parsers.date(), words) for key, (_, label, words) in _DATED.items()),
+            Field(
+                "observed", "安置方式",
+                parsers.choice({"cdc": ("集中安置", "集中", "定点"), "home": ("居家安置", "居家", "在家")}),
+                ("安置", "隔离方式", "观察方式"),
+            ),
+            Field("observed_on", "安置日期", parsers.date(), ("开始日期", "安置开始日期")),
+        ),
+        combined=(
+            Combined("origin", "来源省市", _origin_cell, ("province", "city"), ("籍贯", "户籍地", "户籍", "来源省市"), private=False),
+        ),
+    )
+)  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ officers
+
+
+def _commit_officers(entries: Any, *, actor: Actor, at: datetime, source: Any) -> Committed:
+    found = list(entries)
+    rows = [
+        OfficerRow(
+            name=e.values["name"], phone=e.values["phone"][0], role=e.values["role"] or "liaison", unit=_blank(e.values["unit"]),
+            title=_blank(e.values["title"]), region=e.values["place"] or source.region,
+        )
+        for e in found
+    ]  # fmt: skip
+    done = appoint(rows, actor=actor, at=at, batch=source.id)
+    refused = {(found[i].sheet, found[i].row): f"{says.rstrip('。')}，没有登记。" for i, says in done.refused.items()}
+    return Committed(created=done.created, unchanged=done.unchanged, refused=refused)
+
+
+OFFICERS = register(
+    Target(
+        name="registry.officers", label="干部名单", unit="人", right="access.grant", commit=_commit_officers, title="name",
+        required=("name", "phone"), keys=(("phone", "role"),),
+        fields=(
+            Field("name", "姓名", parsers.text(most=60), ("干部姓名", "联企干部", "人员")),
+            Field(
+                "phone", "手机号码", parsers.phones(), ("手机", "联系电话", "电话", "联系方式"), looks=parsers.looks_like_phone, private=True
+            ),
+            Field("unit", "单位", parsers.text(most=80), ("工作单位", "部门", "所在单位", "单位名称")),
+            Field("title", "职务", parsers.text(most=60), ("职位", "岗位")),
+            Field("place", "地区", _place(), ("镇街", "所在镇街", "属地")),
+            Field("role", "角色", _role(), ("系统角色", "身份")),
+        ),
+    )
+)  # fmt: skip
+
+__all__ = ["ENTERPRISES", "OFFICERS", "SITES", "WORKERS"]

@@ -239,7 +239,7 @@ class Law:
         return next((a for a in self.areas if line & set(a.places) or (site_id is not None and site_id in a.sites)), None)
 
 
-def severity(measure: Measure) -> tuple[int, int] | int:
+def severity(measure: Measure) -> int:
     """Rank an area's measure by what it does to resumption, then by all its effects together."""
     effects, order = measure.params["effects"], list(rules.EFFECTS)
     return 100 * order.index(effects.get("resume", "allow")) + sum(order.index(effect) for effect in effects.values())

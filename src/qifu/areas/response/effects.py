@@ -18,8 +18,7 @@ def sites_inside(ground: AreaGround) -> Effect:
         EffectRow(f"{site.enterprise.name} {site.name}", jurisdiction.name(site.region))
         for site in found.select_related("enterprise").order_by("enterprise__name", "name")[:_SHOWN]
     ]
-    said = "，".join(f"{rules.ACTIVITIES[a]}{rules.EFFECTS[e]}" for a, e in ground.effects.items() if a in rules.ACTIVITIES)
-    return Effect("场所", rows, note=said, total=found.count())
+    return Effect("场所", rows, note=rules.said("area", {"effects": ground.effects}), total=found.count())
 
 
 effect_providers["registry"] = sites_inside

@@ -13,6 +13,14 @@ from . import rules
 
 SCHEMA = 1
 TRIADS = ("people", "materials", "rules")
+_MEASURE_KEYS = set(["id", "kind", "name", "says", "levels", "origin", "valid", "scope", "value", "override", "adjust"])
+_PART_KEYS = {
+    "origin": {"level", "issuer", "document", "article", "url"},
+    "valid": {"from", "to"},
+    "scope": {"regions", "sizes", "industries", "areas"},
+    "override": {"by", "stricter", "looser", "max_days"},
+}
+_ITEM_KEYS = set(["code", "name", "ask", "triad", "owner", "assessor", "required", "when", "fact", "evidence"])
 
 
 class PackError(ValueError):
@@ -253,7 +261,15 @@ class _Reader:
             if len(self.faults) == before and made:
                 yield made
 
+    def _known(self, raw: Any, keys: set[str], where: str) -> None:
+        """Refuse words that stand where a key is read: a comma inside an unquoted text cuts it in two."""
+        for key in (raw if isinstance(raw, dict) else {}).keys() - keys:
+            self._fault(where, f"没有“{key}”这一项（文字里有逗号的，加引号）")
+
     def _definition(self, row: Mapping[str, Any], slot: str, where: str, levels: set[str]) -> Definition | None:
+        self._known(row, _MEASURE_KEYS, where)
+        for part, keys in _PART_KEYS.items():
+            self._known(row.get(part), keys, f"{where} {part}")
         own = {str(level) for level in row.get("levels") or ()}
         if not own:
             self._fault(where, "没有写 levels")
@@ -321,6 +337,7 @@ class _Reader:
             if not isinstance(row, dict) or not row.get("code") or not row.get("ask"):
                 self._fault(where, "要有 code 和 ask")
                 continue
+            self._known(row, _ITEM_KEYS, where)
             if row.get("owner") not in departments:
                 self._fault(where, f"归口部门“{row.get('owner')}”没有写在 departments 里")
             if row.get("triad") not in TRIADS:

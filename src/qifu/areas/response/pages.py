@@ -32,18 +32,23 @@ def level_state(pack: Pack, code: str) -> State:
     return State(level.name, TONES.get(level.colour, "info"), "alert")
 
 
+def text_cell(text: str) -> Cell:
+    """Draw a text that may be cut off; the whole of it stands in its title."""
+    return Cell("text", format_html('<span title="{}">{}</span>', text, text))
+
+
 def origin_cell(origin: Origin) -> Cell:
     """Draw an origin with the badge of its level: 省《……的通知》."""
-    return Cell("text", format_html('<span class="level">{}</span>{}', origin.badge, (origin.document or origin.issuer) + origin.article))
+    paper = (origin.document or origin.issuer) + origin.article
+    return Cell("text", format_html('<span title="{}"><span class="level">{}</span>{}</span>', paper, origin.badge, paper))
 
 
 # ---------------------------------------------------------------- the crisis on one page
 
-MEASURES = (
-    Column("措施", "name"), Column("内容"), Column("出处"), Column("地方", "owner"), Column("起", "time"), Column("止", "time"),
-)  # fmt: skip
-AREAS_COLUMNS = (Column("区域", "name"), Column("类别", "state"), Column("文号"), Column("生效", "time"))
-LINES = (Column("措施"), Column("内容"), Column("出处"), Column("地方", "owner"), Column("起", "time"), Column("止", "time"))
+_MEASURE = (Column("内容"), Column("出处", width="2xl"), Column("地方", "owner", "m"), Column("起", "time", "l"), Column("止", "time", "l"))
+MEASURES = (Column("措施", "name", "2xl"), *_MEASURE)
+AREAS_COLUMNS = (Column("区域", "name"), Column("类别", "state", "xl"), Column("文号", width="2xl"), Column("生效", "time", "xl"))
+LINES = (Column("措施", width="2xl"), *_MEASURE)
 
 
 def measure_row(row: Measure) -> Row:
@@ -55,7 +60,7 @@ def measure_row(row: Measure) -> Row:
     return Row(
         str(row.id), row.title, reverse("response:measure", args=[row.id]),
         (
-            Cell("name", row.title, mark=mark, mark_title=why), Cell("text", row.said),
+            Cell("name", row.title, mark=mark, mark_title=why), text_cell(row.said),
             origin_cell(Origin(row.origin_level, row.origin_issuer, row.origin_document, row.origin_article)),
             Cell("owner", where), Cell("time", local(row.since)), Cell("time", local(row.ends_at) if row.ends_at else None),
         ),
@@ -67,7 +72,7 @@ def line_row(line: levels.Line) -> Row:
     return Row(
         line.title, line.title, "",
         (
-            Cell("text", line.title), Cell("text", f"{line.said}（{line.why}）" if line.why else line.said), origin_cell(line.origin),
+            text_cell(line.title), text_cell(f"{line.said}（{line.why}）" if line.why else line.said), origin_cell(line.origin),
             Cell("owner", line.place_name), Cell("time", local(line.since)), Cell("time", local(line.until) if line.until else None),
         ),
     )  # fmt: skip
@@ -98,7 +103,13 @@ def proposal_row(one: Proposal) -> Row:
     )  # fmt: skip
 
 
-PROPOSALS_COLUMNS = (Column("措施", "name"), Column("改成"), Column("原因"), Column("报批人", "owner"), Column("时间", "time"))
+PROPOSALS_COLUMNS = (
+    Column("措施", "name", "2xl"),
+    Column("改成"),
+    Column("原因", width="2xl"),
+    Column("报批人", "owner", "m"),
+    Column("时间", "time", "l"),
+)
 
 
 def told(notices: Iterable[Notice]) -> list[Event]:
@@ -183,7 +194,7 @@ def value_fields(measure: Measure, essentials: Mapping[str, str], given: Mapping
             who = {"town": "镇街、开发区", "district": "区县"}
             return [
                 Field(f"by_size.{size}", sizes[size], "select", value=decides, options=[Option(code, word) for code, word in who.items()])
-                for size, decides in now["by_size"].items()
+                for size, decides in sorted(now["by_size"].items(), key=lambda one: rules.SIZES.index(one[0]))
             ]
         case "same_day":
             words = {"accept": "受理", "assess": "评估"}
@@ -283,7 +294,7 @@ def effects_parts(effects: Effects) -> list[tuple[str, int, str, list[Row], int]
     ]  # fmt: skip
 
 
-EFFECT_COLUMNS = (Column("哪一处"), Column("怎么办"))
+EFFECT_COLUMNS = (Column("哪一处"), Column("怎么办", width="2xl"))
 
 
 def answers(one: Proposal, actor: Actor, *, at: datetime) -> list[Action]:

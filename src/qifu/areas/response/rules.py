@@ -116,6 +116,9 @@ def _area(value: Mapping[str, Any]) -> Iterable[str]:
     if not isinstance(effects, Mapping) or not effects:
         yield "effects 要写明影响"
         return
+    condition = value.get("condition")
+    if condition is not None and (not isinstance(condition, Mapping) or set(condition) - {"code", "name"}):
+        yield "condition 只有 code 和 name（文字里有逗号的，加引号）"
     for activity, effect in effects.items():
         if effect not in EFFECTS:
             yield f"effects.{activity} 只能是 {'、'.join(EFFECTS)}"
@@ -280,12 +283,12 @@ def said(kind: str, value: Mapping[str, Any]) -> str:
         case "decides":
             who = {"town": "镇街", "district": "区县"}
             sizes = {"above": "规上", "limit_above": "限上", "small": "规下"}
-            return "，".join(f"{sizes[s]}由{who[w]}决定" for s, w in value["by_size"].items())
+            return "，".join(f"{sizes[s]}由{who[w]}决定" for s, w in ordered(value["by_size"], SIZES))
         case "same_day":
             steps = {"accept": "受理", "assess": "评估"}
-            return "，".join(f"{steps.get(s, s)}{'当天' if d == 0 else f'{d}天内'}" for s, d in value.items())
+            return "，".join(f"{steps.get(s, s)}{'当天' if d == 0 else f'{d}天内'}" for s, d in ordered(value, steps))
         case "area":
-            return "，".join(f"{ACTIVITIES.get(a, a)}{EFFECTS[e]}" for a, e in value["effects"].items())
+            return "，".join(f"{ACTIVITIES.get(a, a)}{EFFECTS[e]}" for a, e in ordered(value["effects"], ACTIVITIES))
         case "priority_scope":
             return f"{len(value['order'])}档次序，{len(value.get('lists', ()))}类名单"
         case "checklist":
@@ -294,6 +297,12 @@ def said(kind: str, value: Mapping[str, Any]) -> str:
             return f"{len(value['files'])}份"
         case _:
             return ""
+
+
+def ordered(found: Mapping[str, Any], names: Iterable[str]) -> list[tuple[str, Any]]:
+    """Give the pairs in a set order: stored JSON forgets it."""
+    order = list(names)
+    return sorted(found.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order))
 
 
 def filled(says: str, kind: str, value: Mapping[str, Any]) -> str:

@@ -448,7 +448,7 @@ def draw(request: HttpRequest) -> HttpResponse:
     given = request.POST
     more = [part for part in given.get("more", "").replace("、", " ").replace("，", " ").split() if part]
     fields = {
-        "incident": given.get("incident", ""), "klass": given.get("klass", ""), "document": given.get("document", ""), "name": given.get("name", ""),
+        **{name: given.get(name, "") for name in ("incident", "klass", "document", "name")},
         "places": [*given.getlist("places"), *more], "sites": given.getlist("sites"), "since": day(given.get("since", "")),
     }  # fmt: skip
     answer = run("response.area.draw", fields, actor=request.actor, at=clock.now())  # type: ignore[attr-defined]
@@ -459,24 +459,28 @@ def draw(request: HttpRequest) -> HttpResponse:
 
 def _drawing(request: HttpRequest, given: Any) -> TemplateResponse:
     incident, at = must(request), clock.now()
-    classes = api.law(incident.region, at, incident=incident).measures("area")
+    classes = sorted(api.law(incident.region, at, incident=incident).measures("area"), key=api.severity, reverse=True)
     chosen_places = set(given.getlist("places"))
     chosen_sites = _ids(given.getlist("sites"))
     found = queries.sites_by_id(chosen_sites)
     found += [site for site in queries.sites_named(given.get("q", "")) if site.id not in set(chosen_sites)]
     places = jurisdiction.children(incident.region, clock.local(at).date())
+    kinds = [
+        Option(row.params["area"], str(row.params.get("short", row.title)), f"{row.said}。解除条件：{row.params.get('lift', '')}")
+        for row in classes
+    ]
+    listed = [
+        Option(str(site.id), f"{site.enterprise.name} {site.name}", jurisdiction.name(site.region), site.id in set(chosen_sites))
+        for site in found
+    ]
     fields = [
-        Field("klass", "区域类别", "choice", value=given.get("klass", ""), options=[
-            Option(row.params["area"], str(row.params.get("short", row.title)), f"{row.said}。解除条件：{row.params.get('lift', '')}") for row in classes
-        ]),
+        Field("klass", "区域类别", "choice", value=given.get("klass", ""), options=kinds),
         Field("places", "镇街和开发区", "ticks", required=False, options=[
             Option(str(one.id), one.name, on=str(one.id) in chosen_places) for one in places
         ]),
         Field("more", "其他地方", value=given.get("more", ""), hint="村、社区等，写名称，用空格分开。", required=False),
-        Field("sites", "单独的场所", "ticks", required=False, hint="先在下面按企业名称找，再选。", options=[
-            Option(str(site.id), f"{site.enterprise.name} {site.name}", jurisdiction.name(site.region), site.id in set(chosen_sites)) for site in found
-        ]),
-        Field("q", "找场所", value=given.get("q", ""), hint="企业名称里的两个字以上。", required=False),
+        Field("q", "单独的场所", value=given.get("q", ""), hint="写企业名称里的两个字以上，找到再选。", required=False),
+        *([Field("sites", "选场所", "ticks", required=False, options=listed)] if listed else []),
         Field("document", "文号", value=given.get("document", "")),
         Field("since", "生效日期", "date", value=given.get("since", ""), hint="不填就是确认的时候。", required=False),
         Field("name", "区域名称", value=given.get("name", ""), hint="不填就按地方起名。", required=False),
@@ -512,9 +516,9 @@ def _area(request: HttpRequest, id: UUID, *, lifting: bool = False) -> TemplateR
     effects = api.effects_preview(one, max(at, one.since)) if one.state in ("drawn", "in_force") else None
     others = [row for row in api.law(one.incident.region, at, incident=one.incident).measures("area") if row.params["area"] != one.klass]
     facts = [
-        ("范围", pages.ground_words(one)), ("影响", rules.said("area", one.measure.params)), ("条件", one.condition), ("文号", one.document),
-        ("生效", pages.moment(one.since)), ("解除条件", str(one.measure.params.get("lift", ""))), ("解除", pages.moment(one.lifted_at)),
-        ("解除文号", one.lift_document),
+        ("范围", pages.ground_words(one)), ("影响", rules.said("area", one.measure.params)), ("条件", one.condition),
+        ("文号", one.document), ("生效", pages.moment(one.since)), ("解除条件", str(one.measure.params.get("lift", ""))),
+        ("解除", pages.moment(one.lifted_at)), ("解除文号", one.lift_document),
     ]  # fmt: skip
     return show(
         request,

@@ -1,8 +1,7 @@
 """Reads of resumption: worklists, the dynamic list, the register, and the small facts that actions need."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +11,17 @@ from django.db.models import Count, F, Q, QuerySet
 from qifu.areas.registry import api as registry
 from qifu.areas.registry.models import Enterprise
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import Actor
-from qifu.kernel.access.models import TaskForce, everything
+from qifu.kernel.access import Actor, NotFound
+from qifu.kernel.access.models import Role, TaskForce, everything
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.indicators import Row
 from qifu.kernel.workflow.models import ClockRun
 
-from .models import Application
+from .models import Application, Draft
 from .terms import STATES
 
-OPEN = ("submitted", "forwarded", "accepted", "assigned", "passed")
-"""States in which an office must act."""
+MACHINES = ("timer", "system", "replay")
+"""Roles that nobody can turn to."""
 
 
 def next_number(district: int, at: datetime) -> str:
@@ -71,63 +70,49 @@ def applications(actor: Actor) -> QuerySet[Application]:
     return Application.objects.visible_to(actor).select_related("enterprise", "team")
 
 
-@dataclass(frozen=True)
-class View:
-    """One saved view of the worklist: its name, its word, and what it holds."""
-
-    name: str
-    label: str
-    group: str
-    where: Q
-    tone: str = ""
+def application(id: UUID, actor: Actor) -> Application:
+    """Give one application, or refuse NotFound: the same sentence whether it lies elsewhere or nowhere."""
+    found = Application.objects.visible_to(actor).select_related("enterprise", "incident").filter(pk=id).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
-def views(actor: Actor, at: datetime) -> list[View]:
-    """Give the saved views, in the order in which a day is worked through."""
-    tonight = (at.astimezone(ZONE) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    open_ = Q(state__in=OPEN)
-    mine = Q(state__in=_states_of(actor))
-    return [
-        View("mine", "我的待办", "我的", mine),
-        View("overdue", "已逾期", "我的", open_ & Q(due_at__lte=at), "stop"),
-        View("today", "今日到期", "我的", open_ & Q(due_at__gt=at, due_at__lte=tonight), "ask"),
-        View("open", "全部在办", "本单位", Q(state__in=(*OPEN, "returned", "rectifying"))),
-        *[
-            View(state, STATES[state], "本单位", Q(state=state))
-            for state in ("submitted", "forwarded", "accepted", "assigned", "rectifying", "passed")
-        ],
-        View("big", "亿元以上", "跟一跟", open_ & Q(facets__contains=["over_100m"])),
-        View("essential", "保障类", "跟一跟", open_ & Q(facets__contains=["essential"])),
-        View("approved", "已批准未开工", "跟一跟", Q(state="approved")),
-        View("resumed", "已复工", "跟一跟", Q(state="resumed")),
-    ]
+def of_enterprise(enterprise: UUID) -> list[Application]:
+    """Give the applications of an enterprise, the latest first."""
+    return list(Application.objects.filter(enterprise=enterprise).order_by("-submitted_at"))
 
 
-def _states_of(actor: Actor) -> list[str]:
-    """Give the states in which this actor's rights let them act."""
-    by_right = {
-        "resumption.forward": ["submitted"],
-        "resumption.accept.town": ["submitted"],
-        "resumption.accept.district": ["forwarded"],
-        "resumption.assign.town": ["accepted"],
-        "resumption.assign.district": ["accepted"],
-        "resumption.assess": ["assigned"],
-        "resumption.decide.town": ["passed"],
-        "resumption.decide.district": ["passed"],
-        "resumption.item.fire": ["accepted", "assigned"],
-        "resumption.item.health": ["accepted", "assigned"],
-    }
-    return sorted({state for right, states in by_right.items() if actor.may(right) for state in states})
+def draft_of(enterprise: UUID, incident: UUID) -> Draft | None:
+    """Give the draft that waits to be handed in, or None where nothing has been saved yet."""
+    return Draft.objects.filter(enterprise=enterprise, incident=incident, sent_at__isnull=True).first()
 
 
-COUNTED_TO = 999
-"""Above this a count is shown as 999+, and nobody counts further."""
+def clock_run(application: UUID) -> ClockRun | None:
+    """Give the clock that runs (or stands still) on an application, with why it is due then."""
+    return ClockRun.objects.filter(subject=application, stopped_at__isnull=True).order_by("due_at").first()
 
 
-def counts(actor: Actor, at: datetime) -> dict[str, int]:
-    """Give each view's live count, counted no further than 999+."""
-    found = Application.objects.visible_to(actor)
-    return {view.name: found.filter(view.where).order_by()[: COUNTED_TO + 1].count() for view in views(actor, at)}
+def on_hand(teams: Sequence[UUID], *, since: datetime) -> dict[UUID, tuple[int, int]]:
+    """Give each team's load of a day: (still to visit, handed in since `since`)."""
+    found = Application.objects.filter(team__in=teams).filter(Q(state="assigned") | Q(assessed_at__gte=since))
+    rows = found.order_by().values_list("team").annotate(
+        waiting=Count("id", filter=Q(state="assigned")), done=Count("id", filter=~Q(state="assigned") & Q(assessed_at__gte=since))
+    )
+    return {team: (waiting, done) for team, waiting, done in rows}
+
+
+def visits(teams: Sequence[UUID], actor: Actor, *, since: datetime) -> list[Application]:
+    """Give what these teams have to visit, the most urgent first, and below it what they handed in since `since`."""
+    found = applications(actor).filter(team__in=teams)
+    waiting = found.filter(state="assigned").order_by("due_at", "id")[:200]
+    done = found.exclude(state="assigned").filter(assessed_at__gte=since).order_by("-assessed_at")[:200]
+    return [*waiting, *done]
+
+
+def holders_of(right: str) -> list[str]:
+    """Give the words of the roles that hold a right: whom to turn to."""
+    return list(Role.objects.filter(rights__contains=[right]).exclude(code__in=MACHINES).order_by("code").values_list("label", flat=True))
 
 
 def by_state(actor: Actor) -> dict[str, int]:

@@ -175,6 +175,7 @@ _PLAIN = re.compile(rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"[\s/>]""")
 _PLAIN_WRITTEN = re.compile(rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^>/])?>""")
 _FORMULA = re.compile(rb"""<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]{0,200}>\s{0,8}<(?:\w+:)?f\b""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]{0,100})?>\s*([0-9]+)\s*</")
+_TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>|<(?:\w+:)?si\s*/>")
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
 _NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
@@ -287,7 +288,8 @@ class _Inspection:
         self.formulas: dict[str, dict[int, set[int]]] = {}
         self.formula_count = 0
         self.written = 0
-        self.lengths = array("I")
+        self.longest = 0
+        self.texts: zipfile.ZipInfo | None = None
         self.sheets: list[zipfile.ZipInfo] = []
         self.external = False
 
@@ -317,7 +319,7 @@ class _Inspection:
             self.sheets.append(member)
         keep = member.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
         kept: list[bytes] = []
-        tail, seen = b"", 0
+        tail, seen, strings = b"", 0, 0
         reach = (_NEAR_ROWS, _NEAR_COLUMNS)
 
         def look(window: bytes) -> None:
@@ -338,10 +340,12 @@ class _Inspection:
                 window, tail = _cut(tail + chunk)
                 look(window)
             elif texts:
-                # Whatever the prefix, each text ends with one of these.
-                *ended, tail = (tail + chunk).split(b"si>")
-                self.lengths.extend(map(len, ended))
-                if len(self.lengths) > self.limits.written or len(tail) > _LONGEST:
+                self.texts = member
+                # Whatever the prefix, each text lies between two of these.
+                *between, tail = (tail + chunk).split(b"si>")
+                self.longest = max(self.longest, len(tail), *map(len, between))
+                strings += len(between)
+                if strings > 2 * self.limits.written or len(tail) > _LONGEST:
                     raise TooBig("这个文件里的文字太多，没有导入。")
             if keep:
                 kept.append(chunk)
@@ -357,18 +361,20 @@ class _Inspection:
 
     def _check_text(self) -> None:
         """Refuse a few long texts that stand in very many cells. Counted cell by cell only where it could be so."""
-        longest = max(self.lengths, default=0)
-        if longest * self.written <= self.limits.text:
+        if self.texts is None or self.longest * self.written <= self.limits.text:
             return
+        self.left += self.texts.file_size
+        lengths, tail = array("I"), b""
+        for chunk in self._inflate(self.texts):
+            *ended, tail = _TEXT_END.split(tail + chunk)
+            lengths.extend(map(len, ended))
         total = 0
         for member in self.sheets:
             self.left += member.file_size
             for piece in self._pieces(member):
-                which = _VALUE.findall(piece)
-                known = len(self.lengths)
-                total += sum(self.lengths[int(n)] for n in which if len(n) < 8 and int(n) < known)
+                total += sum(lengths[int(n)] for n in _VALUE.findall(piece) if len(n) < 8 and int(n) < len(lengths))
                 # A value that is not written in plain digits may be any of the texts.
-                total += longest * max(0, piece.count(b"&#"))
+                total += self.longest * piece.count(b"&#")
                 if total > self.limits.text:
                     raise TooBig("这个文件里同样的长文字重复了太多遍，没有导入。")
 

@@ -78,7 +78,6 @@ _TOTAL_FIRST = frozenset("合小总共累本全 \u3000\t")
 _FOOT = re.compile(
     r"\s*(?:填表|制表|填报|审核|审批|负责人|联系人[:：]|分管领导|单位负责人|注[:：]|备注[:：]|说明[:：]|附注|以上|此表|本表)"
 )
-_FOOT_FIRST = frozenset("填制审负联分单注备说附以此本 ")
 _SECTION = re.compile(r"\s*(?:[一二三四五六七八九十]+\s*[、.．]|[（(][一二三四五六七八九十]+[)）])")
 
 
@@ -109,28 +108,28 @@ class _Sorter:
         self.last = 0
         self.echo = [tuple(filter(None, map(normal, label.split(ARROW)))) for label in head.labels]
         self.key = next((i for i, words in enumerate(self.echo) if words and words[0] not in SERIAL), 0)
-        self.head_starts = _TOTAL_FIRST | {part[0] for label in head.labels for part in label.split(ARROW) if part}
+        self.head_starts = {" ", "\u3000"} | {part[0] for label in head.labels for part in label.split(ARROW) if part}
         self.down = _downward(sheet.merges, body_from=max(self.titles, default=0) + 1)
         self.across = {top + 1 for (top, left), (bottom, right) in sheet.merges if right - left >= 2 and bottom == top}
         self.kept: dict[int, Any] = {}
 
     def run(self, start: list[tuple[int, Row]], source: Iterator[tuple[int, Row]]) -> Iterator[Block]:
         for number, row in start:
-            self.put(number, row)
-        quiet = not self.down and not self.across and not self.sheet.formulas
-        while rows := list(islice(source, self.chunk - len(self.block.rows) if len(self.block.rows) < self.chunk else self.chunk)):
             if len(self.block.rows) >= self.chunk:
                 yield self._next()
-            if quiet and self._plain([row for _, row in rows]):
-                block, first = self.block, rows[0][0]
+            self.put(number, row)
+        quiet = not self.down and not self.across and not self.sheet.formulas
+        while some := list(islice(source, (self.chunk - len(self.block.rows)) or self.chunk)):
+            if len(self.block.rows) >= self.chunk:
+                yield self._next()
+            if quiet and self._plain([row for _, row in some]):
+                block, first = self.block, some[0][0]
                 block.blanks += first - self.last - 1
-                self.last = rows[-1][0]
+                self.last = some[-1][0]
                 block.numbers.extend(range(first, self.last + 1))
-                block.rows.extend(row for _, row in rows)
+                block.rows.extend(row for _, row in some)
                 continue
-            for number, row in rows:
-                if len(self.block.rows) >= self.chunk:
-                    yield self._next()
+            for number, row in some:
                 self.put(number, row[:_MOST_COLUMNS])
         if self.block.counted:
             yield self.block
@@ -143,12 +142,21 @@ class _Sorter:
         """Say whether nothing among these rows can be a blank row, a total, a header or a footnote: asked column by
         column, which is what makes 100,000 rows cheap."""
         width = self.head.width
-        if set(map(len, rows)) != {width} or max(map(list.count, rows, repeat(""))) + 2 > width:
+        if set(map(len, rows)) != {width}:
+            return False
+        blank = max(map(list.count, rows, repeat("")))
+        if blank + 2 > width:
             return False
         columns = list(zip(*rows, strict=True))
-        if any(_starts(column) & _TOTAL_FIRST for column in columns[:4]):
-            return False
-        return not any(_FOOT_FIRST & _starts(column) for column in columns[:1]) and not _starts(columns[self.key]) & self.head_starts
+        for column in columns[:4]:
+            if any(cell[:1] in _TOTAL_FIRST and _TOTAL.fullmatch(cell) for cell in column if cell.__class__ is str and cell):
+                return False
+            if blank + 5 > width and any(_FOOT.match(cell) for cell in column if cell.__class__ is str):
+                return False
+        words = self.echo[self.key]
+        return not any(
+            not cell or (cell[0] in self.head_starts and normal(cell) in words) for cell in columns[self.key] if cell.__class__ is str
+        )
 
     def put(self, number: int, row: Row) -> None:
         """Sort one row."""
@@ -218,11 +226,6 @@ class _Sorter:
         return row
 
 
-def _starts(column: Sequence[Any]) -> set[str]:
-    """Give the first characters of the texts of a column; "" where a text is empty."""
-    return {cell[:1] for cell in column if cell.__class__ is str}
-
-
 def _downward(merges: Sequence[Merge], *, body_from: int) -> dict[int, list[tuple[int, bool]]]:
     """Give {row number: [(column, is the top of the merge)]} for merges that run down through the list."""
     rows: dict[int, list[tuple[int, bool]]] = {}
@@ -259,7 +262,7 @@ def _find_head(start: list[tuple[int, Row]], sheet: Sheet, knows: Callable[[Any]
         if score > best_score:
             best, best_score = place, score
     if best < 0 or best_score < 1.5:
-        best = _plausible_header(written, width, fallback=best if best_score >= 1 and width <= 2 else -1)
+        best = _plausible_header(written, width, fallback=best if best_score >= 0.8 and width <= 2 else -1)
     if best < 0:
         letters = _letters(sheet, width)
         return Head(sheet.name, tuple(f"{letter}列" for letter in letters), letters), []
@@ -381,6 +384,8 @@ def _is_upper_half(upper: Row, lower: Row, across: dict[int, int]) -> bool:
     """Say whether `upper` holds group words over a header that was found below; one that spans all is a title."""
     cells = [cell for cell in upper if cell != ""]
     if len(cells) < 2 or any(cell.__class__ is not str or len(cell) > 20 for cell in cells):
+        return False
+    if not across and any(any(ch.isdigit() or ch in ":：" for ch in cell) for cell in cells):
         return False
     return bool(_groups(upper, across))
 

@@ -337,7 +337,7 @@ class _Phones:
 
     def whole(self, cells: Sequence[Any]) -> list[tuple[str, ...]] | None:
         kinds = set(map(type, cells))
-        if kinds == {float} and 1.3e10 <= min(cells) and max(cells) < 2e10 and all(map(float.is_integer, cells)):
+        if kinds == {float} and min(cells) >= 1.3e10 and max(cells) < 2e10 and all(map(float.is_integer, cells)):
             return [(number,) for number in map(str, map(int, cells))]
         if kinds == {str} and _PLAIN_MOBILES.fullmatch(",".join(cells)):
             return [(cell,) for cell in cells]

@@ -155,15 +155,19 @@ def decode(data: bytes) -> tuple[str, list[str]]:
             return _decoded(data, name), []
     sample = data[:4000]
     zeros = sample.count(b"\0")
-    if zeros * 5 >= len(sample) and zeros:
-        odd = sample[1::2].count(b"\0")
-        return _decoded(data, "utf-16-le" if odd * 2 > zeros else "utf-16-be"), []
-    if zeros * 50 > len(sample):
-        raise NotWhatItSays("这个文件不是文本，没有导入任何内容。", fix="用 Excel 或 WPS 打开原表，另存为 .xlsx 再上传。")
+    wide = "utf-16-le" if sample[1::2].count(b"\0") * 2 > zeros else "utf-16-be"
+    if zeros * 4 >= len(sample):
+        return _decoded(data, wide), []
     try:
-        return data.decode("utf-8"), []
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
+        if zeros:
+            # Chinese in UTF-16 has few zeros: those of its commas and line ends.
+            return _decoded(data, wide), []
         return _decoded(data, "gb18030"), ["文字按国标编码（GB 18030）读出。"]
+    if zeros * 10 > len(sample):
+        raise NotWhatItSays("这个文件不是文本，没有导入任何内容。", fix="用 Excel 或 WPS 打开原表，另存为 .xlsx 再上传。")
+    return text, []
 
 
 def _decoded(data: bytes, encoding: str) -> str:

@@ -291,9 +291,9 @@ def _check_chain(report: Report, seals: Sequence[Seal], since: int) -> list[_Bat
 
 def _check_trust(report: Report, seals: Sequence[Seal], head: Seal | None, keys: set[bytes]) -> None:
     vouched = 0
-    if head is None:
+    if head is None and seals:
         report.notes.append("没有外存的封存头，看不出尾部是否被截去。 Without a head from outside a cut tail cannot be seen.")
-    else:
+    if head is not None:
         n, last = head.number, seals[-1].number if seals else 0
         same = next((seal for seal in seals if seal.number == n), None)
         if not signed(head.key, head.text, head.signature):
@@ -311,13 +311,12 @@ def _check_trust(report: Report, seals: Sequence[Seal], head: Seal | None, keys:
         else:
             vouched = n
         keys = keys | {head.key}
-    if not keys:
+    if seals and not keys:
         report.add("key.none", None, None, "没有外来的封存头或公钥，签名证明不了什么。", "no head or key from outside.")
-        return
     # What a trusted seal follows is vouched for by the chain, whatever key signed it then.
     vouched = max([vouched, *(seal.number for seal in seals if seal.key in keys)])
     for seal in seals:
-        if seal.number > vouched:
+        if keys and seal.number > vouched:
             report.add("seal.key", seal.number, None, "由不认识的密钥签署。", f"signed by the unknown key {seal.key.hex()}.")
 
 

@@ -236,7 +236,7 @@ def _moment(local: datetime, *, zh: bool) -> str:
     seconds = f"{local.second}" + (f".{local.microsecond:06d}".rstrip("0") if local.microsecond else "")
     fine = local.second or local.microsecond
     if not zh:
-        return f"{local:%Y-%m-%d %H:%M}" + (f":{seconds}" if fine else "")
+        return f"{local:%Y-%m-%d %H:%M}" + (f":{seconds:0>{len(seconds) + (local.second < 10)}}" if fine else "")
     text = f"{local.year}年{local.month}月{local.day}日{local.hour}时"
     if local.minute or fine:
         text += f"{local.minute}分"

@@ -21,7 +21,7 @@ from .errors import (
     shown,
 )
 from .facts import Fact, Facts, refuse_forbidden
-from .kinds import BOOL, DATE, FEN, INSTANT, INT, INT64, MONTH_SPAN, RATE, TEXT, Type, money
+from .kinds import BOOL, DATE, FEN, INSTANT, INT, INT64, MONTH_SPAN, RATE, TEXT, Type, fault, money
 from .syntax import Tree, Word
 
 Rounding = Literal["down", "up", "half_up"]
@@ -215,13 +215,15 @@ class Checker:
         self.used: set[str] = set()
         for name, parameter in self.parameters.items():
             refuse_forbidden(name, parameter.zh, parameter.en)
+            if wrong := fault(parameter.value, parameter.type):
+                raise WrongType(f"参数“{shown(name)}”的值{wrong}。", f"Parameter “{shown(name)}” is not {parameter.type.en}.")
 
     def rule(self, tree: Tree, returns: Type) -> Node:
         """Type a whole rule that must give `returns`."""
         node = self.typed(tree, returns)
         if not _same(node.type, returns):
             raise WrongType(
-                f"这条规则得出的是{node.type.zh}，应得出{returns.zh}。",
+                f"这条规则得出的是“{node.type.zh}”，应得出“{returns.zh}”。",
                 f"The rule gives {node.type.en}, not {returns.en}.",
                 at=tree.word,
             )
@@ -318,7 +320,7 @@ class Checker:
         node = self.typed(tree, BOOL)
         if not _same(node.type, BOOL):
             raise WrongType(
-                f"“{shown(tree.word.text)}”这里要的是成立与否，得到的是{node.type.zh}。",
+                f"“{shown(tree.word.text)}”这里要的是成立与否，得到的是“{node.type.zh}”。",
                 f"Expected yes or no, found {node.type.en}.",
                 at=tree.word,
                 fix="写出比较，例如 >= 或 in。",

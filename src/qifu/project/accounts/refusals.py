@@ -106,4 +106,3 @@ class AlreadyRevoked(ActionRefused):
 
     says = "这个角色已经收回了。"
     fix = "刷新看看最新的名单。"
-

@@ -19,6 +19,8 @@ from qifu.kernel.calendar.clock import ZONE
 Row = dict[str, str]
 
 _DELAY = re.compile(r"\+\s*(\d+)(?:\.\.(\d+))?\s*([mhd])\s*$")
+_DAY = re.compile(r"\bD(?:-(\d+))?T(?=\d\d:)")
+_AGO = re.compile(r"\bN-(\d+)m\b")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _SPOT = re.compile(r"\{([a-z_0-9]+)(?:\|([^}]*))?\}")
 
@@ -84,10 +86,12 @@ class Scenario:
     figures: Mapping[str, datetime]
 
 
-def load(path: Path) -> Scenario:
-    """Read a scenario file and the lists beside it; raises WrongScenario with the place of the fault."""
+def load(path: Path, *, now: datetime | None = None) -> Scenario:
+    """Read a scenario file and the lists beside it; raises WrongScenario with the place of the fault.
+
+    `now` gives a demo its days: D-2T09:30 is half past nine two days ago, N-40m forty minutes ago."""
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        data = yaml.load(_dated(path.read_text(encoding="utf-8"), now), Loader=_Loader)
     except (OSError, yaml.YAMLError) as problem:
         raise WrongScenario(f"{path}: {problem}") from problem
     if not isinstance(data, dict):
@@ -95,7 +99,7 @@ def load(path: Path) -> Scenario:
     for key in ("scenario", "place", "from", "until", "lines"):
         if key not in data:
             raise WrongScenario(f"{path}: {key} is missing")
-    lists = {name: _rows(path.parent / spec["file"]) for name, spec in (data.get("lists") or {}).items()}
+    lists = {name: _rows(path.parent / spec["file"], now) for name, spec in (data.get("lists") or {}).items()}
     for name, spec in (data.get("lists") or {}).items():
         for column, how in (spec.get("fill") or {}).items():
             _fill(lists[name], column, how, lists)
@@ -117,10 +121,17 @@ def instant(text: Any) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=ZONE)
 
 
-def _rows(path: Path) -> list[Row]:
+def _dated(text: str, now: datetime | None) -> str:
+    if now is None:
+        return text
+    text = _DAY.sub(lambda m: f"{(now - timedelta(days=int(m[1] or 0))).date()}T", text)
+    return _AGO.sub(lambda m: (now - timedelta(minutes=int(m[1]))).replace(second=0, microsecond=0).isoformat(), text)
+
+
+def _rows(path: Path, now: datetime | None) -> list[Row]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [{k: (v or "").strip() for k, v in row.items() if k} for row in csv.DictReader(file)]
+        text = _dated(path.read_text(encoding="utf-8-sig"), now)
+        return [{k: (v or "").strip() for k, v in row.items() if k} for row in csv.DictReader(text.splitlines())]
     except OSError as problem:
         raise WrongScenario(f"list {path.name}: {problem}") from problem
 

@@ -1,16 +1,17 @@
 """Sites of an enterprise: added and closed. A permission follows the site's zone (FEATURES 1.2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from qifu.areas.registry import asking, bulk, ledger
-from qifu.areas.registry.models import Site
+from qifu.areas.registry.models import Enterprise, Site
 from qifu.areas.registry.places import coordinates, region_of
-from qifu.areas.registry.terms import SITE, Closed
+from qifu.areas.registry.terms import SITE, Closed, NothingChanged
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import Actor, NotYours
+from qifu.kernel.access import ActionRefused, Actor, Hat, NotFound, NotYours
 from qifu.kernel.actions import action
 from qifu.kernel.values import uuid7
 
@@ -46,45 +47,80 @@ class CloseSite:
     site: UUID = field(metadata={"label": "场所"})
 
 
+@dataclass(frozen=True)
+class Added:
+    """What became of the rows: per row the site's id (an old one where it stands already), and refusals by row."""
+
+    created: int = 0
+    unchanged: int = 0
+    ids: tuple[UUID | None, ...] = ()
+    refused: dict[int, str] = field(default_factory=dict)
+
+
 @action("registry.add_site", "增加场所")
 def add_site(given: AddSite, *, actor: Actor, at: datetime, key: UUID | None = None) -> Site:
     """Add a site, in the enterprise's town or another one. Refuses NotYours where that town lies outside the reach
     (the enterprise itself may add it anywhere), and the same kind and name twice."""
-    return Site.objects.get(pk=_add([given], actor=actor, at=at, key=key)[0])
+    done = add([given], actor=actor, at=at, batch=key, strict=True)
+    if not done.created:
+        raise NothingChanged("这家企业已有一个同名的同类场所，没有再加一个。", fix="换一个名称，或在原来那条上改。")
+    return Site.objects.get(pk=done.ids[0])
 
 
 @action("registry.add_sites_many", "增加一份场所名单")
-def add_sites_many(given: AddSites, *, actor: Actor, at: datetime, key: UUID | None = None) -> tuple[UUID, ...]:
-    """Add a list of sites, set-based; all or none. Gives their ids in the order of the rows."""
-    return _add(given.rows, actor=actor, at=at, key=key)
+def add_sites_many(given: AddSites, *, actor: Actor, at: datetime, key: UUID | None = None) -> Added:
+    """Add a list of sites, set-based; a refused row leaves no trace."""
+    return add(given.rows, actor=actor, at=at, batch=key)
 
 
-def _add(rows: tuple[AddSite, ...] | list[AddSite], *, actor: Actor, at: datetime, key: UUID | None) -> tuple[UUID, ...]:
-    found = {id: asking.open_enterprise(id) for id in sorted({given.enterprise for given in rows})}
-    values, lines = [], []
-    for given in rows:
-        enterprise = found[given.enterprise]
-        hat = asking.hat_for(actor, asking.EDIT, asking.OWN, at=at, on=enterprise)
-        lat, lon = coordinates(given.lat, given.lon)
-        told = given.region is not None or given.place
-        region = region_of(region=given.region, place=given.place, actor=actor, near=enterprise.region) if told else enterprise.region
-        site = Site(id=uuid7(), region=region, party=enterprise.id, district=jurisdiction.district_of(region))
-        if not actor.scope.holds(site):
-            raise NotYours(f"{jurisdiction.name(region)}不在您的范围内，没有增加场所。", fix="请企业联系人或那边的经办人增加。")
-        values.append(
-            (
-                site.id, enterprise.id, given.kind, given.name[:80], given.address[:200], lat, lon, True, given.capacity,
-                region, enterprise.id, "", site.district,
-            )
-        )  # fmt: skip
-        entry = ledger.line(site, verb="add", at=at, entered="open", first=True, about=enterprise.id, data={"kind": given.kind})
-        lines.append((hat, entry))
-    columns = (
-        "id", "enterprise", "kind", "name", "address", "lat", "lon", "gcj02", "capacity", "region", "party", "compartment", "district",
+def add(rows: Sequence[AddSite], *, actor: Actor, at: datetime, batch: UUID | None = None, strict: bool = False) -> Added:
+    """Add sites inside the open transaction. With `strict` the first refusal is raised."""
+    firms = {row.id: row for row in Enterprise.objects.filter(pk__in={given.enterprise for given in rows}, closed_at__isnull=True)}
+    columns = ("enterprise_id", "kind", "name", "id")
+    there = {tuple(row[:3]): row[3] for row in Site.objects.filter(enterprise__in=firms, closed_at__isnull=True).values_list(*columns)}
+    values, pairs, refused, unchanged = [], [], {}, 0
+    ids: list[UUID | None] = [None] * len(rows)
+    for index, given in enumerate(rows):
+        try:
+            site, hat = _site(given, firms.get(given.enterprise), actor=actor, at=at)
+        except ActionRefused as refusal:
+            if strict:
+                raise
+            refused[index] = refusal.says
+            continue
+        mark = (site.enterprise_id, site.kind, site.name)
+        ids[index] = there.get(mark, site.id)
+        if mark in there:
+            unchanged += 1
+            continue
+        there[mark] = site.id
+        values.append([getattr(site, name) for name in _ATTRIBUTES])
+        line = ledger.line(site, verb="add", at=at, entered="open", first=True, about=given.enterprise, data={"kind": given.kind})
+        pairs.append((hat, line))
+    bulk.insert(Site, [name.removesuffix("_id") for name in _ATTRIBUTES], values)
+    ledger.write_each(SITE, pairs, actor=actor, batch=batch)
+    return Added(len(values), unchanged, tuple(ids), refused)
+
+
+_ATTRIBUTES = (
+    "id", "enterprise_id", "kind", "name", "address", "lat", "lon", "gcj02", "capacity", "region", "party", "compartment", "district",
+)  # fmt: skip
+
+
+def _site(given: AddSite, firm: Enterprise | None, *, actor: Actor, at: datetime) -> tuple[Site, Hat]:
+    if firm is None:
+        raise NotFound("没有找到这家企业，或不在您的范围内，没有登记。")
+    hat = asking.hat_for(actor, asking.EDIT, asking.OWN, at=at, on=firm)
+    lat, lon = coordinates(given.lat, given.lon)
+    told = given.region is not None or given.place
+    region = region_of(region=given.region, place=given.place, actor=actor, near=firm.region) if told else firm.region
+    site = Site(
+        id=uuid7(), enterprise=firm, kind=given.kind, name=given.name[:80], address=given.address[:200], lat=lat, lon=lon,
+        capacity=given.capacity, region=region, party=firm.id, district=jurisdiction.district_of(region),
     )  # fmt: skip
-    bulk.insert(Site, columns, values)
-    ledger.write_each(SITE, lines, actor=actor, batch=key)
-    return tuple(row[0] for row in values)
+    if not actor.scope.holds(site):
+        raise NotYours(f"{jurisdiction.name(region)}不在您的范围内，没有增加场所。", fix="请企业联系人或那边的经办人增加。")
+    return site, hat
 
 
 @action("registry.close_site", "停用场所")

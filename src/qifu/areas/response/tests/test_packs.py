@@ -48,6 +48,8 @@ def test_the_packs_that_are_shipped_are_well() -> None:
         ("measures.yaml", '{at: "2019-08-11T06:00:00+08:00"}', "{at: tomorrow}", "带时区的时刻"),
         ("measures.yaml", "schema: 1", "schema: 1\nschema: 1", "写了两次"),
         ("measures.yaml", "file: checklist.yaml", "file: ../../etc/passwd", "文件要在数据包里"),
+        ("measures.yaml", "海况和风力符合条件后恢复受理。", "海况和风力符合条件后恢复受理。\n    colour: red", "没有“colour”这一项"),
+        ("checklist.yaml", "屋面、墙体、彩钢板和广告牌无松动", "屋面,墙体", "加引号"),
         ("checklist.yaml", "owner: economy", "owner: nobody", "没有写在 departments 里"),
         ("pack.yaml", "levels:", "levels: [", "写法不对"),
     ],

@@ -76,10 +76,9 @@ def edit_body_and_hash(dice, rows, lines):
 def edit_number(dice, rows, lines):
     place = dice.randrange(len(lines.batch))
     seq, tx, era, stored, body = parts(rows[place])
-    change = dice.choice([-1, 1]) * dice.choice([1, 2, 1000])
-    which = dice.randrange(3)
+    which, change = dice.randrange(3), dice.choice([-1, 1, 2, 1000])
     numbers = [n + change * (i == which) for i, n in enumerate((seq, tx, era))]
-    rows[place] = line(*map(abs, numbers), body, stored)
+    rows[place] = line(*numbers, body, stored)
     return {lines.batch[place]}
 
 
@@ -128,20 +127,21 @@ TRIALS = [
 ]  # fmt: skip
 
 
-def disagreeing(rows):
+def disagreeing(rows, lines):
     """Say by another way than the verifier's which readable rows bear a hash that is not their body's."""
-    found = (ROW.fullmatch(text) for text in rows)
+    texts = io.BytesIO(b"".join(rows)).readlines()
+    found = (ROW.fullmatch(text) for text in set(texts).difference(lines.rows))
     return {int(m[1]) for m in found if m and sha256(m[5]).hexdigest().encode() != m[4]}
 
 
 def test_a_thousand_changes_among_sealed_rows_are_all_found(lend, tmp_path):
     """Tests that an edit, deletion, insertion or swap names its batch, and its row where the stored hash disagrees."""
     for _ in range(6):
-        lend(250)
+        lend(170)
         sealing.seal(at=clock.now())
     lend(20)
     done = export(tmp_path / "journal.jsonl")
-    assert (done.rows, done.seals) == (3040, 6)
+    assert (done.rows, done.seals) == (2080, 6)
     lines, dice = Lines(tmp_path / "journal.jsonl"), random.Random(20200217)
     assert lines.check(lines.rows, head=lines.seals[2]).good
     kept = []
@@ -156,9 +156,9 @@ def test_a_thousand_changes_among_sealed_rows_are_all_found(lend, tmp_path):
         assert batches <= {p.seal for p in report.problems}, said
         # A byte of the frame around a body leaves a line that cannot be read: it is named by its number.
         unreadable = any(p.code == "row.line" for p in report.problems)
-        assert {p.row for p in report.problems if p.code == "row.hash"} == disagreeing(rows) or unreadable, said
+        assert {p.row for p in report.problems if p.code == "row.hash"} == disagreeing(rows, lines) or unreadable, said
         if number % 125 < 2:
-            kept.append((rows, head, batches, disagreeing(rows)))
+            kept.append((rows, head, batches, disagreeing(rows, lines)))
     _in_fresh_processes(lines, kept, tmp_path)
 
 
@@ -234,7 +234,8 @@ def test_each_change_to_a_seal_is_found(lines):
             found = lines.check(lines.rows, head=lines.seals[0], top=top)
             assert ("seal.signature", changed if field == "number" else seal.number) in codes(found), field
         top = [lines.top[0].replace(b'"seals":3', b'"seals":2'), *lines.top[1 : 1 + place], *lines.top[2 + place :]]
-        assert not lines.check(lines.rows, head=lines.seals[0], top=top).good
+        # The last one may only be missed by who holds no later head: that is what a head is for.
+        assert not lines.check(lines.rows, head=lines.seals[2 if place == 2 else 0], top=top).good
     top = [lines.top[0], lines.top[2], lines.top[1], lines.top[3]]
     assert not lines.check(lines.rows, head=lines.seals[0], top=top).good
 

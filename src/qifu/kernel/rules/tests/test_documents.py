@@ -284,6 +284,7 @@ def test_every_reading_of_a_parameter():
     assert load(mapping).decide({**facts, "invest": 101}, on=ON).outcome is False
 
 
+_SPARE = "parameters.spare.values[0].value"
 REFUSED = [
     ([], {"id": 1}, WrongDeclaration, "title"),
     (["titel"], "x", WrongDeclaration, "titel"),
@@ -327,6 +328,9 @@ REFUSED = [
     (["parameters", "crowding", "values", 1, "value"], None, WrongDeclaration, "parameters.crowding.values[1].value"),
     (["parameters", "crowding", "values", 0, "value"], [], WrongDeclaration, "parameters.crowding"),
     (["parameters", "not_before", "type"], "float", WrongDeclaration, "parameters.not_before.type"),
+    (["parameters", "spare"], {"type": "int", "values": [{"from": "2020-02-01", "value": "1元"}]}, WrongType, _SPARE),
+    (["parameters", "spare"], {"type": "fen", "values": [{"from": "2020-02-01", "value": "many"}]}, WrongType, _SPARE),
+    (["parameters", "spare"], {"type": "rate", "values": [{"from": "2020-02-01", "value": "1元"}]}, WrongType, _SPARE),
     (["parameters", "not_before", "like"], "sise", WrongDeclaration, "parameters.not_before.like"),
     (
         ["parameters", "not_before", "values", 0, "value"],

@@ -161,6 +161,10 @@ def test_each_refusal_points_at_the_word(text, kind, word, place):
         ("planned_start >= 2020-02-10", "和时刻比较要写出时间，例如 2020-02-10T00:00。"),
         ("whitelist || promised", "改写成 or。"),
         ("whitelist OR promised", "改写成 or。"),
+        ("whitelist 且已签 promised", "改写成 and。"),
+        ("whitelist 甲乙 promised", "事实用登记的英文名称，文字加引号。"),
+        ("whitelist @ promised", ""),
+        ("size = '甲乙", ""),
         ("change = 0.5", "金额写成 0.5元，比例写成 20% 或基点 2000。"),
         ("invest + loans > 1元", "给“贷款余额”（loans）登记上限。"),
         ("size = site_zone", "两个选项表不同。"),
@@ -188,6 +192,33 @@ def test_a_missing_lowest_tier_names_where_it_begins():
     """Tests that the sentence about a gap says the lowest value, as money or as a number."""
     assert refusal("tier(invest, [1分: 1]) = 1").says == "第一档从“1分”起，0元起的没有档。"
     assert refusal("tier(change, [0: 1]) = 1").says == "第一档从“0”起，-6起的没有档。"
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        (FEN, 0.5),
+        (FEN, True),
+        (INT, 2**63),
+        (INT, None),
+        (TEXT, 3),
+        (BOOL, 1),
+        (many(TEXT), ["a"]),
+        (many(TEXT), "abc"),
+        (many(TEXT), ("a", 1)),
+        (many(INT), (1, 0.5)),
+        (enum("a"), "b"),
+    ],
+)
+def test_a_parameter_holds_what_it_says(kind, given):
+    """Tests that no float, wrong type or wrong code comes in as a parameter."""
+    assert isinstance(refusal("whitelist", parameters={"cap": Parameter(kind, given)}), WrongType)
+
+
+def test_a_refusal_can_be_printed_whole():
+    """Tests the line that a log or a command shows: place, sentence, remedy."""
+    assert str(refusal("sise = 'above'")) == "第1行第1个字：没有名为“sise”的事实。 是否指 size（企业规模）？"
+    assert str(refusal("whitelist", INT)) == "第1行第1个字：这条规则得出的是“是或否”，应得出“整数”。"
 
 
 def test_a_list_is_not_a_value():
@@ -239,6 +270,16 @@ def test_the_limits_themselves_are_allowed():
     assert parse("(" * 32 + "whitelist" + ")" * 32, facts=FACTS, returns=BOOL)
     assert isinstance(refusal("(" * 33 + "whitelist" + ")" * 33), TooLong)
     assert parse("whitelist or " * 300 + "promised", facts=FACTS, returns=BOOL)
+
+
+def test_depth_is_given_back_exactly():
+    """Tests that after each kind of nesting has closed, 32 levels are allowed and 33 are not."""
+    before = "(whitelist) and -1 = 1 and not whitelist and min(1, 2) = 1 and 1 + 1 - 1 = 2 * 2 * 2 and "
+    assert parse(before + "(" * 32 + "whitelist" + ")" * 32, facts=FACTS, returns=BOOL)
+    for deep in ("(" * 33 + "whitelist" + ")" * 33, "not " * 33 + "whitelist", "-" * 33 + "1 = 1", "1" + "+1" * 33 + "= 1"):
+        assert isinstance(refusal(before + deep), TooLong)
+    for fits in ("not " * 32 + "whitelist", "-" * 32 + "1 = 1", "1" + "+1" * 32 + "= 1"):
+        assert parse(before + fits, facts=FACTS, returns=BOOL)
 
 
 def test_brackets_side_by_side_are_not_deep():

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from qifu.kernel.rules import BOOL, FEN, INT, TEXT, Fact, Facts, Parameter, many, parse
-from qifu.kernel.rules.kinds import money, span
+from qifu.kernel.rules import BOOL, FEN, INSTANT, INT, RATE, TEXT, Fact, Facts, Parameter, many, parse
+from qifu.kernel.rules.kinds import money, span, spoken
 
 from .dictionary import FACTS, local
 
@@ -212,3 +212,24 @@ def test_lengths_of_time_are_said_up_to_the_second():
     assert span(b - a, "zh") == "2天16小时5分1秒"
     assert span(b - a, "en") == "2 days 16 hours 5 minutes 1 second"
     assert span(local(2020, 2, 8, 0, 0, 0) - local(2020, 2, 7, 23, 59, 59), "zh") == "1秒"
+
+
+def test_every_value_has_its_words():
+    """Tests values as an answer shows them: unknown, rates, lists, seconds and their parts."""
+    at = local(2020, 2, 10, 8, 0, 5)
+    cases = [
+        (None, FEN, "未知", "unknown"),
+        (0, RATE, "0%", "0%"),
+        (2000, RATE, "20%", "20%"),
+        (-1250, RATE, "-12.5%", "-12.5%"),
+        (5, RATE, "0.05%", "0.05%"),
+        (12_345, INT, "12345", "12,345"),
+        (True, BOOL, "是", "yes"),
+        (False, BOOL, "否", "no"),
+        (("a", "b"), many(TEXT), "“a”、“b”", "“a”, “b”"),
+        (at, INSTANT, "2020年2月10日8时0分5秒", "2020-02-10 08:00:05"),
+        (at.replace(second=0, microsecond=500_000), INSTANT, "2020年2月10日8时0分0.5秒", "2020-02-10 08:00:00.5"),
+        (at.replace(second=0), INSTANT, "2020年2月10日8时", "2020-02-10 08:00"),
+    ]
+    for value, kind, zh, en in cases:
+        assert (spoken(value, kind, "zh"), spoken(value, kind, "en")) == (zh, en)

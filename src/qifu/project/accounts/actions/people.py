@@ -108,9 +108,7 @@ def give(given: Give, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     hat = giving.hat_to_give(actor, on=grant, at=at)
     require_strong(actor)
     giving.check(role, to=person, actor=actor, hat=hat, at=at)
-    same = everything(Grant).filter(
-        person=person, role=role, place=given.place, task_force=task_force, revoked_at__isnull=True
-    )
+    same = everything(Grant).filter(person=person, role=role, place=given.place, task_force=task_force, revoked_at__isnull=True)
     if any(one.until is None or one.until > at for one in same):
         raise HasItAlready()
     grant.save(force_insert=True)
@@ -234,8 +232,18 @@ def _enter(given: Enlist, *, phones: Sequence[str], roles: dict[str, Role], acto
         grants.append(grant)
         entries.append(
             {
-                "subject": grant.id, "about": ids[index], "verb": "give", "left": "", "entered": "given", "first": True, "at": at,
-                "district": grant.district, "region": grant.region, "party": None, "compartment": "", "facets": (),
+                "subject": grant.id,
+                "about": ids[index],
+                "verb": "give",
+                "left": "",
+                "entered": "given",
+                "first": True,
+                "at": at,
+                "district": grant.district,
+                "region": grant.region,
+                "party": None,
+                "compartment": "",
+                "facets": (),
                 "data": {"person": str(ids[index]), "role": line.role, "until": None},
             }  # fmt: skip
         )

@@ -1,0 +1,297 @@
+"""How an application is drawn: state, clock, holder, way, time used, reasons, what happened. Call inside `acting`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from qifu.areas.registry import api as registry
+from qifu.kernel import jurisdiction
+from qifu.kernel.calendar.clock import local
+from qifu.kernel.journal.models import Entry
+from qifu.ui.parts import Clock, Event, Fact, Item, ItemGroup, Share, State, Stop, Why
+from qifu.ui.words import say_moment, say_span
+
+from .. import queries
+from ..actions.correct import WHY
+from ..actions.decide import GROUNDS
+from ..actions.items import OWN
+from ..models import Application
+from ..models import Item as Checked
+from ..terms import SIZES, STATES
+from ..workflow import RESUMPTION
+
+TONES = {
+    "submitted": ("idle", "ring"),
+    "forwarded": ("idle", "ring"),
+    "returned": ("ask", "flag"),
+    "accepted": ("info", "dot"),
+    "assigned": ("info", "half"),
+    "rectifying": ("ask", "flag"),
+    "passed": ("info", "user"),
+    "approved": ("ok", "ok"),
+    "refused": ("stop", "no"),
+    "resumed": ("ok", "check"),
+    "suspended": ("stop", "pause"),
+    "withdrawn": ("idle", "minus"),
+}
+ENTERPRISE = "企业"
+DECIDER = "审批人"
+WAITS_FOR_ENTERPRISE = ("returned", "rectifying")
+LEVELS = {"state": "国", "province": "省", "city": "市", "district": "区", "town": "镇"}
+TRIADS = {"people": "人员清", "materials": "物资足", "rules": "制度全"}
+RESULTS = {"": ("未看", "idle", "ring"), "ok": ("合格", "ok", "check"), "fix": ("待改", "ask", "alert"), "waived": ("免", "idle", "minus")}
+_WAY = (
+    ("企业交齐", "submitted_at", ("returned",)),
+    ("镇街转来", "", ("submitted",)),
+    ("受理", "accepted_at", ("submitted", "forwarded")),
+    ("现场评估", "assessed_at", ("accepted", "assigned", "rectifying")),
+    ("决定", "decided_at", ("passed",)),
+    ("开工", "started_at", ("approved",)),
+)
+
+
+def state_of(application: Application) -> State:
+    """Draw the state."""
+    return State(STATES.get(application.state, application.state), *TONES.get(application.state, ("idle", "ring")))
+
+
+def clock_of(application: Application) -> Clock | None:
+    """Draw the clock that runs, or whom it waits for; None where nothing is due any more."""
+    if application.state in WAITS_FOR_ENTERPRISE:
+        return Clock(application.due_at, waits_for=ENTERPRISE)
+    return Clock(application.due_at) if application.due_at else None
+
+
+def holder_of(application: Application, *, team: str = "") -> str:
+    """Say who must take the next step; '' where nobody must."""
+    return {
+        "submitted": application.office,
+        "forwarded": application.office,
+        "accepted": application.office,
+        "assigned": team or "评估小组",
+        "passed": DECIDER,
+        "approved": ENTERPRISE,
+        "returned": ENTERPRISE,
+        "rectifying": ENTERPRISE,
+    }.get(application.state, "")
+
+
+def line_of(application: Application) -> str:
+    """Say what it is in one line: number, size, town."""
+    firm = application.enterprise
+    words = [application.number, SIZES.get(firm.size, ""), "亿元以上" if firm.over_100m else "", jurisdiction.name(application.region)]
+    return " · ".join(word for word in words if word)
+
+
+def facts_of(application: Application, *, short: bool = False) -> list[Fact]:
+    """Draw who it is: the enterprise's card."""
+    firm = application.enterprise
+    contacts = registry.contacts_of(firm.id)
+    contact = f"{contacts[0].name} {contacts[0].phone_masked}".strip() if contacts else "还没有登记"
+    sites = registry.sites_of(firm.id)
+    where = "、".join(dict.fromkeys(jurisdiction.name(site.region) for site in sites[:3]))
+    people = Fact("员工", f"{firm.staff:,}人" if firm.staff else "未登记", note=f"首批返岗{application.head_count:,}人")
+    planned = Fact("想开工", say_moment(application.planned_at, at=application.state_at, style="full"))
+    reach = Fact("联系人", contact)
+    if short:
+        return [people, planned, reach, Fact("厂区", f"{len(sites)}处", note=where)]
+    kind = "，".join([SIZES.get(firm.size, ""), *(["亿元以上"] if firm.over_100m else []), *(["个体户"] if firm.individual else [])])
+    code = firm.uscc or "还没有核实"
+    return [
+        Fact("企业", kind, note=firm.industry), reach, Fact("厂区", sites[0].name if sites else "没有登记", note=where),
+        Fact("信用代码", code), people, planned,
+    ]  # fmt: skip
+
+
+def whys_of(application: Application) -> list[Why]:
+    """Draw the reasons of triage, each with whose rule it is."""
+    tones = {True: "ok", False: "stop", None: "ask"}
+    return [
+        Why(
+            reason["says"],
+            tones[reason["met"]],
+            LEVELS.get(reason.get("level") or "", ""),
+            _paper(reason.get("origin") or "", reason.get("level") or ""),
+            "" if reason["met"] else (f"，{reason['fix']}" if reason.get("fix") else ""),
+        )
+        for reason in application.triage
+    ]
+
+
+def _paper(origin: str, level: str) -> str:
+    """Take the level's word off, since its badge stands before it."""
+    for word in ("国家", "省", "市", "区", "县", "镇"):
+        if level and origin.startswith(f"{word}《"):
+            return origin[len(word) :]
+    return origin
+
+
+# ------------------------------------------------------------------------------------------------ the way
+
+
+def stops_of(application: Application, history: Sequence[Entry]) -> list[Stop]:
+    """Draw the moments of its way: those behind with who and when, the one now, those to come."""
+    at = application.state_at
+    done_at = {entry.verb: entry for entry in history}
+    stops = []
+    for word, column, states in _WAY:
+        if not column and application.route != "district":
+            continue
+        entry = done_at.get(_VERB_OF.get(word, ""))
+        when = getattr(application, column) if column else (entry.at if entry else None)
+        # Above designated size the same state waits for the town first; elsewhere it waits for acceptance at once.
+        now = application.state in states and not (word == "受理" and application.route == "district" and application.state == "submitted")
+        if now:
+            due = f"{say_moment(application.due_at - timedelta(minutes=1), at=at)}前" if application.due_at else ""
+            stops.append(Stop(word, due, "now"))
+        elif when:
+            who = entry.actor_name if entry else ""
+            stops.append(Stop(word, f"{say_moment(when, at=at)} {who}".strip(), "done"))
+        else:
+            stops.append(Stop(word, _coming(application, word), "next"))
+    return stops
+
+
+_VERB_OF = {"企业交齐": "submit", "镇街转来": "forward", "受理": "accept", "现场评估": "pass", "决定": "approve", "开工": "start"}
+
+
+def _coming(application: Application, word: str) -> str:
+    if word != "开工":
+        return ""
+    may = application.may_start_from or application.planned_at
+    return f"最早{say_moment(may, at=application.state_at)}"
+
+
+@dataclass(frozen=True)
+class Used:
+    """Whose time it was: shares of minutes, and the sentence above them."""
+
+    shares: tuple[Share, ...]
+    words: str
+
+
+def used_of(application: Application, history: Sequence[Entry], *, at: datetime) -> Used | None:
+    """Add up whose time it was, from the entries that stand; None before the first hour has passed."""
+    moves = [entry for entry in history if entry.entered]
+    if not moves:
+        return None
+    spans: dict[str, timedelta] = {}
+    for entry, following in zip(moves, [*moves[1:], None], strict=True):
+        until = following.at if following else at
+        who = _whose(entry, application)
+        if who and until > entry.at:
+            spans[who] = spans.get(who, timedelta()) + (until - entry.at)
+    if not spans:
+        return None
+    shares = tuple(
+        Share(max(int(span.total_seconds() // 60), 1), who, str(min(number, 4)), note=say_span(span))
+        for number, (who, span) in enumerate(spans.items(), start=1)
+    )
+    total = sum(spans.values(), timedelta())
+    return Used(shares, f"从提交到{'现在' if application.state in _UNFINISHED else '办完'}{say_span(total)}，时间用在")
+
+
+_UNFINISHED = ("submitted", "forwarded", "returned", "accepted", "assigned", "rectifying", "passed")
+
+
+def _whose(entry: Entry, application: Application) -> str:
+    town = jurisdiction.name(entry.region)
+    district = jurisdiction.name(queries.district_place(entry.region))
+    office = district if application.route == "district" else town
+    return {
+        "submitted": town, "forwarded": district, "accepted": office, "assigned": str(entry.data.get("team") or "评估小组"),
+        "passed": DECIDER, "returned": ENTERPRISE, "rectifying": ENTERPRISE,
+    }.get(entry.entered, "")  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ what happened
+
+
+def events_of(entries: Sequence[Entry], items: Sequence[Checked] = (), *, names: bool = True, most: int = 0) -> list[Event]:
+    """Draw the timeline, newest first; a correction stands beside what it corrects. Without `names` offices speak."""
+    item_names = {item.code: item.name for item in items}
+    corrected = {entry.reverses: entry for entry in entries if entry.reverses}
+    found = []
+    for entry in reversed(entries):
+        if entry.reverses:
+            why = WHY.get(str(entry.data.get("why")), "")
+            found.append(Event(entry.at, f"更正：上面这条不算{'，' + why if why else ''}", _known(entry), "stop"))
+            continue
+        note = "已更正，不再计入" if entry.seq in corrected else _late(entry)
+        found.append(Event(entry.at, _says(entry, item_names, names=names), note, ""))
+    if found and not found[0].tone:
+        found[0] = Event(found[0].at, found[0].what, found[0].note, "now")
+    return found[:most] if most else found
+
+
+def _says(entry: Entry, item_names: dict[str, str], *, names: bool) -> str:
+    data = entry.data
+    who = entry.actor_name if names else ""
+    if entry.verb == "check":
+        word = RESULTS.get(str(data.get("result")), ("",))[0]
+        return f"{who}核“{item_names.get(str(data.get('item')), data.get('item'))}”：{word}"
+    if entry.verb in ("leave", "arrive"):
+        return f"{who}{'转出' if entry.verb == 'leave' else '转入'}{jurisdiction.name(entry.region)}"
+    if entry.verb == RESUMPTION.opening.verb:
+        early = "，申请提前开工" if data.get("early") else ""
+        return f"{who}{RESUMPTION.opening.label}，首批{data.get('head_count', 0)}人{early}"
+    move = RESUMPTION.moves.get(entry.verb)
+    label = move.label if move else entry.verb
+    more = {
+        "assign": data.get("team"), "reassign": data.get("team"), "look_again": data.get("team"),
+        "demand": f"{data['to_mend']}项" if data.get("to_mend") else None,
+        "refuse": GROUNDS.get(str(data.get("reason"))), "suspend": GROUNDS.get(str(data.get("reason"))),
+        "approve": "附条件" if data.get("conditions") else None,
+    }.get(entry.verb)  # fmt: skip
+    return f"{who}{' ' if who else ''}{label}{f'：{more}' if more else ''}"
+
+
+def _late(entry: Entry) -> str:
+    """Say when it became known, where that was later than a quarter of an hour."""
+    return f"{local(entry.recorded_at):%H:%M}回传" if entry.recorded_at - entry.at > timedelta(minutes=15) else ""
+
+
+def _known(entry: Entry) -> str:
+    return f"{entry.actor_name} {local(entry.recorded_at):%-m月%-d日 %H:%M} 更正"
+
+
+# ------------------------------------------------------------------------------------------------ the checklist
+
+
+def checks_of(items: Sequence[Checked], *, may: frozenset[str] = frozenset()) -> list[ItemGroup]:
+    """Draw the checklist by the three kinds; what another department keeps in its hands stands by itself, locked.
+
+    `may` names the departments whose items this actor may write."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        kept = item.department in OWN
+        name = _short(item.department_name) if kept else TRIADS.get(item.group, item.group)
+        who = item.checked_by_name or (item.department_name if kept else "评估组")
+        state = State(*RESULTS[item.result])
+        groups.setdefault(name, []).append(Item(item.name, state, item.note or item.ask, who, kept and item.department not in may))
+    return [ItemGroup(name, rows) for name, rows in groups.items()]
+
+
+def _short(department: str) -> str:
+    for long, short in (("消防", "消防"), ("卫生健康", "卫健"), ("应急", "应急"), ("人力", "人社")):
+        if department.startswith(long):
+            return short
+    return department[:4]
+
+
+def checks_note(items: Sequence[Checked]) -> str:
+    """Say how the checklist stands: 11项：合格10项，待改1项."""
+    counts = {word: sum(item.result == code for item in items) for code, (word, *_) in RESULTS.items()}
+    return f"{len(items)}项：" + "，".join(f"{word}{n}项" for word, n in counts.items() if n)
+
+
+# ------------------------------------------------------------------------------------------------ addresses
+
+
+def desk_of(application: Application, verb: str = "") -> str:
+    """Give the address of an application at the desk, or of one act on it."""
+    if verb:
+        return reverse("resumption:act", args=[application.id, verb])
+    return reverse("resumption:subject", args=[application.id])

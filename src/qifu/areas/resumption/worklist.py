@@ -1,0 +1,311 @@
+"""The worklist's reads: saved views, bounded counts, one page of ids in the order of their clocks.
+
+Written in SQL, because a page must answer at a million applications: each branch is an ordered walk along an index that
+stops after as many rows as the page needs, and no count goes beyond a thousand. Row security holds the scope; the
+regions stand in the statement as well, since only they lead to the index (region, state, due_at)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from qifu.areas.registry import api as registry
+from qifu.areas.registry import queries as register
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import Actor
+from qifu.kernel.calendar.clock import local
+
+from .actions.items import OWN
+from .models import Application
+from .terms import SIZES, STATES
+
+COUNTED_TO = 999
+"""Above this a count is shown as 999+, and nobody counts further."""
+PAGE = 50
+PAGES = 20
+"""Beyond the thousandth row nobody turns pages: a filter finds faster."""
+FOUND_TO = 500
+"""How many enterprises a search may name."""
+_FEW_REGIONS = 40
+"""Up to here each region is walked by itself; a city's reach is walked by state."""
+
+OPEN = ("submitted", "forwarded", "accepted", "assigned", "passed")
+"""States in which an office must act."""
+RUNNING = (*OPEN, "returned", "rectifying")
+"""States of an application that is not finished."""
+SORTS = {
+    "due": "a.due_at ASC, a.id",
+    "-due": "a.due_at DESC NULLS LAST, a.id",
+    "staff": "a.head_count ASC, a.id",
+    "-staff": "a.head_count DESC, a.id",
+    "time": "a.state_at ASC, a.id",
+    "-time": "a.state_at DESC, a.id",
+}
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Applications in one state, by one route ('' both); of one's own teams, or with an open item of one's department."""
+
+    state: str
+    route: str = ""
+    teams: tuple[UUID, ...] = ()
+    departments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """One saved view: its name, its word, the group in which it stands, and what it holds."""
+
+    name: str
+    label: str
+    group: str
+    slices: tuple[Slice, ...]
+    due: str = ""
+    facet: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Want:
+    """A view narrowed by filters: what the address bar says."""
+
+    view: View
+    towns: tuple[int, ...] = ()
+    size: str = ""
+    state: str = ""
+    big: bool = False
+    text: str = ""
+    sort: str = "due"
+    page: int = 1
+
+
+def _in(*states: str) -> tuple[Slice, ...]:
+    return tuple(Slice(state) for state in states)
+
+
+def views(actor: Actor) -> list[View]:
+    """Give the saved views in the order in which a day is worked through."""
+    return [
+        View("mine", "我的待办", "我的", mine(actor)),
+        View("overdue", "已逾期", "我的", _in(*OPEN), due="overdue", tone="stop"),
+        View("today", "今日到期", "我的", _in(*OPEN), due="today", tone="ask"),
+        View("open", "全部在办", "本单位", _in(*RUNNING)),
+        *[View(state, STATES[state], "本单位", _in(state)) for state in RUNNING],
+        View("big", "亿元以上", "跟一跟", _in(*RUNNING), facet="over_100m"),
+        View("essential", "保障类", "跟一跟", _in(*RUNNING), facet="essential"),
+        View("approved", "已批准未开工", "跟一跟", _in("approved")),
+        View("resumed", "已复工", "跟一跟", _in("resumed")),
+        View("closed", "未批准、暂停、撤回", "跟一跟", _in("refused", "suspended", "withdrawn")),
+    ]
+
+
+_BY_RIGHT = {
+    "resumption.forward": ("submitted", "district"),
+    "resumption.accept.town": ("submitted", "town"),
+    "resumption.accept.district": ("forwarded", ""),
+    "resumption.assign.town": ("accepted", "town"),
+    "resumption.assign.district": ("accepted", "district"),
+    "resumption.decide.town": ("passed", "town"),
+    "resumption.decide.district": ("passed", "district"),
+}
+
+
+def mine(actor: Actor) -> tuple[Slice, ...]:
+    """Give what waits for this very actor, by the rights of their hats."""
+    slices = [Slice(*where) for right, where in _BY_RIGHT.items() if actor.may(right)]
+    teams = tuple(sorted({hat.task_force for hat in actor.hats if hat.task_force and "resumption.assess" in hat.rights}, key=str))
+    if teams:
+        slices.append(Slice("assigned", teams=teams))
+    if departments := tuple(code for code, right in OWN.items() if actor.may(right)):
+        slices += [Slice("assigned", departments=departments), Slice("rectifying", departments=departments)]
+    return tuple(slices)
+
+
+def is_mine(application: Application, actor: Actor) -> bool:
+    """Say whether the next step of this application is this actor's (items of a department left aside)."""
+    return any(
+        one.state == application.state
+        and one.route in ("", application.route)
+        and not one.departments
+        and (not one.teams or application.team_id in one.teams)
+        for one in mine(actor)
+    )
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+class Worklist:
+    """All reads of one request: which regions, which moment, which words were searched."""
+
+    def __init__(self, actor: Actor, at: datetime) -> None:
+        self.actor, self.at = actor, at
+        self.tonight = (local(at) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        self._found: dict[str, list[UUID]] = {}
+
+    def count(self, wants: Mapping[str, Want]) -> dict[str, int]:
+        """Give live counts by name, each at most COUNTED_TO + 1; one statement for all."""
+        parts: list[str] = []
+        params: list[Any] = []
+        for want in wants.values():
+            where, values = self._where(want)
+            parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM resumption_application a WHERE {where} LIMIT {COUNTED_TO + 1}) t)")
+            params += values
+        if not parts:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + ", ".join(parts), params)
+            return dict(zip(wants, cursor.fetchone(), strict=True))
+
+    def groups(self, want: Want) -> dict[str, int]:
+        """Count what is overdue, due today and later, within a view and its filters."""
+        return self.count({due: replace(want, view=replace(want.view, due=due)) for due in ("overdue", "today") if not want.view.due})
+
+    def ids(self, want: Want) -> list[UUID]:
+        """Give the ids of one page in order."""
+        first = (want.page - 1) * PAGE
+        return self._first(want, first + PAGE)[first:]
+
+    def all_ids(self, want: Want, *, most: int) -> list[UUID]:
+        """Give all ids of a view in order, `most` at the utmost: for an export."""
+        return self._first(want, most)
+
+    def rows(self, ids: Sequence[UUID]) -> list[Application]:
+        """Give these applications in this order, with what a row shows; those out of scope are left out."""
+        found = {a.id: a for a in Application.objects.visible_to(self.actor).filter(pk__in=ids).select_related("enterprise", "team")}
+        return [found[id] for id in ids if id in found]
+
+    # -------------------------------------------------------------------------------------------- statements
+
+    @property
+    def regions(self) -> tuple[int, ...]:
+        return self.actor.scope.regions
+
+    def _within(self, want: Want) -> tuple[int, ...] | None:
+        """Give the regions to look in; None for everywhere."""
+        if want.towns:
+            inside = want.towns if self.actor.scope.everywhere else [t for t in want.towns if t in self.regions]
+            return tuple(inside)
+        return None if self.actor.scope.everywhere else self.regions
+
+    def _first(self, want: Want, most: int) -> list[UUID]:
+        if want.sort != "due":
+            where, params = self._where(want)
+            return self._ids(
+                f"SELECT a.id FROM resumption_application a WHERE {where} ORDER BY {SORTS[want.sort]} LIMIT {most}", params
+            )
+        parts: list[str] = []
+        params = []
+        for one in self._slices(want):
+            branch, values = self._branch(want, one, most)
+            parts.append(branch)
+            params += values
+        if not parts:
+            return []
+        # The same application may stand in two slices (a team's and a department's).
+        union = " UNION ALL ".join(parts) if len(parts) == 1 else " UNION ".join(parts)
+        return self._ids(f"SELECT id FROM ({union}) u ORDER BY due_at, id LIMIT {most}", params)
+
+    def _branch(self, want: Want, one: Slice, most: int) -> tuple[str, list[Any]]:
+        narrow, params = self._narrow(want)
+        own, values = self._slice(one)
+        where = " AND ".join([own, *narrow])
+        regions = self._within(want)
+        if regions is None or len(regions) > _FEW_REGIONS:
+            inside, given = ("a.region = ANY (%s) AND ", [list(regions)]) if regions is not None else ("", [])
+            return (
+                f"(SELECT a.id, a.due_at FROM resumption_application a WHERE {inside}{where} ORDER BY a.due_at LIMIT {most})",
+                [*given, *values, *params],
+            )
+        return (
+            "SELECT b.id, b.due_at FROM unnest(%s::int[]) AS r (region) CROSS JOIN LATERAL ("
+            f"SELECT a.id, a.due_at FROM resumption_application a WHERE a.region = r.region AND {where} ORDER BY a.due_at LIMIT {most}) b",
+            [list(regions), *values, *params],
+        )
+
+    def _where(self, want: Want) -> tuple[str, list[Any]]:
+        slices = self._slices(want)
+        if not slices:
+            return "false", []
+        parts, params = ["a.state = ANY (%s)"], [sorted({one.state for one in slices})]
+        if any(one.route or one.teams or one.departments for one in slices):
+            each = [self._slice(one) for one in slices]
+            parts.append("(" + " OR ".join(f"({sql})" for sql, _ in each) + ")")
+            params += [value for _, values in each for value in values]
+        if (regions := self._within(want)) is not None:
+            parts.append("a.region = ANY (%s)")
+            params.append(list(regions))
+        narrow, values = self._narrow(want)
+        return " AND ".join([*parts, *narrow]), [*params, *values]
+
+    @staticmethod
+    def _slices(want: Want) -> list[Slice]:
+        return [one for one in want.view.slices if want.state in ("", one.state)]
+
+    @staticmethod
+    def _slice(one: Slice) -> tuple[str, list[Any]]:
+        parts, params = ["a.state = %s"], [one.state]
+        if one.route:
+            parts.append("a.route = %s")
+            params.append(one.route)
+        if one.teams:
+            parts.append("a.team_id = ANY (%s)")
+            params.append(list(one.teams))  # type: ignore[arg-type]
+        if one.departments:
+            parts.append(
+                "EXISTS (SELECT 1 FROM resumption_item i WHERE i.application_id = a.id AND i.department = ANY (%s) AND i.result = '')"
+            )
+            params.append(list(one.departments))  # type: ignore[arg-type]
+        return " AND ".join(parts), params
+
+    def _narrow(self, want: Want) -> tuple[list[str], list[Any]]:
+        parts: list[str] = []
+        params: list[Any] = []
+        facets = [*([want.view.facet] if want.view.facet else []), *([f"size:{want.size}"] if want.size else []), *(["over_100m"] if want.big else [])]
+        if facets:
+            parts.append("a.facets @> %s::varchar[]")
+            params.append(facets)
+        if want.view.due == "overdue":
+            parts.append("a.due_at <= %s")
+            params.append(self.at)
+        elif want.view.due == "today":
+            parts.append("a.due_at > %s AND a.due_at <= %s")
+            params += [self.at, self.tonight]
+        if want.text:
+            parts.append("(a.enterprise_id = ANY (%s) OR a.number LIKE %s)")
+            params += [self._enterprises(want.text), f"%{_literal(want.text)}%"]
+        return parts, params
+
+    def _enterprises(self, text: str) -> list[UUID]:
+        if text not in self._found:
+            found = register.search(registry.enterprises_in_scope(self.actor), text)
+            self._found[text] = list(found.values_list("pk", flat=True)[:FOUND_TO])
+        return self._found[text]
+
+    @staticmethod
+    def _ids(sql: str, params: Iterable[Any]) -> list[UUID]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, list(params))
+            return [id for (id,) in cursor.fetchall()]
+
+
+def _literal(text: str) -> str:
+    return text.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def towns(actor: Actor) -> list[tuple[int, str]]:
+    """Give the towns and zones of the actor's reach, by name, for the filter; none where the reach is a whole city."""
+    regions = actor.scope.regions
+    if len(regions) > 60:
+        return []
+    kinds = ("town", "subdistrict", "zone", "park")
+    return [(region, jurisdiction.name(region)) for region in regions if jurisdiction.place(region).kind in kinds]
+
+
+def sizes() -> list[tuple[str, str]]:
+    """Give the size classes for the filter."""
+    return list(SIZES.items())

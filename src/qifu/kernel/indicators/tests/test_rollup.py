@@ -1,0 +1,96 @@
+"""The roll-up may make a figure quicker, never different."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import DOOR, ActionRefused, acting
+from qifu.kernel.access.hats import machine
+from qifu.kernel.access.tests.factories import at, officer
+from qifu.kernel.calendar import clock
+from qifu.kernel.indicators import Moment, happened, reached, rollup, standing
+from qifu.kernel.journal import reading
+from qifu.kernel.workflow.tests.toy.process import LOAN, draft
+
+pytestmark = pytest.mark.usefixtures("database")
+
+MEASURES = [
+    standing("toy.loan", "lent"),
+    standing("toy.loan", "asked", where={"size": "above"}),
+    reached("toy.loan", "back"),
+    reached("toy.loan", "lent", where={"size": "above"}),
+    happened("toy.loan", "lend"),
+]
+
+
+def from_the_journal(measure, moment):
+    """The slow obvious sum over the journal, for the oracle."""
+    sql, params = measure._flat(moment) if measure.each else measure._query(moment, grouped=False)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.fetchone()[0])
+
+
+def test_figures_from_sums_equal_figures_from_the_journal():
+    """Tests every measure at every day and at odd hours, over months, with late reports, corrections and rolls between."""
+    draw = random.Random(7)
+    place = jurisdiction.by_name("莼湖街道").id
+    with acting(DOOR):
+        system = machine("system")
+    with clock.use(clock.Fixed(at("2020-01-29"))) as now:
+        clerk, corrector = officer("town_clerk", place), officer("corrector", place)
+        loans = []
+        for day in range(40):
+            now.set(at("2020-01-29") + timedelta(days=day))
+            with acting(clerk):
+                for _ in range(2):
+                    loans.append(LOAN.open(draft(place, facets=draw.choice([["size:above"], ["size:small"]])), actor=clerk, at=now.now()))
+            for loan in draw.sample(loans, min(4, len(loans))):
+                now.advance(timedelta(minutes=20))
+                verb = draw.choice(["lend", "give_back", "ask_again", "mend", "mended"])
+                # A return may be told up to a day late.
+                told = now.now() - timedelta(hours=draw.choice([0, 20])) if verb == "give_back" else now.now()
+                try:
+                    with acting(clerk), LOAN.move(verb, loan, actor=clerk, at=told):
+                        pass
+                except ActionRefused:
+                    pass
+            if day % 5 == 3:
+                with acting(corrector):
+                    for loan in draw.sample(loans, 2):
+                        entry = reading.latest_standing(loan.id, "toy.loan")[-1]
+                        if entry.verb != "ask":
+                            LOAN.correct(entry, actor=corrector, at=None, reason="wrong_firm")
+            if day % 3 == 0:
+                with acting(system):
+                    rollup.roll(now.now())
+        with acting(system):
+            assert rollup.drift() == []
+            assert rollup.mark(connection.cursor()).day == at("2020-03-08").date()
+            for day in range(-1, 41):
+                for hour in (0, 9, 23):
+                    moment = Moment(at("2020-01-29", f"{hour:02d}:30") + timedelta(days=day))
+                    for measure in MEASURES:
+                        assert measure.value(moment) == from_the_journal(measure, moment), (measure, moment)
+            assert MEASURES[2].value(Moment(now.now())) > 3
+
+
+def test_a_sum_that_was_tampered_with_is_found():
+    """Tests that the nightly comparison names a day whose sum is not the journal's."""
+    place = jurisdiction.by_name("莼湖街道").id
+    with acting(DOOR):
+        system = machine("system")
+    with clock.use(clock.Fixed(at("2020-02-10"))) as now:
+        clerk = officer("town_clerk", place)
+        with acting(clerk):
+            LOAN.open(draft(place), actor=clerk, at=now.now())
+        now.set(at("2020-02-12"))
+        with acting(system):
+            rollup.roll(now.now())
+            assert rollup.drift() == []
+        with acting(system), connection.cursor() as cursor:
+            cursor.execute("UPDATE indicators_daysum SET n = n + 1")
+            assert rollup.drift() != []

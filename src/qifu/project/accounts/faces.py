@@ -1,0 +1,56 @@
+"""Where a person begins: each role has a face, each face a first page."""
+
+from dataclasses import dataclass
+
+from django.urls import Resolver404, resolve
+
+from qifu.kernel.access import Actor
+from qifu.kernel.access.models import Role, everything
+
+COOKIE = "qifu_face"
+OWN_PAGE = "/me"
+
+
+@dataclass(frozen=True)
+class Face:
+    """One of the product's faces: its word and its first page."""
+
+    code: str
+    word: str
+    start: str
+
+
+FACES = {
+    face.code: face
+    for face in (
+        Face("desk", "办公桌面", "/desk/"),
+        Face("wall", "看数大屏", "/wall/"),
+        Face("field", "外出办事", "/field/"),
+        Face("home", "企业主页", "/home/"),
+        Face("worker", "我的登记", OWN_PAGE),
+    )
+}
+
+
+def faces_of(actor: Actor) -> list[Face]:
+    """List the faces of an actor's hats, in the order in which the hats came. Reads roles: call inside `acting`."""
+    found = dict(everything(Role).filter(code__in={hat.role for hat in actor.hats}).values_list("code", "face"))
+    codes = dict.fromkeys(found[hat.role] for hat in actor.hats if hat.role in found)
+    return [FACES[code] for code in codes if code in FACES]
+
+
+def start_page(actor: Actor, *, prefers: str = "") -> str:
+    """Give the address where this actor begins: the face that they prefer if they have it, else that of their first hat.
+
+    Somebody without a hat, or whose face has no page in this installation, begins on their own page."""
+    faces = faces_of(actor)
+    faces.sort(key=lambda face: face.code != prefers)
+    return next((face.start for face in faces if _exists(face.start)), OWN_PAGE)
+
+
+def _exists(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True

@@ -1,0 +1,230 @@
+"""One's own page: every hat with its place and end, the face to begin with, the authenticator, the password, the browsers."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from qifu.areas.registry import api as registry
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import DOOR, Hat, acting, sessions
+from qifu.kernel.access.models import Session
+from qifu.kernel.actions import Refused, run
+from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.clock import local
+from qifu.kernel.web import at_door, signed_in
+from qifu.ui.parts import Notice
+
+from .. import browser, faces, totp
+from ..actions import factors
+from .entering import _digits, notice_of, outcome, status_of
+
+HOW = {"code": "短信验证码", "password": "密码和动态口令", "demo": "演示一点即入"}
+
+
+@signed_in
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    """Show all hats that the person wears, for whom and until when, and the faces that they open."""
+    actor = request.actor  # type: ignore[attr-defined]
+    own = faces.faces_of(actor)
+    begins = faces.start_page(actor, prefers=request.COOKIES.get(faces.COOKIE, ""))
+    firms = registry.enterprises([party for hat in actor.hats for party in hat.scope.parties])
+    context = {
+        "name": actor.name,
+        "hats": [_hat(hat, firms=firms) for hat in actor.hats],
+        "faces": [{"code": face.code, "word": face.word, "start": face.start, "here": face.start == begins} for face in own],
+        "strong": actor.strong,
+    }
+    return TemplateResponse(request, "accounts/me.html", context)
+
+
+@signed_in
+@require_POST
+def choose_face(request: HttpRequest) -> HttpResponse:
+    """Remember on this browser which face to begin with, and go there."""
+    with acting(request.actor):  # type: ignore[attr-defined]
+        own = {face.code: face for face in faces.faces_of(request.actor)}  # type: ignore[attr-defined]
+    chosen = own.get(request.POST.get("face", ""))
+    response = HttpResponseRedirect(chosen.start if chosen else reverse("me"))
+    if chosen:
+        response.set_cookie(
+            faces.COOKIE, chosen.code, max_age=365 * 24 * 3600, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+        )
+    return response
+
+
+@at_door
+@never_cache
+@require_GET
+def my_login(request: HttpRequest) -> HttpResponse:
+    """Show the authenticator, the password and the browsers that are signed in."""
+    session = _session(request)
+    return browser.to_login(request) if session is None else _login_page(request, session)
+
+
+@at_door
+@never_cache
+@require_http_methods(["GET", "POST"])
+def strong(request: HttpRequest) -> HttpResponse:
+    """Ask for the token, then go back to where the person was."""
+    refused = None
+    if request.method == "POST":
+        given = {"session": request.session_token, "token": request.POST.get("token", "")}  # type: ignore[attr-defined]
+        found = outcome(run("access.prove", given, actor=_who(request)))
+        if not isinstance(found, Refused):
+            back = browser.safe_next(request, request.POST.get("next", "")) or reverse("me")
+            return browser.keep_session(HttpResponseRedirect(back), request, found.token)
+        refused = found
+    session = _session(request)
+    if session is None:
+        return browser.to_login(request)
+    next = browser.safe_next(request, request.POST.get("next", "") or request.GET.get("next", ""))
+    if session.how == "demo" and settings.DEMO:
+        return TemplateResponse(request, "accounts/demo_strong.html", {"role": session.account.demo, "next": next or reverse("me")})
+    if not totp.enrolled(session.account):
+        return HttpResponseRedirect(_with_next("my_totp", next))
+    error = refused.says + refused.fix if refused is not None and refused.code == "WrongToken" else ""
+    context = {
+        "step": "totp",
+        "action": reverse("strong"),
+        "next": next,
+        "fields": [_digits("token", "动态口令", error=error)],
+        "notice": None if error else notice_of(refused),
+    }
+    return TemplateResponse(request, "ui/login.html", context, status=status_of(refused))
+
+
+@at_door
+@never_cache
+@require_http_methods(["GET", "POST"])
+def my_totp(request: HttpRequest) -> HttpResponse:
+    """Show the QR of a new authenticator; take its first token."""
+    refused, offered = None, request.POST.get("offer", "")
+    if request.method == "POST":
+        given = {
+            "session": request.session_token,  # type: ignore[attr-defined]
+            "offer": offered,
+            "token": request.POST.get("token", ""),
+        }
+        found = outcome(run("access.enrol_totp", given, actor=_who(request)))
+        if not isinstance(found, Refused):
+            back = browser.safe_next(request, request.POST.get("next", "")) or reverse("my_login")
+            return browser.keep_session(HttpResponseRedirect(back), request, found.token)
+        refused = found
+    session = _session(request)
+    if session is None:
+        return browser.to_login(request)
+    next = browser.safe_next(request, request.POST.get("next", "") or request.GET.get("next", ""))
+    if refused is None:
+        # Raises SecondFactorNeeded or EnterAgain: then the page says so instead of showing a secret.
+        factors.may_offer(session, account=session.account, at=clock.now())
+    secret = factors.secret_in(offered)
+    if not secret:
+        secret, offered = factors.offer(session.account)
+    error = refused.says + refused.fix if refused is not None and refused.code == "WrongToken" else ""
+    context = {
+        "qr": mark_safe(totp.qr(secret, name=session.account.person.name)),
+        "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
+        "offer": offered,
+        "next": next,
+        "field": _digits("token", "验证器上现在的6位数", error=error),
+        "notice": None if error else notice_of(refused),
+    }
+    return TemplateResponse(request, "accounts/totp.html", context, status=status_of(refused))
+
+
+@at_door
+@never_cache
+@require_http_methods(["GET", "POST"])
+def my_password(request: HttpRequest) -> HttpResponse:
+    """Choose a password."""
+    refused = None
+    if request.method == "POST":
+        given = {"session": request.session_token, **{n: request.POST.get(n, "") for n in ("password", "again")}}  # type: ignore[attr-defined]
+        found = outcome(run("access.set_password", given, actor=_who(request)))
+        if not isinstance(found, Refused):
+            return HttpResponseRedirect(reverse("my_login"))
+        refused = found
+    session = _session(request)
+    if session is None:
+        return browser.to_login(request)
+    if not sessions.strong(session, at=clock.now()):
+        return HttpResponseRedirect(_with_next("strong", reverse("my_password")))
+    errors = (refused.errors or {}) if refused else {}
+    context = {"errors": errors, "notice": None if errors else notice_of(refused)}
+    return TemplateResponse(request, "accounts/set_password.html", context, status=status_of(refused))
+
+
+@at_door
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """End another browser's session, or all others."""
+    given = {"session": request.session_token, "other": request.POST.get("other", "")}  # type: ignore[attr-defined]
+    found = outcome(run("access.end_sessions", given, actor=_who(request)))
+    session = _session(request)
+    if session is None:
+        return browser.to_login(request)
+    word = notice_of(found) if isinstance(found, Refused) else Notice(f"已让{found}个别的设备退出。", tone="ok")
+    return _login_page(request, session, notice=word)
+
+
+def _login_page(request: HttpRequest, session: Session, *, notice: Notice | None = None) -> HttpResponse:
+    at = clock.now()
+
+    def context() -> dict[str, Any]:
+        return {
+            "enrolled": totp.enrolled(session.account),
+            "totp_at": session.account.totp_at,
+            "strong": sessions.strong(session, at=at),
+            "has_password": bool(session.account.password),
+            "sessions": [
+                {"id": one.id, "device": one.device, "how": HOW.get(one.how, ""), "seen_at": one.seen_at, "here": one.pk == session.pk}
+                for one in sessions.open_ones(session.account, at=at)
+            ],
+            "notice": notice,
+        }
+
+    if request.method == "GET":
+        return TemplateResponse(request, "accounts/login_and_devices.html", context())
+    with acting(DOOR):
+        return TemplateResponse(request, "accounts/login_and_devices.html", context())
+
+
+def _session(request: HttpRequest) -> Session | None:
+    token = request.session_token  # type: ignore[attr-defined]
+    if not token:
+        return None
+    if request.method == "GET":
+        return sessions.live(token, at=clock.now())
+    with acting(DOOR):
+        return sessions.live(token, at=clock.now())
+
+
+def _who(request: HttpRequest) -> Any:
+    from qifu.kernel.web import ANONYMOUS
+
+    return request.actor or ANONYMOUS  # type: ignore[attr-defined]
+
+
+def _with_next(name: str, next: str) -> str:
+    from django.utils.http import urlencode
+
+    return f"{reverse(name)}?{urlencode({'next': next})}" if next else reverse(name)
+
+
+def _hat(hat: Hat, *, firms: dict[Any, Any]) -> dict[str, Any]:
+    where = jurisdiction.full_name(hat.place) if hat.place else "、".join(firms[p].name for p in hat.scope.parties if p in firms)
+    return {
+        "label": hat.label,
+        "where": where,
+        "purpose": hat.purpose,
+        "since": local(hat.since) if hat.since else None,
+        "until": hat.until,
+        "borrowed": hat.until is not None,
+    }

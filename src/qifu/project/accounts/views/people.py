@@ -1,0 +1,200 @@
+"""The administrators' pages: the people within reach, one person with hats, giving and taking back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import Actor, NotFound, acting, require
+from qifu.kernel.access.models import Department, Grant, Person, everything
+from qifu.kernel.actions import Done, Refused, run
+from qifu.kernel.calendar import clock
+from qifu.kernel.privacy.sealing import blind
+from qifu.kernel.values import normal_phone
+from qifu.kernel.web import needs
+from qifu.ui.parts import Cell, Column, Field, Notice, Option, Page, Row, State
+
+from .. import giving
+from ..numbers import phone_of
+
+PAGE = 50
+COLUMNS = (
+    Column("姓名", "name"), Column("职务", "text", drop=True), Column("手机", "text"), Column("角色", "text"), Column("登录", "state"),
+)  # fmt: skip
+
+
+@needs("access.see")
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """List the people of offices within reach, by name or whole number, fifty a page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    at, text = clock.now(), request.GET.get("q", "").strip()[:60]
+    found = Person.objects.visible_to(actor).filter(party__isnull=True)
+    if text:
+        number = normal_phone(text)
+        found = (
+            found.filter(phone_index=blind("phone", number))
+            if number.isdigit() and len(number) == 11
+            else found.filter(name__contains=text)
+        )
+    total = found.count()
+    start = min(max(0, _whole(request.GET.get("from", "0"))), max(0, total - 1)) // PAGE * PAGE
+    grants = Prefetch("grants", everything(Grant).filter(revoked_at__isnull=True).select_related("role").order_by("since"), to_attr="worn")
+    people = list(found.prefetch_related(grants).order_by("region", "name", "id")[start : start + PAGE])
+    context = {
+        "q": text,
+        "total": total,
+        "columns": COLUMNS,
+        "rows": [_row(person, at=at) for person in people],
+        "page": Page(
+            first=start + 1 if total else 0,
+            last=start + len(people),
+            total=total,
+            previous=_address(text, start - PAGE) if start else "",
+            next=_address(text, start + PAGE) if start + PAGE < total else "",
+        ),  # fmt: skip
+    }
+    return TemplateResponse(request, "accounts/people.html", context)
+
+
+@needs("access.see")
+@require_GET
+def person(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show one person: masked number, hats of now and before, and what may be done."""
+    return _person_page(request, id)
+
+
+@needs("access.grant", "access.grant.own")
+@require_POST
+def give(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Give a role."""
+    names = ("role", "place", "reason", "purpose", "until", "department")
+    given = {"person": id, **{name: request.POST.get(name, "") for name in names}}
+    return _answer(request, id, run("access.give", given, actor=request.actor), form="give")  # type: ignore[attr-defined]
+
+
+@needs("access.grant", "access.grant.own")
+@require_POST
+def revoke(request: HttpRequest, id: UUID, grant: UUID) -> HttpResponse:
+    """Take a role back."""
+    given = {"grant": grant, "reason": request.POST.get("reason", "")}
+    return _answer(request, id, run("access.revoke", given, actor=request.actor), form="revoke")  # type: ignore[attr-defined]
+
+
+@needs("access.grant", "access.grant.own")
+@require_POST
+def mark(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
+    """Bar, unbar, or void the authenticator."""
+    given = {"person": id, "reason": request.POST.get("reason", "")}
+    return _answer(request, id, run(f"access.{verb}", given, actor=request.actor), form=verb)  # type: ignore[attr-defined]
+
+
+@needs("access.see")
+@require_POST
+def phone(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show the whole number once; the look is on the record."""
+    done = run("access.look_phone", {"person": id, "reason": request.POST.get("reason", "")}, actor=request.actor)  # type: ignore[attr-defined]
+    if isinstance(done, Refused):
+        return _answer(request, id, done, form="phone")
+    with acting(request.actor):  # type: ignore[attr-defined]
+        return _person_page(request, id, shown=done.result.reveal())
+
+
+def _answer(request: HttpRequest, id: UUID, done: Done | Refused, *, form: str) -> HttpResponse:
+    if isinstance(done, Done):
+        return HttpResponseRedirect(reverse("person", args=[id]))
+    if done.refusal is not None and done.code in ("SecondFactorNeeded", "NotFound"):
+        raise done.refusal
+    with acting(request.actor):  # type: ignore[attr-defined]
+        return _person_page(request, id, refused=done, form=form)
+
+
+def _person_page(request: HttpRequest, id: UUID, *, shown: str = "", refused: Refused | None = None, form: str = "") -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    at = clock.now()
+    found = Person.objects.visible_to(actor).filter(pk=id).first()
+    if found is None:
+        raise NotFound()
+    require(actor, "access.see", at=at, on=found)
+    grants = list(everything(Grant).filter(person=found).select_related("role", "department", "task_force").order_by("-since", "-id"))
+    now, before = [], []
+    for grant in grants:
+        ended = grant.revoked_at or (grant.until if grant.until and grant.until <= at else None)
+        where = jurisdiction.full_name(grant.place) if grant.place else ""
+        (before if ended else now).append({"grant": grant, "where": where, "ended": ended})
+    gives = actor.may(giving.GIVE_ANY) or actor.may(giving.GIVE_OWN)
+    errors = dict(refused.errors or {}) if refused else {}
+    context = {
+        "person": found,
+        "phone": shown or str(phone_of(found)),
+        "shown": bool(shown),
+        "state": _state(found),
+        "now": now,
+        "before": before,
+        "gives": gives,
+        "own": actor.person == found.id,
+        "fields": _fields(actor, typed=request.POST if form == "give" else {}, errors=errors if form == "give" else {}) if gives else [],
+        "form": form,
+        "errors": errors,
+        "notice": Notice(f"{refused.says}{refused.fix}", tone="stop") if refused and not errors else None,
+    }
+    return TemplateResponse(request, "accounts/person.html", context, status=422 if refused else 200)
+
+
+def _fields(actor: Actor, *, typed: Any, errors: dict[str, str]) -> list[Field]:
+    places = _places(actor)
+    roles = [Option(role.code, role.label, on=typed.get("role") == role.code) for role in giving.giveable(actor)]
+    spots = [Option(str(id), name, on=typed.get("place") == str(id)) for id, name in places]
+    units = [
+        Option(str(unit.id), unit.name, on=typed.get("department") == str(unit.id))
+        for unit in everything(Department).filter(place__in=[id for id, _ in places]).order_by("name")
+    ]
+    return [
+        Field("role", "角色", kind="select", options=roles, placeholder="选一个", error=errors.get("role", "")),
+        Field("place", "管哪里", kind="select", options=spots, placeholder="选一个", error=errors.get("place", "")),
+        Field("department", "代表哪个单位", kind="select", options=units, placeholder="不写", required=False,
+              error=errors.get("department", "")),
+        Field("until", "到哪天为止", kind="date", value=typed.get("until", ""), required=False, hint="借调、专班填最后一天，到期自动收回",
+              error=errors.get("until", "")),
+        Field("purpose", "用途", value=typed.get("purpose", ""), required=False, max_length=120, error=errors.get("purpose", "")),
+        Field("reason", "事由", value=typed.get("reason", ""), max_length=200, error=errors.get("reason", "")),
+    ]  # fmt: skip
+
+
+def _places(actor: Actor) -> list[tuple[int, str]]:
+    found: dict[int, str] = {}
+    for hat in actor.hats:
+        if hat.place and hat.rights & {giving.GIVE_ANY, giving.GIVE_OWN}:
+            found[hat.place] = jurisdiction.name(hat.place)
+            found.update((one.id, one.name) for one in jurisdiction.children(hat.place))
+    return list(found.items())
+
+
+def _row(person: Person, *, at: Any) -> Row:
+    worn = [grant for grant in person.worn if grant.until is None or grant.until > at]  # type: ignore[attr-defined]
+    roles = "、".join(dict.fromkeys(grant.role.label for grant in worn))
+    href = reverse("person", args=[person.id])
+    cells = (
+        Cell("name", person.name), Cell("text", person.title, drop=True), Cell("text", str(phone_of(person))),
+        Cell("text", roles or "没有角色"), Cell("state", _state(person)),
+    )  # fmt: skip
+    return Row(id=str(person.id), name=person.name, href=href, cells=cells)
+
+
+def _state(person: Person) -> State:
+    return State("停用", tone="stop", icon="lock") if person.closed_at else State("可以登录", tone="ok")
+
+
+def _address(text: str, start: int) -> str:
+    query = {key: value for key, value in (("q", text), ("from", start)) if value}
+    return f"{reverse('people')}?{urlencode(query)}" if query else reverse("people")
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -1,0 +1,24 @@
+"""The sample district of the demo: played from packs/sample by the product's own actions, then one-touch accounts."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from qifu.kernel.calendar import clock
+from qifu.project.replay.runner import Played, Runner
+from qifu.project.replay.scenario import load
+
+
+class SampleFailed(RuntimeError):
+    """A line of the sample was refused: the pack and the rules no longer agree."""
+
+
+def seed(*, progress: Callable[[int, int], None] = lambda done, of: None) -> Played:
+    """Build the sample district on the empty database that the connections point at; raises SampleFailed."""
+    played = Runner(load(settings.PACKS / "sample" / "demo.yaml", now=clock.now()), progress=progress).play()
+    if played.refusals:
+        first = played.refusals[0]
+        raise SampleFailed(
+            f"{len(played.refusals)} lines refused, first: {first.line.do} {first.line.on} by {first.line.actor}: {first.code} {first.errors or first.says}"
+        )
+    return played
