@@ -26,13 +26,13 @@ def incident_of(moment: Moment) -> Incident | None:
     at, within = moment.asof, moment.within or _places_of_the_actor()
     if within:
         top = min(within, key=lambda place: len(jurisdiction.lineage(place, local(at).date())))
-        if found := api.incident_at(top, at):
-            return found
+        if nearest := api.incident_at(top, at):
+            return nearest
     found = Incident.objects.filter(declared_at__lte=at).filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
     if within:
         inside = {one for place in within for one in jurisdiction.reach(place, local(at).date())}
         found = found.filter(region__in=inside)
-    return known(found, "declared_at", moment).order_by("-declared_at").first()  # type: ignore[no-any-return]
+    return known(found, "declared_at", moment).order_by("-declared_at").first()
 
 
 def _places_of_the_actor() -> tuple[int, ...]:

@@ -34,7 +34,7 @@ class Line:
 
     @property
     def place_name(self) -> str:
-        return jurisdiction.name(self.place) if self.place else "整个事件范围"
+        return jurisdiction.name(self.place) if self.place else "全范围"
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from . import rules
 
 SCHEMA = 1
 TRIADS = ("people", "materials", "rules")
-_MEASURE_KEYS = set(["id", "kind", "name", "says", "levels", "origin", "valid", "scope", "value", "override", "adjust"])
+_MEASURE_KEYS = {"id", "kind", "name", "says", "levels", "origin", "valid", "scope", "value", "override", "adjust"}
 _PART_KEYS = {
     "origin": {"level", "issuer", "document", "article", "url"},
     "valid": {"from", "to"},
     "scope": {"regions", "sizes", "industries", "areas"},
     "override": {"by", "stricter", "looser", "max_days"},
 }
-_ITEM_KEYS = set(["code", "name", "ask", "triad", "owner", "assessor", "required", "when", "fact", "evidence"])
+_ITEM_KEYS = {"code", "name", "ask", "triad", "owner", "assessor", "required", "when", "fact", "evidence"}
 
 
 class PackError(ValueError):

@@ -32,6 +32,13 @@ def level_state(pack: Pack, code: str) -> State:
     return State(level.name, TONES.get(level.colour, "info"), "alert")
 
 
+def day_cell(at: datetime | None) -> Cell:
+    """Draw the day of an instant; the whole instant stands in its title."""
+    if at is None:
+        return Cell("owner", "—")
+    return Cell("owner", format_html('<span title="{}">{}月{}日</span>', moment(at), local(at).month, local(at).day))
+
+
 def text_cell(text: str) -> Cell:
     """Draw a text that may be cut off; the whole of it stands in its title."""
     return Cell("text", format_html('<span title="{}">{}</span>', text, text))
@@ -45,24 +52,26 @@ def origin_cell(origin: Origin) -> Cell:
 
 # ---------------------------------------------------------------- the crisis on one page
 
-_MEASURE = (Column("内容"), Column("出处", width="2xl"), Column("地方", "owner", "m"), Column("起", "time", "l"), Column("止", "time", "l"))
-MEASURES = (Column("措施", "name", "2xl"), *_MEASURE)
+_MEASURE = (
+    Column("内容"), Column("出处", width="xl"), Column("地方", "owner", "s"), Column("起", "owner", "s"), Column("止", "owner", "m"),
+)  # fmt: skip
+MEASURES = (Column("措施", "name", "xl"), *_MEASURE)
 AREAS_COLUMNS = (Column("区域", "name"), Column("类别", "state", "xl"), Column("文号", width="2xl"), Column("生效", "time", "xl"))
-LINES = (Column("措施", width="2xl"), *_MEASURE)
+LINES = (Column("措施", width="xl"), *_MEASURE)
 
 
 def measure_row(row: Measure) -> Row:
     """Give one version as a row."""
     mark, why = ("严", f"比上级规定更严：{row.reason}，{row.approved_by_name}同意") if row.stricter else ("", "")
     if row.base_id is not None and not row.stricter:
-        mark, why = "本地", f"本地调整：{row.reason}" if row.reason else "本地调整"
-    where = jurisdiction.name(row.place) if row.place else "整个范围"
+        mark, why = "本", f"本地调整：{row.reason}" if row.reason else "本地调整"
+    where = jurisdiction.name(row.place) if row.place else "全范围"
     return Row(
         str(row.id), row.title, reverse("response:measure", args=[row.id]),
         (
             Cell("name", row.title, mark=mark, mark_title=why), text_cell(row.said),
             origin_cell(Origin(row.origin_level, row.origin_issuer, row.origin_document, row.origin_article)),
-            Cell("owner", where), Cell("time", local(row.since)), Cell("time", local(row.ends_at) if row.ends_at else None),
+            Cell("owner", where), day_cell(row.since), day_cell(row.ends_at),
         ),
     )  # fmt: skip
 
@@ -73,7 +82,7 @@ def line_row(line: levels.Line) -> Row:
         line.title, line.title, "",
         (
             text_cell(line.title), text_cell(f"{line.said}（{line.why}）" if line.why else line.said), origin_cell(line.origin),
-            Cell("owner", line.place_name), Cell("time", local(line.since)), Cell("time", local(line.until) if line.until else None),
+            Cell("owner", line.place_name), day_cell(line.since), day_cell(line.until),
         ),
     )  # fmt: skip
 
@@ -145,8 +154,18 @@ def adjust_fields(lines: Iterable[levels.Line], given: Mapping[str, str]) -> lis
             assert d is not None
             name = f"adjust.{d.key}.{path}"
             value = given.get(name) or shown_value((line.value or {}).get(path))
+            ways = [Option(code, word) for code, word in rules.REGIMES.items()] if path == "regime" else []
             fields.setdefault(
-                name, Field(name, f"{line.title}：{PATHS.get(path, path)}", value=value, hint=HINTS.get(path, ""), required=False)
+                name,
+                Field(
+                    name,
+                    "办理方式" if ways else f"{line.title}：{PATHS.get(path, path)}",
+                    "select" if ways else "text",
+                    value=value,
+                    hint=HINTS.get(path, ""),
+                    options=ways,
+                    required=False,
+                ),
             )
     return list(fields.values())
 
@@ -155,8 +174,8 @@ PATHS = {"at": "时刻", "industries": "行业代码", "order": "次序", "lists
 HINTS = {
     "at": "写成 2020-02-10 08:00。",
     "industries": "GB/T 4754 代码开头，用空格分开。",
-    "order": "用空格分开，先的在前。",
-    "lists": "用空格分开。",
+    "order": "先的在前：listed 名单内、essential 保障类、over_100m 亿元以上、above 规上、small 规下。",
+    "lists": "用空格分开：state 国家、province 省、city 市、district 区。",
 }
 
 
@@ -202,9 +221,11 @@ def value_fields(measure: Measure, essentials: Mapping[str, str], given: Mapping
                 Field(f"days.{step}", words.get(step, step), "number", value=days, unit="天内（0为当天）") for step, days in now.items()
             ]
         case "priority_scope":
+            named = now.get("lists", ())
+            lists = [Option(code, f"{word}级名单", on=code in named) for code, word in rules.LEVEL_WORDS.items() if code != "town"]
             return [
                 Field("order", "次序", value=shown_value(now["order"]), hint=HINTS["order"]),
-                Field("lists", "优先的名单", value=shown_value(now.get("lists", [])), hint=HINTS["lists"], required=False),
+                Field("lists", "优先的名单", "ticks", options=lists, required=False),
             ]
         case "checklist":
             must = {row["code"] for row in now.get("items", ()) if row.get("required")}
@@ -230,8 +251,10 @@ def value_given(measure: Measure, posted: Any) -> dict[str, Any]:
         case "checklist":
             must = set(posted.getlist("required"))
             return {"items": [row | {"required": row["code"] in must} for row in measure.params.get("items", ())]}
+        case "priority_scope":
+            return {"order": posted.get("order", ""), "lists": posted.getlist("lists")}
         case _:
-            return {name: posted[name] for name in ("at", "industries", "order", "lists") if name in posted and name in measure.params}
+            return {name: posted[name] for name in ("at", "industries") if name in posted and name in measure.params}
 
 
 def with_errors(fields: Sequence[Field], errors: Mapping[str, str] | None) -> list[Field]:

@@ -19,7 +19,7 @@ M = TypeVar("M", bound=Model)
 def home_of(actor: Actor, at: datetime, *, right: str = "response.see") -> int | None:
     """Give the place for which an actor looks at responses: that of the hat with the right."""
     hats = [hat for hat in actor.hats if right in hat.rights and hat.valid(at) and hat.place]
-    return max((hat.place for hat in hats), key=lambda place: len(jurisdiction.lineage(place)), default=None) if hats else None  # type: ignore[type-var,arg-type]
+    return max((hat.place for hat in hats), key=lambda place: len(jurisdiction.lineage(place)), default=None) if hats else None  # type: ignore[arg-type]
 
 
 def incidents_for(actor: Actor, at: datetime) -> list[Incident]:
@@ -56,12 +56,12 @@ def mine(model: type[M], id: UUID, actor: Actor, at: datetime) -> M:
         raise NotFound()
     home, day = home_of(actor, at), local(at).date()
     if home is None and actor.scope.everywhere:
-        return found  # type: ignore[no-any-return]
+        return found
     if home is None or not (
         found.incident.region in jurisdiction.lineage(home, day) or found.incident.region in jurisdiction.reach(home, day)
     ):
         raise NotFound()
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def in_force(incident: Incident, at: datetime) -> list[Measure]:

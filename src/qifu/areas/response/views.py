@@ -14,7 +14,7 @@ from qifu.kernel.access import ActionRefused, NotFound, acting
 from qifu.kernel.actions import Done, Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.web import needs
-from qifu.ui.parts import Event, Field, Notice, Option, State, View
+from qifu.ui.parts import Event, Fact, Field, Notice, Option, State, View
 
 from . import api, levels, packs, pages, queries, rules
 from .actions.finding import pack_named
@@ -144,7 +144,10 @@ def overview(request: HttpRequest) -> HttpResponse:
 def declare(request: HttpRequest) -> HttpResponse:
     """Choose a pack and a level, see which measures would begin, confirm."""
     given = request.POST if request.method == "POST" else request.GET
-    build = lambda: _declaring(request, given)  # noqa: E731
+
+    def build() -> TemplateResponse:
+        return _declaring(request, given)
+
     if request.method != "POST":
         return build()
     fields = {name: given.get(name, "") for name in ("pack", "level", "place", "title", "document", "expect")}
@@ -413,7 +416,7 @@ def _proposal(request: HttpRequest, id: UUID) -> TemplateResponse:
             "title": f"报批：{base.title}",
             "one": one,
             "state": State(*states[one.state]),
-            "facts": [pages.Fact(name, text) for name, text in facts if text],
+            "facts": [Fact(name, text) for name, text in facts if text],
             "stricter": one.stricter and one.kind == "local",
             "actions": pages.answers(one, actor, at=at),
             "back": reverse("response:overview") + f"?incident={one.incident_id}",
@@ -527,7 +530,7 @@ def _area(request: HttpRequest, id: UUID, *, lifting: bool = False) -> TemplateR
             "title": one.name,
             "area": one,
             "state": pages.area_state(one),
-            "facts": [pages.Fact(name, text) for name, text in facts if text],
+            "facts": [Fact(name, text) for name, text in facts if text],
             "effects": pages.effects_parts(effects) if effects else [],
             "effect_columns": pages.EFFECT_COLUMNS,
             "touched": effects.count if effects else 0,

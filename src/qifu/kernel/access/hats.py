@@ -52,10 +52,7 @@ def _label(grant: Grant) -> str:
 def actor_for(person: Person, *, at: datetime, strong: bool = False) -> Actor:
     """Give the person as an actor with all hats valid at `at`. Reads grants: call at the door or inside `acting`."""
     grants = (
-        everything(Grant)
-        .filter(_in_force(at), person=person)
-        .select_related("role", "department", "task_force")
-        .order_by("since", "id")
+        everything(Grant).filter(_in_force(at), person=person).select_related("role", "department", "task_force").order_by("since", "id")
     )
     hats = tuple(hat for hat in (hat_of(grant, at=at) for grant in grants) if hat.valid(at))
     return Actor(id=str(person.id), name=person.name, hats=hats, person=person.id, strong=strong)

@@ -5,7 +5,6 @@ Everything here runs at the door; only the door reads sessions and accounts."""
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 from .hats import actor_for

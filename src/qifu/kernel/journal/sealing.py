@@ -68,6 +68,11 @@ def head() -> verify.Seal | None:
     return _read(last) if last else None
 
 
+def sealed_at(seal: verify.Seal | None) -> datetime | None:
+    """Give the instant of a seal."""
+    return datetime.fromisoformat(seal.at) if seal else None
+
+
 def seal(*, at: datetime) -> verify.Seal | None:
     """Seal everything that is known and not sealed yet; gives the last new seal, or None where there was nothing.
 

@@ -76,7 +76,7 @@ def set_level(given: SetLevel, *, actor: Actor, at: datetime, key: UUID | None =
     hat = require(actor, "response.level", at=at, on=incident)
     seen = levels.preview(pack, incident.region, given.level, at, incident=incident, adjust=given.adjust)
     as_shown(given.expect, seen)
-    facts = {"level": given.level, "before": before, "document": given.document, "on": len(seen.on), "off": len(seen.off)}
+    facts: dict[str, Any] = {"level": given.level, "before": before, "document": given.document, "on": len(seen.on), "off": len(seen.off)}
     with INCIDENTS.move("set_level", incident.id, actor=actor, at=at, key=key, **facts) as fresh:
         fresh.level, fresh.level_at = given.level, at
     switch(fresh, seen, before=before, document=given.document, actor=actor, hat=hat, at=at)

@@ -1,13 +1,20 @@
 """Tests that a level switches its measures as previewed, on the record, and that a pack needs no code."""
 
 from dataclasses import replace
+from datetime import timedelta
+from threading import Thread
+
+from django.db import connection
 
 from qifu.areas.response import api, levels, packs
 from qifu.areas.response.models import Incident, LevelChange, Measure, Notice
-from qifu.kernel.access import acting
+from qifu.areas.response.process import AREAS, INCIDENTS, PROPOSALS
+from qifu.kernel import actions
+from qifu.kernel.access import Actor, acting
 from qifu.kernel.access.tests.factories import contact, officer
 from qifu.kernel.journal.models import Attempt, Entry
 from qifu.kernel.values import uuid7
+from qifu.kernel.workflow.proof import drift
 
 from .conftest import Place
 
@@ -152,3 +159,69 @@ def test_filling_in_may_not_be_stricter_than_the_rule_above(place: Place) -> Non
     assert answer.code == "AddsALayer" and "延迟企业复工" in answer.says
     with acting(place.office):
         assert not Incident.objects.exists() and not Measure.objects.exists()
+
+
+def test_every_grave_step_needs_the_second_factor(place: Place, pack: str) -> None:
+    weak = replace(place.office, strong=False)
+    assert place.run("response.declare", by=weak, pack=pack, level="I", place=str(place.district)).code == "SecondFactorNeeded"
+    incident = place.declare(pack)
+    assert place.run("response.end", by=weak, incident=incident.id).code == "SecondFactorNeeded"
+    until = place.now + timedelta(days=2)
+    ask = {"key": "regime", "place": str(place.district), "value": {"regime": "filing"}, "reason": "试行", "until": until}
+    proposal = place.done("response.propose", **ask)
+    place.later(minutes=1)
+    above = replace(place.above, strong=False)
+    assert place.run("response.approve", by=above, proposal=proposal.id).code == "SecondFactorNeeded"
+    with acting(place.office):
+        assert Incident.objects.get().state == "declared" and not Measure.objects.filter(base__isnull=False).exists()
+
+
+def test_of_two_who_set_the_level_at_once_one_is_done_and_one_is_told(place: Place, pack: str) -> None:
+    incident = place.declare(pack)
+    place.later(hours=1)
+    seen = preview_of(place, incident, "III")
+    answers = []
+
+    def press(who: Actor) -> None:
+        given = {"incident": incident.id, "level": "III", "expect": seen.fingerprint}
+        answers.append(actions.run("response.level", given, actor=who, at=place.now))
+        connection.close()
+
+    threads = [Thread(target=press, args=[who]) for who in (place.office, place.second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.ok for answer in answers) == [False, True]
+    assert next(answer.code for answer in answers if not answer.ok) in ("SameLevel", "PreviewStale")
+    with acting(place.office):
+        assert LevelChange.objects.filter(level="III").count() == 1
+        assert Entry.objects.filter(process="response.incident", verb="set_level").count() == 1
+
+
+def test_a_second_delivery_of_a_measure_is_the_same_one(place: Place, pack: str) -> None:
+    place.declare(pack)
+    given = {
+        "key": "priority_scope",
+        "place": str(place.district),
+        "value": {"order": ["small", "above", "listed", "essential", "over_100m"]},
+    }
+    key = uuid7()
+    rows = [actions.run("response.measure.set", given, actor=place.office, at=place.now, key=key).result.id for _ in range(2)]
+    assert rows[0] == rows[1]
+    with acting(place.office):
+        assert Measure.objects.filter(base__isnull=False).count() == 1
+
+
+def test_the_objects_of_response_equal_their_journal(place: Place, pack: str) -> None:
+    incident = place.declare(pack)
+    area = place.done("response.area.draw", klass="control", places=[str(place.town)], document="通告1号")
+    place.later(minutes=1)
+    place.done("response.area.confirm", area=area.id)
+    place.later(minutes=1)
+    place.done("response.level", incident=incident.id, level="IV")
+    place.later(minutes=1)
+    place.done("response.end", incident=incident.id)
+    with acting(place.office):
+        for workflow in (INCIDENTS, AREAS, PROPOSALS):
+            assert drift(workflow) == []

@@ -39,6 +39,12 @@ def contact(enterprise: UUID, place: int, *, name: str = "联系人") -> Actor:
     with acting(DOOR):
         person = Person._base_manager.create(name=name, region=place, district=district, party=enterprise)
         Grant._base_manager.create(
-            person=person, role_id="enterprise_contact", for_party=enterprise, since=LONG_AGO, region=place, district=district, party=enterprise
+            person=person,
+            role_id="enterprise_contact",
+            for_party=enterprise,
+            since=LONG_AGO,
+            region=place,
+            district=district,
+            party=enterprise,
         )
         return worn_by(person.id, at=clock.now(), strong=False)

@@ -106,7 +106,18 @@ def one_text_in_many_cells(cells: int = 300_000) -> bytes:
     strings = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>' + "甲乙" * 15_000 + "</t></si></sst>"
     return repacked(
         workbook({"名单": [["x"]]}),
-        {"xl/worksheets/sheet1.xml": sheet_xml(rows), "xl/sharedStrings.xml": strings.encode()},
+        {"xl/worksheets/sheet1.xml": sheet_xml(rows)},
+        add={"xl/sharedStrings.xml": strings.encode()},
+    )
+
+
+def shared_texts(rows: int = 100) -> bytes:
+    """Give a workbook as Excel itself writes it: each text once, in a part of its own."""
+    body = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>{n % 3}</v></c><c r="B{n}" t="s"><v>3</v></c></row>' for n in range(1, rows + 1))
+    texts = "".join(f"<si><t>{text}</t></si>" for text in ("甲公司", "乙公司", "丙公司", "长" * 20_000))
+    strings = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{texts}</sst>'
+    return repacked(
+        workbook({"名单": [["x"]]}), {"xl/worksheets/sheet1.xml": sheet_xml(body)}, add={"xl/sharedStrings.xml": strings.encode()}
     )
 
 

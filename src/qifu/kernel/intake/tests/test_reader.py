@@ -100,6 +100,14 @@ def test_more_cells_than_memory_bears_are_refused():
         read(corpus.workbook({"名单": PLAIN}), "a.xlsx", limits=Limits(written=5))
 
 
+def test_texts_kept_once_are_read_in_every_cell_as_long_as_memory_bears_it():
+    found = _rows(read(corpus.shared_texts(), "名单.xlsx"))[0]
+    assert [row[0] for row in found[:3]] == ["乙公司", "丙公司", "甲公司"]
+    with pytest.raises(TooBig):
+        read(corpus.shared_texts(), "名单.xlsx", limits=Limits(text=5_000_000))
+    assert read(corpus.shared_texts(), "名单.xlsx", limits=Limits(text=6_100_000))
+
+
 @pytest.mark.parametrize("keep", [0, 3, 30, 200, 1000, -400, -30, -1])
 def test_a_file_that_broke_on_the_way_is_refused(keep):
     _refused(corpus.workbook({"名单": PLAIN})[:keep], "名单.xlsx")

@@ -1,0 +1,52 @@
+"""The pages of the register: /desk/enterprises, /desk/key-lists, /desk/task-forces, /desk/import, and the contact's own."""
+
+from django.urls import path
+
+from .views import enterprises, home, imports, key_lists, settling, surveys, task_forces
+
+app_name = "registry"
+urlpatterns = [
+    path("desk/enterprises", enterprises.listed, name="enterprises"),
+    path("desk/enterprises/export", enterprises.export, name="export"),
+    path("desk/enterprises/new", enterprises.new, name="new"),
+    path("desk/enterprises/unsettled", settling.unsettled, name="unsettled"),
+    path("desk/enterprises/<uuid:id>", enterprises.shown, name="enterprise"),
+    path("desk/enterprises/<uuid:id>/change", enterprises.change, name="change"),
+    path("desk/enterprises/<uuid:id>/settle", settling.settle, name="settle"),
+    path("desk/enterprises/<uuid:id>/merge", settling.merge, name="merge"),
+    path("desk/enterprises/<uuid:id>/sites/new", enterprises.add_site, name="add_site"),
+    path("desk/enterprises/<uuid:id>/sites/<uuid:site>/close", enterprises.close_site, name="close_site"),
+    path("desk/enterprises/<uuid:id>/contacts/new", enterprises.add_contact, name="add_contact"),
+    path("desk/enterprises/<uuid:id>/contacts/<uuid:post>/hand-over", enterprises.hand_over, name="hand_over"),
+    path("desk/enterprises/<uuid:id>/contacts/<uuid:post>/end", enterprises.end_contact, name="end_contact"),
+    path("desk/enterprises/<uuid:id>/contacts/<uuid:post>/phone", enterprises.phone, name="phone"),
+    path("desk/key-lists", key_lists.listed, name="key_lists"),
+    path("desk/key-lists/new", key_lists.new, name="new_key_list"),
+    path("desk/key-lists/<uuid:id>", key_lists.shown, name="key_list"),
+    path("desk/key-lists/<uuid:id>/put", key_lists.put, name="put_on_key_list"),
+    path("desk/key-lists/<uuid:id>/remove/<uuid:entry>", key_lists.remove, name="remove_from_key_list"),
+    path("desk/task-forces", task_forces.listed, name="task_forces"),
+    path("desk/task-forces/new", task_forces.new, name="new_task_force"),
+    path("desk/task-forces/<uuid:id>", task_forces.shown, name="task_force"),
+    path("desk/task-forces/<uuid:id>/join", task_forces.join, name="join_task_force"),
+    path("desk/task-forces/<uuid:id>/leave/<uuid:grant>", task_forces.leave, name="leave_task_force"),
+    path("desk/task-forces/<uuid:id>/end", task_forces.end, name="end_task_force"),
+    path("desk/surveys", surveys.listed, name="surveys"),
+    path("desk/import", imports.start, name="imports"),
+    path("desk/import/<uuid:id>", imports.shown, name="import"),
+    path("desk/import/<uuid:id>/read", imports.read, name="import_read"),
+    path("desk/import/<uuid:id>/columns", imports.columns, name="import_columns"),
+    path("desk/import/<uuid:id>/rows", imports.rows, name="import_rows"),
+    path("desk/import/<uuid:id>/row/<uuid:row>/<str:choice>", imports.choose, name="import_choose"),
+    path("desk/import/<uuid:id>/commit", imports.commit, name="import_commit"),
+    path("desk/import/<uuid:id>/returned", imports.returned, name="import_returned"),
+    path("desk/import/<uuid:id>/discard", imports.discard, name="import_discard"),
+    path("home/firm", home.firm, name="own_firm"),
+    path("home/firm/hand-over/<uuid:post>", home.hand_over, name="own_hand_over"),
+    path("home/workers", home.roster, name="roster"),
+    path("home/workers/new", home.new_worker, name="new_worker"),
+    path("home/workers/import", home.import_workers, name="import_workers"),
+    path("home/workers/<uuid:id>", home.worker, name="worker"),
+    path("home/workers/<uuid:id>/fact", home.fact, name="worker_fact"),
+    path("home/workers/<uuid:id>/left", home.left, name="worker_left"),
+]

@@ -1,0 +1,238 @@
+"""The acts of a desk on one application: a form where something is asked, else one touch. All end in registered actions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from qifu.kernel.access import ActionRefused, Actor, NotYours, acting, require
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.clock import local
+from qifu.kernel.journal import reading
+from qifu.kernel.web import needs
+from qifu.ui.parts import Field, Notice, Option
+
+from .. import queries
+from ..actions.correct import WHY
+from ..actions.decide import GROUNDS
+from ..models import Application
+from ..workflow import RESUMPTION
+from . import drawing
+from .asking import check_unmoved, filled, hidden, key_of, notice_of, safe, status_of, too_long
+from .subject import after, refused_page
+
+Given = Mapping[str, Any]
+DESK = ("resumption.see",)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: the action it runs, what its page asks and how the answers become the action's input."""
+
+    action: str
+    title: str
+    fields: Callable[[Application, datetime], list[Field]] | None = None
+    given: Callable[[Given], dict[str, Any]] = lambda posted: {}
+    thens: tuple[str, ...] = ()
+    primary: str = ""
+    danger: bool = False
+
+
+def _text(name: str, label: str, hint: str, *, most: int = 500, needed: bool = True) -> Field:
+    return Field(name, label, "area", hint=hint, required=needed, max_length=most)
+
+
+def _teams(application: Application, at: datetime) -> list[Field]:
+    found = queries.teams(application.region, at)
+    today = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    load = queries.on_hand([team.id for team in found], since=today)
+    options = tuple(
+        Option(str(team.id), team.name + ("（现在）" if team.id == application.team_id else ""), _load(*load.get(team.id, (0, 0)))) for team in found
+    )
+    hint = "按今天手里的家数排" if found else "还没有评估小组，先到“评估小组”里建一个"
+    options = tuple(sorted(options, key=lambda option: load.get(UUID(option.value), (0, 0))[0]))
+    return [Field("team", "评估小组", "choice", hint=hint, options=options)]
+
+
+def _load(waiting: int, done: int) -> str:
+    words = f"今天还有{waiting}家要看" if waiting else "今天还空着"
+    return f"{words}，已交{done}家" if done else words
+
+
+def _burden(application: Application, at: datetime) -> list[Field]:
+    return [
+        Field("ground", "理由", "choice", hint="只有这几种理由可以", options=tuple(Option(code, word) for code, word in GROUNDS.items())),
+        _text("basis", "依据", "文件名和第几条", most=200),
+        _text("reason", "说明", "看到什么、为什么不行；企业会看到这一段"),
+    ]
+
+
+def _correction(application: Application, at: datetime) -> list[Field]:
+    standing = reading.latest_standing(application.id, RESUMPTION.name)
+    verbs = {e.verb: e for e in standing if e.entered}
+    options = tuple(
+        Option(verb, RESUMPTION.moves[verb].label if verb in RESUMPTION.moves else RESUMPTION.opening.label,
+               f"{local(e.at):%-m月%-d日 %H:%M} {e.actor_name}")
+        for verb, e in verbs.items()
+    )  # fmt: skip
+    return [
+        Field("verb", "哪一步记错了", "choice", options=options),
+        Field("reason", "错在哪里", "choice", options=tuple(Option(code, word) for code, word in WHY.items())),
+        Field("to_day", "改到哪天", "date", hint="没有办过的，这里空着", required=False),
+        Field("to_time", "几点几分", hint="比如 14:30", required=False, max_length=5),
+        Field("following", "后面接着办的几步一起更正", "tick", required=False),
+    ]
+
+
+def _corrected(posted: Given) -> dict[str, Any]:
+    day, time = str(posted.get("to_day", "")).strip(), str(posted.get("to_time", "")).strip()
+    return {
+        "verb": posted.get("verb", ""), "reason": posted.get("reason", ""),
+        "to": f"{day}T{time or '00:00'}" if day else "", "following": posted.get("following", ""),
+    }  # fmt: skip
+
+
+def _named(*names: str) -> Callable[[Given], dict[str, Any]]:
+    return lambda posted: {name: posted.get(name, "") for name in names}
+
+
+_ASSIGN = Act("resumption.assign", "派给哪个小组", _teams, _named("team"), primary="分派")
+ACTS: dict[str, Act] = {
+    "forward": Act("resumption.forward", "盖章转区里"),
+    "accept": Act("resumption.accept", "受理"),
+    "return": Act(
+        "resumption.return", "请企业补材料",
+        lambda a, at: [_text("missing", "要补什么", "写清哪一份、哪一处，企业照着补")], _named("missing"),
+        ("时钟停下，等企业补好再走。",), "发给企业",
+    ),
+    "assign": _ASSIGN,
+    "reassign": Act("resumption.assign", "改派给哪个小组", _teams, _named("team"), primary="改派"),
+    "look_again": Act("resumption.assign", "整改后再评估：派给哪个小组", _teams, _named("team"), primary="分派"),
+    "approve": Act(
+        "resumption.approve", "批准复工",
+        lambda a, at: [_text("conditions", "附加条件", "没有就空着。条件到期转人去看，不自动停工", needed=False)], _named("conditions"),
+        (), "批准复工",
+    ),
+    "send_back": Act(
+        "resumption.send_back", "退回再评估", lambda a, at: [_text("reason", "看哪一项", "写明再看哪一项、为什么")], _named("reason"),
+        ("评估的时钟接着走。",), "退回",
+    ),
+    "refuse": Act(
+        "resumption.refuse", "不批准", _burden, _named("ground", "basis", "reason"),
+        ("信里写明到哪里申请复议、多久以内。",), "不批准", True,
+    ),
+    "suspend": Act("resumption.suspend", "暂停", _burden, _named("ground", "basis", "reason"), (), "暂停", True),
+    "correct": Act(
+        "resumption.correct", "更正记录", _correction, _corrected,
+        ("原来那条留着，旁边写明更正和原因。", "按记录算的数字跟着变。"), "更正",
+    ),
+}  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(*DESK)
+def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
+    """Ask what an act needs, then do it; a refusal comes back on the same page with everything that was typed."""
+    if verb not in ACTS:
+        raise Http404
+    if request.method != "POST":
+        application = queries.application(id, request.actor)
+        return _form(request, application, verb, {}, errors={}, notice=_foreseen(application, verb, request.actor))
+    return _do(request, id, verb)
+
+
+def _do(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
+    chosen, posted, actor, at = ACTS[verb], request.POST.dict(), request.actor, clock.now()
+    with acting(actor):
+        application = queries.application(id, actor)
+        fields = chosen.fields(application, at) if chosen.fields else []
+        moved = _moved(application, request)
+    if moved is not None:
+        return _again(request, id, verb, posted, refusal=moved)
+    errors = too_long(fields, posted)
+    if errors:
+        return _again(request, id, verb, posted, errors=errors)
+    answer = run(chosen.action, {"application": id, **chosen.given(posted)}, actor=actor, at=at, key=key_of(request))
+    if answer.ok:
+        return after(request, application, verb)
+    return _again(request, id, verb, posted, refusal=answer, errors=_beside(answer.errors, fields))
+
+
+def _moved(application: Application, request: HttpRequest) -> ActionRefused | None:
+    try:
+        check_unmoved(application, request)
+    except ActionRefused as refusal:
+        return refusal
+    return None
+
+
+def _beside(errors: Mapping[str, str] | None, fields: list[Field]) -> dict[str, str]:
+    """Put each sentence beside a field of this page; the time of a correction is asked as two."""
+    names = {field.name for field in fields}
+    return {({"to": "to_day"}.get(name, name)): says for name, says in (errors or {}).items() if {"to": "to_day"}.get(name, name) in names}
+
+
+def _again(
+    request: HttpRequest, id: UUID, verb: str, posted: Given, *, refusal: Any = None, errors: Mapping[str, str] | None = None
+) -> HttpResponse:
+    if not ACTS[verb].fields:
+        return refused_page(request, id, refusal)
+    with acting(request.actor):
+        application = queries.application(id, request.actor)
+        here = drawing.desk_of(application, verb)
+        notice = notice_of(refusal, back=here) if refusal is not None and not errors else None
+        response = _form(request, application, verb, posted, errors=errors or {}, notice=notice)
+    response.status_code = 422 if errors else status_of(refusal)
+    return response
+
+
+def _foreseen(application: Application, verb: str, actor: Actor) -> Notice | None:
+    """Say already on opening why it will not go, so that nobody types in vain."""
+    at = clock.now()
+    if verb == "correct":
+        require(actor, "journal.correct", at=at, on=application)
+        return None
+    choice = next((c for c in RESUMPTION.possible(application, actor=actor, at=at) if c.move.verb == verb), None)
+    if choice is None:
+        return Notice(f"这件现在是“{drawing.state_of(application).word}”，不能“{RESUMPTION.moves[verb].label}”。", "stop")
+    if isinstance(choice.refusal, NotYours):
+        raise choice.refusal
+    return notice_of(choice.refusal, back=drawing.desk_of(application, verb)) if choice.refusal else None
+
+
+def _form(
+    request: HttpRequest, application: Application, verb: str, posted: Given, *, errors: Mapping[str, str], notice: Notice | None
+) -> HttpResponse:
+    chosen, at = ACTS[verb], clock.now()
+    fields = filled(chosen.fields(application, at) if chosen.fields else [], posted, errors)
+    move = RESUMPTION.moves.get(verb)
+    here = drawing.desk_of(application)
+    back = safe(request, str(posted.get("back", "")), here)
+    context = {
+        "application": application,
+        "name": application.enterprise.name,
+        "line": drawing.line_of(application),
+        "state": drawing.state_of(application),
+        "clock": drawing.clock_of(application),
+        "title": chosen.title,
+        "fields": fields,
+        "thens": [*([move.then] if move else []), *chosen.thens],
+        "notice": notice,
+        "action": drawing.desk_of(application, verb),
+        "primary": chosen.primary or chosen.title,
+        "danger": chosen.danger,
+        "hidden": hidden(application, key=key_of(request) if posted else None, back="" if back == here else back),
+        "back": back,
+        "saves": f"{verb}-{application.id}",
+        "version": application.state_at.isoformat(),
+        "whys": drawing.whys_of(application) if verb in ("approve", "refuse") else [],
+    }
+    return TemplateResponse(request, "resumption/act.html", context)
+
+

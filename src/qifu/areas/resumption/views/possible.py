@@ -1,0 +1,102 @@
+"""What may be done now with one application: only what the process allows, each with its consequence; the rest with its reason."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from qifu.kernel.access import Actor, NotYours, SecondFactorNeeded
+from qifu.kernel.workflow import Choice
+from qifu.ui.parts import Action, Link, offered
+
+from .. import queries
+from ..actions.items import OWN
+from ..models import Application
+from ..workflow import RESUMPTION
+from . import drawing
+from .asking import hidden, strong_address
+
+ASKS = {"return", "assign", "reassign", "look_again", "approve", "send_back", "refuse", "suspend"}
+"""Moves whose form asks something first; the others are done at one touch."""
+FIRST = ("forward", "accept", "assign", "pass", "approve", "look_again")
+"""The step that the process waits for, in order: one main thing a page."""
+OF_APPLICANTS = {"resubmit", "mended", "file", "start", "withdraw"}
+LABELS = {"approve": "批准", "return": "选要补的", "assign": "分派", "reassign": "改派", "send_back": "退回", "refuse": "拟写", "suspend": "拟写"}
+_BURDENS = ("refuse", "suspend")
+
+
+def actions_for(application: Application, *, actor: Actor, at: datetime, back: str = "", short: bool = False) -> list[Action]:
+    """Draw the choices of an officer, the main one first. `short` leaves out what is refused, but for the step that is next."""
+    choices = [c for c in RESUMPTION.possible(application, actor=actor, at=at) if c.move.verb not in OF_APPLICANTS]
+    next_verb = next((verb for verb in FIRST if any(c.move.verb == verb and _is_next(c, application) for c in choices)), "")
+    choices.sort(key=lambda c: (c.move.verb != next_verb, not c.allowed))
+    drawn = []
+    for choice in choices:
+        if choice.move.verb == "demand":
+            # The visit's two conclusions are one page: the checklist decides which of them is open.
+            continue
+        if choice.move.verb == "pass":
+            drawn.append(_visit(application, actor=actor, at=at))
+        elif choice.allowed or choice.move.verb == next_verb or not (short or _not_theirs(choice)):
+            drawn.append(_draw(choice, application, main=choice.move.verb == next_verb, back=back))
+    return [*drawn, *_of_corrector(application, actor=actor, at=at)]
+
+
+def _is_next(choice: Choice, application: Application) -> bool:
+    """A town's own application is not forwarded, and one above designated size is not accepted before it was."""
+    forwards = application.route == "district" and application.state == "submitted"
+    return {"forward": forwards, "accept": not forwards}.get(choice.move.verb, True)
+
+
+def _not_theirs(choice: Choice) -> bool:
+    return isinstance(choice.refusal, NotYours)
+
+
+def _draw(choice: Choice, application: Application, *, main: bool, back: str) -> Action:
+    move, here = choice.move, drawing.desk_of(application)
+    refusal = choice.refusal
+    if isinstance(refusal, SecondFactorNeeded):
+        return Action(move.label, refused=refusal.says, who=refusal.fix, fix=Link("去验证动态口令", strong_address(back or here)))
+    if refusal is not None and _not_theirs(choice):
+        who = "、".join(queries.holders_of(move.right(application))[:3])
+        return Action(move.label, refused=f"这一步归{who}办。" if who else refusal.says, who="")
+    kind = "main" if main else ("danger" if move.verb in _BURDENS else "plain")
+    return offered(
+        choice,
+        href=drawing.desk_of(application, move.verb),
+        label=LABELS.get(move.verb, ""),
+        then=_thens(choice, application),
+        kind=kind,
+        opens=move.verb in ASKS,
+        hidden=() if move.verb in ASKS else hidden(application, back=back),
+        key="e" if main else "",
+    )
+
+
+def _thens(choice: Choice, application: Application) -> tuple[str, ...]:
+    if choice.move.verb in _BURDENS:
+        return ("要有理由、依据和说明。", choice.move.then)
+    if choice.move.verb == "assign" and application.enterprise.over_100m:
+        return ("亿元以上，先派。", choice.move.then)
+    return (choice.move.then,)
+
+
+def _visit(application: Application, *, actor: Actor, at: datetime) -> Action:
+    """Draw the assessment: the team's own page, or whose it is."""
+    on_team = any(hat.task_force == application.team_id for hat in actor.hats)
+    if on_team and actor.hat_for("resumption.assess", at=at, on=application):
+        then = ("逐项看完，选通过或要求整改。",)
+        return Action("现场评估", "打开清单", reverse("resumption:visit", args=[application.id]), then, kind="main", opens=True, key="e")
+    team = application.team.name if application.team else "评估小组"
+    return Action("现场评估", refused=f"由{team}到现场办。", who="要换小组选“改派”。" if actor.may("resumption.assign.district") else "")
+
+
+def _of_corrector(application: Application, *, actor: Actor, at: datetime) -> list[Action]:
+    if actor.hat_for("journal.correct", at=at, on=application) is None:
+        return []
+    href = drawing.desk_of(application, "correct")
+    return [Action("更正记录", "更正", href, ("原来那条留着，旁边写明更正；数字跟着变。",), opens=True)]
+
+
+def departments_of(application: Application, *, actor: Actor, at: datetime) -> frozenset[str]:
+    """Give the departments whose items this actor keeps."""
+    return frozenset(code for code, right in OWN.items() if actor.hat_for(right, at=at, on=application))

@@ -1,0 +1,206 @@
+"""One application at the desk: who, where it stands, what may be done now, why, what happened, the papers."""
+
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from qifu.kernel.access import ActionRefused, Actor, acting
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+from qifu.kernel.journal import reading
+from qifu.kernel.values import uuid7
+from qifu.kernel.web import needs
+from qifu.ui.parts import Field, Link, Notice, Option
+from qifu.ui.words import say_deadline, say_span
+
+from .. import queries
+from ..models import Application, Item
+from ..worklist import PAGE, Worklist, is_mine
+from . import drawing
+from .asking import key_of, notice_of, safe, status_of, too_long
+from .papers import papers_of
+from .possible import actions_for, departments_of
+from .worklist import at_a_desk, done_toasts, wanted
+
+CHECKED = (Option("ok", "合格"), Option("fix", "待改"), Option("waived", "免这一项"))
+
+
+@require_GET
+@needs("resumption.see")
+def subject(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show one application to an officer; its own enterprise reads it at home."""
+    application = queries.application(id, request.actor)
+    if not at_a_desk(request.actor):
+        return HttpResponseRedirect(reverse("resumption:standing", args=[id]))
+    context = {**sheet(request, application), "toasts": done_toasts(request)}
+    return TemplateResponse(request, "resumption/subject.html", context)
+
+
+def sheet(request: HttpRequest, application: Application, *, notice: Notice | None = None) -> dict[str, Any]:
+    """Give the context of the page. Call inside `acting`."""
+    actor, at = request.actor, clock.now()
+    entries = reading.timeline(application)
+    standing = reading.latest_standing(application.id, "resumption.application")
+    items = list(application.items.all())
+    used = drawing.used_of(application, standing, at=at)
+    papers = papers_of(application, items=items, face="desk")
+    whys = drawing.whys_of(application)
+    own = departments_of(application, actor=actor, at=at)
+    found = SimpleNamespace(
+        id=str(application.id),
+        name=application.enterprise.name,
+        href=drawing.desk_of(application),
+        number=application.number,
+        line=drawing.line_of(application),
+        state=drawing.state_of(application),
+        clock=drawing.clock_of(application),
+        stands=_stands(application, actor),
+        held="",
+        tools=[],
+        notice=notice or _notice(application),
+        facts=drawing.facts_of(application),
+        stops=drawing.stops_of(application, standing),
+        used=used.shares if used else (),
+        used_words=used.words if used else "",
+        checks=drawing.checks_of(items, may=own),
+        checks_note=drawing.checks_note(items) if items else "",
+        checks_link=None,
+        checks_foot=_whose_items(items, own),
+        actions=actions_for(application, actor=actor, at=at),
+        whys=whys,
+        whys_note=f"{len(whys)}条规则，逐条对过" if whys else "",
+        papers=papers,
+        papers_note="从同一份填报生成，不用重抄",
+        events=drawing.events_of(entries, items),
+        events_note="全部留痕，不能删改",
+        events_kind="day",
+        more="",
+        **_neighbours(request, application),
+    )
+    return {"subject": found, "mine": _own_items(application, items, own), "conditions": application.conditions}
+
+
+def _stands(application: Application, actor: Actor) -> str:
+    at = clock.now()
+    run_ = queries.clock_run(application.id)
+    team = application.team.name if application.team else ""
+    holder = drawing.holder_of(application, team=team)
+    words = []
+    if application.due_at:
+        words.append(f"{say_deadline(application.due_at, at=at)}办")
+        if run_ and run_.because:
+            words.append("、".join(run_.because[:2]))
+    if holder:
+        whose = "您" if is_mine(application, actor) else holder
+        words.append(f"现在在{whose}手里{say_span(at - application.state_at)}")
+    return "，".join(words)
+
+
+def _notice(application: Application) -> Notice | None:
+    """Show the words that stand with the present state: what to mend, why refused or suspended."""
+    words = {"returned": "要企业补的", "rectifying": "要企业改的", "refused": "不批准的说明", "suspended": "暂停的说明", "assigned": "再看的要求"}
+    said = application.reason if application.reason else (application.remarks if application.state == "rectifying" else "")
+    if application.state not in words or not said:
+        return None
+    return Notice(f"{words[application.state]}：{said}", "stop" if application.state in ("refused", "suspended") else "ask")
+
+
+def _whose_items(items: list[Item], own: frozenset[str]) -> str:
+    kept = {item.department: item.department_name for item in items if item.department in drawing.OWN and item.department not in own}
+    return f"白底各项归{'、'.join(kept.values())}，本单位能看不能改。" if kept else ""
+
+
+def _own_items(application: Application, items: list[Item], own: frozenset[str]) -> list[SimpleNamespace]:
+    """Give the items that this actor keeps, each with its form, while the checklist is open."""
+    if application.state not in ("accepted", "assigned", "rectifying"):
+        return []
+    return [
+        SimpleNamespace(
+            item=item,
+            result=drawing.State(*drawing.RESULTS[item.result]),
+            href=reverse("resumption:check_item", args=[application.id, item.code]),
+            options=CHECKED,
+            note=Field(f"note-{item.code}", "看到的情况", value=item.note, required=False, max_length=300),
+            key=str(uuid7()),
+        )
+        for item in items
+        if item.department in own
+    ]
+
+
+def _neighbours(request: HttpRequest, application: Application) -> dict[str, Any]:
+    """Give the way back to the list that one came from, and the rows before and after in it."""
+    words = QueryDict(request.GET.urlencode(), mutable=True)
+    words.pop("done", None)
+    query = words.urlencode()
+    want = wanted(words, request.actor)
+    list_ = f"{reverse('resumption:worklist')}?{query}" if query else reverse("resumption:worklist")
+    nothing = {"back": Link(want.view.label, list_), "place": "", "previous": "", "next": ""}
+    if not query:
+        return nothing
+    ids = Worklist(request.actor, clock.now()).ids(want)
+    if application.id not in ids:
+        return nothing
+    here = ids.index(application.id)
+
+    def address(place: int) -> str:
+        return f"{reverse('resumption:subject', args=[ids[place]])}?{query}" if 0 <= place < len(ids) else ""
+
+    return nothing | {
+        "place": f"第{(want.page - 1) * PAGE + here + 1}件",
+        "previous": address(here - 1),
+        "next": address(here + 1),
+    }
+
+
+# ------------------------------------------------------------------------------------------------ another department's item
+
+
+@require_POST
+@needs("resumption.item.fire", "resumption.item.health")
+def check_item(request: HttpRequest, id: UUID, code: str) -> HttpResponse:
+    """Write down what one's own department found for its item."""
+    here = reverse("resumption:subject", args=[id])
+    with acting(request.actor):
+        queries.application(id, request.actor)
+    note = Field(f"note-{code}", "看到的情况", required=False, max_length=300)
+    typed = request.POST.get("note", "")
+    wrong = too_long([note], {note.name: typed})
+    if not wrong:
+        given = {"application": id, "code": code, "result": request.POST.get("result", ""), "note": typed}
+        answer = run("resumption.check_item", given, actor=request.actor, at=clock.now(), key=key_of(request))
+        if answer.ok:
+            return HttpResponseRedirect(f"{here}?done=check#items")
+        says, status = notice_of(answer, back=here), status_of(answer)
+    else:
+        says, status = Notice(next(iter(wrong.values())), "stop"), 422
+    with acting(request.actor):
+        context = sheet(request, queries.application(id, request.actor), notice=says)
+        for mine in context["mine"]:
+            if mine.item.code == code:
+                mine.note = Field(note.name, note.label, value=typed, required=False, max_length=300, error=next(iter(wrong.values()), ""))
+    return TemplateResponse(request, "resumption/subject.html", context, status=status)
+
+
+# ------------------------------------------------------------------------------------------------ acts
+
+
+def refused_page(request: HttpRequest, id: UUID, refusal: ActionRefused | Any) -> HttpResponse:
+    """Show the application as it stands with the refusal on top: nothing was changed."""
+    with acting(request.actor):
+        application = queries.application(id, request.actor)
+        context = sheet(request, application, notice=notice_of(refusal, back=drawing.desk_of(application)))
+    return TemplateResponse(request, "resumption/subject.html", context, status=status_of(refusal))
+
+
+def after(request: HttpRequest, application: Application, verb: str) -> HttpResponse:
+    """Go back to where the act was begun, with its word as a toast."""
+    back = safe(request, request.POST.get("back", ""), drawing.desk_of(application))
+    return HttpResponseRedirect(f"{back}{'&' if '?' in back else '?'}done={verb}")
+
+

@@ -1,0 +1,409 @@
+"""The worklist: saved views with live counts, filters in the address bar, preview beside it, bulk with its consequences."""
+
+from collections import Counter
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import ActionRefused, Actor, SecondFactorNeeded, acting
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.clock import local
+from qifu.kernel.intake import writer
+from qifu.kernel.journal import reading
+from qifu.kernel.web import needs
+from qifu.kernel.workflow import Move
+from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Filter, Link, Notice, Page, Row, RowGroup, View, ViewGroup
+
+from qifu.ui.words import say_span
+
+from .. import queries, worklist
+from ..models import Application
+from ..terms import SIZES, STATES
+from ..workflow import RESUMPTION
+from ..worklist import COUNTED_TO, PAGE, PAGES, Want, Worklist
+from . import drawing
+from .asking import notice_of, strong_address
+from .possible import actions_for
+
+EXPORT_TO = 20_000
+BULK = {"accept": "resumption.accept_many", "approve": "resumption.approve_many"}
+
+
+class TooManyToExport(ActionRefused):
+    """A spreadsheet of the whole province helps nobody and takes minutes."""
+
+    says = f"超过{EXPORT_TO:,}件，一次导不出来。"
+    fix = "先按镇街、规模或状态筛一下再导出。"
+
+
+def at_a_desk(actor: Actor) -> bool:
+    """Say whether the actor reaches a place (an officer), not only a party (a contact)."""
+    return bool(actor.scope.regions) or actor.scope.everywhere
+
+
+@require_GET
+@needs("resumption.see")
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show the worklist of the actor's reach."""
+    actor, at = request.actor, clock.now()
+    if not at_a_desk(actor):
+        return HttpResponseRedirect(reverse("resumption:home"))
+    found = Worklist(actor, at)
+    want, offered = wanted(request.GET, actor), worklist.views(actor)
+    counts = found.count({**{view.name: Want(view) for view in offered}, "": want})
+    total = counts.pop("")
+    applications = found.rows(found.ids(want))
+    return TemplateResponse(
+        request,
+        "ui/worklist.html",
+        {
+            "title": want.view.label,
+            "total": total,
+            "order": "最急的在前" if want.sort == "due" else "",
+            "views": _groups_of_views(offered, counts, want),
+            "chips": _chips(request.GET, want),
+            "filters": _filters(request.GET, actor),
+            "clear": f"?view={want.view.name}",
+            "columns": _columns(request.GET, want, total),
+            "groups": _groups(applications, want, found, request.GET),
+            "page": _page(request.GET, want, total, len(applications)),
+            "export": f"{reverse('resumption:export')}?{request.GET.urlencode()}",
+            "q": want.text,
+            "subject": _subject(applications[0], actor, back=request.get_full_path()) if applications else None,
+            "bulk_asks": reverse("resumption:bulk_asks"),
+            "updated": at,
+            "toasts": done_toasts(request),
+        },
+    )
+
+
+def wanted(given: QueryDict, actor: Actor) -> Want:
+    """Read the address bar; what does not fit is left out, since an address is typed and passed on by people."""
+    offered = worklist.views(actor)
+    named = {view.name: view for view in offered}
+    view = named.get(given.get("view", ""), offered[0] if offered[0].slices else named["open"])
+    page = given.get("page", "1")
+    return Want(
+        view,
+        towns=tuple(int(town) for town in given.getlist("town") if town.isdecimal() and len(town) < 10)[:20],
+        size=given.get("size", "") if given.get("size") in SIZES else "",
+        state=given.get("state", "") if given.get("state") in STATES else "",
+        big=given.get("big") == "1",
+        text=given.get("q", "").replace("\x00", "").strip()[:60],
+        sort=given.get("sort", "due") if given.get("sort") in worklist.SORTS else "due",
+        page=min(max(int(page), 1), PAGES) if page.isdecimal() and len(page) < 5 else 1,
+    )
+
+
+def _address(given: QueryDict, **change: Any) -> str:
+    """Give the address with some words changed; any change but the page's own begins at the first page again."""
+    words = given.copy()
+    for name in ("page", "done"):
+        words.pop(name, None)
+    for name, value in change.items():
+        words.pop(name, None)
+        if value not in ("", None):
+            words[name] = str(value)
+    return f"?{words.urlencode()}"
+
+
+def _groups_of_views(offered: list[worklist.View], counts: dict[str, int], want: Want) -> list[ViewGroup]:
+    groups: dict[str, list[View]] = {}
+    for view in offered:
+        if not view.slices:
+            continue
+        shown = View(view.label, f"?view={view.name}", counts[view.name], view.tone, view.name == want.view.name)
+        groups.setdefault(view.group, []).append(shown)
+    return [ViewGroup(name, views) for name, views in groups.items()]
+
+
+def _chips(given: QueryDict, want: Want) -> list[Chip]:
+    chips = []
+    if want.text:
+        chips.append(Chip("查找", want.text, _address(given, q="")))
+    if want.towns:
+        chips.append(Chip("镇街", "、".join(_place(town) for town in want.towns), _address(given, town="")))
+    if want.size:
+        chips.append(Chip("规模", SIZES[want.size], _address(given, size="")))
+    if want.state:
+        chips.append(Chip("状态", STATES[want.state], _address(given, state="")))
+    if want.big:
+        chips.append(Chip("产值", "亿元以上", _address(given, big="")))
+    return chips
+
+
+def _place(region: int) -> str:
+    try:
+        return jurisdiction.name(region)
+    except jurisdiction.UnknownPlace:
+        return "没有这个地方"
+
+
+def _filters(given: QueryDict, actor: Actor) -> list[Filter]:
+    towns = worklist.towns(actor)
+    filters = []
+    if len(towns) > 1:
+        filters.append(Filter("镇街", [View(name, _address(given, town=region)) for region, name in towns]))
+    filters.append(Filter("规模", [View(label, _address(given, size=code)) for code, label in worklist.sizes()]))
+    filters.append(Filter("状态", [View(STATES[state], _address(given, state=state)) for state in worklist.RUNNING]))
+    filters.append(Filter("产值", [View("亿元以上", _address(given, big=1))]))
+    return filters
+
+
+def _columns(given: QueryDict, want: Want, total: int) -> list[Column]:
+    """Another order than that of the clocks is offered where the list can be counted; beyond, sorting would read it all."""
+
+    def sort(name: str) -> dict[str, str]:
+        if total > COUNTED_TO:
+            return {}
+        turned = f"-{name}" if want.sort == name else name
+        sorted_ = {name: "ascending", f"-{name}": "descending"}.get(want.sort, "")
+        return {"sort": _address(given, sort="" if turned == "due" else turned), "sorted": sorted_}
+
+    return [
+        Column("企业", "name"),
+        Column("镇街", "text", "m"),
+        Column("状态", "state", "l"),
+        Column("期限", "clock", "xl", **(sort("due") or {"sorted": "ascending"})),
+        Column("现在在谁手里", "owner", "m"),
+        Column("员工", "number", "xs", **sort("staff")),
+        Column("更新", "time", "s", drop=True, **sort("time")),
+    ]
+
+
+def _groups(applications: list[Application], want: Want, found: Worklist, given: QueryDict) -> list[RowGroup]:
+    words = given.copy()
+    words.pop("done", None)
+    rows = [(_band(a, found), _row(a, found.actor, words, selected=number == 0)) for number, a in enumerate(applications)]
+    if want.sort != "due" or want.view.due or not any(a.due_at for a in applications):
+        return [RowGroup("", [row for _, row in rows])]
+    counts = found.groups(want)
+    notes = {
+        "已逾期": f"{_capped(counts['overdue'])}件，已列入办公室提醒，不对外公开",
+        "今日到期": f"{_capped(counts['today'])}件",
+        "明天及以后": "",
+        "等企业": "时钟停着",
+        "不限时": "",
+    }
+    return [RowGroup(name, [row for band, row in rows if band == name], note) for name, note in notes.items() if name in {b for b, _ in rows}]
+
+
+def _capped(count: int) -> str:
+    return f"{COUNTED_TO}+" if count > COUNTED_TO else str(count)
+
+
+def _band(application: Application, found: Worklist) -> str:
+    if application.due_at is None:
+        return "等企业" if application.state in drawing.WAITS_FOR_ENTERPRISE else "不限时"
+    if application.due_at <= found.at:
+        return "已逾期"
+    return "今日到期" if application.due_at <= found.tonight else "明天及以后"
+
+
+def _row(application: Application, actor: Actor, words: QueryDict, *, selected: bool) -> Row:
+    firm, own = application.enterprise, worklist.is_mine(application, actor)
+    holder = drawing.holder_of(application, team=application.team.name if application.team else "")
+    query = words.urlencode()
+    return Row(
+        id=str(application.id),
+        name=firm.name,
+        href=drawing.desk_of(application) + (f"?{query}" if query else ""),
+        preview=reverse("resumption:preview", args=[application.id]),
+        selected=selected,
+        cells=(
+            Cell("name", firm.name, mark="亿" if firm.over_100m else "", mark_title="年产值亿元以上，优先评估" if firm.over_100m else ""),
+            Cell("text", jurisdiction.name(application.region)),
+            Cell("state", drawing.state_of(application)),
+            Cell("clock", drawing.clock_of(application) or Clock()),
+            Cell("owner", f"{holder}（我）" if own and holder else (holder or "—"), strong=own),
+            Cell("number", firm.staff or None),
+            Cell("time", application.state_at, drop=True),
+        ),
+    )
+
+
+def _page(given: QueryDict, want: Want, total: int, shown: int) -> Page | None:
+    first = (want.page - 1) * PAGE
+    more = total > first + shown and want.page < PAGES
+    if want.page == 1 and not more:
+        return None
+    return Page(
+        first + 1, first + shown, total,
+        _address(given, page=want.page - 1) if want.page > 1 else "",
+        _address(given, page=want.page + 1) if more else "",
+    )  # fmt: skip
+
+
+def done_toasts(request: HttpRequest) -> list[dict[str, Any]]:
+    """Give the toast of the act that led here; its word is the process table's own, never the address's."""
+    done = request.GET.get("done", "")
+    move = RESUMPTION.moves.get(done)
+    word = move.label if move else {"check": "核一项", "correct": "更正"}.get(done)
+    return [{"word": f"已办：{word}。{move.then if move else ''}", "seconds": 8}] if word else []
+
+
+# ------------------------------------------------------------------------------------------------ the pane beside
+
+
+@require_GET
+@needs("resumption.see")
+def preview(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show one application beside the list, with what may be done now and what would follow."""
+    application = queries.application(id, request.actor)
+    asked = urlsplit(request.headers.get("HX-Current-URL", ""))
+    back = asked.path + (f"?{asked.query}" if asked.query else "") if asked.path == reverse("resumption:worklist") else ""
+    return render(request, "ui/_preview.html", {"subject": _subject(application, request.actor, back=back)})
+
+
+def _subject(application: Application, actor: Actor, *, back: str) -> SimpleNamespace:
+    at = clock.now()
+    entries = reading.timeline(application)
+    items = list(application.items.all())
+    return SimpleNamespace(
+        id=str(application.id),
+        name=application.enterprise.name,
+        href=drawing.desk_of(application),
+        line=drawing.line_of(application),
+        state=drawing.state_of(application),
+        clock=drawing.clock_of(application),
+        held=_held(application, actor),
+        facts=drawing.facts_of(application, short=True),
+        actions=actions_for(application, actor=actor, at=at, back=back, short=True),
+        whys=[why for why in drawing.whys_of(application) if why.tone != "ok"] or drawing.whys_of(application)[:2],
+        events=drawing.events_of(entries, items, most=5),
+        notice=Notice(application.reason, "ask") if application.reason and application.state in ("returned", "rectifying", "assigned") else None,
+    )
+
+
+def _held(application: Application, actor: Actor) -> str:
+    team = application.team.name if application.team else ""
+    holder = drawing.holder_of(application, team=team)
+    if not holder:
+        return ""
+    whose = "您" if worklist.is_mine(application, actor) else holder
+    return f"在{whose}手里{say_span(clock.now() - application.state_at)}"
+
+
+# ------------------------------------------------------------------------------------------------ many at once
+
+
+@require_POST
+@needs("resumption.see")
+def bulk_asks(request: HttpRequest) -> HttpResponse:
+    """Say what would happen to the ticked rows, before anybody presses."""
+    with acting(request.actor):
+        foreseen = [_foresee(verb, _ticked(request), request.actor) for verb in BULK]
+    actions, words = [], []
+    for one in foreseen:
+        if one.may:
+            label = f"{one.move.label}{len(one.may)}件"
+            actions.append(Action(one.move.label, label, reverse("resumption:bulk", args=[one.move.verb]), kind="" if actions else "main"))
+            words.append(f"可以{label}" + (f"，{len(one.not_now)}件不行：{one.why}" if one.not_now else ""))
+    if not actions:
+        first = foreseen[0] if foreseen[0].not_now else foreseen[-1]
+        words.append(f"这些现在不能批量办：{first.why}" if first.why else "没有选中")
+    return TemplateResponse(request, "ui/_bulk.html", {"says": "；".join(words), "actions": actions})
+
+
+@require_POST
+@needs("resumption.see")
+def bulk(request: HttpRequest, verb: str) -> HttpResponse:
+    """List the consequences of a bulk act first; once confirmed do it, and name those that were refused."""
+    actor = request.actor
+    with acting(actor):
+        foreseen = _foresee(verb, _ticked(request), actor)
+    context: dict[str, Any] = {"foreseen": foreseen, "move": foreseen.move, "back": reverse("resumption:worklist")}
+    if not foreseen.may or request.POST.get("confirm") != "1":
+        if foreseen.strong:
+            context["notice"] = Notice(
+                "批准要先用动态口令确认是您本人。", "ask", "shield", Link("去验证动态口令", strong_address(reverse("resumption:worklist")))
+            )
+        context["hidden"] = [("row", str(a.id)) for a in foreseen.may] + [("confirm", "1")]
+        return TemplateResponse(request, "resumption/bulk.html", context)
+    answer = run(BULK[verb], {"applications": [a.id for a in foreseen.may]}, actor=actor, at=clock.now())
+    if not answer.ok:
+        context["notice"] = notice_of(answer, back=reverse("resumption:worklist"))
+        context["hidden"] = []
+        return TemplateResponse(request, "resumption/bulk.html", context, status=409)
+    by_id = {a.id: a for a in foreseen.may}
+    context["moved"] = [by_id[id] for id in answer.result.moved if id in by_id]
+    context["refused"] = [(by_id[id], refusal) for id, refusal in answer.result.refused.items() if id in by_id]
+    return TemplateResponse(request, "resumption/bulk_done.html", context)
+
+
+class Foreseen:
+    """What a bulk act would do: the rows that may, those that may not with their reason, the reasons in one line."""
+
+    def __init__(self, move: Move, may: list[Application], not_now: list[tuple[Application, ActionRefused]]) -> None:
+        self.move, self.may, self.not_now = move, may, not_now
+        self.strong = any(isinstance(refusal, SecondFactorNeeded) for _, refusal in not_now)
+        counted = Counter(refusal.says.rstrip("。") for _, refusal in not_now)
+        self.why = "、".join(f"{says} {n}件" if len(counted) > 1 else says for says, n in counted.most_common(3))
+
+
+def _foresee(verb: str, applications: list[Application], actor: Actor) -> Foreseen:
+    move, at = RESUMPTION.moves[verb], clock.now()
+    may: list[Application] = []
+    not_now: list[tuple[Application, ActionRefused]] = []
+    for application in applications:
+        choice = next((c for c in RESUMPTION.possible(application, actor=actor, at=at) if c.move.verb == verb), None)
+        if choice is None:
+            state = STATES.get(application.state, "")
+            not_now.append((application, ActionRefused(f"现在是“{state}”，不能“{move.label}”")))
+        elif choice.refusal is not None:
+            not_now.append((application, choice.refusal))
+        else:
+            may.append(application)
+    return Foreseen(move, may, not_now)
+
+
+def _ticked(request: HttpRequest) -> list[Application]:
+    ids = []
+    for word in request.POST.getlist("row")[:500]:
+        try:
+            ids.append(UUID(word))
+        except ValueError:
+            continue
+    found = {a.id: a for a in queries.applications(request.actor).select_related("incident").filter(pk__in=ids)}
+    return [found[id] for id in dict.fromkeys(ids) if id in found]
+
+
+# ------------------------------------------------------------------------------------------------ taking it along
+
+
+@require_GET
+@needs("resumption.see")
+def export(request: HttpRequest) -> HttpResponse:
+    """Write the filtered list as .xlsx, with a line on top saying who took it and when."""
+    actor, at = request.actor, clock.now()
+    found, want = Worklist(actor, at), replace(wanted(request.GET, actor), page=1)
+    ids = found.all_ids(want, most=EXPORT_TO + 1)
+    if len(ids) > EXPORT_TO:
+        raise TooManyToExport()
+    office = next((hat.label for hat in actor.hats if hat.label), "")
+    columns = ("编号", "企业", "统一社会信用代码", "镇街", "规模", "亿元以上", "状态", "期限", "现在在谁手里", "员工", "首批返岗", "想开工", "提交", "受理", "评估", "决定", "允许开工", "开工")  # fmt: skip
+    rows = (_sheet_row(a) for start in range(0, len(ids), 1000) for a in found.rows(ids[start : start + 1000]))
+    body = writer.write_xlsx(columns, rows, mark=writer.watermark(who=actor.name, office=office, at=at), sheet=want.view.label, wide=("企业",))
+    response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = f'attachment; filename="applications-{local(at):%m%d-%H%M}.xlsx"'
+    return response
+
+
+def _sheet_row(application: Application) -> tuple[Any, ...]:
+    a, firm = application, application.enterprise
+    holder = drawing.holder_of(a, team=a.team.name if a.team else "")
+    return (
+        a.number, firm.name, firm.uscc or "", jurisdiction.name(a.region), SIZES.get(firm.size, ""), firm.over_100m, STATES.get(a.state, ""),
+        a.due_at, holder, firm.staff, a.head_count, a.planned_at, a.submitted_at, a.accepted_at, a.assessed_at, a.decided_at,
+        a.may_start_from, a.started_at,
+    )  # fmt: skip
