@@ -2,8 +2,6 @@
 
 import argparse
 import contextlib
-import importlib
-import importlib.util
 import logging
 import os
 import sys
@@ -113,16 +111,18 @@ def _offline(given: argparse.Namespace, rest: list[str], var: Path) -> int:
     from django.core.management import CommandError
     from django.db import DatabaseError
 
+    from qifu.kernel.journal import command as journal
     from qifu.project import upkeep
+    from qifu.project.replay import command as replay
 
     try:
         match given.command:
             case "migrate":
                 return upkeep.migrate()
             case "replay":
-                return _delegate("qifu.project.replay", rest)
+                return replay.main(rest)
             case "journal":
-                return _delegate("qifu.kernel.journal.command", rest)
+                return journal.main(rest)
             case "backup":
                 return upkeep.take_backup(var, given.file)
             case "restore":
@@ -134,12 +134,6 @@ def _offline(given: argparse.Namespace, rest: list[str], var: Path) -> int:
     except (CommandError, DatabaseError) as failed:
         print(f"qifu {given.command}: 没有完成：{str(failed).strip()} (failed)", file=sys.stderr)
         return 1
-
-
-def _delegate(module: str, rest: list[str]) -> int:
-    if importlib.util.find_spec(module) is None:
-        raise DatabaseRefused("这一版还没有这个命令。 This version does not have this command yet.")
-    return int(importlib.import_module(module).main(rest) or 0)
 
 
 def _help_needs_no_database(rest: list[str]) -> contextlib.nullcontext[None] | None:

@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 import http.client
-import importlib.util
 import json
 import logging
 import os
@@ -120,14 +119,19 @@ def _welcome(host: str, port: int, *, seconds: float, log: Path) -> str:
 def seed_once(var: Path) -> bool:
     """Build the sample district if this data has none yet; says whether it was built."""
     mark = var / "run" / "sample.json"
-    if mark.exists() or importlib.util.find_spec("qifu.project.sample") is None:
+    if mark.exists():
         return False
     from qifu.project import sample
 
     began = time.monotonic()
-    sample.seed()
+    sample.seed(progress=_bar)
     mark.write_text(json.dumps({"seconds": round(time.monotonic() - began, 1)}))
     return True
+
+
+def _bar(done: int, of: int) -> None:
+    if sys.stdout.isatty() and (done % max(of // 100, 1) == 0 or done == of):
+        print(f"\r  {done * 100 // max(of, 1)}%", end="\n" if done == of else "", flush=True)
 
 
 def collect_static(var: Path) -> bool:

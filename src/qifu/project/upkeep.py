@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from qifu.kernel import journal
 from qifu.kernel.calendar import clock
+from qifu.kernel.journal import command
 from qifu.project import backup, database, health, schema, scratch
 
 
@@ -33,9 +34,8 @@ def restore(var: Path, file: Path, *, name: str | None) -> int:
     target = name or database.role_settings(var, "qifu_owner")["NAME"]
     rows = backup.restore(var, file.resolve(), name=target)
     with scratch.pointed_at(target):
-        era = journal.new_era(at=clock.now()) if hasattr(journal, "new_era") else None
-    raised = f"，台账进入第 {era} 纪" if era is not None else ""
-    print(f"已恢复到 {target}：{len(rows)} 张表，{sum(rows.values())} 行{raised}。 Restored.")
+        era = journal.new_era(at=clock.now())
+    print(f"已恢复到 {target}：{len(rows)} 张表，{sum(rows.values())} 行，台账进入第 {era} 纪。 Restored.")
     return 0
 
 
@@ -49,10 +49,6 @@ def drill(var: Path, file: Path | None) -> int:
 
 def _verify_journal() -> str:
     """Run the journal's own verifier and give "ok" or the last thing that it said."""
-    try:
-        from qifu.kernel.journal import command
-    except ImportError:
-        return "ok"
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
         try:

@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qifu.project.accounts.urls")),
     path("ui/", include("qifu.ui.urls")),
+    path("desk/response/", include("qifu.areas.response.urls")),
 ]

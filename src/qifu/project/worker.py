@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from procrastinate import PsycopgConnector
@@ -16,28 +17,65 @@ from procrastinate.contrib.django.utils import connector_params
 
 from qifu.kernel import events, journal
 from qifu.kernel.calendar import clock
+from qifu.kernel.indicators import rollup
+from qifu.kernel.journal import reading, sealing
 from qifu.kernel.workflow import timer as timers
 from qifu.project.health import HEARTBEAT_EVERY, WORKER
 from qifu.project.models import Heartbeat
 
+NIGHT = time_of_day(2, 30)
 log = logging.getLogger("qifu.worker")
 
 
 @dataclass(frozen=True)
 class Round:
-    """One thing done again and again: what, how often (seconds), and the call that takes the time of now."""
+    """One thing done again and again: what, how often (seconds), the call that takes the time of now, seconds to wait
+    before the first time."""
 
     name: str
     every: float
     call: Callable[[datetime], object]
+    after: float = 0.0
 
 
-def rounds() -> list[Round]:
-    """Give what the kernel asks to be done regularly; the queue is not among it."""
-    found = [Round("timer", 5, timers.tick), Round("news", 2, lambda at: events.deliver(actor=timers.timer()))]
-    if hasattr(journal, "seal"):
-        found.append(Round("seal", 600, lambda at: journal.seal(at=at)))
-    return found
+def quick_rounds() -> list[Round]:
+    """Give what is asked for every few seconds or minutes and is soon done."""
+    return [
+        Round("months", 6 * 3600, _make_months),
+        Round("timer", 5, timers.tick),
+        Round("news", 2, lambda at: events.deliver(actor=timers.timer())),
+        Round("seal", 600, lambda at: journal.seal(at=at), after=60),
+    ]
+
+
+def slow_rounds(at: datetime) -> list[Round]:
+    """Give what may take minutes: the figures' sums each hour, the proofs each night at half past two."""
+    night = datetime.combine(at.astimezone(clock.ZONE).date(), NIGHT, clock.ZONE)
+    night += timedelta(days=night <= at)
+    return [
+        Round("sums", 3600, _roll, after=120),
+        Round("proofs", 24 * 3600, _prove, after=(night - at).total_seconds()),
+    ]
+
+
+def _make_months(at: datetime) -> None:
+    with sealing.whole():
+        reading.make_months([at.date(), at.date() + timedelta(days=31), at.date() + timedelta(days=62)])
+
+
+def _roll(at: datetime) -> None:
+    with sealing.whole():
+        rollup.roll(at)
+
+
+def _prove(at: datetime) -> None:
+    """Prove journal, objects and sums. What disagrees is kept as a finding and told; the service goes on."""
+    found = journal.prove(at=at)
+    if not found.good:
+        log.error("the journal does not agree: %s problems", found.report.count)
+    with sealing.whole():
+        if differing := rollup.drift():
+            log.error("the sums differ from the journal in %s groups", len(differing))
 
 
 def beat(at: datetime, *, trouble: str = "") -> None:
@@ -48,10 +86,11 @@ def beat(at: datetime, *, trouble: str = "") -> None:
         Heartbeat.objects.update_or_create(name=WORKER, defaults={"at": at, "trouble": trouble})
 
 
-def go_round(todo: list[Round], ending: threading.Event) -> None:
-    """Do each round when its time comes, beat every ten seconds, until told to end. One failing stops no other."""
-    due = {each.name: 0.0 for each in todo}
-    trouble: dict[str, str] = {}
+def go_round(todo: list[Round], ending: threading.Event, *, trouble: dict[str, str], beats: bool = True) -> None:
+    """Do each round when its time comes until told to end, and beat every ten seconds. One failing stops no other.
+
+    `trouble` is filled by name of the round, and shared with the circle that beats."""
+    due = {each.name: time.monotonic() + each.after for each in todo}
     next_beat = 0.0
     while not ending.is_set():
         close_old_connections()
@@ -69,9 +108,9 @@ def go_round(todo: list[Round], ending: threading.Event) -> None:
                     log.exception("%s failed", each.name)
                 trouble[each.name] = says
                 next_beat = 0.0
-        if time.monotonic() >= next_beat:
+        if beats and time.monotonic() >= next_beat:
             try:
-                beat(clock.now(), trouble="; ".join(trouble.values()))
+                beat(clock.now(), trouble="; ".join(sorted(trouble.values())))
                 next_beat = time.monotonic() + HEARTBEAT_EVERY.total_seconds()
             except DatabaseError:
                 log.warning("the database does not answer; trying again")
@@ -81,13 +120,19 @@ def go_round(todo: list[Round], ending: threading.Event) -> None:
 def main() -> int:
     """Run until SIGTERM or SIGINT; a job under way is given ten seconds to end."""
     ending = threading.Event()
-    circle = threading.Thread(target=go_round, args=(rounds(), ending), name="rounds", daemon=True)
-    circle.start()
+    trouble: dict[str, str] = {}
+    circles = [
+        threading.Thread(target=go_round, args=(todo, ending), kwargs={"trouble": trouble, "beats": beats}, name=name, daemon=True)
+        for name, todo, beats in (("quick", quick_rounds(), True), ("slow", slow_rounds(clock.now()), False))
+    ]
+    for circle in circles:
+        circle.start()
     try:
         asyncio.run(_work_queue())
     finally:
         ending.set()
-        circle.join(timeout=10)
+        for circle in circles:
+            circle.join(timeout=5)
     return 0
 
 

@@ -256,7 +256,15 @@ class Worker(Scoped):
     The dates are the current state of the dated facts, which stand in the journal as process registry.worker; they
     are written in the same act. They say where a person was on a day, never how healthy anybody is."""
 
-    PRIVACY = {"origin_province": P2, "origin_city": P2, "relation": P2}
+    PRIVACY = {
+        "origin_province": P2,
+        "origin_city": P2,
+        "relation": P2,
+        "went_home_on": P2,
+        "plans_return_on": P2,
+        "dissuaded_on": P2,
+        "returned_on": P2,
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="workers")

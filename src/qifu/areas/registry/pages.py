@@ -1,6 +1,6 @@
 """Builds the parts that the pages of the register draw; everything here is already in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -176,7 +176,13 @@ def actions(row: Enterprise, *, actor: Actor, at: datetime) -> list[Action]:
     page = [
         Action("更正信息", "更正", reverse("registry:change", args=[row.id]), ("改规模、类别、名称要写理由，会留在经过里。",), opens=True),
         Action("增加场所", "增加", reverse("registry:add_site", args=[row.id]), ("复工按场所所在的区域定。",), opens=True),
-        Action("增加联系人", "增加", reverse("registry:add_contact", args=[row.id]), ("用手机号码登录，看得到这家企业的全部办理。",), opens=True),
+        Action(
+            "增加联系人",
+            "增加",
+            reverse("registry:add_contact", args=[row.id]),
+            ("用手机号码登录，看得到这家企业的全部办理。",),
+            opens=True,
+        ),
     ]
     if row.provisional:
         first = Action(
@@ -242,7 +248,13 @@ def beside(row: Enterprise, *, actor: Actor, at: datetime) -> dict[str, Any]:
 
 # ------------------------------------------------------------------------------------------------ lists and forces
 
-KEY_LIST_COLUMNS = [Column("名单", "name"), Column("级别", width="m"), Column("可享受", width="2xl"), Column("文号"), Column("起止", width="2xl")]
+KEY_LIST_COLUMNS = [
+    Column("名单", "name"),
+    Column("级别", width="m"),
+    Column("可享受", width="2xl"),
+    Column("文号"),
+    Column("起止", width="2xl"),
+]
 
 
 def key_list_row(row: KeyList) -> Row:
@@ -339,5 +351,3 @@ def unique(letters: Iterable[str]) -> list[str]:
         seen[letter] = seen.get(letter, 0) + 1
         found.append(letter if seen[letter] == 1 else f"{letter}{seen[letter]}")
     return found
-
-

@@ -51,6 +51,24 @@ def search(found: QuerySet[Enterprise], text: str) -> QuerySet[Enterprise]:
     return found.filter(Q(bigrams__contains=pieces) | Q(name__icontains=plain))
 
 
+VIEWS = {
+    "above": Q(size="above"),
+    "limit_above": Q(size="limit_above"),
+    "small": Q(size="small"),
+    "over_100m": Q(over_100m=True),
+    "essential": ~Q(category=""),
+    "unsettled": Q(provisional=True),
+}
+
+
+def filtered(actor: Actor, *, q: str = "", view: str = "", region: int | None = None) -> QuerySet[Enterprise]:
+    """Give the list of a page: within reach, searched, one view of VIEWS, one town."""
+    found = search(enterprises(actor), q)
+    if view in VIEWS:
+        found = found.filter(VIEWS[view])
+    return found if region is None else found.filter(region=region)
+
+
 def unsettled(actor: Actor) -> QuerySet[Enterprise]:
     """Give the provisional enterprises (待核), oldest first."""
     return enterprises(actor).filter(provisional=True).order_by("registered_at", "pinyin")

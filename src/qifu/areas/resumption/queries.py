@@ -72,7 +72,7 @@ def applications(actor: Actor) -> QuerySet[Application]:
 
 def application(id: UUID, actor: Actor) -> Application:
     """Give one application, or refuse NotFound: the same sentence whether it lies elsewhere or nowhere."""
-    found = Application.objects.visible_to(actor).select_related("enterprise", "incident").filter(pk=id).first()
+    found = Application.objects.visible_to(actor).select_related("enterprise", "incident", "team").filter(pk=id).first()
     if found is None:
         raise NotFound()
     return found

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -64,12 +64,12 @@ def action(name: str, label: str = "", *, door: bool = False) -> Callable[[Calla
     """Register a function `do(given, *, actor, at, key=None)` under a name; its first parameter is a frozen dataclass."""
 
     def register(do: Callable[..., Any]) -> Callable[..., Any]:
-        given = get_type_hints(do)["given"]
-        if not (is_dataclass(given) and given.__dataclass_params__.frozen):  # type: ignore[attr-defined]
+        given: Any = get_type_hints(do)["given"]
+        if not (is_dataclass(given) and getattr(given, "__dataclass_params__").frozen):  # noqa: B009 - not in the stubs
             raise TypeError(f"{name}: the input must be a frozen dataclass")
         if name in actions and actions[name].do.__module__ != do.__module__:
             raise TypeError(f"two actions are called {name}")
-        actions[name] = Action(name, label, given, do, door)
+        actions[name] = Action(name, label, cast(type, given), do, door)
         return do
 
     return register
@@ -102,10 +102,10 @@ def run(name: str, given: Any, *, actor: Actor, at: datetime | None = None, key:
     except ActionRefused as refusal:
         return _refused(act, given, refusal, actor=actor, at=at)
     except IntegrityError as problem:
-        refusal = refusal_for(problem)
-        if refusal is None:
+        broken = refusal_for(problem)
+        if broken is None:
             raise
-        return _refused(act, given, refusal, actor=actor, at=at)
+        return _refused(act, given, broken, actor=actor, at=at)
 
 
 def _refused(act: Action, given: Any, refusal: ActionRefused, *, actor: Actor, at: datetime) -> Refused:

@@ -41,7 +41,8 @@ def roll(at: datetime) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.roll'))")
         before = mark(cursor)
         cursor.execute("SELECT (SELECT max(number) FROM journal_era), pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        now = Mark(*cursor.fetchone(), at.astimezone(ZONE).date())
+        era, horizon = cursor.fetchone()
+        now = Mark(era, horizon, at.astimezone(ZONE).date())
         if before is not None and now.day < before.day:
             now = now._replace(day=before.day)
         added = _add_new(cursor, before, now)

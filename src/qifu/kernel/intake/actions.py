@@ -90,24 +90,22 @@ def upload(given: Upload, *, actor: Actor, at: datetime, key: UUID | None = None
     if len(given.content) > LIMITS.upload:
         raise TooBig(f"这个文件有 {len(given.content) // MB} MB，一次最多读 {LIMITS.upload // MB} MB，没有导入。")
     check_name(given.content, given.filename)
-    region = _place(target, given, actor=actor, at=at)
+    region = given.region if given.region is not None else _place(target, actor=actor, at=at)
+    hat = require(actor, target.right, at=at, on=Import(region=region, party=given.party))
     made = process.receive(
         target=target, filename=given.filename, content=given.content, region=region, district=jurisdiction.district_of(region),
         party=given.party, year=given.year or at.year, actor=actor, at=at,
     )  # fmt: skip
-    hat = require(actor, target.right, at=at, on=made)
     record(PROCESS, made, verb="upload", actor=actor, hat=hat, at=at, target=target.name, sha256=made.sha256, size=made.size)
     return made
 
 
-def _place(target: Target, given: Upload, *, actor: Actor, at: datetime) -> int:
-    hat = actor.hat_for(target.right, at=at)
-    if hat is None:
+def _place(target: Target, *, actor: Actor, at: datetime) -> int:
+    """Give the place of the hat that may."""
+    hat = require(actor, target.right, at=at)
+    if hat.place is None:
         raise NotYours(right=target.right)
-    region = given.region if given.region is not None else hat.place
-    if region is None:
-        raise NotYours(right=target.right)
-    return region
+    return hat.place
 
 
 @action("intake.map", "对列")

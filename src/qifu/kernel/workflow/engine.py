@@ -82,8 +82,8 @@ class Workflow(Generic[S]):
         if unused := set(self.states) - named:
             raise WrongTable(f"{self.name}: states that no move reaches: {sorted(unused)}")
         for clock in self.clocks:
-            if unknown := (clock.runs_in | clock.pauses_in) - set(self.states):
-                raise WrongTable(f"{self.name}.{clock.name}: unknown states {sorted(unknown)}")
+            if strange := (clock.runs_in | clock.pauses_in) - set(self.states):
+                raise WrongTable(f"{self.name}.{clock.name}: unknown states {sorted(strange)}")
             if clock.lapse and clock.lapse not in self.moves:
                 raise WrongTable(f"{self.name}.{clock.name}: no verb {clock.lapse}")
         for stamp in filter(None, [self.opening.stamp, *(m.stamp for m in moves)]):
@@ -109,7 +109,9 @@ class Workflow(Generic[S]):
         """Open many at once, set-based: three statements whatever the number."""
         if not subjects:
             return subjects
-        opening, rows, runs = self.opening, [], []
+        opening = self.opening
+        rows: list[tuple[Any, ...]] = []
+        runs: list[dict[str, Any]] = []
         datas = datas or [{}] * len(subjects)
         now = time.now()
         self._check_time(opening.backdate, at, now)
@@ -322,7 +324,7 @@ class Workflow(Generic[S]):
         data: Mapping[str, Any],
         **more: Any,
     ) -> tuple[Any, ...]:
-        values = {
+        values: dict[str, Any] = {
             "process": self.name, "subject": subject.id, "about": self.root(subject), "verb": verb, "left": left, "entered": entered,
             "first": first, "at": at, "district": subject.district, "region": subject.region, "party": subject.party,
             "compartment": subject.compartment, "facets": subject.facets, "data": data,
@@ -528,8 +530,8 @@ class Workflow(Generic[S]):
             subject.state, subject.state_at = entered, at
             if entered and entered not in subject.been:
                 subject.been.append(entered)
-            if (column := stamps.get(verb)) and getattr(subject, column) is None:
-                setattr(subject, column, at)
+            if (stamp := stamps.get(verb)) and getattr(subject, stamp) is None:
+                setattr(subject, stamp, at)
         runs = clocks.fold(self.clocks, [(left, entered, at) for _, left, entered, at in history], subject)
         ClockRun._base_manager.filter(subject=subject.id).delete()
         ClockRun._base_manager.bulk_create([ClockRun(**self._run_values(subject, run)) for run in runs])

@@ -64,7 +64,7 @@ def test_failing_round_is_named_and_the_others_go_on(database: SimpleNamespace) 
     def broken(at: object) -> None:
         raise ValueError("password=secret")
 
-    go_round([Round("timer", 5, broken), Round("news", 5, done.append)], _Once())
+    go_round([Round("timer", 5, broken), Round("news", 5, done.append)], _Once(), trouble={})
     code, says = _ask()
     assert code == 503
     assert says["worker"] == "in trouble: timer: ValueError"

@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import qifu.kernel.values.ids
-from qifu.areas.response.schema import Publish
+from qifu.kernel.schema import Protect
 
 
 class Migration(migrations.Migration):
@@ -269,10 +269,10 @@ class Migration(migrations.Migration):
                 violation_error_message="报批要由另一个人来定。",
             ),
         ),
-        Publish("Incident"),
-        Publish("LevelChange", update=False),
-        Publish("Measure"),
-        Publish("Proposal"),
-        Publish("ControlArea"),
-        Publish("Notice", update=False),
+        Protect("Incident", read=True),
+        Protect("LevelChange", update=False, read=True),
+        Protect("Measure", read=True),
+        Protect("Proposal", read=True),
+        Protect("ControlArea", read=True),
+        Protect("Notice", update=False, read=True),
     ]

@@ -24,7 +24,7 @@ from ..actions.decide import GROUNDS
 from ..models import Application
 from ..workflow import RESUMPTION
 from . import drawing
-from .asking import check_unmoved, filled, hidden, key_of, notice_of, safe, status_of, too_long
+from .asking import check_unmoved, filled, hidden, key_of, notice_of, safe, status_of, unfit
 from .subject import after, refused_page
 
 Given = Mapping[str, Any]
@@ -155,7 +155,7 @@ def _do(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         moved = _moved(application, request)
     if moved is not None:
         return _again(request, id, verb, posted, refusal=moved)
-    errors = too_long(fields, posted)
+    errors = unfit(fields, posted)
     if errors:
         return _again(request, id, verb, posted, errors=errors)
     answer = run(chosen.action, {"application": id, **chosen.given(posted)}, actor=actor, at=at, key=key_of(request))

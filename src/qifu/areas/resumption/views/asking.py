@@ -89,6 +89,16 @@ def filled(fields: Sequence[Field], posted: Mapping[str, Any], errors: Mapping[s
     return [replace(field, value=posted.get(field.name, field.value), error=errors.get(field.name, "")) for field in fields]
 
 
+def unfit(fields: Sequence[Field], posted: Mapping[str, Any]) -> dict[str, str]:
+    """Say which answers lack and which are too long, before anything is tried."""
+    found = too_long(fields, posted)
+    for field in fields:
+        if field.required and field.kind != "tick" and not str(posted.get(field.name, "")).strip():
+            verb = "选" if field.kind in ("choice", "select") else "填"
+            found[field.name] = f"还没有{verb}“{field.label}”。"
+    return found
+
+
 def too_long(fields: Sequence[Field], posted: Mapping[str, Any]) -> dict[str, str]:
     """Say which answers are longer than their column holds: kept on the page, not cut."""
     found = {}

@@ -107,9 +107,9 @@ def test_a_wrong_code_goes_in_doubtful_with_its_reason():
     assert _read(parsers.credit_code(), f" {corpus.CODE.lower()} ")[0] == corpus.CODE
 
 
-codes = (
-    st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=9, max_size=9).map(lambda t: f"91330213{t}").map(lambda t: t + uscc_check_digit(t))
-)
+LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+firsts = st.text(LETTERS, min_size=9, max_size=9).map(lambda text: f"91330213{text}")
+codes = firsts.map(lambda first: first + uscc_check_digit(first))
 
 
 @given(

@@ -245,7 +245,7 @@ def _enter(given: Enlist, *, phones: Sequence[str], roles: dict[str, Role], acto
                 "compartment": "",
                 "facets": (),
                 "data": {"person": str(ids[index]), "role": line.role, "until": None},
-            }  # fmt: skip
+            }
         )
     everything(Grant).bulk_create(grants)
     if hat is not None:

@@ -52,7 +52,7 @@ def person(
         made = Person(id=uuid7(), name=name, region=spot, district=district, phone_index=blind("phone", phone))
         made.phone_sealed = sealed(phone, person=made)
         made.save(force_insert=True)
-        Grant._base_manager.create(person=made, role_id=role, place=spot, since=LONG_AGO, until=until, region=spot, district=district)
+        Grant._base_manager.create(person=made, role_id=role, place=spot, since=LONG_AGO, region=spot, district=district)
     return made
 
 

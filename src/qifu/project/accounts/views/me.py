@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +18,7 @@ from qifu.kernel.access.models import Session
 from qifu.kernel.actions import Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.web import at_door, signed_in
+from qifu.kernel.web import ANONYMOUS, at_door, signed_in
 from qifu.ui.parts import Notice
 
 from .. import browser, faces, totp
@@ -207,14 +208,10 @@ def _session(request: HttpRequest) -> Session | None:
 
 
 def _who(request: HttpRequest) -> Any:
-    from qifu.kernel.web import ANONYMOUS
-
     return request.actor or ANONYMOUS  # type: ignore[attr-defined]
 
 
 def _with_next(name: str, next: str) -> str:
-    from django.utils.http import urlencode
-
     return f"{reverse(name)}?{urlencode({'next': next})}" if next else reverse(name)
 
 

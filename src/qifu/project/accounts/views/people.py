@@ -47,19 +47,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     start = min(max(0, _whole(request.GET.get("from", "0"))), max(0, total - 1)) // PAGE * PAGE
     grants = Prefetch("grants", everything(Grant).filter(revoked_at__isnull=True).select_related("role").order_by("since"), to_attr="worn")
     people = list(found.prefetch_related(grants).order_by("region", "name", "id")[start : start + PAGE])
-    context = {
-        "q": text,
-        "total": total,
-        "columns": COLUMNS,
-        "rows": [_row(person, at=at) for person in people],
-        "page": Page(
-            first=start + 1 if total else 0,
-            last=start + len(people),
-            total=total,
-            previous=_address(text, start - PAGE) if start else "",
-            next=_address(text, start + PAGE) if start + PAGE < total else "",
-        ),  # fmt: skip
-    }
+    before = _address(text, start - PAGE) if start else ""
+    after = _address(text, start + PAGE) if start + PAGE < total else ""
+    page = Page(first=start + 1 if total else 0, last=start + len(people), total=total, previous=before, next=after)
+    context = {"q": text, "total": total, "columns": COLUMNS, "rows": [_row(person, at=at) for person in people], "page": page}
     return TemplateResponse(request, "accounts/people.html", context)
 
 

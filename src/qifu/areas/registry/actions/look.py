@@ -1,0 +1,62 @@
+"""Looks that go on the record: a contact's telephone number, a list that leaves the house."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from qifu.areas.registry import asking, queries
+from qifu.areas.registry.models import ContactPost
+from qifu.areas.registry.pages import EXPORT, export_row
+from qifu.kernel.access import ActionRefused, Actor, require
+from qifu.kernel.access.models import Person
+from qifu.kernel.actions import action
+from qifu.kernel.intake.writer import watermark, write_sheets
+from qifu.kernel.journal.writing import look
+from qifu.kernel.privacy.sealing import place, unseal
+
+MOST = 5000
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookPhone:
+    """Whose number, and what for."""
+
+    post: UUID = field(metadata={"label": "联系人"})
+    purpose: str = field(default="联系企业", metadata={"label": "用途"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """The list as it is filtered, and what for."""
+
+    q: str = ""
+    view: str = ""
+    region: int | None = None
+    purpose: str = field(default="核对名单", metadata={"label": "用途"})
+
+
+@action("registry.look_phone", "查看联系电话")
+def look_phone(given: LookPhone, *, actor: Actor, at: datetime, key: UUID | None = None) -> str:
+    """Give a contact's whole number; who looked and what for is on the record, the number is not."""
+    post = asking.locked(ContactPost, given.post)
+    hat = asking.hat_for(actor, asking.EDIT, "registry.see", at=at, on=post)
+    person = Person.objects.filter(pk=post.person_id).first()
+    if person is None or not person.phone_sealed:
+        raise ActionRefused("这个联系人的号码由别的单位登记，这里看不到。", fix="请联系人所在的镇街转告。")
+    look(post, fields=["phone"], purpose=given.purpose[:60], actor=actor, hat=hat, at=at)
+    return unseal(person.phone_sealed, where=place("access_person", "phone_sealed", person.id)).reveal()
+
+
+@action("registry.export", "导出企业名单")
+def export(given: Export, *, actor: Actor, at: datetime, key: UUID | None = None) -> bytes:
+    """Give the filtered list as .xlsx with a watermark, at most 5,000 rows; that it left is on the record."""
+    hat = require(actor, "registry.see", at=at)
+    found = queries.filtered(actor, q=given.q, view=given.view, region=given.region).order_by("pinyin")
+    rows = list(found[: MOST + 1])
+    if not rows:
+        raise ActionRefused("这样筛没有结果，没有导出。", fix="去掉一个条件再导出。")
+    if len(rows) > MOST:
+        raise ActionRefused(f"超过{MOST}家，没有导出。", fix="按镇街或规模筛选后分次导出。")
+    look(rows[0], fields=["export", str(len(rows))], purpose=given.purpose[:60], actor=actor, hat=hat, at=at)
+    mark = watermark(who=actor.name, office=hat.label, at=at, purpose=given.purpose[:60])
+    return write_sheets([("企业", EXPORT, (export_row(row) for row in rows))], mark=mark)

@@ -1,0 +1,127 @@
+"""Task forces: formed, joined, left and ended. Rights follow membership."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from qifu.areas.registry import pages, queries
+from qifu.areas.registry.terms import FORCE_KINDS
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import NotFound
+from qifu.kernel.access.models import Grant
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+from qifu.kernel.web import needs
+from qifu.ui.parts import Field, Option
+
+from .common import actor_of, address, answered, filled, go, options, show, told
+
+RIGHT = "registry.task_force"
+ROLES = {"assessor": "评估组员", "fire_clerk": "消防经办人", "health_clerk": "卫健经办人", "liaison": "联企干部"}
+
+
+@needs(RIGHT)
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show the task forces within reach, those that stand first."""
+    at = clock.now()
+    found = queries.task_forces(actor_of(request)).annotate(many=Count("members", filter=Q(members__revoked_at__isnull=True)))
+    rows = [pages.force_row(force, force.many, at=at) for force in found[:500]]
+    return show(request, "task_forces", {"title": "专班", "columns": pages.FORCE_COLUMNS, "rows": rows})
+
+
+def _member_fields() -> list[Field]:
+    return [
+        Field("person", "姓名", max_length=60),
+        Field("phone", "手机号码", "tel"),
+        Field("unit", "借调自", hint="单位名称", required=False, max_length=80),
+        Field("role", "角色", "select", "assessor", options=options(ROLES)),
+        Field("lead", "任组长", "tick", required=False),
+    ]
+
+
+@needs(RIGHT)
+def new(request: HttpRequest) -> HttpResponse:
+    """Form a task force."""
+    actor = actor_of(request)
+
+    def build() -> Any:
+        own = {hat.place for hat in actor.hats if hat.place and RIGHT in hat.rights}
+        here = tuple(Option(str(one), jurisdiction.name(one)) for one in sorted(own))
+        forces = {str(force.id): force.name for force in queries.task_forces(actor).filter(until__isnull=True)[:100]}
+        fields = [
+            Field("name", "专班名称", max_length=60),
+            Field("kind", "类别", "select", "assessment", options=options(FORCE_KINDS)),
+            Field("region", "地区", "select", here[0].value if here else "", options=here),
+            Field("parent", "属于哪个专班", "select", "", options=options(forces), placeholder="不属于别的专班", required=False),
+            Field("purpose", "职责", required=False, max_length=120),
+            Field("until", "结束时间", hint="例如 2020-03-31 18:00；到时权限自己停", required=False),
+        ]
+        context = {"title": "组建专班", "fields": filled(fields, request.POST.dict()), "primary": "组建", "back": address("task_forces")}
+        return show(request, "form", context | {"action": request.path})
+
+    if request.method != "POST":
+        return build()
+    given = told(request, "name", "kind", "region", "parent", "purpose", "until")
+    answer = run("registry.form_task_force", given, actor=actor, at=clock.now())
+    return answered(request, answer, build, lambda force: go("task_force", force.id, done="formed"))
+
+
+@needs(RIGHT, "insight.see")
+@require_safe
+def shown(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show one task force with its members and what is inside it."""
+    return _shown(request, id)
+
+
+def _shown(request: HttpRequest, id: UUID) -> Any:
+    actor, at = actor_of(request), clock.now()
+    force = queries.task_forces(actor).filter(pk=id).first()
+    if force is None:
+        raise NotFound()
+    grants = Grant.objects.filter(task_force=force).select_related("person", "role", "department").order_by("revoked_at", "-lead", "since")
+    members = [pages.member_line(grant, at=at) for grant in grants]
+    running = force.until is None or force.until > at
+    inside = list(queries.task_forces(actor).filter(parent=force))
+    given = request.POST.dict()
+    context = {
+        "title": force.name,
+        "force": force,
+        "kind": FORCE_KINDS.get(force.kind, force.kind),
+        "place": jurisdiction.name(force.place),
+        "state": pages.force_state(force, at=at),
+        "members": [one for one in members if one["serving"]],
+        "former": [one for one in members if not one["serving"]],
+        "inside": inside,
+        "fields": filled(_member_fields(), given) if running and actor.may(RIGHT) else [],
+        "back": address("task_forces"),
+    }
+    return show(request, "task_force", context)
+
+
+@needs(RIGHT)
+@require_POST
+def join(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Let somebody join."""
+    member = told(request, "phone", "unit", "role", "lead") | {"name": request.POST.get("person", "").strip()}
+    answer = run("registry.add_member", {"task_force": id, "member": member}, actor=actor_of(request), at=clock.now())
+    return answered(request, answer, lambda: _shown(request, id), lambda done: go("task_force", id, done="joined"))
+
+
+@needs(RIGHT)
+@require_POST
+def leave(request: HttpRequest, id: UUID, grant: UUID) -> HttpResponse:
+    """End a membership."""
+    answer = run("registry.remove_member", {"grant": grant}, actor=actor_of(request), at=clock.now())
+    return answered(request, answer, lambda: _shown(request, id), lambda done: go("task_force", id, done="left_force"))
+
+
+@needs(RIGHT)
+@require_POST
+def end(request: HttpRequest, id: UUID) -> HttpResponse:
+    """End a task force and all inside it."""
+    answer = run("registry.end_task_force", {"task_force": id}, actor=actor_of(request), at=clock.now())
+    return answered(request, answer, lambda: _shown(request, id), lambda done: go("task_force", id, done="ended"))

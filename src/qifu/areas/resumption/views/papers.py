@@ -1,0 +1,134 @@
+"""The five papers (登记表、汇总表、方案、承诺书、实地勘定表), filled from the answers that stand: nobody copies anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from qifu.areas.registry import api as registry
+from qifu.areas.response import api as response
+from qifu.kernel import jurisdiction
+from qifu.kernel.calendar import clock
+from qifu.kernel.forms import Form
+from qifu.kernel.web import needs
+from qifu.ui.parts import Fact, Paper
+from qifu.ui.words import say_moment
+
+from .. import queries
+from ..actions.apply import form_of
+from ..models import Application, Item
+from ..terms import SIZES, Regime
+from . import drawing
+
+PAPERS = {
+    "register": "复工登记表",
+    "staff": "员工汇总表",
+    "plan": "复工方案",
+    "undertaking": "申请承诺书",
+    "survey": "实地勘定表",
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a paper says: lines of name and value, long text, and the checklist."""
+
+    facts: Sequence[Fact] = ()
+    text: Sequence[str] = ()
+    items: Sequence[Item] = ()
+    signed: str = ""
+    empty: str = ""
+
+
+def papers_of(application: Application, *, items: Sequence[Item], face: str) -> list[Paper]:
+    """List the five papers with what each is worth now."""
+    at = clock.now()
+    answers = application.answers
+    handed = f"{say_moment(application.submitted_at, at=at)} 交" if application.submitted_at else ""
+    seen = sum(item.result != "" for item in items)
+    notes = {
+        "register": handed,
+        "staff": f"首批{application.head_count:,}人，只有人数，没有身份证号",
+        "plan": "已交" if answers.get("plan_text") else "没有",
+        "undertaking": f"{answers.get('signer', '')} 已签" if answers.get("undertaken") else "未签",
+        "survey": f"{len(items)}项，已看{seen}项" if items else "评估后有",
+    }
+    return [Paper(name, reverse(f"resumption:{face}_paper", args=[application.id, code]), notes[code]) for code, name in PAPERS.items()]
+
+
+@require_GET
+@needs("resumption.see")
+def paper(request: HttpRequest, id: UUID, paper: str, face: str = "desk") -> HttpResponse:
+    """Show one paper, ready for the printer."""
+    if paper not in PAPERS:
+        raise Http404
+    application = queries.application(id, request.actor)
+    law = response.law(application.region, application.submitted_at or clock.now(), incident=application.incident)
+    sheet = _SHEETS[paper](application, law)
+    context = {
+        "title": PAPERS[paper], "application": application, "sheet": sheet, "at": clock.now(),
+        "place": jurisdiction.full_name(application.region), "state": drawing.state_of(application),
+        "back": reverse("resumption:subject" if face == "desk" else "resumption:standing", args=[id]), "face": face,
+        "results": {code: drawing.State(*words) for code, words in drawing.RESULTS.items()},
+    }  # fmt: skip
+    return TemplateResponse(request, "resumption/paper.html", context)
+
+
+def answered(form: Form, answers: dict[str, Any], *, leave_out: Sequence[str] = ()) -> list[Fact]:
+    """Give the answers of a form as people read them, in its order."""
+    return [
+        Fact(field.label, field.shown(answers.get(field.name)) or "没有填")
+        for step in form.steps
+        for field in step.fields
+        if field.name not in leave_out
+    ]
+
+
+def _register(application: Application, law: response.Law) -> Sheet:
+    firm = application.enterprise
+    head = [
+        Fact("企业名称", firm.name), Fact("统一社会信用代码", firm.uscc or "待核实"), Fact("规模", SIZES.get(firm.size, "")),
+        Fact("行业", firm.industry or "未登记"), Fact("地址", firm.address or "未登记"), Fact("法定代表人", firm.legal_person or "未登记"),
+        *[Fact("厂区", f"{site.name} {site.address}".strip(), note=jurisdiction.name(site.region)) for site in registry.sites_of(firm.id)],
+    ]  # fmt: skip
+    return Sheet([*head, *answered(form_of(law), application.answers, leave_out=("plan_text", "undertaken", "signer"))])
+
+
+def _staff(application: Application, law: response.Law) -> Sheet:
+    firm = application.enterprise
+    listed = registry.workers_count(firm.id)
+    facts = [
+        Fact("在册员工", f"{firm.staff:,}人" if firm.staff else "未登记"), Fact("首批返岗", f"{application.head_count:,}人"),
+        Fact("花名册上", f"{listed:,}人" if listed else "还没有花名册"),
+    ]  # fmt: skip
+    return Sheet(facts, empty="逐人名单在企业的员工名单里，按权限看；这张表只有人数。")
+
+
+def _plan(application: Application, law: response.Law) -> Sheet:
+    text = str(application.answers.get("plan_text") or "")
+    facts = [Fact("想开工", say_moment(application.planned_at, at=clock.now(), style="full")), Fact("首批返岗", f"{application.head_count:,}人")]
+    return Sheet(facts, text.splitlines(), empty="" if text else "企业没有交方案。")
+
+
+def _undertaking(application: Application, law: response.Law) -> Sheet:
+    words = [line.lstrip("# ").strip() for line in law.undertaking(application.regime).splitlines()]
+    signer = str(application.answers.get("signer") or "")
+    signed = f"承诺人：{signer}　{say_moment(application.submitted_at, at=clock.now(), style='full')}" if signer and application.submitted_at else ""
+    facts = [Fact("企业名称", application.enterprise.name), Fact("办理方式", Regime(application.regime).label)]
+    return Sheet(facts, [word for word in words[1:] if word], signed=signed, empty="" if words else "现在不要求承诺书。")
+
+
+def _survey(application: Application, law: response.Law) -> Sheet:
+    items = list(application.items.all())
+    facts = [Fact("评估小组", application.team.name if application.team else "还没有派")] if not items or application.team_id else []
+    if application.remarks:
+        facts.append(Fact("备注", application.remarks))
+    return Sheet(facts, items=items, empty="" if items else "还没有到现场评估。")
+
+
+_SHEETS = {"register": _register, "staff": _staff, "plan": _plan, "undertaking": _undertaking, "survey": _survey}
