@@ -23,6 +23,7 @@ help: ## say what can be made
 $(BASE): requirements/base.txt pyproject.toml | .venv/bin/python
 	$(PIP) install --quiet --require-hashes -r requirements/base.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(DEV): requirements/dev.txt $(BASE)

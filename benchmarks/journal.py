@@ -17,10 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 GOAL = 100_000
 """Rows per second on one core that a verification must reach."""
 _AT_ONCE = 5000
+_STATES = ("submitted", "accepted", "assessing", "assessed", "approved", "started")
 
 
 @dataclass(frozen=True)
@@ -50,22 +52,23 @@ def fill(rows: int, *, began: datetime, batch: int = _AT_ONCE) -> None:
 
     hat = Hat(role="town_clerk", rights=frozenset(), scope=Scope(everywhere=True), department="经济发展办公室")
     actor = Actor(id=str(uuid7()), name="王晓明", hats=(hat,))
-    states = ("submitted", "accepted", "assessing", "assessed", "approved", "started")
     for low in range(0, rows, batch):
         at = began + timedelta(seconds=low)
         stamp = writing.Stamp(actor, hat, at, uuid7())
-        made = []
-        for number in range(low, min(low + batch, rows)):
-            step, subject = number % 5, uuid7()
-            made.append(
-                writing.row(
-                    stamp=stamp, process="resumption.application", subject=subject, about=subject, verb="accept", left=states[step],
-                    entered=states[step + 1], first=True, at=at, district=330213, region=100 + number % 40, party=subject,
-                    compartment="", facets=["size:above", "over_100m"], data={"fen": number},
-                )
-            )  # fmt: skip
         with acting(actor):
-            writing.write_many(made)
+            writing.write_many([_row(number, stamp) for number in range(low, min(low + batch, rows))])
+
+
+def _row(number: int, stamp: Any) -> tuple[Any, ...]:
+    from qifu.kernel.journal import writing
+    from qifu.kernel.values import uuid7
+
+    step, subject = number % 5, uuid7()
+    return writing.row(
+        stamp=stamp, process="resumption.application", subject=subject, about=subject, verb="accept", left=_STATES[step],
+        entered=_STATES[step + 1], first=True, at=stamp.recorded_at, district=330213, region=100 + number % 40, party=subject,
+        compartment="", facets=["size:above", "over_100m"], data={"fen": number},
+    )  # fmt: skip
 
 
 def measure(rows: int, *, folder: Path) -> Iterator[Measured]:
@@ -140,7 +143,7 @@ def main() -> int:
         folder = Path(home)
         folder.chmod(0o755)
         os.environ |= {"QIFU_VAR": home, "DJANGO_SETTINGS_MODULE": "qifu.project.settings.test", "QIFU_TEST_DB": "1"}
-        from qifu.project import database, scratch
+        from qifu.project import database
 
         database.start(folder)
         try:
@@ -148,6 +151,8 @@ def main() -> int:
             import django
 
             django.setup()
+            from qifu.project import scratch
+
             with scratch.fresh(folder, "qifu_bench"):
                 done = []
                 for measured in measure(given.rows, folder=folder):

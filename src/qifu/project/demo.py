@@ -117,21 +117,41 @@ def _welcome(host: str, port: int, *, seconds: float, log: Path) -> str:
 
 
 def seed_once(var: Path) -> bool:
-    """Build the sample district if this data has none yet; says whether it was built."""
-    mark = var / "run" / "sample.json"
-    if mark.exists():
-        return False
-    from qifu.project import sample
+    """Build the sample district if this data has none yet; says whether it was built.
 
+    One that was broken off is thrown away first: nobody has worked on it, since the pages were never up."""
+    done, begun = var / "run" / "sample.json", var / "run" / "sample.begun"
+    if done.exists():
+        return False
+    from qifu.project import sample, schema
+
+    if begun.exists() and not database.foreign():
+        say("  上次没有建完，重新来过。 Broken off last time: starting over.")
+        name = database.role_settings(var, "qifu")["NAME"]
+        database.drop(var, name)
+        database.prepare(var, name)
+        schema.bring_up_to_date()
+    begun.touch()
     began = time.monotonic()
-    sample.seed(progress=_bar)
-    mark.write_text(json.dumps({"seconds": round(time.monotonic() - began, 1)}))
+    sample.seed(progress=_Progress())
+    done.write_text(json.dumps({"seconds": round(time.monotonic() - began, 1)}))
+    begun.unlink()
     return True
 
 
-def _bar(done: int, of: int) -> None:
-    if sys.stdout.isatty() and (done % max(of // 100, 1) == 0 or done == of):
-        print(f"\r  {done * 100 // max(of, 1)}%", end="\n" if done == of else "", flush=True)
+class _Progress:
+    """A line that moves on a terminal, and a line each tenth in a log."""
+
+    def __init__(self) -> None:
+        self.said = -1
+
+    def __call__(self, done: int, of: int) -> None:
+        share = done * 100 // max(of, 1)
+        step = share if sys.stdout.isatty() else share // 10 * 10
+        if step != self.said:
+            self.said = step
+            say_over = {"end": "\r" if step < 100 else "\n"} if sys.stdout.isatty() else {}
+            print(f"  {step}%", flush=True, **say_over)
 
 
 def collect_static(var: Path) -> bool:

@@ -6,4 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qifu.project.accounts.urls")),
     path("ui/", include("qifu.ui.urls")),
     path("desk/response/", include("qifu.areas.response.urls")),
+    path("", include("qifu.areas.resumption.urls")),
+    path("figures/", include("qifu.project.figures.urls")),
 ]

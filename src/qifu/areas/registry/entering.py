@@ -15,10 +15,11 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor, Hat, NotYours, require
 from qifu.kernel.access.models import Grant
 from qifu.kernel.privacy.sealing import blind
+from qifu.kernel.schema import bulk
 from qifu.kernel.values import Problem as ValueProblem
 from qifu.kernel.values import check_phone, check_uscc, mask_phone, uuid7
 
-from . import bulk, ledger, people
+from . import ledger, people
 from .models import ContactPost, Enterprise, Site, facets_of
 from .names import Spelling, clean
 from .places import coordinates, region_of

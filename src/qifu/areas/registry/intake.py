@@ -349,7 +349,8 @@ WORKERS = register(
             *_firm(),
             Field("name", "姓名", parsers.text(most=60), ("员工姓名", "人员姓名", "名字"), private=True),
             Field(
-                "phone", "手机号码", parsers.phones(), ("手机", "联系电话", "电话", "联系方式"), looks=parsers.looks_like_phone, private=True
+                "phone", "手机号码", parsers.phones(), ("手机", "联系电话", "电话", "联系方式"),
+                looks=parsers.looks_like_phone, private=True,
             ),
             Field("id_number", "身份证号码", parsers.text(most=30), ("身份证", "身份证号", "证件号码"), private=True),
             Field("province", "来源省份", _province(), ("省份", "户籍省份", "来源地", "籍贯省份")),
@@ -393,7 +394,8 @@ OFFICERS = register(
         fields=(
             Field("name", "姓名", parsers.text(most=60), ("干部姓名", "联企干部", "人员")),
             Field(
-                "phone", "手机号码", parsers.phones(), ("手机", "联系电话", "电话", "联系方式"), looks=parsers.looks_like_phone, private=True
+                "phone", "手机号码", parsers.phones(), ("手机", "联系电话", "电话", "联系方式"),
+                looks=parsers.looks_like_phone, private=True,
             ),
             Field("unit", "单位", parsers.text(most=80), ("工作单位", "部门", "所在单位", "单位名称")),
             Field("title", "职务", parsers.text(most=60), ("职位", "岗位")),

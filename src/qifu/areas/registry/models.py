@@ -1,7 +1,6 @@
 """The register's tables. An enterprise is its own party: whatever is its own carries its id."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -31,6 +30,7 @@ class Enterprise(Scoped):
     name_key = models.CharField(max_length=120)
     pinyin = models.CharField(max_length=400, blank=True)
     bigrams = ArrayField(models.CharField(max_length=2), default=list)
+    """Pairs of characters of `name_key`. No index: containment is not leakproof, so row security may not use one."""
     uscc = models.CharField(max_length=18, null=True, blank=True)
     uscc_written = models.CharField(max_length=60, blank=True)
     """What the list said where it was no credit code."""
@@ -86,7 +86,6 @@ class Enterprise(Scoped):
             models.Index(fields=["region", "pinyin"], name="registry_ent_region_pinyin"),
             models.Index(fields=["party"], name="registry_ent_party"),
             models.Index(fields=["region"], condition=Q(provisional=True), name="registry_ent_provisional"),
-            GinIndex(fields=["bigrams"], name="registry_ent_bigrams"),
         ]
 
     def __str__(self) -> str:

@@ -279,7 +279,14 @@ def entry_line(entry: KeyListEntry) -> dict[str, Any]:
     }
 
 
-FORCE_COLUMNS = [Column("专班", "name"), Column("类别", width="l"), Column("地区", width="l"), Column("成员", "number", "m"), Column("起", "time", "xl"), Column("现在", "state", "l")]  # fmt: skip
+FORCE_COLUMNS = [
+    Column("专班", "name"),
+    Column("类别", width="l"),
+    Column("地区", width="l"),
+    Column("成员", "number", "m"),
+    Column("起", "time", "xl"),
+    Column("现在", "state", "l"),
+]
 
 
 def force_state(force: TaskForce, *, at: datetime) -> State:

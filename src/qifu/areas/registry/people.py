@@ -9,9 +9,8 @@ from django.db import connection
 from qifu.kernel.access.models import Person
 from qifu.kernel.privacy import P2
 from qifu.kernel.privacy.sealing import blind, place, seal
+from qifu.kernel.schema import bulk
 from qifu.kernel.values import uuid7
-
-from . import bulk
 
 
 class Known(NamedTuple):

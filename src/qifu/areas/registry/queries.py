@@ -47,8 +47,8 @@ def search(found: QuerySet[Enterprise], text: str) -> QuerySet[Enterprise]:
     key = name_key(plain)
     pieces = query_bigrams(key)
     if len(key) < 2 or not pieces:
-        return found.filter(name__icontains=plain)
-    return found.filter(Q(bigrams__contains=pieces) | Q(name__icontains=plain))
+        return found.filter(name__contains=plain)
+    return found.filter(Q(bigrams__contains=pieces) | Q(name__contains=plain))
 
 
 VIEWS = {

@@ -96,8 +96,12 @@ def clock_run(application: UUID) -> ClockRun | None:
 def on_hand(teams: Sequence[UUID], *, since: datetime) -> dict[UUID, tuple[int, int]]:
     """Give each team's load of a day: (still to visit, handed in since `since`)."""
     found = Application.objects.filter(team__in=teams).filter(Q(state="assigned") | Q(assessed_at__gte=since))
-    rows = found.order_by().values_list("team").annotate(
-        waiting=Count("id", filter=Q(state="assigned")), done=Count("id", filter=~Q(state="assigned") & Q(assessed_at__gte=since))
+    rows = (
+        found.order_by()
+        .values_list("team")
+        .annotate(
+            waiting=Count("id", filter=Q(state="assigned")), done=Count("id", filter=~Q(state="assigned") & Q(assessed_at__gte=since))
+        )
     )
     return {team: (waiting, done) for team, waiting, done in rows}
 

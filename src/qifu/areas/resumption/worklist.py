@@ -195,9 +195,7 @@ class Worklist:
     def _first(self, want: Want, most: int) -> list[UUID]:
         if want.sort != "due":
             where, params = self._where(want)
-            return self._ids(
-                f"SELECT a.id FROM resumption_application a WHERE {where} ORDER BY {SORTS[want.sort]} LIMIT {most}", params
-            )
+            return self._ids(f"SELECT a.id FROM resumption_application a WHERE {where} ORDER BY {SORTS[want.sort]} LIMIT {most}", params)
         parts: list[str] = []
         params = []
         for one in self._slices(want):
@@ -265,7 +263,11 @@ class Worklist:
     def _narrow(self, want: Want) -> tuple[list[str], list[Any]]:
         parts: list[str] = []
         params: list[Any] = []
-        facets = [*([want.view.facet] if want.view.facet else []), *([f"size:{want.size}"] if want.size else []), *(["over_100m"] if want.big else [])]
+        facets = [
+            *([want.view.facet] if want.view.facet else []),
+            *([f"size:{want.size}"] if want.size else []),
+            *(["over_100m"] if want.big else []),
+        ]
         if facets:
             parts.append("a.facets @> %s::varchar[]")
             params.append(facets)

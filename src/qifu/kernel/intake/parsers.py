@@ -33,7 +33,7 @@ def as_text(cell: Any) -> str:
             return match[1]
         return text
     if cell.__class__ is float:
-        if abs(cell) >= 1e15:
+        if not abs(cell) < 1e15:  # no number at all is not below anything
             return f"{cell:.5E}"
         return str(int(cell)) if cell == int(cell) else repr(cell)
     if cell.__class__ is bool:

@@ -19,7 +19,6 @@ from qifu.kernel.calendar.clock import ZONE
 from .reader import UNSEEN
 
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
-MOST_ROWS = 1_048_000
 _MOST_TEXT = 32_000
 
 
@@ -41,7 +40,7 @@ def plain(cell: Any) -> str:
         text = cell.isoformat()
     elif cell.__class__ is bool:
         text = "是" if cell else "否"
-    elif cell.__class__ is float and cell == int(cell) and abs(cell) < 1e15:
+    elif cell.__class__ is float and abs(cell) < 1e15 and cell == int(cell):
         text = str(int(cell))
     elif isinstance(cell, list | tuple | set | frozenset):
         text = "、".join(map(plain, cell))

@@ -75,7 +75,8 @@ def _verify(given: argparse.Namespace) -> int:
 def _export(given: argparse.Namespace) -> int:
     done = export.export(given.file, since=given.since)
     says = f"已导出{done.rows}行、{done.seals}次封存到 {given.file}。 Exported."
-    print(f"{says}\n独立验证 verify with: python verify.py {given.file} --head HEAD ({verify.__file__})")
+    since = f" --since {given.since}" if given.since else ""
+    print(f"{says}\n独立验证 verify with: python verify.py {given.file} --head HEAD{since} ({verify.__file__})")
     return 0
 
 

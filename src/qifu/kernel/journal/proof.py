@@ -21,13 +21,33 @@ _BODY = {
     "actor_name": "text", "role": "text", "on_behalf_of": "text", "batch": "uuid", "reverses": "bigint", "data": "jsonb",
 }  # fmt: skip
 """What a body holds, and the type of the column that repeats it."""
-_ENTRY, _TOLD = (", ".join(f'{side}."{name}"' for name in _BODY) for side in "eb")
 _NAMES = ", ".join(f"""CASE WHEN e."{name}" IS DISTINCT FROM b."{name}" THEN '{name}' END""" for name in _BODY)
 _TYPED = ", ".join(f'"{name}" {kind}' for name, kind in _BODY.items())
-_COLUMNS = f"""
-SELECT e.seq, e.era, e.tx, array_remove(ARRAY[{_NAMES}], NULL)
-FROM journal_entry e CROSS JOIN LATERAL json_to_record(convert_from(e.body, 'UTF8')::json) AS b({_TYPED})
-WHERE e.seq >= %s AND e.seq < %s AND ({_ENTRY}) IS DISTINCT FROM ({_TOLD}) ORDER BY e.seq LIMIT 1000
+_NAMED = f"""
+SELECT * FROM (
+  SELECT e.seq, e.era, e.tx, array_remove(ARRAY[{_NAMES}], NULL) AS names
+  FROM journal_entry e CROSS JOIN LATERAL json_to_record(convert_from(e.body, 'UTF8')::json) AS b({_TYPED})
+  WHERE e.seq = ANY (%s)) t WHERE names <> '{{}}' ORDER BY seq
+"""
+_WRITTEN = {
+    "boolean": "CASE WHEN {} THEN 'true' ELSE 'false' END",
+    "timestamptz": """'"' || to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00"'""",
+    "uuid": """COALESCE('"' || {} || '"', 'null')""",
+    "bigint": "COALESCE({}::text, 'null')",
+    "varchar[]": "array_to_json({})::text",
+    "text": "to_json({})::text",
+}
+_START = " || ',' || ".join(
+    f"""'"{name}":' || {_WRITTEN.get(kind, "{}").format(f'e."{name}"')}""" for name, kind in _BODY.items() if name != "data"
+)
+"""The body up to its data, written anew from the columns: 5 µs a row, where taking the body apart costs 18."""
+_DIFFERING = f"""
+SELECT seq FROM (
+  SELECT e.seq, e.data, e.body, convert_to('{{' || {_START} || ',"data":', 'UTF8') AS start
+  FROM journal_entry e WHERE e.seq >= %s AND e.seq < %s OFFSET 0) t
+WHERE CASE WHEN substr(body, 1, length(start)) IS DISTINCT FROM start THEN true
+  ELSE convert_from(substr(body, length(start) + 1, length(body) - length(start) - 1), 'UTF8')::jsonb IS DISTINCT FROM data END
+ORDER BY seq LIMIT 1000
 """
 _STEP = 50_000
 
@@ -88,7 +108,7 @@ def check_columns(report: verify.Report, seals: Sequence[verify.Seal]) -> None:
         cursor.execute("SELECT min(seq), max(seq) FROM journal_entry")
         least, most = cursor.fetchone()
     for low in range(least, most + 1, _STEP) if least is not None else ():
-        for seq, era, tx, names in _differing(low, min(low + _STEP, most + 1)):
+        for seq, era, tx, names in _named(_differing(low, min(low + _STEP, most + 1))):
             batch = next((s.number for s in seals if (s.era, s.horizon) > (era, tx)), None) if names else None
             if names:
                 report.add("row.column", batch, seq, f"列与正文不符：{'、'.join(names)}。", "columns differ from its body.")
@@ -106,14 +126,29 @@ def check_objects(report: verify.Report) -> None:
             )  # fmt: skip
 
 
-def _differing(low: int, high: int) -> list[tuple[int, int, int, list[str]]]:
-    """Ask in one statement; where a body is no JSON the statement fails, and halves find which."""
+def _differing(low: int, high: int) -> list[int]:
+    """Give the rows whose columns do not make up their body; where a body is no JSON the statement fails, and halves find which."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_COLUMNS, [low, high])
-            return list(cursor.fetchall())
+        return [seq for (seq,) in _ask(_DIFFERING, [low, high])]
     except DataError:
         if high - low == 1:
-            return [(low, 0, 0, [])]
+            return [low]
         middle = (low + high) // 2
         return _differing(low, middle) + _differing(middle, high)
+
+
+def _named(seqs: Sequence[int]) -> list[tuple[int, int, int, list[str]]]:
+    """Give (seq, era, tx, columns that differ); no columns where the body cannot be read."""
+    try:
+        return list(_ask(_NAMED, [list(seqs)])) if seqs else []
+    except DataError:
+        if len(seqs) == 1:
+            return [(seqs[0], 0, 0, [])]
+        half = len(seqs) // 2
+        return _named(seqs[:half]) + _named(seqs[half:])
+
+
+def _ask(sql: str, params: list[Any]) -> list[Any]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())

@@ -1,9 +1,10 @@
 """Verifies an export of the journal. Stands alone: one file, Python 3.10 or later, nothing to install.
 
-    python verify.py EXPORT --head HEADFILE [--key PUBLICKEYHEX]
+    python verify.py EXPORT --head HEADFILE [--key PUBLICKEYHEX] [--since N]
 
 EXPORT is JSON lines: a header, the seals, then the rows. A row carries its body exactly as stored, and the SHA-256
-of it. HEADFILE holds a seal that was printed or kept outside before; without one a cut tail cannot be seen.
+of it. HEADFILE holds a seal that was printed or kept outside before; without one a cut tail cannot be seen. An export that
+begins after seal N is taken only from who asked for that (--since N): it could hide what stands before.
 What is checked: row hash = SHA-256(body); leaf = SHA-256(00 seq tx era hash), integers of 8, 8 and 4 bytes; Merkle tree
 as in RFC 6962; each seal names its rows, the sum so far, the SHA-256 of the seal before, and is signed by Ed25519.
 Exit: 0 all agrees, 1 something does not, 2 nothing could be read.
@@ -277,10 +278,9 @@ def _check_chain(report: Report, seals: Sequence[Seal], since: int) -> list[_Bat
                 report.add("seal.chain", n, None, "前面的封存缺失。", "the seals before it are missing.")
         else:
             low = before.horizon if seal.era == before.era else 0
-            if n != before.number + 1 or seal.previous != before.link or seal.total != before.total + seal.rows:
+            follows = n == before.number + 1 and seal.previous == before.link and seal.total == before.total + seal.rows
+            if not follows or seal.era < before.era or seal.horizon < low:
                 report.add("seal.chain", n, None, "与前一次封存接不上。", "does not follow the seal before it.")
-            if seal.era < before.era or seal.horizon < low:
-                report.add("seal.order", n, None, "封存的次序倒退。", "goes back behind the seal before it.")
         if not signed(seal.key, seal.text, seal.signature):
             report.add("seal.signature", n, None, "签名不对。", "its signature is wrong.")
         if n > since:
@@ -299,13 +299,7 @@ def _check_trust(report: Report, seals: Sequence[Seal], head: Seal | None, keys:
         if not signed(head.key, head.text, head.signature):
             report.add("head.signature", n, None, "外存的封存头签名不对。", "the head from outside is not signed right.")
         elif n > last:
-            report.add(
-                "head.cut",
-                n,
-                None,
-                f"外存的封存头到第{n}批，这里只到第{last}批：尾部被截去。",
-                f"the tail is cut, it ends at batch {last}.",
-            )
+            report.add("head.cut", n, None, f"外存的封存头有此批，这里只到第{last}批：尾部被截去。", f"the tail is cut after batch {last}.")
         elif same is None or same.text != head.text:
             report.add("head.differs", n, None, "与外存的封存头不同，或不在其中。", "differs from the head from outside, or is not in it.")
         else:
@@ -342,10 +336,8 @@ def _check_rows(report: Report, batches: Sequence[_Batch], rows: Iterable[Row | 
         if sha256(body).digest() != stored:
             report.add("row.hash", batch.number, seq, "所存的摘要与正文不符。", "its stored hash disagrees with its body.")
         if (era, tx, seq) <= before:
-            report.add("row.order", batch.number, seq, f"排在第{before[2]}行之后，次序不对。", f"is out of order after row {before[2]}.")
-            report.add(
-                "row.order", home(*before[:2]).number, before[2], f"排在第{seq}行之前，次序不对。", f"is out of order before row {seq}."
-            )
+            report.add("row.order", batch.number, seq, f"排在第{before[2]}行之后，次序不对。", f"out of order after {before[2]}.")
+            report.add("row.order", home(*before[:2]).number, before[2], f"排在第{seq}行之前，次序不对。", f"out of order before {seq}.")
         before = (era, tx, seq)
         if batch is not nowhere:
             batch.add(sha256(leaf_number(seq, tx, era) + stored).digest())
@@ -377,6 +369,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("export")
     parser.add_argument("--head", help="此前存在外面的封存头文件 (a file with a seal kept outside)")
     parser.add_argument("--key", action="append", default=[], help="信任的公钥，十六进制 (a trusted public key, hex)")
+    parser.add_argument("--since", type=int, default=0, help="导出时所要的起点 (the seal after which the export was asked to begin)")
     given: Any = parser.parse_args(argv)
     try:
         keys = [bytes.fromhex(key) for key in given.key]
@@ -388,6 +381,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         with open(given.export, "rb", buffering=1 << 20) as file:
             since, seals, rows = read(file)
             report = check(seals, rows, since=since, head=head, keys=keys)
+        if since != given.since:
+            report.add(
+                "since", None, None, f"这份导出从第{since}批之后才开始；若就是这样要的，加 --since {since}。", "Not the part asked for."
+            )
     except (OSError, ValueError) as bad:
         print(f"读不出来：{bad}。 It cannot be read.", file=sys.stderr)
         return 2

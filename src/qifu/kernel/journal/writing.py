@@ -11,6 +11,7 @@ from django.db import connection
 
 from qifu.kernel.access import Actor, Hat
 from qifu.kernel.calendar import clock
+from qifu.kernel.schema import bulk
 
 COLUMNS = (
     "era", "process", "subject", "about", "verb", "left", "entered", "first", "sign", "at", "recorded_at",
@@ -28,14 +29,11 @@ INSERT_ONE = (
     + ", ".join("%s::varchar[]" if c == "facets" else f"%s::{t}" for c, t in zip(COLUMNS, _TYPES, strict=True))
     + ")"
 )
-INSERT_MANY = (
-    f"INSERT INTO journal_entry ({_NAMES}) SELECT "
-    + ", ".join("facets::varchar[]" if c == "facets" else f'"{c}"' for c in COLUMNS)
-    + " FROM unnest("
-    + ", ".join(f"%s::{t}[]" for t in _TYPES)
-    + f") AS t({_NAMES})"
-)
+_TYPED = tuple((c, "varchar[]" if c == "facets" else t) for c, t in zip(COLUMNS, _TYPES, strict=True))
+_FACETS = COLUMNS.index("facets")
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Made once: an encoder per row is half the cost of a row."""
 _MAX_WORD = 200
 _era: dict[str, int] = {}
 
@@ -69,7 +67,7 @@ def forget_era() -> None:
 
 def canonical(values: Mapping[str, Any]) -> bytes:
     """Give the canonical bytes: one JSON object, fixed order of keys, UTC with microseconds, no spaces."""
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return _encode(values).encode()
 
 
 def when(at: datetime) -> str:
@@ -111,7 +109,7 @@ def row(
     actor, hat, recorded_at, batch = stamp
     sign = 1 if reverses is None else -1
     facets = sorted(facets)
-    words = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    words = _encode(dict(sorted(data.items()))) if data else "{}"
     on_behalf_of = hat.department or (str(hat.task_force) if hat.task_force else "")
     body = canonical(
         {
@@ -147,10 +145,9 @@ def row(
 
 
 def write_many(rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows in one statement. COPY is refused into a table under row security."""
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(INSERT_MANY, [list(column) for column in zip(*rows, strict=True)])
+    """Insert rows in one statement."""
+    lists = [(*row[:_FACETS], [word for word in row[_FACETS][1:-1].split(",") if word], *row[_FACETS + 1 :]) for row in rows]
+    bulk.insert_rows("journal_entry", _TYPED, lists)
 
 
 def record(

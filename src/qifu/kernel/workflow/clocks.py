@@ -23,10 +23,16 @@ class Run:
     stopped_at: datetime | None = None
 
 
-def begin(clock: Clock, subject: Any, at: datetime) -> Run:
-    """Start a clock on a subject at `at`."""
-    due: Due = calendar(subject.region).due(at, clock.allowed(subject))
-    return Run(clock, str(getattr(subject, clock.owner, "") or "") if clock.owner else "", at, due.at, tuple(due.because))
+def begin(clock: Clock, subject: Any, at: datetime, *, memo: dict[tuple[int, Allow], Due] | None = None) -> Run:
+    """Start a clock on a subject at `at`; `memo` spares a batch the same question about the same place."""
+    allow = clock.allowed(subject)
+    due = memo.get((subject.region, allow)) if memo is not None else None
+    if due is None:
+        due = calendar(subject.region).due(at, allow)
+        if memo is not None:
+            memo[subject.region, allow] = due
+    owner = str(getattr(subject, clock.owner, "") or "") if clock.owner else ""
+    return Run(clock, owner, at, due.at, tuple(due.because))
 
 
 def calendar(region: int) -> Any:

@@ -11,10 +11,12 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from qifu.kernel.access import ActionRefused, Actor, Hat, NotFound, NotYours, SecondFactorNeeded, require
 from qifu.kernel.calendar import clock as time
 from qifu.kernel.journal import reading, writing
+from qifu.kernel.schema import bulk
 from qifu.kernel.values import uuid7
 
 from . import clocks
@@ -112,6 +114,7 @@ class Workflow(Generic[S]):
         opening = self.opening
         rows: list[tuple[Any, ...]] = []
         runs: list[dict[str, Any]] = []
+        memo: dict[Any, Any] = {}
         datas = datas or [{}] * len(subjects)
         now = time.now()
         self._check_time(opening.backdate, at, now)
@@ -120,7 +123,7 @@ class Workflow(Generic[S]):
             writing.check_data(data, opening.data, opening.verb)
             if keys and self._known(keys[number]):
                 raise AlreadyDone(self._by_key(keys[number]))
-            begun = [clocks.begin(c, subject, at) for c in self.clocks if self.start in c.runs_in]
+            begun = [clocks.begin(c, subject, at, memo=memo) for c in self.clocks if self.start in c.runs_in]
             subject.state, subject.state_at, subject.been = self.start, at, [self.start]
             subject.facets = sorted(subject.facets)
             subject.due_at = min((run.due_at for run in begun), default=None)
@@ -130,8 +133,7 @@ class Workflow(Generic[S]):
             runs.extend(self._run_values(subject, run) for run in begun)
         self.model._base_manager.bulk_create(subjects)
         writing.write_many(rows)
-        if runs:
-            ClockRun._base_manager.bulk_create([ClockRun(**values) for values in runs])
+        self._start_many(runs)
         if keys:
             self._keep_keys([(k, s.id) for k, s in zip(keys, subjects, strict=True)], now)
         return subjects
@@ -262,7 +264,8 @@ class Workflow(Generic[S]):
         pauses = [c.name for c, what in touched if what == "pause"]
         if stops:
             parts.append(
-                "stopped AS (UPDATE workflow_clock SET stopped_at = %s, paused_at = NULL WHERE subject = %s AND name = ANY (%s) AND stopped_at IS NULL)"
+                "stopped AS (UPDATE workflow_clock SET stopped_at = %s, paused_at = NULL"
+                " WHERE subject = %s AND name = ANY (%s) AND stopped_at IS NULL)"
             )
             params += [at, subject.id, stops]
         if pauses:
@@ -377,7 +380,8 @@ class Workflow(Generic[S]):
         move, now, batch = self.moves[verb], time.now(), uuid7()
         writing.check_data(data, move.data, verb)
         ids = list(dict.fromkeys(subjects))
-        found = {s.id: s for s in self.model._base_manager.select_for_update().filter(pk__in=ids).order_by("pk")}
+        asked = RawSQL("SELECT unnest(%s::uuid[])", [bulk.column_literal(ids)])
+        found = {s.id: s for s in self.model._base_manager.select_for_update().filter(pk__in=asked).order_by("pk")}
         refused: dict[UUID, ActionRefused] = {id: NotFound() for id in ids if id not in found}
         hats: dict[UUID, Hat] = {}
         for id in ids:
@@ -412,15 +416,14 @@ class Workflow(Generic[S]):
         rows: list[tuple[Any, ...]] = []
         runs: list[dict[str, Any]] = []
         touched_by_left: dict[str, list[UUID]] = {}
-        dues: dict[UUID, datetime | None] = {}
+        memo: dict[Any, Any] = {}
         target = move.target
         for subject, hat in subjects:
             left, first = subject.state, target not in subject.been
             rows.append(self._entry(writing.Stamp(actor, hat, now, batch), subject, move.verb, left, target, first, at, data))
             touched_by_left.setdefault(left, []).append(subject.id)
-            begun = [clocks.begin(c, subject, at) for c in self.clocks if clocks.step(c, left, target) == "start"]
+            begun = [clocks.begin(c, subject, at, memo=memo) for c in self.clocks if clocks.step(c, left, target) == "start"]
             runs += [self._run_values(subject, run) for run in begun]
-            dues[subject.id] = min((run.due_at for run in begun), default=None)
             for c in self.clocks:
                 if clocks.step(c, left, target) == "resume":
                     self._resume(c, subject, at)
@@ -428,28 +431,41 @@ class Workflow(Generic[S]):
         for left, ids in touched_by_left.items():
             stops = [c.name for c in self.clocks if clocks.step(c, left, target) == "stop"]
             pauses = [c.name for c in self.clocks if clocks.step(c, left, target) == "pause"]
-            open_runs = ClockRun._base_manager.filter(subject__in=ids, stopped_at__isnull=True)
-            if stops:
-                open_runs.filter(name__in=stops).update(stopped_at=at, paused_at=None)
-            if pauses:
-                open_runs.filter(name__in=pauses).update(paused_at=at)
-        if runs:
-            ClockRun._base_manager.bulk_create([ClockRun(**values) for values in runs])
+            self._halt_many(ids, stops, "stopped_at = %s, paused_at = NULL", at)
+            self._halt_many(ids, pauses, "paused_at = %s", at)
+        self._start_many(runs)
         self._update_many(move, [s.id for s, _ in subjects], at=at)
+
+    @staticmethod
+    def _halt_many(ids: Sequence[UUID], names: Sequence[str], sets: str, at: datetime) -> None:
+        if names:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"UPDATE workflow_clock SET {sets} WHERE subject = ANY (%s::uuid[]) AND name = ANY (%s) AND stopped_at IS NULL",
+                    [at, bulk.column_literal(ids), list(names)],
+                )
+
+    @staticmethod
+    def _start_many(runs: Sequence[Mapping[str, Any]]) -> None:
+        if runs:
+            columns = list(runs[0])
+            bulk.insert(ClockRun, columns, [[values[name] for name in columns] for values in runs])
 
     def _update_many(self, move: Move, ids: Sequence[UUID], *, at: datetime) -> None:
         stamp = f', "{move.stamp}" = COALESCE("{move.stamp}", %(at)s)' if move.stamp else ""
         table = self.model._meta.db_table
         clocked = (
-            ", due_at = (SELECT min(c.due_at) FROM workflow_clock c WHERE c.subject = s.id AND c.stopped_at IS NULL AND c.paused_at IS NULL)"
+            ", due_at = (SELECT min(c.due_at) FROM workflow_clock c"
+            " WHERE c.subject = s.id AND c.stopped_at IS NULL AND c.paused_at IS NULL)"
             if self.clocks
             else ""
         )
         with connection.cursor() as cursor:
             cursor.execute(
                 f'UPDATE "{table}" s SET state = %(target)s, state_at = %(at)s,'
-                f" been = CASE WHEN %(target)s = ANY (been) THEN been ELSE been || %(target)s::varchar END{stamp}{clocked} WHERE id = ANY (%(ids)s)",
-                {"target": move.target, "at": at, "ids": list(ids)},
+                f" been = CASE WHEN %(target)s = ANY (been) THEN been ELSE been || %(target)s::varchar END{stamp}{clocked}"
+                " WHERE id = ANY (%(ids)s::uuid[])",
+                {"target": move.target, "at": at, "ids": bulk.column_literal(ids)},
             )
 
     # ------------------------------------------------------------------ correcting

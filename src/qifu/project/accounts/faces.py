@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.urls import Resolver404, resolve
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from qifu.kernel.access import Actor
 from qifu.kernel.access.models import Role, everything
@@ -16,18 +18,18 @@ class Face:
     """One of the product's faces: its word and its first page."""
 
     code: str
-    word: str
+    word: str | Promise
     start: str
 
 
 FACES = {
     face.code: face
     for face in (
-        Face("desk", "办公桌面", "/desk/"),
-        Face("wall", "看数大屏", "/wall/"),
-        Face("field", "外出办事", "/field/"),
-        Face("home", "企业主页", "/home/"),
-        Face("worker", "我的登记", OWN_PAGE),
+        Face("desk", _("办公桌面"), "/desk/"),
+        Face("wall", _("看数大屏"), "/wall/"),
+        Face("field", _("外出办事"), "/field/"),
+        Face("home", _("企业主页"), "/home/"),
+        Face("worker", _("我的登记"), OWN_PAGE),
     )
 }
 

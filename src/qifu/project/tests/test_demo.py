@@ -140,6 +140,15 @@ def test_demo_lives_heals_and_leaves_nothing_behind(demo: Demo) -> None:
     assert demo.wait_until_well(seconds=60) < 30
     with database.superuser(demo.var, name="qifu") as session:
         assert session.execute("SELECT count(*) FROM kept").fetchone() == (10,)
+    # Killed outright it can stop nothing itself; its children end all the same, and the next start finds the database.
+    assert demo.process
+    demo.process.kill()
+    demo.process.wait()
+    until = time.monotonic() + 20
+    while demo.healthz()[0] and time.monotonic() < until:
+        time.sleep(0.2)
+    demo.start()
+    demo.wait_until_well(seconds=60)
     assert demo.end(signal.SIGTERM) == 0
     assert demo.processes() == []
 

@@ -9,7 +9,7 @@ from django.db import connection, connections
 from django.test import Client
 
 from qifu.kernel.calendar import clock
-from qifu.project.worker import Round, beat, go_round
+from qifu.project.worker import Round, beat, go_round, quick_rounds, slow_rounds
 
 
 class _Once:
@@ -109,3 +109,17 @@ def test_heartbeat_is_one_row(database: SimpleNamespace) -> None:
         beat(clock.now() + timedelta(seconds=second))
     with database.admin() as session:
         assert session.execute("SELECT count(*) FROM project_heartbeat").fetchone() == (1,)
+
+
+def test_every_round_can_be_done(database: SimpleNamespace) -> None:
+    """Tests that timer, news, seals, months, sums and proofs all work as the login role on a fresh database."""
+    at = clock.now()
+    for each in (*quick_rounds(), *slow_rounds(at)):
+        each.call(at)
+
+
+def test_proofs_wait_for_the_night(database: SimpleNamespace) -> None:
+    """Tests that what may take minutes is not begun at the start of a working day."""
+    morning = clock.now().replace(hour=9, minute=0, second=0, microsecond=0)
+    after = {each.name: each.after for each in slow_rounds(morning)}
+    assert after["proofs"] == 17.5 * 3600

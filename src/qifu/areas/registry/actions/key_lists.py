@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from qifu.areas.registry import asking, bulk, ledger
+from qifu.areas.registry import asking, ledger
 from qifu.areas.registry.models import Enterprise, KeyList, KeyListEntry
 from qifu.areas.registry.terms import KEY_LIST, NothingChanged, WrongOrder
 from qifu.kernel.access import Actor, NotFound, require
 from qifu.kernel.actions import action
 from qifu.kernel.calendar.clock import ZONE
+from qifu.kernel.schema import bulk
 from qifu.kernel.values import uuid7
 
 RIGHT = "registry.key_list"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from qifu.areas.registry import asking, bulk, ledger, people
+from qifu.areas.registry import asking, ledger, people
 from qifu.areas.registry.actions.task_force import unit_named
 from qifu.areas.registry.places import region_of
 from qifu.areas.registry.terms import OFFICER, WrongPhone
@@ -14,6 +14,7 @@ from qifu.kernel.access import ActionRefused, Actor, Hat, NotYours
 from qifu.kernel.access.models import Grant, Role
 from qifu.kernel.actions import action
 from qifu.kernel.privacy.sealing import blind
+from qifu.kernel.schema import bulk
 from qifu.kernel.values import Problem, check_phone, uuid7
 
 RIGHTS = ("access.grant", "access.grant.own")

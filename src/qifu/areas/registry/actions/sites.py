@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from qifu.areas.registry import asking, bulk, ledger
+from qifu.areas.registry import asking, ledger
 from qifu.areas.registry.models import Enterprise, Site
 from qifu.areas.registry.places import coordinates, region_of
 from qifu.areas.registry.terms import SITE, Closed, NothingChanged
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor, Hat, NotFound, NotYours
 from qifu.kernel.actions import action
+from qifu.kernel.schema import bulk
 from qifu.kernel.values import uuid7
 
 

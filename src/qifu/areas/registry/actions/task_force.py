@@ -1,7 +1,7 @@
 """Task forces (专班): formed, joined by borrowed people, left, ended. Rights follow membership and lapse with it (1.12)."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -121,7 +121,7 @@ def end_task_force(given: EndTaskForce, *, actor: Actor, at: datetime, key: UUID
     while todo:
         one = todo.pop()
         hat = require(actor, RIGHT, at=at, on=one)
-        one.until = at
+        one.until = max(at, one.since + timedelta(microseconds=1))  # formed and ended at one instant of a still clock
         one.save(update_fields=["until"])
         line = ledger.line(one, verb="end", at=at, left="formed", entered="ended", first=True, facets=_facets(one))
         ledger.write(TASK_FORCE, line, actor=actor, hat=hat, batch=key)

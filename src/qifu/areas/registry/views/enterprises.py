@@ -36,7 +36,7 @@ _VIEWS = {
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the enterprises within reach: search, views with counts, towns, sort, pages."""
     actor = actor_of(request)
-    asked = {key: request.GET.get(key, "").strip()[:80] for key in ("q", "view", "region", "sort", "page")}
+    asked = {key: request.GET.get(key, "").replace("\x00", "").strip()[:80] for key in ("q", "view", "region", "sort", "page")}
     region = int(asked["region"]) if asked["region"].isdigit() and len(asked["region"]) < 10 else None
     sort = asked["sort"] if asked["sort"] in pages.SORTS else "name"
     found = queries.filtered(actor, q=asked["q"], view=asked["view"], region=region)

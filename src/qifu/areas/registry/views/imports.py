@@ -149,7 +149,8 @@ def _preview(made: Import, actor: Actor) -> dict[str, Any]:
         "primary": f"入库{ready}{unit}" if ready > 0 else "",
         "foot_note": f"还有{waiting}{unit}留在这里等改" if waiting else "", "later": address("imports"),
         "done": Notice(f"已入库{counts.get('entered', 0)}{unit}。{done}", "ok") if committed else None,
-        "returned": address("import_returned", made.id) if waiting else "", "discard": "" if committed else address("import_discard", made.id),
+        "returned": address("import_returned", made.id) if waiting else "",
+        "discard": "" if committed else address("import_discard", made.id),
     }  # fmt: skip
 
 

@@ -53,7 +53,8 @@ def _teams(application: Application, at: datetime) -> list[Field]:
     today = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
     load = queries.on_hand([team.id for team in found], since=today)
     options = tuple(
-        Option(str(team.id), team.name + ("（现在）" if team.id == application.team_id else ""), _load(*load.get(team.id, (0, 0)))) for team in found
+        Option(str(team.id), team.name + ("（现在）" if team.id == application.team_id else ""), _load(*load.get(team.id, (0, 0))))
+        for team in found
     )
     hint = "按今天手里的家数排" if found else "还没有评估小组，先到“评估小组”里建一个"
     options = tuple(sorted(options, key=lambda option: load.get(UUID(option.value), (0, 0))[0]))
@@ -234,5 +235,3 @@ def _form(
         "whys": drawing.whys_of(application) if verb in ("approve", "refuse") else [],
     }
     return TemplateResponse(request, "resumption/act.html", context)
-
-

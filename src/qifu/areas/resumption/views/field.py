@@ -26,6 +26,7 @@ from .. import queries, rules
 from ..actions.apply import form_of
 from ..actions.items import may_touch
 from ..models import Application, Item
+from ..refusals import WrongTeam
 from ..terms import SIZES
 from . import drawing
 from .asking import key_of, notice_of, seen_of, status_of
@@ -97,7 +98,12 @@ def today(request: HttpRequest) -> HttpResponse:
 def _visit(number: int, application: Application, *, at: datetime) -> Visit:
     firm = application.enterprise
     done = application.state != "assigned"
-    words = [jurisdiction.name(application.region), SIZES.get(firm.size, ""), f"{application.head_count:,}人", application.team.name if application.team else ""]
+    words = [
+        jurisdiction.name(application.region),
+        SIZES.get(firm.size, ""),
+        f"{application.head_count:,}人",
+        application.team.name if application.team else "",
+    ]
     line = " · ".join(word for word in words if word)
     if done and application.assessed_at:
         line = f"{local(application.assessed_at):%H:%M} {'通过' if application.passed_at else '要整改'}"
@@ -123,10 +129,21 @@ def _hand_in(request: HttpRequest, id: UUID) -> HttpResponse:
     with acting(actor):
         application = queries.application(id, actor)
         items = list(application.items.all())
-        answered = [item for item in items if not _locked(item, application, actor=actor, at=at) and posted.get(f"r-{item.code}") in ("ok", "fix")]
+        on_team = application.team_id in teams_of(actor, at)
+        answered = [
+            item for item in items if not _locked(item, application, actor=actor, at=at) and posted.get(f"r-{item.code}") in ("ok", "fix")
+        ]
     errors = _too_long(items, posted)
     if errors or conclusion not in ("keep", "pass", "demand"):
-        return _again(request, id, posted, errors=errors, notice=Notice("有几处要改短，其余都留着。" if errors else "选一个结论再交，看过的都留着。", "stop"))
+        return _again(
+            request,
+            id,
+            posted,
+            errors=errors,
+            notice=Notice("有几处要改短，其余都留着。" if errors else "选一个结论再交，看过的都留着。", "stop"),
+        )
+    if conclusion == "keep" and not on_team:
+        return _again(request, id, posted, notice=notice_of(WrongTeam(), back=""), status=403)
     if conclusion == "keep":
         return _keep(request, application, answered, posted)
     given = {
@@ -154,7 +171,11 @@ def _keep(request: HttpRequest, application: Application, answered: list[Item], 
 
 
 def _too_long(items: list[Item], posted: Mapping[str, str]) -> dict[str, str]:
-    wrong = {i.code: f"最多{NOTE_MOST}个字，现在{len(posted.get(f'n-{i.code}', ''))}个。" for i in items if len(posted.get(f"n-{i.code}", "")) > NOTE_MOST}
+    wrong = {
+        i.code: f"最多{NOTE_MOST}个字，现在{len(posted.get(f'n-{i.code}', ''))}个。"
+        for i in items
+        if len(posted.get(f"n-{i.code}", "")) > NOTE_MOST
+    }
     if len(posted.get("remarks", "")) > REMARKS_MOST:
         wrong["remarks"] = f"最多{REMARKS_MOST}个字，现在{len(posted['remarks'])}个。"
     return wrong
@@ -185,7 +206,8 @@ def _page(
     actor, at, errors = request.actor, clock.now(), errors or {}
     items = list(application.items.all())
     asked = [_asked(item, application, posted or {}, actor=actor, at=at, error=errors.get(item.code, "")) for item in items]
-    open_ = application.state == "assigned" and any(not one.locked for one in asked)
+    on_team = application.team_id in teams_of(actor, at)
+    open_ = application.state == "assigned" and on_team and any(not one.locked for one in asked)
     contacts = registry.contacts_of(application.enterprise_id)
     groups: dict[str, list[Asked]] = {}
     for one in asked:

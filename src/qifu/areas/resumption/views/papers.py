@@ -111,14 +111,21 @@ def _staff(application: Application, law: response.Law) -> Sheet:
 
 def _plan(application: Application, law: response.Law) -> Sheet:
     text = str(application.answers.get("plan_text") or "")
-    facts = [Fact("想开工", say_moment(application.planned_at, at=clock.now(), style="full")), Fact("首批返岗", f"{application.head_count:,}人")]
+    facts = [
+        Fact("想开工", say_moment(application.planned_at, at=clock.now(), style="full")),
+        Fact("首批返岗", f"{application.head_count:,}人"),
+    ]
     return Sheet(facts, text.splitlines(), empty="" if text else "企业没有交方案。")
 
 
 def _undertaking(application: Application, law: response.Law) -> Sheet:
     words = [line.lstrip("# ").strip() for line in law.undertaking(application.regime).splitlines()]
     signer = str(application.answers.get("signer") or "")
-    signed = f"承诺人：{signer}　{say_moment(application.submitted_at, at=clock.now(), style='full')}" if signer and application.submitted_at else ""
+    signed = (
+        f"承诺人：{signer}　{say_moment(application.submitted_at, at=clock.now(), style='full')}"
+        if signer and application.submitted_at
+        else ""
+    )
     facts = [Fact("企业名称", application.enterprise.name), Fact("办理方式", Regime(application.regime).label)]
     return Sheet(facts, [word for word in words[1:] if word], signed=signed, empty="" if words else "现在不要求承诺书。")
 

@@ -20,7 +20,15 @@ ASKS = {"return", "assign", "reassign", "look_again", "approve", "send_back", "r
 FIRST = ("forward", "accept", "assign", "pass", "approve", "look_again")
 """The step that the process waits for, in order: one main thing a page."""
 OF_APPLICANTS = {"resubmit", "mended", "file", "start", "withdraw"}
-LABELS = {"approve": "批准", "return": "选要补的", "assign": "分派", "reassign": "改派", "send_back": "退回", "refuse": "拟写", "suspend": "拟写"}
+LABELS = {
+    "approve": "批准",
+    "return": "选要补的",
+    "assign": "分派",
+    "reassign": "改派",
+    "send_back": "退回",
+    "refuse": "拟写",
+    "suspend": "拟写",
+}
 _BURDENS = ("refuse", "suspend")
 
 

@@ -103,7 +103,13 @@ def _stands(application: Application, actor: Actor) -> str:
 
 def _notice(application: Application) -> Notice | None:
     """Show the words that stand with the present state: what to mend, why refused or suspended."""
-    words = {"returned": "要企业补的", "rectifying": "要企业改的", "refused": "不批准的说明", "suspended": "暂停的说明", "assigned": "再看的要求"}
+    words = {
+        "returned": "要企业补的",
+        "rectifying": "要企业改的",
+        "refused": "不批准的说明",
+        "suspended": "暂停的说明",
+        "assigned": "再看的要求",
+    }
     said = application.reason if application.reason else (application.remarks if application.state == "rectifying" else "")
     if application.state not in words or not said:
         return None
@@ -202,5 +208,3 @@ def after(request: HttpRequest, application: Application, verb: str) -> HttpResp
     """Go back to where the act was begun, with its word as a toast."""
     back = safe(request, request.POST.get("back", ""), drawing.desk_of(application))
     return HttpResponseRedirect(f"{back}{'&' if '?' in back else '?'}done={verb}")
-
-

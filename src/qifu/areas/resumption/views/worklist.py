@@ -23,7 +23,6 @@ from qifu.kernel.journal import reading
 from qifu.kernel.web import needs
 from qifu.kernel.workflow import Move
 from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Filter, Link, Notice, Page, Row, RowGroup, View, ViewGroup
-
 from qifu.ui.words import say_span
 
 from .. import queries, worklist
@@ -195,7 +194,9 @@ def _groups(applications: list[Application], want: Want, found: Worklist, given:
         "等企业": "时钟停着",
         "不限时": "",
     }
-    return [RowGroup(name, [row for band, row in rows if band == name], note) for name, note in notes.items() if name in {b for b, _ in rows}]
+    return [
+        RowGroup(name, [row for band, row in rows if band == name], note) for name, note in notes.items() if name in {b for b, _ in rows}
+    ]
 
 
 def _capped(count: int) -> str:
@@ -281,7 +282,9 @@ def _subject(application: Application, actor: Actor, *, back: str) -> SimpleName
         actions=actions_for(application, actor=actor, at=at, back=back, short=True),
         whys=[why for why in drawing.whys_of(application) if why.tone != "ok"] or drawing.whys_of(application)[:2],
         events=drawing.events_of(entries, items, most=5),
-        notice=Notice(application.reason, "ask") if application.reason and application.state in ("returned", "rectifying", "assigned") else None,
+        notice=Notice(application.reason, "ask")
+        if application.reason and application.state in ("returned", "rectifying", "assigned")
+        else None,
     )
 
 
@@ -307,7 +310,7 @@ def bulk_asks(request: HttpRequest) -> HttpResponse:
     for one in foreseen:
         if one.may:
             label = f"{one.move.label}{len(one.may)}件"
-            actions.append(Action(one.move.label, label, reverse("resumption:bulk", args=[one.move.verb]), kind="" if actions else "main"))
+            actions.append(Action(one.move.label, label, reverse(f"resumption:bulk_{one.move.verb}"), kind="" if actions else "main"))
             words.append(f"可以{label}" + (f"，{len(one.not_now)}件不行：{one.why}" if one.not_now else ""))
     if not actions:
         first = foreseen[0] if foreseen[0].not_now else foreseen[-1]
@@ -393,7 +396,9 @@ def export(request: HttpRequest) -> HttpResponse:
     office = next((hat.label for hat in actor.hats if hat.label), "")
     columns = ("编号", "企业", "统一社会信用代码", "镇街", "规模", "亿元以上", "状态", "期限", "现在在谁手里", "员工", "首批返岗", "想开工", "提交", "受理", "评估", "决定", "允许开工", "开工")  # fmt: skip
     rows = (_sheet_row(a) for start in range(0, len(ids), 1000) for a in found.rows(ids[start : start + 1000]))
-    body = writer.write_xlsx(columns, rows, mark=writer.watermark(who=actor.name, office=office, at=at), sheet=want.view.label, wide=("企业",))
+    body = writer.write_xlsx(
+        columns, rows, mark=writer.watermark(who=actor.name, office=office, at=at), sheet=want.view.label, wide=("企业",)
+    )
     response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f'attachment; filename="applications-{local(at):%m%d-%H%M}.xlsx"'
     return response

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from qifu.kernel.values.codes import uscc_check_digit
 
 HEADER = ("序号", "单位名称", "统一社会信用代码", "所在镇（街道）", "规上企业", "联系人及电话", "员工数", "", "计划复工时间")
-CODE = "91330213MA2AE8KX1" + uscc_check_digit("91330213MA2AE8KX1")
+CODE, OTHER_CODE = (first + uscc_check_digit(first) for first in ("91330213MA2AE8KX1", "91330213MA2AE8KX2"))
 
 
 def workbook(sheets: dict[str, Sequence[Sequence[Any]]], *, merges: dict[str, Sequence[str]] | None = None) -> bytes:

@@ -1,15 +1,18 @@
 """What `qifu journal verify` promises over the live database: whoever changes a row there past the application is found."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 from django.db import connection
 
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal import models, proof, prove, sealing
 from qifu.kernel.journal.command import main
+from qifu.kernel.workflow.tests.toy.process import LOAN, draft
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -111,6 +114,21 @@ def test_a_finding_is_kept(sealed, tamper):
         good, bad = models.Finding.objects.order_by("id")
     assert (good.good, good.rows, good.unsealed, good.seal, good.problems, good.says) == (True, 20, 2, 3, 0, [])
     assert (bad.good, bad.problems) == (False, 1) and "role" in bad.says[0] and good.at == clock.now()
+
+
+def test_every_kind_of_row_makes_up_its_body_to_the_byte(lend, place, clerk, now):
+    """Tests that the quick comparison of columns and body is exact: quotes, other scripts, reversals, nothing differs."""
+    odd = replace(clerk, name='王"某\\ 𠮷\t/é')
+    loans = lend(2, fen=700)
+    with acting(odd):
+        LOAN.open(draft(place, facets=["size:above", "over_100m"], party=clerk.person), actor=odd, at=clock.now())
+    with acting(corrector := officer("corrector", place)):
+        entry = models.Entry._base_manager.get(subject=loans[0].id, verb="lend")
+        LOAN.correct(entry, actor=corrector, at=None, reason="wrong_firm")
+    with sealing.whole():
+        assert proof._differing(0, 2**62) == []
+        assert models.Entry._base_manager.filter(reverses__isnull=False, batch__isnull=True).exists()
+    assert prove(at=clock.now()).good
 
 
 def test_many_rows_are_looked_at_without_holding_them(lend):

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -49,9 +50,12 @@ def notice_of(refused: Refused | None) -> Notice | None:
 def front(request: HttpRequest) -> HttpResponse:
     """Show the first page: in the demo everybody's one touch, elsewhere the login, or one's own start."""
     actor = request.actor  # type: ignore[attr-defined]
-    if actor is not None and not settings.DEMO:
-        return HttpResponseRedirect(faces.start_page(actor, prefers=request.COOKIES.get(faces.COOKIE, "")))
-    return _phone_page(request)
+    if actor is None:
+        return _phone_page(request)
+    start = faces.start_page(actor, prefers=request.COOKIES.get(faces.COOKIE, ""))
+    if not settings.DEMO:
+        return HttpResponseRedirect(start)
+    return _phone_page(request, notice=Notice(_("现在您是%(name)s") % {"name": actor.name}, link=Link(_("回到工作页"), start)))
 
 
 @at_door
@@ -112,7 +116,7 @@ def password(request: HttpRequest) -> HttpResponse:
             return let_in(request, found, next=request.POST.get("next", ""))
         refused = found
     errors = (refused.errors or {}) if refused else {}
-    phone, token = request.POST.get("phone", ""), _digits("token", "动态口令", error=errors.get("token", ""))
+    phone, token = request.POST.get("phone", ""), _digits("token", _("动态口令"), error=errors.get("token", ""))
     context = {
         "phone_field": _phone_field(phone, error=errors.get("phone", "")),
         "token_field": token,
@@ -184,15 +188,15 @@ def _send(request: HttpRequest, *, phone: str, next: str) -> HttpResponse:
     )
 
 
-def _phone_page(request: HttpRequest, *, phone: str = "", refused: Refused | None = None) -> HttpResponse:
+def _phone_page(request: HttpRequest, *, phone: str = "", refused: Refused | None = None, notice: Notice | None = None) -> HttpResponse:
     error = (refused.errors or {}).get("phone", "") if refused else ""
     context = {
         "step": "phone",
         "action": reverse("login"),
         "next": _next(request),
         "fields": [_phone_field(phone, error=error)],
-        "notice": None if error else notice_of(refused),
-        "help": [Link("用密码和动态口令进来", reverse("login_password"))],
+        "notice": notice or (None if error else notice_of(refused)),
+        "help": [Link(_("用密码和动态口令进来"), reverse("login_password"))],
         "role_action": reverse("demo_enter"),
         # Read when the page is rendered: after a POST that is in another transaction.
         "roles": SimpleLazyObject(demo.offered_roles),
@@ -203,13 +207,13 @@ def _phone_page(request: HttpRequest, *, phone: str = "", refused: Refused | Non
 def _code_page(request: HttpRequest, held: dict[str, Any], *, refused: Refused | None = None) -> HttpResponse:
     wrong = refused is not None and refused.code == "WrongCode"
     error = refused.says if refused is not None and wrong else (refused.errors or {}).get("code", "") if refused else ""
-    help = [Link("看演示短信", reverse("demo_sms"))] if settings.DEMO else []
+    help = [Link(_("看演示短信"), reverse("demo_sms"))] if settings.DEMO else []
     context = {
         "step": "code",
         "action": reverse("login_code"),
         "tel": held["phone"],
         "next": held["next"],
-        "fields": [_digits("code", "验证码", error=error)],
+        "fields": [_digits("code", _("验证码"), error=error)],
         "notice": None if error else notice_of(refused),
         "again": reverse("login_again"),
         "change": reverse("login"),
@@ -219,7 +223,7 @@ def _code_page(request: HttpRequest, held: dict[str, Any], *, refused: Refused |
 
 
 def _phone_field(value: str, *, error: str = "") -> Field:
-    return Field("phone", "手机号码", kind="tel", value=value, error=error, inputmode="tel", autocomplete="tel", max_length=20)
+    return Field("phone", _("手机号码"), kind="tel", value=value, error=error, inputmode="tel", autocomplete="tel", max_length=20)
 
 
 def _digits(name: str, label: str, *, error: str = "") -> Field:

@@ -8,6 +8,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -25,7 +27,7 @@ from .. import browser, faces, totp
 from ..actions import factors
 from .entering import _digits, notice_of, outcome, status_of
 
-HOW = {"code": "短信验证码", "password": "密码和动态口令", "demo": "演示一点即入"}
+HOW = {"code": gettext_noop("短信验证码"), "password": gettext_noop("密码和动态口令"), "demo": gettext_noop("演示一点即入")}
 
 
 @signed_in
@@ -95,7 +97,7 @@ def strong(request: HttpRequest) -> HttpResponse:
         "step": "totp",
         "action": reverse("strong"),
         "next": next,
-        "fields": [_digits("token", "动态口令", error=error)],
+        "fields": [_digits("token", _("动态口令"), error=error)],
         "notice": None if error else notice_of(refused),
     }
     return TemplateResponse(request, "ui/login.html", context, status=status_of(refused))
@@ -134,7 +136,7 @@ def my_totp(request: HttpRequest) -> HttpResponse:
         "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         "offer": offered,
         "next": next,
-        "field": _digits("token", "验证器上现在的6位数", error=error),
+        "field": _digits("token", _("验证器上现在的6位数"), error=error),
         "notice": None if error else notice_of(refused),
     }
     return TemplateResponse(request, "accounts/totp.html", context, status=status_of(refused))
@@ -171,7 +173,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     session = _session(request)
     if session is None:
         return browser.to_login(request)
-    word = notice_of(found) if isinstance(found, Refused) else Notice(f"已让{found}个别的设备退出。", tone="ok")
+    word = notice_of(found) if isinstance(found, Refused) else Notice(_("已让%(n)s个别的设备退出。") % {"n": found}, tone="ok")
     return _login_page(request, session, notice=word)
 
 
@@ -185,7 +187,13 @@ def _login_page(request: HttpRequest, session: Session, *, notice: Notice | None
             "strong": sessions.strong(session, at=at),
             "has_password": bool(session.account.password),
             "sessions": [
-                {"id": one.id, "device": one.device, "how": HOW.get(one.how, ""), "seen_at": one.seen_at, "here": one.pk == session.pk}
+                {
+                    "id": one.id,
+                    "device": one.device,
+                    "how": _(HOW[one.how]) if one.how in HOW else "",
+                    "seen_at": one.seen_at,
+                    "here": one.pk == session.pk,
+                }
                 for one in sessions.open_ones(session.account, at=at)
             ],
             "notice": notice,

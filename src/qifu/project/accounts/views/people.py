@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from qifu.kernel import jurisdiction
@@ -25,8 +27,12 @@ from ..numbers import phone_of
 
 PAGE = 50
 COLUMNS = (
-    Column("姓名", "name"), Column("职务", "text", drop=True), Column("手机", "text"), Column("角色", "text"), Column("登录", "state"),
-)  # fmt: skip
+    Column(gettext_lazy("姓名"), "name"),
+    Column(gettext_lazy("职务"), drop=True),
+    Column(gettext_lazy("手机")),
+    Column(gettext_lazy("角色")),
+    Column(gettext_lazy("登录"), "state"),
+)
 
 
 @needs("access.see")
@@ -147,14 +153,14 @@ def _fields(actor: Actor, *, typed: Any, errors: dict[str, str]) -> list[Field]:
         for unit in everything(Department).filter(place__in=[id for id, _ in places]).order_by("name")
     ]
     return [
-        Field("role", "角色", kind="select", options=roles, placeholder="选一个", error=errors.get("role", "")),
-        Field("place", "管哪里", kind="select", options=spots, placeholder="选一个", error=errors.get("place", "")),
-        Field("department", "代表哪个单位", kind="select", options=units, placeholder="不写", required=False,
+        Field("role", _("角色"), kind="select", options=roles, placeholder=_("选一个"), error=errors.get("role", "")),
+        Field("place", _("管哪里"), kind="select", options=spots, placeholder=_("选一个"), error=errors.get("place", "")),
+        Field("department", _("代表哪个单位"), kind="select", options=units, placeholder=_("不写"), required=False,
               error=errors.get("department", "")),
-        Field("until", "到哪天为止", kind="date", value=typed.get("until", ""), required=False, hint="借调、专班填最后一天，到期自动收回",
-              error=errors.get("until", "")),
-        Field("purpose", "用途", value=typed.get("purpose", ""), required=False, max_length=120, error=errors.get("purpose", "")),
-        Field("reason", "事由", value=typed.get("reason", ""), max_length=200, error=errors.get("reason", "")),
+        Field("until", _("到哪天为止"), kind="date", value=typed.get("until", ""), required=False,
+              hint=_("借调、专班填最后一天，到期自动收回"), error=errors.get("until", "")),
+        Field("purpose", _("用途"), value=typed.get("purpose", ""), required=False, max_length=120, error=errors.get("purpose", "")),
+        Field("reason", _("事由"), value=typed.get("reason", ""), max_length=200, error=errors.get("reason", "")),
     ]  # fmt: skip
 
 
@@ -173,13 +179,13 @@ def _row(person: Person, *, at: Any) -> Row:
     href = reverse("person", args=[person.id])
     cells = (
         Cell("name", person.name), Cell("text", person.title, drop=True), Cell("text", str(phone_of(person))),
-        Cell("text", roles or "没有角色"), Cell("state", _state(person)),
+        Cell("text", roles or _("没有角色")), Cell("state", _state(person)),
     )  # fmt: skip
     return Row(id=str(person.id), name=person.name, href=href, cells=cells)
 
 
 def _state(person: Person) -> State:
-    return State("停用", tone="stop", icon="lock") if person.closed_at else State("可以登录", tone="ok")
+    return State(_("停用"), tone="stop", icon="lock") if person.closed_at else State(_("可以登录"), tone="ok")
 
 
 def _address(text: str, start: int) -> str:

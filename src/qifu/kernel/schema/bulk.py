@@ -12,30 +12,37 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
     """Insert rows given as values in the order of `columns`; gives the ids that went in.
 
     With `conflict` a row that breaks a uniqueness is left out instead of failing the statement; otherwise it fails."""
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
+    typed = [(field.column, field.db_type(connection) or "text") for field in fields]
+    return {id for (id,) in insert_rows(model._meta.db_table, typed, rows, conflict=conflict, returning="id")}
+
+
+def insert_rows(
+    table: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], *, conflict: bool = False, returning: str = ""
+) -> list[tuple[Any, ...]]:
+    """Insert rows into a table with columns of (name, type) in one statement; COPY is refused under row security."""
     if not rows:
-        return set()
-    fields = [model._meta.get_field(name) for name in columns]
-    names = [f'"{field.column}"' for field in fields]
+        return []
     selected, unnested, arrays, scalars, texts = [], [], [], [], []
-    for field, name, column in zip(fields, names, zip(*rows, strict=True), strict=True):
-        kind = field.db_type(connection) or "text"
-        if not kind.endswith("[]") and _same(column):
+    for (column, kind), values in zip(columns, zip(*rows, strict=True), strict=True):
+        name = f'"{column}"'
+        if not kind.endswith("[]") and _same(values):
             selected.append(f"%s::{kind}")
-            scalars.append(column[0])
+            scalars.append(values[0])
             continue
         # unnest would flatten an array of arrays: each goes as its own literal.
-        words = [literal(one) for one in column] if kind.endswith("[]") else column
+        words = [literal(one) for one in values] if kind.endswith("[]") else values
         selected.append(f"{name}::{kind}")
         unnested.append(name)
         arrays.append("%s::text[]" if kind.endswith("[]") else f"%s::{kind}[]")
         texts.append(column_literal(words))
-    sql = (
-        f'INSERT INTO "{model._meta.db_table}" ({", ".join(names)}) SELECT {", ".join(selected)}'
-        f" FROM unnest({', '.join(arrays)}) AS t({', '.join(unnested)})" + (" ON CONFLICT DO NOTHING" if conflict else "") + " RETURNING id"
-    )
+    names = ", ".join(f'"{column}"' for column, _ in columns)
+    source = f" FROM unnest({', '.join(arrays)}) AS t({', '.join(unnested)})" if arrays else f" FROM generate_series(1, {len(rows)})"
+    sql = f'INSERT INTO "{table}" ({names}) SELECT {", ".join(selected)}{source}'
+    sql += (" ON CONFLICT DO NOTHING" if conflict else "") + (f" RETURNING {returning}" if returning else "")
     with connection.cursor() as cursor:
         cursor.execute(sql, [*scalars, *texts])
-        return {id for (id,) in cursor.fetchall()}
+        return cursor.fetchall() if returning else []
 
 
 def _same(column: Sequence[Any]) -> bool:
@@ -61,6 +68,8 @@ def _one(value: Any) -> str:
         return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, datetime):
         return '"' + value.isoformat() + '"'
+    if isinstance(value, bytes):
+        return '"\\\\x' + value.hex() + '"'
     return str(value)
 
 

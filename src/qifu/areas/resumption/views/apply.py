@@ -1,0 +1,278 @@
+"""The application as the enterprise fills it in: a list of steps, a step, check your answers, hand in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from qifu.areas.registry.api import Enterprise
+from qifu.areas.response import api as response
+from qifu.kernel.access import ActionRefused, acting
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.clock import local
+from qifu.kernel.forms import Field as Question
+from qifu.kernel.forms import Form, Step
+from qifu.kernel.values import uuid7
+from qifu.kernel.web import needs
+from qifu.ui.parts import Answer, Field, Link, Notice, State, Task, TaskGroup
+from qifu.ui.words import say_moment
+
+from .. import queries
+from ..actions.apply import form_of
+from ..models import Draft
+from ..terms import Regime
+from .asking import key_of, status_of
+from .home import APPLY, FINISHED, address, choose, firm_of, next_step, undertaking_lines
+from .questions import KNOWN, drawn_step, read_posted
+
+_WRONG_STEP = {"BeforeTheTime": "planned_at", "NotEssential": "early", "PlanMissing": "plan_text"}
+"""Where to go when handing in is refused: the question that would have to be answered otherwise."""
+
+
+class Filling:
+    """What a page of the application stands on: the enterprise, the law of the hour, the form, what is answered."""
+
+    def __init__(self, firm: Enterprise, *, at: datetime) -> None:
+        self.firm, self.at = firm, at
+        self.law = response.law(firm.region, at)
+        self.form: Form = form_of(self.law)
+        incident = self.law.incident
+        assert incident is not None
+        self.draft: Draft | None = queries.draft_of(firm.id, incident.id)
+        self.known = self.form.start(queries.known_of(firm))
+        self.answers: dict[str, Any] = self.draft.answers if self.draft else self.known
+        self.open = next((a for a in queries.of_enterprise(firm.id) if a.incident_id == incident.id and a.state not in FINISHED), None)
+        self.regime = self.law.regime(firm.category)
+
+    @property
+    def saved_at(self) -> datetime | None:
+        return self.draft.saved_at if self.draft else None
+
+
+def _begin(request: HttpRequest) -> Filling | HttpResponse:
+    """Give what the page stands on, or the page that comes instead: choose a firm, or look at what is handed in already."""
+    firm = firm_of(request)
+    if firm is None:
+        return choose(request)
+    filling = Filling(firm, at=clock.now())
+    if filling.open is not None:
+        return HttpResponseRedirect(address("standing", request, filling.open.id))
+    return filling
+
+
+@require_GET
+@needs(APPLY)
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Show the steps, what each still lacks, and the next one."""
+    found = _begin(request)
+    if isinstance(found, HttpResponse):
+        return found
+    form, draft = found.form, found.draft
+    lacking = {step.name: [m for m in form.missing(found.answers) if m.step == step.name] for step in form.steps}
+    done = [step for step in form.steps if draft and step.name in draft.done and not lacking[step.name]]
+    following = next_step(form, draft, found.answers)
+    rows = [_task(request, step, lacking[step.name], done=step in done, now=step is following) for step in form.steps]
+    rest = len(form.steps) - len(done)
+    title = f"做完{len(done)}步，还有{rest}步" if rest else "都填好了"
+    last = Link("核对后提交", address("check", request))
+    context = {
+        "head": form.title,
+        "back": address("home", request),
+        "title": title,
+        "done": len(done),
+        "of": len(form.steps),
+        "note": "随时可停，边填边存" + (f"。{say_moment(found.saved_at, at=found.at)} 已存好" if found.saved_at else ""),
+        "groups": [TaskGroup(found.firm.name, rows)],
+        "notices": _regime_notice(found),
+        "primary": Link(f"{'接着填' if done else '开始'}：{following.title}", address("step", request, following.name))
+        if following
+        else last,
+    }
+    return TemplateResponse(request, "ui/tasks.html", context)
+
+
+def _regime_notice(found: Filling) -> list[Notice]:
+    if found.regime.code == Regime.FILING:
+        origin = f"（{found.regime.origin.says()}）" if found.regime.origin else ""
+        return [Notice(f"现在是备案加承诺：交了就能按时开工，当天有人来核对{origin}", "info")]
+    return []
+
+
+def _task(request: HttpRequest, step: Step, missing: Sequence[Any], *, done: bool, now: bool) -> Task:
+    href = address("step", request, step.name)
+    if done:
+        return Task(step.title, href, step.lead, State("已填", "ok"), stands="done")
+    hint = f"还缺{'、'.join(m.label for m in missing[:3])}{'等' if len(missing) > 3 else ''}" if missing else "已替您填好，请核对"
+    return Task(
+        step.title,
+        href,
+        hint,
+        State("下一步", "info") if now else State("未填" if missing else "待核对", "idle"),
+        stands="now" if now else "todo",
+    )
+
+
+# ------------------------------------------------------------------------------------------------ one step
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(APPLY)
+def step(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one step with what is known filled in; a POST saves it and goes on to the next."""
+    if request.method == "POST":
+        return _save(request, name)
+    found = _begin(request)
+    if isinstance(found, HttpResponse):
+        return found
+    return _page(request, found, _named(found.form, name))
+
+
+def _named(form: Form, name: str) -> Step:
+    found = form.step(name)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _save(request: HttpRequest, name: str) -> HttpResponse:
+    quietly = request.headers.get("X-Saves") == "1"
+    with acting(request.actor):
+        found = _begin(request)
+        if isinstance(found, HttpResponse):
+            return found
+        one = _named(found.form, name)
+    given = {"enterprise": found.firm.id, "step": name, "answers": read_posted(one, request.POST)}
+    answer = run("resumption.save_step", given, actor=request.actor, at=clock.now(), key=key_of(request))
+    if quietly:
+        return HttpResponse(status=204 if answer.ok else 422)
+    if answer.ok:
+        steps = found.form.steps
+        place = steps.index(one) + 1
+        to = address("step", request, steps[place].name) if place < len(steps) else address("check", request)
+        return HttpResponseRedirect(to)
+    with acting(request.actor):
+        page = _page(
+            request, Filling(found.firm, at=clock.now()), one, posted=request.POST, errors=answer.errors or {}, refused=answer.says
+        )
+    page.status_code = status_of(answer)
+    return page
+
+
+def _page(
+    request: HttpRequest, found: Filling, one: Step, *, posted: Any = None, errors: Mapping[str, str] | None = None, refused: str = ""
+) -> HttpResponse:
+    place = found.form.steps.index(one) + 1
+    fields = drawn_step(one, found.answers, known=found.known, posted=posted, errors=errors or {})
+    signs = any(question.kind == "undertake" for question in one.fields)
+    context = {
+        "head": f"第{place}步，共{len(found.form.steps)}步",
+        "back": address("tasks", request),
+        "title": one.title,
+        "hint": one.lead,
+        "fields": [_asked(field, found) for field in fields],
+        "action": address("step", request, one.name),
+        "primary": "存好，下一步" if place < len(found.form.steps) else "存好，核对一遍",
+        "saves": f"{found.draft.id if found.draft else found.firm.id}-{one.name}",
+        "saves_to": address("step", request, one.name),
+        "saved_at": found.saved_at,
+        "notices": [Notice(refused, "stop")] if refused and not errors else [],
+        "undertaking": undertaking_lines(found.law.undertaking(found.regime.code)) if signs else [],
+    }
+    return TemplateResponse(request, "resumption/step.html", context)
+
+
+def _asked(field: Field, found: Filling) -> Field:
+    """Ask about a day that will be refused later on: here one can still simply choose another."""
+    if field.name != "planned_at":
+        return field
+    bound = found.law.not_before(size=found.firm.size, industry=found.firm.industry)
+    if bound is None:
+        return field
+    earliest = f"最早{say_moment(bound[0], at=found.at, style='full')}（{response.origin_of(bound[1]).says()}）"
+    planned = str(field.value)
+    early = planned and planned < f"{local(bound[0]):%Y-%m-%d}"
+    return replace(field, hint=earliest, asks="比最早的时间还早。只有提前复工的才行，别的请改晚一点。" if early else "")
+
+
+# ------------------------------------------------------------------------------------------------ check and hand in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(APPLY)
+def check(request: HttpRequest) -> HttpResponse:
+    """Show all answers once more with what still lacks; a POST hands the application in."""
+    if request.method == "POST":
+        return _submit(request)
+    found = _begin(request)
+    if isinstance(found, HttpResponse):
+        return found
+    return _check(request, found)
+
+
+def _submit(request: HttpRequest) -> HttpResponse:
+    with acting(request.actor):
+        firm = firm_of(request)
+        if firm is None:
+            return choose(request)
+    key = key_of(request)
+    answer = run("resumption.submit", {"enterprise": firm.id}, actor=request.actor, at=clock.now(), key=key)
+    if answer.ok:
+        return HttpResponseRedirect(address("receipt", request, answer.result.id))
+    with acting(request.actor):
+        found = Filling(firm, at=clock.now())
+        if found.open is not None:
+            # Pressed twice, or handed in from another device: the receipt says all there is to say.
+            return HttpResponseRedirect(address("receipt", request, found.open.id))
+        page = _check(request, found, refused=answer.refusal, key=key)
+    page.status_code = status_of(answer)
+    return page
+
+
+def _check(request: HttpRequest, found: Filling, *, refused: ActionRefused | None = None, key: UUID | None = None) -> HttpResponse:
+    form, answers = found.form, found.answers
+    missing = form.missing(answers)
+    shown = [
+        Answer(
+            one.title,
+            [_line(question, answers) for question in one.fields if answers.get(question.name) not in (None, "")] or ["还没有填"],
+            address("step", request, one.name),
+            "补" if any(m.step == one.name for m in missing) else "",
+            _lacks([m for m in missing if m.step == one.name]),
+        )
+        for one in form.steps
+    ]
+    firm = Answer("企业", [found.firm.name, found.firm.uscc or "信用代码待核实"], origin=KNOWN)
+    context: dict[str, Any] = {
+        "head": "核对后提交",
+        "back": address("tasks", request),
+        "title": "请看一遍，没错就提交" if not missing else f"还缺{len(missing)}样",
+        "answers": [firm, *shown],
+        "notices": [Notice(f"{refused.says}{refused.fix}", "stop")] if refused else _regime_notice(found),
+        "action": address("check", request),
+        "primary": "提交申请",
+        "foot_note": "提交后还能补，评估前都来得及",
+        "hidden": [("key", str(key or uuid7()))],
+    }
+    wrong = _WRONG_STEP.get(refused.code, "") if refused else ""
+    to = next((m.step for m in missing), "") or next((s.name for s in form.steps if wrong in {q.name for q in s.fields}), "")
+    if missing or (refused and to):
+        context["refused"] = f"补齐{len(missing)}样就能交，填过的都存着" if missing else "改好这一步再交，填过的都存着"
+        context["fix"] = Link(f"去{'填' if missing else '改'}“{form.step(to).title}”", address("step", request, to))  # type: ignore[union-attr]
+    return TemplateResponse(request, "ui/check_answers.html", context)
+
+
+def _line(question: Question, answers: Mapping[str, Any]) -> str:
+    shown = question.shown(answers.get(question.name))
+    if question.kind == "long" and len(shown) > 60:
+        shown = f"{shown[:60]}……共{len(shown)}字"
+    return question.label if question.kind == "undertake" else f"{question.label}：{shown}"
+
+
+def _lacks(missing: Sequence[Any]) -> str:
+    return "还缺" + "、".join(f"{m.label}（{m.who}）" if m.who else m.label for m in missing) if missing else ""

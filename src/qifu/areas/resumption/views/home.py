@@ -1,0 +1,465 @@
+"""The enterprise's own pages: what is next, what lacks, who has it now; and the few acts that are the enterprise's."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from qifu.areas.registry import api as registry
+from qifu.areas.registry.api import Enterprise
+from qifu.areas.response import api as response
+from qifu.kernel.access import ActionRefused, NotFound, acting, require
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+from qifu.kernel.forms import Form
+from qifu.kernel.journal import reading
+from qifu.kernel.web import needs
+from qifu.ui.parts import Clock, Event, Field, Link, Notice, Task, TaskGroup, View
+from qifu.ui.words import say_deadline, say_moment
+
+from .. import queries
+from ..actions.apply import form_of
+from ..models import Application, Draft
+from ..terms import STATES
+from ..workflow import RESUMPTION
+from . import drawing
+from .asking import check_unmoved, filled, hidden, key_of, notice_of, status_of, unfit
+from .papers import papers_of
+from .questions import drawn_step, read_posted
+
+APPLY = "resumption.apply"
+FINISHED = ("withdrawn", "refused")
+
+
+def firm_of(request: HttpRequest) -> Enterprise | None:
+    """Give the enterprise that the page is about; None where the person acts for several and has not chosen, or for none.
+
+    The address names it, so that two tabs never mix two enterprises up. Refuses NotFound and NotYours."""
+    actor, given = request.actor, request.GET.get("firm", "")
+    if given:
+        try:
+            firm = registry.enterprise(UUID(given))
+        except ValueError:
+            raise NotFound() from None
+        require(actor, APPLY, at=clock.now(), on=firm)
+        return firm
+    firms = registry.enterprises_of(actor)
+    return firms[0] if len(firms) == 1 else None
+
+
+def address(name: str, request: HttpRequest, *args: Any) -> str:
+    """Give an address that keeps the enterprise named."""
+    firm = request.GET.get("firm", "")
+    return reverse(f"resumption:{name}", args=args) + (f"?firm={firm}" if firm else "")
+
+
+def choose(request: HttpRequest) -> HttpResponse:
+    """Ask for whom, where a person acts for several enterprises."""
+    firms = registry.enterprises_of(request.actor)
+    path = request.path
+    tasks = [Task(firm.name, f"{path}?firm={firm.id}", _where_it_stands(firm), icon="home") for firm in firms]
+    context = {"head": "企服", "groups": [TaskGroup("您替这些企业办事", tasks)] if tasks else [], "firms": firms}
+    return TemplateResponse(request, "resumption/choose.html", context)
+
+
+def _where_it_stands(firm: Enterprise) -> str:
+    found = queries.of_enterprise(firm.id)
+    return f"复工申请：{STATES[found[0].state]}" if found else "没有在办的"
+
+
+@require_GET
+@needs(APPLY)
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what is next for the enterprise, what it still lacks, and who has its application now."""
+    firm = firm_of(request)
+    if firm is None:
+        return choose(request)
+    at = clock.now()
+    firms = registry.enterprises_of(request.actor)
+    law = response.law(firm.region, at)
+    context: dict[str, Any] = {
+        "firm": firm.name,
+        "firms": [View(f.name, f"{reverse('resumption:home')}?firm={f.id}", here=f.id == firm.id) for f in firms] if len(firms) > 1 else [],
+        "services": _services(firm),
+        **_next(request, firm, law=law, at=at),
+    }
+    return TemplateResponse(request, "ui/home.html", context)
+
+
+def _services(firm: Enterprise) -> list[Link]:
+    """Give what else there is; an area that is not installed leaves no dead door."""
+    offered = (
+        ("registry:own", "企业资料", "home"),
+        ("registry:own_workers", "员工名单", "users"),
+        ("registry:own_contacts", "联系人", "phone"),
+    )
+    found = []
+    for name, word, icon in offered:
+        for args in ([firm.id], []):
+            try:
+                found.append(Link(word, reverse(name, args=args), icon))
+                break
+            except NoReverseMatch:
+                continue
+    return found
+
+
+def _next(request: HttpRequest, firm: Enterprise, *, law: response.Law, at: datetime) -> dict[str, Any]:
+    found = queries.of_enterprise(firm.id)
+    current = next((a for a in found if law.incident is not None and a.incident_id == law.incident.id), None)
+    if current is not None and current.state not in FINISHED:
+        return _running(request, current, law=law, at=at)
+    past = _past(request, found)
+    if law.incident is None:
+        words = "照常生产就行。有新规定会马上在这里告诉您，也发短信"
+        return {"next": None, "calm": ("现在不用申请复工", words), "groups": past}
+    regime = law.regime(firm.category)
+    if regime.code == "none":
+        origin = f"{regime.origin.says()}。" if regime.origin else ""
+        return {"next": None, "calm": ("现在不用审批，直接开工就行", f"{origin}开工后照常报情况"), "groups": past}
+    return _to_apply(request, firm, law=law, past=past, at=at)
+
+
+def _past(request: HttpRequest, found: Sequence[Application]) -> list[TaskGroup]:
+    tasks = [Task("复工申请", address("standing", request, a.id), a.number, drawing.state_of(a), "doc") for a in found[:3]]
+    return [TaskGroup("以前办的", tasks)] if tasks else []
+
+
+def _to_apply(request: HttpRequest, firm: Enterprise, *, law: response.Law, past: list[TaskGroup], at: datetime) -> dict[str, Any]:
+    form, draft = form_of(law), queries.draft_of(firm.id, law.incident.id)  # type: ignore[union-attr]
+    answers = draft.answers if draft else form.start(queries.known_of(firm))
+    step = next_step(form, draft, answers)
+    known = sum(value not in (None, "") for value in answers.values())
+    if step is None:
+        where, word, href = "都填好了，看一遍就能交", "核对后提交", address("check", request)
+    elif draft is None:
+        where = f"{len(form.steps)}步" + (f"，{known}项已替您填好" if known else "") + "，约8分钟"
+        word, href = "开始填", address("step", request, step.name)
+    else:
+        number = form.steps.index(step) + 1
+        where, word, href = f"做到第{number}步，填过的都在", f"接着填第{number}步", address("step", request, step.name)
+    lacking = [(s, [m for m in form.missing(answers) if m.step == s.name]) for s in form.steps]
+    tasks = [
+        Task(
+            s.title, address("step", request, s.name), "还缺" + "、".join(m.label for m in missing[:3]) + ("等" if len(missing) > 3 else "")
+        )
+        for s, missing in lacking
+        if missing
+    ]
+    groups = [TaskGroup(f"还缺{len(form.missing(answers))}样", tasks, "没有也可以先填")] if tasks else []
+    bound = law.not_before(size=firm.size, industry=firm.industry)
+    notices = []
+    if bound:
+        origin = response.origin_of(bound[1]).says()
+        notices.append(Notice(f"最早{say_moment(bound[0], at=at, style='full')}开工（{origin}）", "info", "clock"))
+    return {
+        "next": SimpleNamespace(small="下一件事", what=form.title, where=where, icon="doc", primary=Link(word, href), second=None),
+        "groups": [*groups, *past],
+        "notices": notices,
+    }
+
+
+def next_step(form: Form, draft: Draft | None, answers: dict[str, Any]) -> Any:
+    """Give the first step that lacks an answer or has not been looked at; None where all are done."""
+    done = set(draft.done) if draft else set()
+    lacking = {missing.step for missing in form.missing(answers)}
+    return next((step for step in form.steps if step.name in lacking or step.name not in done), None)
+
+
+def _running(request: HttpRequest, application: Application, *, law: response.Law, at: datetime) -> dict[str, Any]:
+    here = address("standing", request, application.id)
+    holder = _holder(application)
+    state, due = application.state, application.due_at
+    doing = TaskGroup(
+        "我们在办",
+        [
+            Task(
+                "复工申请",
+                here,
+                f"{STATES[state]}，在{holder}" if holder else STATES[state],
+                icon="doc",
+                clock=Clock(due) if due else None,
+                state=drawing.state_of(application),
+            )
+        ],
+    )
+    todo = _asked_of_enterprise(request, application, at=at)
+    if todo is not None:
+        return {"next": todo, "groups": [*_to_mend(application), doing]}
+    calm = {
+        "approved": ("已经批准", f"{_may_start(application, at)}起可以开工，到时来报告"),
+        "resumed": ("已复工", f"{say_moment(application.started_at, at=at)}开工" if application.started_at else "平安生产"),
+        "suspended": ("已暂停", application.reason or "整改好后由小组来看"),
+    }.get(state)
+    if calm is None:
+        waits = f"在{holder}手里" if holder else "我们在办"
+        calm = ("现在没有要您办的", f"{waits}，{say_deadline(due, at=at)}有结果，到时短信告诉您" if due else f"{waits}，有结果发短信")
+    return {"next": None, "calm": calm, "groups": [doing]}
+
+
+def _holder(application: Application) -> str:
+    """Say who has it, as an enterprise is told: the office, and the team by its name."""
+    entries = reading.latest_standing(application.id, RESUMPTION.name)
+    team = next((str(e.data["team"]) for e in reversed(entries) if e.data.get("team")), "")
+    holder = drawing.holder_of(application, team=team)
+    return "" if holder == drawing.ENTERPRISE else holder
+
+
+def _may_start(application: Application, at: datetime) -> str:
+    return say_moment(application.may_start_from or application.planned_at, at=at, style="full")
+
+
+def _asked_of_enterprise(request: HttpRequest, application: Application, *, at: datetime) -> SimpleNamespace | None:
+    """Give the one thing that waits for the enterprise, if any."""
+
+    def thing(what: str, where: str, word: str, verb: str, icon: str = "edit") -> SimpleNamespace:
+        primary = Link(word, address("own_act", request, application.id, verb))
+        return SimpleNamespace(small="下一件事", what=what, where=where, icon=icon, primary=primary, second=None)
+
+    match application.state:
+        case "returned":
+            return thing("补材料", application.reason or "看看要补哪一样", "去补", "resubmit")
+        case "rectifying":
+            return thing("改好了告诉我们", application.remarks or "改好再来看，只看这几项", "看要改的", "mended")
+        case "submitted" if application.regime == "filing":
+            return thing("签备案承诺，就能开工", "签了马上生效，当天有人来核对", "去签", "file")
+        case "approved" if at >= (application.may_start_from or application.planned_at):
+            return thing("可以开工了", f"{_may_start(application, at)}起允许开工", "报告开工", "start", "ok")
+    return None
+
+
+def _to_mend(application: Application) -> list[TaskGroup]:
+    if application.state != "rectifying":
+        return []
+    items = [item for item in application.items.all() if item.result == "fix"]
+    tasks = [Task(item.name, "", item.note or item.ask, icon="flag", owner=item.department_name) for item in items]
+    return [TaskGroup(f"要改的{len(tasks)}项", tasks, "改好才能批")] if tasks else []
+
+
+# ------------------------------------------------------------------------------------------------ one application
+
+
+@require_GET
+@needs(APPLY)
+def standing(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show its own enterprise where an application stands, who has it, what happened and what may be done."""
+    application = queries.application(id, request.actor)
+    return TemplateResponse(request, "resumption/standing.html", _standing(request, application))
+
+
+def _standing(request: HttpRequest, application: Application, *, notice: Notice | None = None) -> dict[str, Any]:
+    at = clock.now()
+    items = list(application.items.all())
+    word = {
+        "returned": "要补的",
+        "rectifying": "评估时说的",
+        "refused": "不批准的说明",
+        "suspended": "暂停的说明",
+        "assigned": "再看的要求",
+    }.get(application.state)
+    said = application.reason or (application.remarks if application.state == "rectifying" else "")
+    notices = [notice] if notice else []
+    if word and said:
+        notices.append(Notice(f"{word}：{said}", "stop" if application.state in ("refused", "suspended") else "ask"))
+    if application.conditions and application.state in ("approved", "resumed"):
+        notices.append(Notice(f"附加条件：{application.conditions}", "ask"))
+    return {
+        "head": "复工申请",
+        "back": address("home", request),
+        "application": application,
+        "name": application.enterprise.name,
+        "state": drawing.state_of(application),
+        "clock": drawing.clock_of(application),
+        "holder": _holder(application),
+        "planned": application.planned_at,
+        "may_start": application.may_start_from if application.state in ("approved", "resumed") else None,
+        "todo": _asked_of_enterprise(request, application, at=at),
+        "mend": _to_mend(application),
+        "events": drawing.events_of(reading.timeline(application), items, names=False),
+        "whys": drawing.whys_of(application),
+        "papers": papers_of(application, items=items, face="own"),
+        "withdraw": _may(application, "withdraw", request) and address("own_act", request, application.id, "withdraw"),
+        "notices": notices,
+    }
+
+
+def _may(application: Application, verb: str, request: HttpRequest) -> bool:
+    choices = RESUMPTION.possible(application, actor=request.actor, at=clock.now())
+    return any(choice.allowed and choice.move.verb == verb for choice in choices)
+
+
+@require_GET
+@needs(APPLY)
+def receipt(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show the receipt: number, clock, who has it now, what comes next."""
+    at = clock.now()
+    application = queries.application(id, request.actor)
+    submitted = application.submitted_at or application.state_at
+    filing = application.regime == "filing" and application.state == "submitted"
+    holder = _holder(application) or drawing.ENTERPRISE
+    due = application.due_at
+    context = {
+        "head": "回执",
+        "close": address("home", request),
+        "title": "申请已收到",
+        "number": application.number,
+        "line": f"{say_moment(submitted, at=at, style='full')}，{application.enterprise.name}",
+        "holder": holder,
+        "holder_note": f"{say_deadline(due, at=at)}告诉您结果" if due else STATES[application.state],
+        "holder_href": address("standing", request, id),
+        "clock": drawing.clock_of(application) or Clock(),
+        "steps": _coming(application, at=at, filing=filing),
+        "notices": [Notice("还差一步：签备案承诺，签了就能按时开工", "ask")] if filing else [],
+        "primary": Link("去签备案承诺", address("own_act", request, id, "file"))
+        if filing
+        else Link("看进度", address("standing", request, id)),
+        "others": [
+            Link("看交了什么", reverse("resumption:own_paper", args=[id, "register"]), "doc"),
+            Link("回首页", address("home", request), "home"),
+        ],
+    }
+    return TemplateResponse(request, "ui/receipt.html", context)
+
+
+def _coming(application: Application, *, at: datetime, filing: bool) -> list[Event]:
+    submitted = application.submitted_at or at
+    steps = [Event(submitted, "已收到", tone="ok")]
+    if filing:
+        return [
+            *steps,
+            Event("现在", "签备案承诺，马上生效", tone="now"),
+            Event("当天", "有人到厂核对"),
+            Event("到时", "按时开工，来报告一声"),
+        ]
+    due = say_deadline(application.due_at, at=at).removesuffix("前") if application.due_at else "当天"
+    if application.route == "district":
+        steps.append(Event("先", f"{application.office}盖章转区里", tone="now" if application.state == "submitted" else "ok"))
+    accepted = application.accepted_at is not None
+    steps.append(
+        Event(application.accepted_at or due, "受理", tone="ok" if accepted else ("" if application.route == "district" else "now"))
+    )
+    return [*steps, Event("当天", "评估小组到厂，照清单看一遍"), Event("之后", "另一位审批人决定，短信告诉您")]
+
+
+# ------------------------------------------------------------------------------------------------ the enterprise's acts
+
+
+OWN_ACTS = {
+    "resubmit": ("补好再交", "补好了，再交"),
+    "mended": ("整改好了", "改好了，请来看"),
+    "withdraw": ("撤回申请", "撤回"),
+    "file": ("备案并承诺", "签承诺并备案"),
+    "start": ("报告开工", "已经开工"),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(APPLY)
+def own_act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
+    """Ask once more, then do one of the enterprise's own acts; what was typed comes back after a refusal."""
+    if verb not in OWN_ACTS:
+        raise Http404
+    if request.method != "POST":
+        application = queries.application(id, request.actor)
+        return _own_form(request, application, verb, None)
+    return _own_do(request, id, verb)
+
+
+def _own_do(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
+    actor, at = request.actor, clock.now()
+    refusal: Any = None
+    errors: dict[str, str] = {}
+    with acting(actor):
+        application = queries.application(id, actor)
+        law = response.law(application.region, at, incident=application.incident)
+        given: dict[str, Any] = {"application": id}
+        if verb == "resubmit":
+            given["answers"] = {name: value for step in form_of(law).steps for name, value in read_posted(step, request.POST).items()}
+        if verb == "withdraw":
+            errors = unfit(_reason(), request.POST.dict())
+            given["reason"] = request.POST.get("reason", "")
+        if verb == "file" and request.POST.get("undertaken") != "on":
+            errors = {"undertaken": "读过承诺书，再勾上这一格。"}
+        try:
+            check_unmoved(application, request)
+        except ActionRefused as moved:
+            refusal = moved
+    if refusal is None and not errors:
+        answer = run(f"resumption.{verb}", given, actor=actor, at=at, key=key_of(request))
+        if answer.ok:
+            return HttpResponseRedirect(address("standing", request, id))
+        refusal, errors = answer, dict(answer.errors or {})
+    with acting(actor):
+        application = queries.application(id, actor)
+        notice = notice_of(refusal, back="") if refusal is not None and not errors else None
+        page = _own_form(request, application, verb, notice, errors=errors)
+    page.status_code = 422 if errors else status_of(refusal)
+    return page
+
+
+def _reason() -> list[Field]:
+    return [Field("reason", "为什么撤回", "area", hint="写一句就行，方便我们改进", required=False, max_length=500)]
+
+
+def _own_form(
+    request: HttpRequest, application: Application, verb: str, notice: Notice | None, *, errors: dict[str, str] | None = None
+) -> HttpResponse:
+    at, errors = clock.now(), errors or {}
+    posted = request.POST if request.method == "POST" else None
+    title, primary = OWN_ACTS[verb]
+    law = response.law(application.region, at, incident=application.incident)
+    fields: list[Field] = []
+    if verb == "resubmit":
+        for step in form_of(law).steps:
+            fields += drawn_step(step, application.answers, posted=posted, errors=errors)
+    elif verb == "withdraw":
+        fields = filled(_reason(), posted.dict() if posted else {}, errors)
+    elif verb == "file":
+        fields = [
+            Field("undertaken", "读过，照着做", "tick", value=bool(posted and posted.get("undertaken")), error=errors.get("undertaken", ""))
+        ]
+    choice = next((c for c in RESUMPTION.possible(application, actor=request.actor, at=at) if c.move.verb == verb), None)
+    if notice is None and choice is None:
+        notice = Notice(f"这份申请现在是“{STATES[application.state]}”，不用再办这一步。", "info")
+    elif notice is None and choice is not None and choice.refusal is not None:
+        notice = notice_of(choice.refusal, back="")
+    move = RESUMPTION.moves[verb]
+    undertaking = law.undertaking(application.regime) if verb == "file" else ""
+    context = {
+        "head": title,
+        "back": address("standing", request, application.id),
+        "title": {
+            "resubmit": "补好再交",
+            "mended": "都改好了吗",
+            "withdraw": "要撤回这份申请吗",
+            "file": "签备案承诺",
+            "start": "已经开工了吗",
+        }[verb],
+        "name": application.enterprise.name,
+        "number": application.number,
+        "reason": application.reason if verb == "resubmit" else "",
+        "mend": _to_mend(application) if verb == "mended" else [],
+        "undertaking": undertaking_lines(undertaking),
+        "fields": fields,
+        "thens": [move.then, *(["已受理的记录留着，数字不变。"] if verb == "withdraw" and application.accepted_at else [])],
+        "notice": notice,
+        "open": choice is not None and (choice.allowed or notice is None),
+        "primary": primary,
+        "danger": verb == "withdraw",
+        "action": address("own_act", request, application.id, verb),
+        "hidden": hidden(application, key=key_of(request) if posted else None),
+        "saves": f"{verb}-{application.id}",
+        "version": application.state_at.isoformat(),
+    }
+    return TemplateResponse(request, "resumption/own_act.html", context)
+
+
+def undertaking_lines(text: str) -> list[str]:
+    """Give the undertaking's lines without the marks of its file."""
+    return [line for line in (raw.lstrip("#").strip() for raw in text.splitlines()) if line]

@@ -1,0 +1,272 @@
+"""Every figure of the installation, as of any moment and as known at any seal, with exactly the rows behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from qifu.kernel.access import ActionRefused, Actor
+from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.clock import ZONE, local
+from qifu.kernel.indicators import Figure, Indicator, Known, Moment, NoSuchFigure, Row, figure, indicators
+from qifu.kernel.intake import writer
+from qifu.kernel.journal.models import Seal
+from qifu.kernel.web import needs
+from qifu.ui import nav, parts
+from qifu.ui.words import say_moment, say_number
+
+PAGE = 100
+EXPORT_TO = 50_000
+SEE = "insight.see"
+AREAS = {"resumption": "复工", "registry": "企业和人", "response": "应对"}
+OTHERS = "其他"
+
+nav.offer(nav.Door("figures:all", "数字", SEE, order=50))
+
+
+class TooManyToExport(ActionRefused):
+    """More rows than a spreadsheet is good for."""
+
+    says = f"超过{EXPORT_TO:,}行，一次导不出来。"
+    fix = "换一个早些的时间，或请有下级权限的同事分开导。"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks: as of when, as known when, and the words to keep in links."""
+
+    moment: Moment
+    day: date
+    words: dict[str, str]
+
+    @property
+    def query(self) -> str:
+        return f"?{urlencode(self.words)}" if self.words else ""
+
+
+def _asked(request: HttpRequest) -> Asked:
+    """Read the day (its last instant, or now) and the seal; what does not fit means now, and as known now."""
+    now = local(clock.now())
+    words: dict[str, str] = {}
+    at, day = now, now.date()
+    try:
+        day = min(date.fromisoformat(request.GET.get("day", "").strip()), now.date())
+    except ValueError:
+        day = now.date()
+    if day < now.date():
+        at = datetime.combine(day + timedelta(days=1), datetime.min.time(), ZONE) - timedelta(microseconds=1)
+        words["day"] = day.isoformat()
+    known = None
+    number = request.GET.get("seal", "")
+    if number.isdecimal() and len(number) < 9:
+        seal = Seal.objects.filter(number=int(number)).first()
+        if seal is not None:
+            known = Known(seal.number, seal.era, seal.horizon, seal.at)
+            words["seal"] = number
+    return Asked(Moment(at, known), day, words)
+
+
+@require_GET
+@needs(SEE)
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show all figures within the actor's reach."""
+    asked, actor = _asked(request), request.actor
+    groups: dict[str, list[parts.Figure]] = {}
+    scope = ""
+    for indicator in sorted(indicators.values(), key=lambda i: (i.id[0] != "F", len(i.id), i.id)):
+        found = figure(indicator.id, moment=asked.moment, actor=actor)
+        scope = found.scope
+        groups.setdefault(_group(indicator), []).append(_drawn(found, asked))
+    order = [*AREAS.values(), OTHERS]
+    context = {
+        "title": "数字",
+        "line": f"{scope}，截至{say_moment(asked.moment.asof, at=clock.now(), style='full')}",
+        "groups": sorted(groups.items(), key=lambda pair: order.index(pair[0])),
+        "tabs": _days(asked, reverse("figures:all")),
+        "day": asked.day,
+        "latest": clock.today(),
+    }
+    return TemplateResponse(request, "figures/all.html", context)
+
+
+def _group(indicator: Indicator) -> str:
+    measure = indicator.numerator
+    return AREAS.get(str(getattr(measure, "process", "") or getattr(measure, "name", "")).split(".")[0], OTHERS)
+
+
+def _days(asked: Asked, address: str) -> list[parts.View]:
+    today = clock.today()
+    near = [("今天", today), ("昨天", today - timedelta(days=1)), ("一周前", today - timedelta(days=7))]
+    return [parts.View(word, address if day == today else f"{address}?day={day}", here=day == asked.day) for word, day in near]
+
+
+def _drawn(found: Figure, asked: Asked) -> parts.Figure:
+    indicator = found.indicator
+    value, unit = _value(found)
+    return parts.Figure(
+        indicator.label,
+        value,
+        unit,
+        f"{reverse('figures:one', args=[indicator.id])}{asked.query}",
+        _fraction(found),
+        asof=asked.moment.asof,
+        definition=indicator.definition,
+        source=indicator.source,
+        id=indicator.id,
+    )
+
+
+def _value(found: Figure) -> tuple[str, str]:
+    if found.value is None:
+        return "还没有", ""
+    if isinstance(found.value, datetime):
+        return say_moment(found.value, at=found.moment.asof, style="day"), f"{local(found.value):%H:%M}"
+    if isinstance(found.value, int):
+        return say_number(found.value), found.indicator.unit
+    return str(found.value), found.indicator.unit
+
+
+def _fraction(found: Figure) -> str:
+    words = []
+    if found.of is not None:
+        share = f"，{found.rate / 10:.1f}%" if found.rate is not None else ""
+        words.append(f"共{say_number(found.of)}{found.indicator.unit}{share}")
+    words += [f"{name} {say_number(value)}" for name, value in found.values.items()]
+    return "；".join(words)
+
+
+# ------------------------------------------------------------------------------------------------ one figure
+
+
+@require_GET
+@needs(SEE)
+def one(request: HttpRequest, id: str) -> HttpResponse:
+    """Show one figure with its definition and a page of its rows."""
+    asked, actor = _asked(request), request.actor
+    indicator = _indicator(id)
+    part = request.GET.get("part", "") if request.GET.get("part", "") in indicator.parts else ""
+    found = figure(id, moment=asked.moment, actor=actor)
+    pairs = _pairs(indicator, part, asked.moment)
+    page = _number(request.GET.get("page", ""), -(-len(pairs) // PAGE))
+    shown = pairs[(page - 1) * PAGE : page * PAGE]
+    rows = _rows(indicator, shown)
+    total = sum(weight for _, weight in pairs)
+    weighs = any(weight != 1 for _, weight in pairs)
+    here = reverse("figures:one", args=[id])
+    words = asked.words | ({"part": part} if part else {})
+    context = {
+        "figure": _drawn(found, asked),
+        "back": parts.Link("全部数字", f"{reverse('figures:all')}{asked.query}"),
+        "scope": found.scope,
+        "known": f"按{say_moment(asked.moment.known.at, at=clock.now(), style='full')}封存时所知"
+        if asked.moment.known and asked.moment.known.at
+        else "按现在所知",
+        "moments": _moments(here),
+        "tabs": _parts(here, indicator, part, asked),
+        "total": len(pairs),
+        "columns": _columns(indicator, weighs),
+        "rows": [_line(row, indicator, weighs) for row in rows],
+        "sums": f"各行加起来是{say_number(total)}，正是这个数" if weighs else "",
+        "page": _page(page, len(pairs), len(shown), here, words),
+        "export": f"{reverse('figures:export', args=[id])}?{urlencode(words)}" if pairs else "",
+        "day": asked.day,
+        "latest": clock.today(),
+        "id": id,
+        "seal": asked.words.get("seal", ""),
+    }
+    return TemplateResponse(request, "figures/one.html", context)
+
+
+def _indicator(id: str) -> Indicator:
+    if id not in indicators:
+        raise NoSuchFigure()
+    return indicators[id]
+
+
+def _pairs(indicator: Indicator, part: str, moment: Moment) -> Sequence[tuple[UUID, int]]:
+    measure = indicator.parts[part] if part else indicator.numerator
+    found: Sequence[tuple[UUID, int]] = measure.rows(moment)
+    return found
+
+
+def _rows(indicator: Indicator, pairs: Sequence[tuple[UUID, int]]) -> list[Row]:
+    described = indicator.describe([id for id, _ in pairs]) if indicator.describe else {}
+    rows = []
+    for id, weight in pairs:
+        row = described.get(id)
+        rows.append(Row(id, weight, row.label, row.url, row.cells) if row else Row(id, weight, "不在您能看的范围内"))
+    return rows
+
+
+def _number(word: str, last: int) -> int:
+    return min(max(int(word), 1), max(last, 1)) if word.isdecimal() and len(word) < 7 else 1
+
+
+def _moments(here: str) -> list[parts.View]:
+    now = clock.now()
+    seals = Seal.objects.order_by("-number")[:2]
+    return [parts.View(f"按{say_moment(seal.at, at=now)}封存的看", f"{here}?seal={seal.number}") for seal in seals]
+
+
+def _parts(here: str, indicator: Indicator, part: str, asked: Asked) -> list[parts.View]:
+    if not indicator.parts:
+        return []
+    first = parts.View(indicator.label, f"{here}{asked.query}", here=not part)
+    rest = [parts.View(name, f"{here}?{urlencode(asked.words | {'part': name})}", here=name == part) for name in indicator.parts]
+    return [first, *rest]
+
+
+def _columns(indicator: Indicator, weighs: bool) -> list[parts.Column]:
+    columns = [parts.Column("名称", "name"), *[parts.Column(word, "text") for word in indicator.columns]]
+    return [*columns, parts.Column("数", "number", "s")] if weighs else columns
+
+
+def _line(row: Row, indicator: Indicator, weighs: bool) -> parts.Row:
+    texts = [*row.cells, *[""] * len(indicator.columns)][: len(indicator.columns)]
+    kind = "name" if row.url else "text"
+    cells = [parts.Cell(kind, row.label), *[parts.Cell("text", text) for text in texts]]
+    if weighs:
+        cells.append(parts.Cell("number", row.weight))
+    return parts.Row(str(row.id), row.label, row.url, cells)
+
+
+def _page(page: int, total: int, shown: int, here: str, words: dict[str, str]) -> parts.Page | None:
+    if total <= PAGE:
+        return None
+    first = (page - 1) * PAGE + 1
+
+    def address(number: int) -> str:
+        return f"{here}?{urlencode(words | {'page': str(number)})}"
+
+    last = first + shown - 1
+    return parts.Page(first, last, total, address(page - 1) if page > 1 else "", address(page + 1) if last < total else "")
+
+
+@require_GET
+@needs(SEE)
+def export(request: HttpRequest, id: str) -> HttpResponse:
+    """Write the rows behind a figure as .xlsx, with the figure and its moment on top."""
+    asked, actor, indicator = _asked(request), request.actor, _indicator(id)
+    part = request.GET.get("part", "") if request.GET.get("part", "") in indicator.parts else ""
+    pairs = _pairs(indicator, part, asked.moment)
+    if len(pairs) > EXPORT_TO:
+        raise TooManyToExport()
+    rows = (
+        (row.label, *row.cells, row.weight) for start in range(0, len(pairs), 1000) for row in _rows(indicator, pairs[start : start + 1000])
+    )
+    about = f"{indicator.id} {indicator.label}，截至{local(asked.moment.asof):%Y-%m-%d %H:%M}，共{len(pairs)}行"
+    mark = f"{about}　{writer.watermark(who=actor.name, office=_office(actor), at=clock.now())}"
+    body = writer.write_xlsx(("名称", *indicator.columns, "数"), rows, mark=mark, sheet=indicator.label, wide=("名称",))
+    response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = f'attachment; filename="{indicator.id}-{asked.day:%Y%m%d}.xlsx"'
+    return response
+
+
+def _office(actor: Actor) -> str:
+    return next((hat.label for hat in actor.hats if hat.label), "")

@@ -1,0 +1,81 @@
+"""What each table promises, written by hand: it does not read the migrations, so that a migration cannot loosen it.
+
+A table that stands in none of these lists must be protected in full: the plain policies, insert and update."""
+
+DOOR_TOO = {
+    "access_person": "the login finds the person of a number",
+    "access_grant": "the login reads which hats a person wears",
+    "access_taskforce": "hats of a task force end with it",
+    "journal_attempt": "an attempt is written down even for somebody without any reach",
+}
+"""Scoped tables that the door may touch as well."""
+
+LAW = {
+    "access_taskforce": "everybody may see which task forces are at work",
+    "response_incident": "the law binds those who do not reach the office that set it",
+    "response_levelchange": "as response_incident",
+    "response_measure": "as response_incident",
+    "response_proposal": "as response_incident",
+    "response_controlarea": "as response_incident",
+    "response_notice": "what was told was told to all",
+}
+"""Scoped tables that everybody may read and only the scope may write."""
+
+DOOR_ONLY = {"access_account", "access_session", "access_logincode", "access_throttle"}
+"""Tables that exist for the door alone."""
+
+WRITES = {
+    "journal_entry": "a",
+    "journal_attempt": "a",
+    "response_levelchange": "a",
+    "response_notice": "a",
+    "intake_block": "ad",
+    "intake_original": "ad",
+    "intake_stagedrow": "awd",
+    "indicators_basesum": "awd",
+    "workflow_clock": "awd",
+    **dict.fromkeys(DOOR_ONLY, "awd"),
+}
+"""What app and worker may write in protected tables where it is not "aw": a insert, w update, d delete."""
+
+OFFERED = {
+    "access_role": "",
+    "access_department": "aw",
+    "calendar_calendarday": "",
+    "calendar_localdecree": "aw",
+    "events_cursor": "aw",
+    "indicators_watermark": "aw",
+    "journal_era": "",
+    "journal_finding": "",
+    "journal_key": "aw",
+    "journal_seal": "",
+    "jurisdiction_edition": "",
+    "jurisdiction_place": "",
+    "jurisdiction_placetie": "",
+    "jurisdiction_placeversion": "",
+    "privacy_key": "aw",
+    "project_heartbeat": "aw",
+    "registry_keylist": "aw",
+    "registry_workersurvey": "aw",
+    "resumption_daycount": "aw",
+}
+"""Tables without rows of anybody: readable by all three roles, written as said."""
+
+WORKER_ADDS = {"journal_era", "journal_seal", "journal_finding"}
+"""Offered tables to which the worker alone adds rows."""
+
+QUEUE = {"procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_workers"}
+"""The queue of jobs: ids and names of work, no words of anybody."""
+
+NOBODYS = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
+"""Tables of Django that no role of the application may touch."""
+
+REPORT_READS = {"django_migrations"}
+"""What the health page reads as the role of reports."""
+
+DEFINERS = {
+    "qifu_journal_month": "makes a month's partition; answers only whether it did",
+    "qifu_journal_compartments": "names compartments in use; the worker's alone",
+    "registry_person_of_phone": "finds the person of a blind index; gives an id and nothing else",
+}
+"""Functions that run with the owner's rights."""
