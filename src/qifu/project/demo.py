@@ -150,8 +150,8 @@ class _Progress:
         step = share if sys.stdout.isatty() else share // 10 * 10
         if step != self.said:
             self.said = step
-            say_over = {"end": "\r" if step < 100 else "\n"} if sys.stdout.isatty() else {}
-            print(f"  {step}%", flush=True, **say_over)
+            over = sys.stdout.isatty() and step < 100
+            print(f"  {step}%", end="\r" if over else "\n", flush=True)
 
 
 def collect_static(var: Path) -> bool:

@@ -33,6 +33,8 @@ class Probe:
         well = all(says == GOOD for says in parts.values())
         answer = JsonResponse({"status": "ok" if well else "unwell", **parts}, status=200 if well else 503)
         answer.headers["Cache-Control"] = "no-store"
+        # Django logs every 503 as an error; a probe comes every few seconds and says it better itself.
+        answer._has_been_logged = True  # type: ignore[attr-defined]
         return answer
 
 

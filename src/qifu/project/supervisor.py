@@ -62,7 +62,7 @@ class Supervisor:
 
     def watch(self, *, ready: Callable[[], bool] | None = None, on_ready: Callable[[], None] | None = None) -> None:
         """Keep all of it alive until a signal comes; calls `on_ready` once `ready` first holds."""
-        look_at_database = 0.0
+        look_at_database = ask_again = 0.0
         while not self.ending:
             if self.parent is not None and os.getppid() != self.parent:
                 break
@@ -71,9 +71,11 @@ class Supervisor:
             if time.monotonic() >= look_at_database:
                 look_at_database = time.monotonic() + 3
                 self._keep_database()
-            if ready and on_ready and ready():
-                on_ready()
-                ready = None
+            if ready and on_ready and time.monotonic() >= ask_again:
+                ask_again = time.monotonic() + 0.5
+                if ready():
+                    on_ready()
+                    ready = None
             time.sleep(0.2)
 
     def stop(self) -> None:

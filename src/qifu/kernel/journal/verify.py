@@ -382,9 +382,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             since, seals, rows = read(file)
             report = check(seals, rows, since=since, head=head, keys=keys)
         if since != given.since:
-            report.add(
-                "since", None, None, f"这份导出从第{since}批之后才开始；若就是这样要的，加 --since {since}。", "Not the part asked for."
-            )
+            report.add("since", None, None, f"这份导出从第{since}批之后才开始；若本要这样，加 --since {since}。", "Not what was asked for.")
     except (OSError, ValueError) as bad:
         print(f"读不出来：{bad}。 It cannot be read.", file=sys.stderr)
         return 2

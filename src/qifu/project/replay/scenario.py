@@ -6,7 +6,7 @@ leaving out one row moves nothing else."""
 import csv
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,12 @@ _AGO = re.compile(r"\bN-(\d+)m\b")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _SPOT = re.compile(r"\{([a-z_0-9]+)(?:\|([^}]*))?\}")
 
+_TOP = {"scenario", "title", "place", "from", "until", "seed", "figures", "lists", "people", "lines"}
+_PERSON = {"key", "name", "role", "place", "department", "phone", "title"}
+_LINE = {"at", "actor", "do", "on", "with", "as", "refused", "when"}
+_LIST_LINE = (_LINE - {"on"}) | {"list", "row", "into"}
+_CHAIN = {"each", "when", "lines"}
+
 
 class _Loader(yaml.SafeLoader):
     """YAML in which only true and false are booleans: a line's key `on` must stay the word that it is."""
@@ -38,6 +44,10 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false")
 
 class WrongScenario(ValueError):
     """A scenario file that cannot be played; the sentence names the place."""
+
+    def inside(self, place: str) -> "WrongScenario":
+        """Give the same fault with the place that it was found in."""
+        return WrongScenario(f"{place}：{self}")
 
 
 @dataclass(frozen=True, order=True)
@@ -57,6 +67,8 @@ class Line:
     rows: tuple[Mapping[str, Any], ...] = field(compare=False, default=())
     named: tuple[tuple[str, tuple[str, ...]], ...] = field(compare=False, default=())
     refused: str = field(compare=False, default="")
+    place: str = field(compare=False, default="")
+    """Where in the file it stands: lines[3].lines[1]."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,9 @@ class Appointed:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A scenario as read: where, from when to when, who, and every line in order of time."""
+    """A scenario as read: where, from when to when, who, and every line in order of time.
+
+    `later` counts the lines that lie after the end and are not played."""
 
     name: str
     title: str
@@ -84,6 +98,7 @@ class Scenario:
     people: tuple[Appointed, ...]
     lines: tuple[Line, ...]
     figures: Mapping[str, datetime]
+    later: int = 0
 
 
 def load(path: Path, *, now: datetime | None = None) -> Scenario:
@@ -92,23 +107,24 @@ def load(path: Path, *, now: datetime | None = None) -> Scenario:
     `now` gives a demo its days: D-2T09:30 is half past nine two days ago, N-40m forty minutes ago."""
     try:
         data = yaml.load(_dated(path.read_text(encoding="utf-8"), now), Loader=_Loader)
-    except (OSError, yaml.YAMLError) as problem:
-        raise WrongScenario(f"{path}: {problem}") from problem
+    except (OSError, UnicodeDecodeError) as problem:
+        raise WrongScenario(f"{path.name} 打不开：{problem}。") from problem
+    except yaml.YAMLError as problem:
+        raise WrongScenario(f"{path.name} 不是 YAML：{' '.join(str(problem).split())}。") from problem
     if not isinstance(data, dict):
-        raise WrongScenario(f"{path}: not a scenario")
-    for key in ("scenario", "place", "from", "until", "lines"):
-        if key not in data:
-            raise WrongScenario(f"{path}: {key} is missing")
-    lists = {name: _rows(path.parent / spec["file"], now) for name, spec in (data.get("lists") or {}).items()}
-    for name, spec in (data.get("lists") or {}).items():
-        for column, how in (spec.get("fill") or {}).items():
-            _fill(lists[name], column, how, lists)
-    reader = _Reader(lists, int(data.get("seed", 0)))
-    end = instant(data["until"])
+        raise WrongScenario(f"{path.name} 不是剧本。")
+    _known_keys(data, _TOP, needed=("scenario", "place", "from", "until", "lines"))
+    lists = _lists(data.get("lists") or {}, path.parent, now)
+    reader = _Reader(lists, data.get("seed", 0))
+    start, end = instant(data["from"]), instant(data["until"])
+    lines = sorted(reader.lines(data["lines"]))
+    if lines and lines[0].at < start:
+        raise WrongScenario(f"{lines[0].place}：{lines[0].at:%Y-%m-%dT%H:%M} 早于开始的 {start:%Y-%m-%dT%H:%M}。")
+    played = tuple(line for line in lines if line.at <= end)
     return Scenario(
-        data["scenario"], data.get("title", data["scenario"]), str(data["place"]), instant(data["from"]), end,
-        tuple(reader.people(data.get("people") or [])), tuple(sorted(reader.lines(data["lines"]))),
-        {id: instant(at) for id, at in (data.get("figures") or {}).items()},
+        str(data["scenario"]), str(data.get("title", data["scenario"])), str(data["place"]), start, end,
+        tuple(reader.people(data.get("people") or [])), played,
+        {id: instant(at) for id, at in (data.get("figures") or {}).items()}, len(lines) - len(played),
     )  # fmt: skip
 
 
@@ -117,8 +133,19 @@ def instant(text: Any) -> datetime:
     try:
         at = text if isinstance(text, datetime) else datetime.fromisoformat(str(text))
     except ValueError:
-        raise WrongScenario(f"{text!r} is not a time: write 2020-02-07T08:00") from None
+        raise WrongScenario(f"“{text}”不是时间，要写成 2020-02-07T08:00。") from None
     return at if at.tzinfo else at.replace(tzinfo=ZONE)
+
+
+def _known_keys(entry: Any, known: set[str], *, needed: Sequence[str] = ()) -> None:
+    if not isinstance(entry, Mapping):
+        raise WrongScenario("要是一组“名称: 内容”。")
+    for key in needed:
+        if key not in entry:
+            raise WrongScenario(f"缺少 {key}。")
+    for key in entry:
+        if key not in known:
+            raise WrongScenario(f"没有 {key} 这一项，能写的是 {'、'.join(sorted(known))}。")
 
 
 def _dated(text: str, now: datetime | None) -> str:
@@ -128,70 +155,124 @@ def _dated(text: str, now: datetime | None) -> str:
     return _AGO.sub(lambda m: (now - timedelta(minutes=int(m[1]))).replace(second=0, microsecond=0).isoformat(), text)
 
 
+def _lists(specs: Any, folder: Path, now: datetime | None) -> dict[str, list[Row]]:
+    lists: dict[str, list[Row]] = {}
+    for name, spec in specs.items():
+        try:
+            _known_keys(spec, {"file", "fill"}, needed=("file",))
+            lists[name] = _rows(folder / spec["file"], now)
+        except WrongScenario as problem:
+            raise problem.inside(f"lists.{name}") from None
+    for name, spec in specs.items():
+        for column, how in (spec.get("fill") or {}).items():
+            try:
+                _fill(lists[name], column, how, lists)
+            except WrongScenario as problem:
+                raise problem.inside(f"lists.{name}.fill.{column}") from None
+    return lists
+
+
 def _rows(path: Path, now: datetime | None) -> list[Row]:
     try:
         text = _dated(path.read_text(encoding="utf-8-sig"), now)
-        return [{k: (v or "").strip() for k, v in row.items() if k} for row in csv.DictReader(text.splitlines())]
-    except OSError as problem:
-        raise WrongScenario(f"list {path.name}: {problem}") from problem
+    except (OSError, UnicodeDecodeError) as problem:
+        raise WrongScenario(f"清单 {path.name} 打不开：{problem}。") from problem
+    return [{k: (v or "").strip() for k, v in row.items() if k} for row in csv.DictReader(text.splitlines())]
 
 
 def _fill(rows: list[Row], column: str, how: Mapping[str, str], lists: Mapping[str, list[Row]]) -> None:
     """Fill a blank column from another list: {from: teams, where: territory, has: place, take: number}."""
-    found = {part.strip(): row[how["take"]] for row in lists[how["from"]] for part in re.split("[;；]", row[how["where"]])}
+    _known_keys(how, {"from", "where", "has", "take"}, needed=("from", "where", "has", "take"))
+    if how["from"] not in lists:
+        raise WrongScenario(f"没有清单 {how['from']}。")
+    found = {
+        part.strip(): _cell(row, how["take"]) for row in lists[how["from"]] for part in re.split("[;；]", _cell(row, how["where"]))
+    }
     for row in rows:
         if not row.get(column):
-            row[column] = found.get(row[how["has"]], "")
+            row[column] = found.get(_cell(row, how["has"]), "")
+
+
+def _cell(row: Row, column: str) -> str:
+    if column not in row:
+        raise WrongScenario(f"清单里没有 {column} 这一列。")
+    return row[column]
 
 
 class _Reader:
     """Turns the YAML into lines."""
 
-    def __init__(self, lists: Mapping[str, list[Row]], seed: int) -> None:
+    def __init__(self, lists: Mapping[str, list[Row]], seed: Any) -> None:
         self.lists, self.seed, self.number = lists, seed, 0
 
     def people(self, entries: list[Any]) -> Iterator[Appointed]:
-        for entry in entries:
-            spec = {k: v for k, v in entry.items() if k not in ("each", "split")}
-            if "each" not in entry:
-                yield Appointed(**spec)
-                continue
-            for row in self._list(entry["each"]):
-                for part in _parts(row, entry.get("split")):
-                    yield Appointed(**{k: fill(str(v), {**row, **part}) for k, v in spec.items()})
+        met: dict[str, Appointed] = {}
+        for number, entry in enumerate(entries):
+            try:
+                for person in self._people(entry):
+                    if met.setdefault(person.key, person) is person:
+                        yield person
+                    elif met[person.key] != person:
+                        raise WrongScenario(f"{person.key} 指着两个人。")
+            except WrongScenario as problem:
+                raise problem.inside(f"people[{number}]") from None
+
+    def _people(self, entry: Any) -> Iterator[Appointed]:
+        _known_keys(entry, _PERSON | {"each", "split"}, needed=("key", "name", "role", "place"))
+        spec = {k: str(v) for k, v in entry.items() if k in _PERSON}
+        if "each" not in entry:
+            yield Appointed(**spec)
+            return
+        for row in self._list(entry["each"]):
+            for part in _parts(row, entry.get("split")):
+                yield Appointed(**{k: fill(v, {**row, **part}) for k, v in spec.items()})
 
     def lines(self, entries: list[Any]) -> Iterator[Line]:
-        for place, entry in enumerate(entries):
+        for number, entry in enumerate(entries):
+            place = f"lines[{number}]"
             try:
-                if "each" in entry:
+                if isinstance(entry, Mapping) and "each" in entry:
                     yield from self._each(entry, place)
-                elif "list" in entry:
+                elif isinstance(entry, Mapping) and "list" in entry:
                     yield from self._list_line(entry, place)
                 else:
-                    yield self._line(entry, {}, None)
-            except KeyError as problem:
-                raise WrongScenario(f"lines[{place}]: {problem} is missing") from problem
+                    _known_keys(entry, _LINE - {"when"}, needed=("at", "actor", "do"))
+                    yield self._line(entry, {}, instant(entry["at"]), place)
+            except WrongScenario as problem:
+                raise problem if str(problem).startswith(place) else problem.inside(place) from None
 
     def _list(self, name: str) -> list[Row]:
         if name not in self.lists:
-            raise WrongScenario(f"no list {name!r}")
+            raise WrongScenario(f"没有清单 {name}。")
         return self.lists[name]
 
-    def _each(self, entry: Mapping[str, Any], place: int) -> Iterator[Line]:
+    def _each(self, entry: Mapping[str, Any], place: str) -> Iterator[Line]:
         """A chain of lines per row: each at a time of its own, or a drawn while after the one before."""
+        _known_keys(entry, _CHAIN, needed=("each", "lines"))
+        steps = entry["lines"]
+        for number, step in enumerate(steps):
+            try:
+                _known_keys(step, _LINE, needed=("at", "actor", "do"))
+            except WrongScenario as problem:
+                raise problem.inside(f"{place}.lines[{number}]") from None
+        # What it is for, not where in the file it stands: moving a generator moves no time that it draws.
+        own = f"{self.seed}/{entry['each']}/{entry.get('when')}/{'+'.join(step['do'] for step in steps)}"
         for row in self._list(entry["each"]):
             if not _holds(entry.get("when"), row):
                 continue
-            draw = random.Random(f"{self.seed}/{place}/{row.get('key') or row.get('number') or tuple(row.values())}")
+            draw = random.Random(f"{own}/{row.get('key') or row.get('number') or tuple(row.values())}")
             at: datetime | None = None
-            for step in entry["lines"]:
-                if not _holds(step.get("when"), row):
-                    continue
-                at = self._time(fill(str(step["at"]), row), at, draw)
-                yield self._line(step, row, at)
+            for number, step in enumerate(steps):
+                try:
+                    if _holds(step.get("when"), row):
+                        at = self._time(fill(str(step["at"]), row), at, draw)
+                        yield self._line(step, row, at, f"{place}.lines[{number}]")
+                except WrongScenario as problem:
+                    raise problem.inside(f"{place}.lines[{number}] {row.get('key') or row.get('number') or ''}".rstrip()) from None
 
-    def _list_line(self, entry: Mapping[str, Any], place: int) -> Iterator[Line]:
+    def _list_line(self, entry: Mapping[str, Any], place: str) -> Iterator[Line]:
         """One line for all rows of the same instant."""
+        _known_keys(entry, _LIST_LINE, needed=("at", "actor", "do", "row"))
         groups: dict[datetime, list[Row]] = {}
         for row in self._list(entry["list"]):
             if _holds(entry.get("when"), row):
@@ -201,15 +282,15 @@ class _Reader:
             named = tuple((attribute, tuple(fill(name, row) for row in rows)) for attribute, name in (entry.get("as") or {}).items())
             yield Line(
                 at, self.number, entry["actor"], entry["do"], given=dict(entry.get("with") or {}), into=entry.get("into", "rows"),
-                rows=tuple(_filled(entry["row"], row) for row in rows), named=named, refused=entry.get("refused", ""),
+                rows=tuple(_filled(entry["row"], row) for row in rows), named=named, refused=entry.get("refused", ""), place=place,
             )  # fmt: skip
 
-    def _line(self, entry: Mapping[str, Any], row: Row, at: datetime | None) -> Line:
+    def _line(self, entry: Mapping[str, Any], row: Row, at: datetime, place: str) -> Line:
         self.number += 1
         named = tuple((attribute, (fill(name, row),)) for attribute, name in (entry.get("as") or {}).items())
         return Line(
-            at or instant(entry["at"]), self.number, fill(entry["actor"], row), entry["do"], fill(str(entry.get("on", "")), row),
-            _filled(entry.get("with") or {}, row), named=named, refused=entry.get("refused", ""),
+            at, self.number, fill(entry["actor"], row), entry["do"], fill(str(entry.get("on", "")), row),
+            _filled(entry.get("with") or {}, row), named=named, refused=entry.get("refused", ""), place=place,
         )  # fmt: skip
 
     @staticmethod
@@ -217,13 +298,15 @@ class _Reader:
         delay = timedelta(0)
         if found := _DELAY.search(text):
             least, most, unit = int(found[1]), int(found[2] or found[1]), found[3]
+            if most < least:
+                raise WrongScenario(f"“{text}”前后颠倒，要写成 +20..45m。")
             delay = timedelta(**{_UNITS[unit]: draw.randint(least, most)})
             text = text[: found.start()].strip()
         if text:
             # "{surveyed_on}T18:00 & {went_home_on}T18:00": the later of two, known only once somebody asked.
             return max(instant(part.strip()) for part in text.split("&")) + delay
         if before is None:
-            raise WrongScenario("the first line of a row needs a time of its own")
+            raise WrongScenario("一行的第一步要写明时间。")
         return before + delay
 
 
@@ -240,7 +323,8 @@ def _parts(row: Row, split: Mapping[str, Any] | None) -> list[Row]:
     """Split one cell into several people: {column: members, by: ";", as: [name, department, phone]}."""
     if not split:
         return [{}]
-    return [dict(zip(split["as"], part.split("/"), strict=False)) for part in row[split["column"]].split(split["by"]) if part]
+    _known_keys(split, {"column", "by", "as"}, needed=("column", "by", "as"))
+    return [dict(zip(split["as"], part.split("/"), strict=False)) for part in _cell(row, split["column"]).split(split["by"]) if part]
 
 
 def fill(text: str, row: Mapping[str, str]) -> str:
@@ -248,7 +332,7 @@ def fill(text: str, row: Mapping[str, str]) -> str:
 
     def one(found: re.Match[str]) -> str:
         if found[1] not in row:
-            raise WrongScenario(f"no column {found[1]!r} in the list (wanted by {text!r})")
+            raise WrongScenario(f"“{text}”要的 {found[1]} 不是清单里的一列。")
         return row[found[1]] or found[2] or ""
 
     return _SPOT.sub(one, text)

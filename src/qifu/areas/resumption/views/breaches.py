@@ -19,7 +19,7 @@ from qifu.kernel.journal.models import Entry
 from qifu.kernel.web import needs
 from qifu.kernel.workflow.models import ClockRun
 from qifu.ui.parts import Cell, Clock, Column, Row, View
-from qifu.ui.words import say_day
+from qifu.ui.words import say_day, say_deadline
 
 from .. import queries
 from ..models import Application
@@ -53,7 +53,7 @@ def breaches(request: HttpRequest) -> HttpResponse:
         "day_words": say_day(start, at=now),
         "parts": parts,
         "columns": [
-            Column("企业", "name"), Column("镇街", "text", "m"), Column("编号", "text", "xl"), Column("期限", "time", "l"),
+            Column("企业", "name"), Column("镇街", "text", "m"), Column("编号", "text", "xl"), Column("期限", "text", "l"),
             Column("晚了", "clock", "xl"), Column("谁办的", "owner", "l"),
         ],
         "days": _days(day, now),
@@ -105,7 +105,7 @@ def _row(run: ClockRun, application: Application, ends: dict[UUID, list[Entry]],
         str(run.id), application.enterprise.name, drawing.desk_of(application),
         (
             Cell("name", application.enterprise.name), Cell("text", jurisdiction.name(application.region)), Cell("text", application.number),
-            Cell("time", run.due_at), Cell("clock", late), Cell("owner", who, strong=ended is None),
+            Cell("text", say_deadline(run.due_at, at=now)), Cell("clock", late), Cell("owner", who, strong=ended is None),
         ),
     )  # fmt: skip
 
