@@ -18,6 +18,11 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+# What sticks out of the page, and is not inside something that scrolls by itself.
+_WIDE = """() => [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(e).position !== "absolute")
+  .slice(0, 5).map(e => e.tagName + "." + e.className + " " + Math.round(e.getBoundingClientRect().right))"""
+
+
 class Hands:
     """One browser that is handed from person to person."""
 
@@ -25,7 +30,7 @@ class Hands:
         self.page, self.live = page, live
         self.broken = []
         page.on("pageerror", lambda problem: self.broken.append(str(problem)))
-        page.on("console", lambda said: self.broken.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: self.broken.append(said.text) if said.type == "error" and "Failed to load resource" not in said.text else None)
         page.on("response", lambda reply: self.broken.append(f"{reply.status} {reply.url}") if reply.status >= 500 else None)
 
     def sign_in(self, actor, size=DESK):
@@ -39,7 +44,8 @@ class Hands:
             before = self.page.viewport_size
             self.page.set_viewport_size(size)
             overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert overflow <= 0, f"{name} is {overflow}px wider than {size['width']}"
+            wide = self.page.evaluate(_WIDE) if overflow > 0 else []
+            assert overflow <= 0, f"{name} is {overflow}px wider than {size['width']}: {wide}"
             self.page.screenshot(path=SHOTS / f"{name}-{size['width']}.png", full_page=True)
             self.page.set_viewport_size(before)
 

@@ -29,15 +29,20 @@ def _one(id: str, *, moment: Moment, actor: Actor) -> dict[str, Any]:
         "unit": result.indicator.unit,
         "as_of": local(moment.asof).isoformat(),
         "definition": result.indicator.definition,
-        "list": [
-            {"id": str(row.id), "label": row.label, "cells": list(row.cells), **({"weight": row.weight} if row.weight != 1 else {})}
-            for row in rows(id, moment=moment, actor=actor).rows
-        ],
+        "list": _list(id, moment=moment, actor=actor),
     }
     if result.of is not None:
         entry["of"] = result.of
         entry["rate"] = None if result.rate is None else result.rate / 10
     if result.values:
         entry["values"] = result.values
-        entry["lists"] = {part: len(rows(id, moment=moment, actor=actor, part=part).rows) for part in result.values}
+        entry["lists"] = {part: _list(id, moment=moment, actor=actor, part=part) for part in result.values}
     return entry
+
+
+def _list(id: str, *, moment: Moment, actor: Actor, part: str | None = None) -> list[dict[str, Any]]:
+    """Give the rows behind a figure, or behind one part of it; `weight` stands only where a row counts more than one."""
+    return [
+        {"id": str(row.id), "label": row.label, "cells": list(row.cells), **({"weight": row.weight} if row.weight != 1 else {})}
+        for row in rows(id, moment=moment, actor=actor, part=part).rows
+    ]

@@ -1,25 +1,31 @@
 """Plays the lines of a scenario one after another: the clock is put to each line's time, the action does the rest."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any, get_type_hints
 from uuid import UUID
 
-from qifu.kernel import jurisdiction
+from qifu.kernel import journal, jurisdiction
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.hats import machine, worn_by
 from qifu.kernel.actions import actions, run
 from qifu.kernel.actions.registry import Refused
 from qifu.kernel.calendar import clock
 from qifu.kernel.events import deliver
-from qifu.kernel.journal import reading
+from qifu.kernel.indicators import indicators, rollup
+from qifu.kernel.journal import reading, sealing
+from qifu.kernel.workflow.engine import workflows
 from qifu.kernel.workflow.timer import tick
 
 from .scenario import Line, Scenario, WrongScenario
 
 PULSE = timedelta(hours=1)
 """How often the timer and the listeners are pumped."""
+EVENING = time(23, 59)
+"""When the day's record is sealed and added to the sums of the figures."""
+MACHINES = ("system", "replay", "timer")
 
 
 @dataclass
@@ -41,6 +47,63 @@ class Played:
     named: dict[str, UUID] = field(default_factory=dict)
 
 
+def check(scenario: Scenario) -> None:
+    """Refuse, before anything is made, an action, field, name or figure that does not exist: WrongScenario."""
+    if unknown := next((id for id in scenario.figures if id not in indicators), None):
+        raise WrongScenario(f"figures：没有 {unknown} 这个指标。")
+    names = {person.key for person in scenario.people}
+    names.update(name for line in scenario.lines for _, given in line.named for name in given)
+    families = {name.partition(":")[0] for name in names if ":" in name}
+    for line in scenario.lines:
+        try:
+            _check_line(line, names, families)
+        except WrongScenario as problem:
+            raise problem.inside(line.place) from None
+
+
+def _check_line(line: Line, names: set[str], families: set[str]) -> None:
+    if line.do not in actions:
+        raise WrongScenario(f"没有 {line.do} 这个动作。")
+    if line.actor not in names and line.actor not in MACHINES:
+        raise WrongScenario(f"没有叫 {line.actor} 的人。")
+    if line.on:
+        subject_field(line.do)
+        if line.on not in names and not _is_id(line.on):
+            raise WrongScenario(f"没有叫 {line.on} 的东西，没有一行的 as 给过这个名字。")
+    known = {f.name for f in fields(actions[line.do].given)}
+    if unknown := next((key for key in (*line.given, *([line.into] if line.rows else [])) if key not in known), None):
+        raise WrongScenario(f"{line.do} 没有 {unknown} 这一项，能写的是 {'、'.join(sorted(known))}。")
+    for word in _words([line.given, line.rows]):
+        if word.partition(":")[0] in families and ":" in word and word not in names:
+            raise WrongScenario(f"没有叫 {word} 的东西，没有一行的 as 给过这个名字。")
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from _words(one)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+@cache
+def subject_field(name: str) -> str:
+    """Give the field of an action's input that names its object: the first identifier."""
+    hints = get_type_hints(actions[name].given)
+    found = next((f.name for f in fields(actions[name].given) if hints[f.name] is UUID), None)
+    if found is None:
+        raise WrongScenario(f"{name} 不是对哪一件办的，不写 on。")
+    return found
+
+
 class Runner:
     """Remembers what was named, and who is who."""
 
@@ -50,26 +113,44 @@ class Runner:
         self.played = Played()
         self.actors: dict[str, Actor] = {}
         self.machines: dict[str, Actor] = {}
+        self.places: dict[str, int] = {}
+        self.pulse = scenario.start + PULSE
+        self.evening = datetime.combine(scenario.start.date(), EVENING, scenario.start.tzinfo)
+        self.lapses = any(each.lapse for workflow in workflows.values() for each in workflow.clocks)
+        self.moving = {name.partition(".")[0] for name in workflows}
 
     def play(self, *, wait: Callable[[datetime], None] = lambda at: None) -> Played:
-        """Play from first to last line; between them the timer and the listeners run as they would."""
+        """Play from first to last line; between them the timer, the listeners and the evening's seal run as they would."""
+        check(self.scenario)
         with clock.use(self.hands):
             self._prepare()
-            pulse = self.scenario.start + PULSE
             for number, line in enumerate(self.scenario.lines, 1):
-                while pulse <= line.at:
-                    self._pump(pulse)
-                    pulse += PULSE
+                self._pass(line.at)
                 wait(line.at)
                 self.hands.set(max(line.at, self.hands.now()))
                 self._play(line)
                 self.played.lines = number
                 self.progress(number, len(self.scenario.lines))
-            while pulse <= self.scenario.end:
-                self._pump(pulse)
-                pulse += PULSE
-            self.hands.set(max(self.scenario.end, self.hands.now()))
+            self._pass(self.scenario.end)
+            self._close(self.scenario.end)
         return self.played
+
+    def _pass(self, until: datetime) -> None:
+        """Let the hours and evenings go by up to an instant."""
+        while min(self.pulse, self.evening) <= until:
+            if self.pulse <= self.evening:
+                self._pump(self.pulse)
+                self.pulse += PULSE
+            else:
+                self._close(self.evening)
+                self.evening += timedelta(days=1)
+
+    def _close(self, at: datetime) -> None:
+        """Seal the record of the day, and add it to the sums."""
+        self.hands.set(max(at, self.hands.now()))
+        journal.seal(at=at)
+        with sealing.whole():
+            rollup.roll(at)
 
     def _prepare(self) -> None:
         """Make the months of the journal, and appoint the people as the owner's first list does."""
@@ -88,44 +169,49 @@ class Runner:
             ]
             answer = run("registry.add_officers_many", {"rows": rows}, actor=self.machines["replay"], at=self.scenario.start)
             if isinstance(answer, Refused):
-                raise WrongScenario(f"people: {answer.says} {answer.errors or ''}")
+                raise WrongScenario(f"people：{answer.says}{answer.errors or ''}")
             if answer.result.refused:
                 index, says = next(iter(answer.result.refused.items()))
-                raise WrongScenario(f"people: {self.scenario.people[index].key}: {says}")
+                raise WrongScenario(f"people：{self.scenario.people[index].key}：{says}")
             for person, id in zip(self.scenario.people, answer.result.ids, strict=True):
                 self.played.named[person.key] = id
 
     def place(self, text: str) -> int:
-        """Give a place by its code or by its name inside the scenario's district."""
-        home = jurisdiction.by_code(self.scenario.place, self.scenario.start.date())
+        """Give a place by its code or by its name, inside the scenario's district first."""
+        if text not in self.places:
+            self.places[text] = self._place(text)
+        return self.places[text]
+
+    def _place(self, text: str) -> int:
+        on = self.scenario.start.date()
+        home = jurisdiction.by_code(self.scenario.place, on)
         if home is None:
-            raise WrongScenario(f"no place has the code {self.scenario.place}")
+            raise WrongScenario(f"没有代码是 {self.scenario.place} 的地方。")
         if text in (self.scenario.place, home.name):
             return home.id
-        found = jurisdiction.by_name(text, home.id, self.scenario.start.date()) or jurisdiction.by_name(
-            text, None, self.scenario.start.date()
-        )
+        try:
+            found = jurisdiction.by_name(text, home.id, on) or jurisdiction.by_name(text, None, on)
+        except jurisdiction.AmbiguousPlace as problem:
+            raise WrongScenario(problem.says) from None
         if found is None:
-            raise WrongScenario(f"no place is called {text!r}")
+            raise WrongScenario(f"没有叫“{text}”的地方。")
         return found.id
 
     def _pump(self, at: datetime) -> None:
         self.hands.set(max(at, self.hands.now()))
-        tick(at)
+        if self.lapses:
+            tick(at)
         deliver(actor=self.machines["system"])
 
-    def _actor(self, name: str) -> Actor:
-        if name in ("system", "replay", "timer"):
+    def _actor(self, name: str) -> Actor | None:
+        """Give who acts, with the hats worn now; None where the line that was to make this person was refused."""
+        if name in MACHINES:
             if name not in self.machines:
                 with acting(DOOR):
                     self.machines[name] = machine(name)
             return self.machines[name]
         if name not in self.played.named:
-            first = next(iter(self.played.refusals), None)
-            raise WrongScenario(
-                f"nobody is called {name!r}"
-                + (f"; first refused: {first.line.do} {first.code} {first.errors or first.says}" if first else "")
-            )
+            return None
         cached = self.actors.get(name)
         if cached is None or any(not hat.valid(self.hands.now()) for hat in cached.hats):
             with acting(DOOR):
@@ -134,29 +220,39 @@ class Runner:
         return cached
 
     def _play(self, line: Line) -> None:
+        actor = self._actor(line.actor)
+        if actor is None or (line.on and line.on not in self.played.named and not _is_id(line.on)):
+            missing = line.actor if actor is None else line.on
+            self.played.refusals.append(Refusal(line, "NotThere", f"前面没有办成，所以没有 {missing}。"))
+            return
         given = {key: self._resolve(value) for key, value in line.given.items()}
-        if line.do not in actions:
-            raise WrongScenario(f"no action is called {line.do!r}")
         if line.rows:
             given[line.into] = [{key: self._resolve(value) for key, value in row.items()} for row in line.rows]
         if line.on:
-            given[self._subject_field(line.do)] = self._resolve(line.on)
-        answer = run(line.do, given, actor=self._actor(line.actor), at=line.at)
+            given[subject_field(line.do)] = self._resolve(line.on)
+        answer = run(line.do, given, actor=actor, at=line.at)
         if isinstance(answer, Refused):
             if answer.code != line.refused:
                 self.played.refusals.append(Refusal(line, answer.code, answer.says, answer.errors))
             return
+        if line.do.partition(".")[0] not in self.moving:
+            # What is no move of a process may have given or taken a hat.
+            self.actors.clear()
         if line.refused:
             self.played.refusals.append(Refusal(line, "done", f"应当被拒绝（{line.refused}），却办成了。"))
         for index, says in getattr(answer.result, "refused", {}).items():
             # A list is taken without its bad rows; a scenario's lists have none.
-            self.played.refusals.append(Refusal(line, "row", f"{index}: {says}"))
+            self.played.refusals.append(
+                Refusal(line, "row", f"第{int(index) + 1}行：{says}" if isinstance(index, int) else f"{index}：{says}")
+            )
         for attribute, names in line.named:
-            self._remember(attribute, names, answer.result)
+            self._remember(line, attribute, names, answer.result)
 
-    def _remember(self, attribute: str, names: tuple[str, ...], result: Any) -> None:
-        value = getattr(result, attribute, None) if attribute != "result" else result
+    def _remember(self, line: Line, attribute: str, names: tuple[str, ...], result: Any) -> None:
+        value = result if attribute == "result" else getattr(result, attribute, None)
         ids = value if isinstance(value, tuple | list) else [value]
+        if value is None or len(ids) != len(names):
+            raise WrongScenario(f"{line.place}：{line.do} 的结果里没有可以记住的 {attribute}。")
         for name, id in zip(names, ids, strict=True):
             if id is not None:
                 self.played.named[name] = getattr(id, "id", id)
@@ -173,12 +269,3 @@ class Runner:
         if isinstance(value, list):
             return [self._resolve(one) for one in value]
         return value
-
-    @staticmethod
-    def _subject_field(name: str) -> str:
-        """Give the field of an action's input that names its object: the first identifier."""
-        hints = get_type_hints(actions[name].given)
-        found = next((f.name for f in fields(actions[name].given) if hints[f.name] is UUID), None)
-        if found is None:
-            raise WrongScenario(f"{name} is not done on anything; leave out `on`")
-        return found

@@ -185,9 +185,7 @@ def _fill(rows: list[Row], column: str, how: Mapping[str, str], lists: Mapping[s
     _known_keys(how, {"from", "where", "has", "take"}, needed=("from", "where", "has", "take"))
     if how["from"] not in lists:
         raise WrongScenario(f"没有清单 {how['from']}。")
-    found = {
-        part.strip(): _cell(row, how["take"]) for row in lists[how["from"]] for part in re.split("[;；]", _cell(row, how["where"]))
-    }
+    found = {part.strip(): _cell(row, how["take"]) for row in lists[how["from"]] for part in re.split("[;；]", _cell(row, how["where"]))}
     for row in rows:
         if not row.get(column):
             row[column] = found.get(_cell(row, how["has"]), "")
@@ -315,8 +313,9 @@ def _holds(when: Any, row: Row) -> bool:
     if when is None:
         return True
     if isinstance(when, Mapping):
-        return all(row.get(column) in (value if isinstance(value, list) else [str(value)]) for column, value in when.items())
-    return all(bool(row.get(column.lstrip("!"))) is not column.startswith("!") for column in str(when).split())
+        wanted = {column: value if isinstance(value, list) else [value] for column, value in when.items()}
+        return all(_cell(row, column) in map(str, values) for column, values in wanted.items())
+    return all(bool(_cell(row, column.lstrip("!"))) is not column.startswith("!") for column in str(when).split())
 
 
 def _parts(row: Row, split: Mapping[str, Any] | None) -> list[Row]:

@@ -145,8 +145,10 @@ def test_demo_lives_heals_and_leaves_nothing_behind(demo: Demo) -> None:
     demo.process.kill()
     demo.process.wait()
     until = time.monotonic() + 20
-    while demo.healthz()[0] and time.monotonic() < until:
+    while any("qifu.project" in line for line in demo.processes()) and time.monotonic() < until:
         time.sleep(0.2)
+    assert not any("qifu.project" in line for line in demo.processes())
+    assert database.status(demo.var).running
     demo.start()
     demo.wait_until_well(seconds=60)
     assert demo.end(signal.SIGTERM) == 0

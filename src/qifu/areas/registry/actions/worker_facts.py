@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from qifu.areas.registry import asking, ledger
+from qifu.areas.registry import asking, bulk, ledger
 from qifu.areas.registry.models import Worker
 from qifu.areas.registry.terms import WORKER, FactInFuture, NothingChanged
 from qifu.kernel.access import ActionRefused, Actor, Hat, NotFound
@@ -157,7 +157,8 @@ def tell(rows: Sequence[WorkerFact], *, actor: Actor, at: datetime, batch: UUID 
         touched[worker.id] = worker
         facets = ["relative"] if worker.relative_of_id else []
         pairs.append((hat, ledger.line(worker, verb=given.fact, at=instant, entered=given.fact, first=first, facets=facets)))
-    Worker.objects.bulk_update(list(touched.values()), [*sorted(set(_COLUMN.values())), "observed"], batch_size=1000)
+    columns = [*sorted(set(_COLUMN.values())), "observed"]
+    bulk.update(Worker, columns, [(worker.id, *(getattr(worker, name) for name in columns)) for worker in touched.values()])
     ledger.write_each(WORKER, pairs, actor=actor, batch=batch)
     return Told(len(pairs), unchanged, refused)
 

@@ -11,7 +11,7 @@ from qifu.kernel.actions import BadInput, action
 
 from ..models import Application, Item
 from ..workflow import RESUMPTION
-from .items import may_touch, set_result
+from .items import may_touch, set_result, set_results
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +49,7 @@ def assess(given: Assess, *, actor: Actor, at: datetime, key: UUID | None = None
             set_result(items[one.code], result=one.result, note=one.note, actor=actor, at=at)
         if given.all_ok:
             named = {one.code for one in given.found}
-            for item in items.values():
-                if item.result == "" and item.code not in named:
-                    set_result(item, result="ok", note="", actor=actor, at=at)
+            set_results([i for i in items.values() if i.result == "" and i.code not in named], result="ok", note="", actor=actor, at=at)
     fixes = sum(item.result == "fix" for item in items.values())
     data = {"items": len(items), ("fixed" if given.conclusion == "pass" else "to_mend"): fixes}
     with RESUMPTION.move(given.conclusion, locked.id, actor=actor, at=at, key=key, seen=given.seen, **data) as application:

@@ -1,5 +1,6 @@
 """Another department's items in the same visit: only it may change or waive them (FEATURES 2.5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -58,6 +59,15 @@ def may_touch(item: Item, application: Application, *, actor: Actor, at: datetim
 
 def set_result(item: Item, *, result: str, note: str, actor: Actor, at: datetime) -> None:
     """Write a result on its row; the words stand here, never in the record."""
-    item.result, item.note, item.checked_at = result, note[:300], at
-    item.checked_by, item.checked_by_name = actor.id, actor.name[:80]
-    item.save(update_fields=["result", "note", "checked_at", "checked_by", "checked_by_name"])
+    set_results([item], result=result, note=note, actor=actor, at=at)
+
+
+def set_results(items: Sequence[Item], *, result: str, note: str, actor: Actor, at: datetime) -> None:
+    """Write the same result on several rows, in one statement."""
+    values = {
+        "result": result, "note": note[:300], "checked_at": at, "checked_by": actor.id, "checked_by_name": actor.name[:80],
+    }  # fmt: skip
+    for item in items:
+        for name, value in values.items():
+            setattr(item, name, value)
+    everything(Item).filter(pk__in=[item.pk for item in items]).update(**values)
