@@ -250,6 +250,19 @@ def database(database_server: SimpleNamespace, django_db_blocker: Any) -> Iterat
             _put_back(database_server)
 
 
+@pytest.fixture(scope="module")
+def module_database(database_server: SimpleNamespace, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """As `database`, for a module that builds its world once; its tests must not use `database` as well."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        try:
+            yield database_server
+        finally:
+            connections.close_all()
+            _put_back(database_server)
+
+
 def _put_back(server: SimpleNamespace) -> None:
     if not getattr(server, "session", None) or server.session.closed:
         server.keeper = server.admin()

@@ -1,47 +1,48 @@
 """How fast the journal is sealed, exported and verified: rows per second of wall and of CPU.
 
-    .venv/bin/python -m benchmarks.journal [--rows 200000]
+CPU is this process (or the verifier's own) plus its PostgreSQL backend. Alone: `python -m benchmarks.journal [ROWS]`."""
 
-`measure(rows)` runs on the database that Django points at and fills it with rows of its own; alone, this module makes
-a server of its own in a temporary folder. CPU is this process (or the verifier's) plus its PostgreSQL backend."""
-
-import argparse
-import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from .measure import Cost, cost, scratch
+
+ROWS = 200_000
 GOAL = 100_000
 """Rows per second on one core that a verification must reach."""
 _AT_ONCE = 5000
 _STATES = ("submitted", "accepted", "assessing", "assessed", "approved", "started")
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One line of the table: what, how many rows, seconds of wall and of CPU (all processes)."""
+class Measured(NamedTuple):
+    """One line: what, how many rows, what they cost, rows per second wanted (0: no goal)."""
 
     what: str
     rows: int
-    wall: float
-    cpu: float
-    goal: int | None = None
+    cost: Cost
+    goal: int = 0
 
-    @property
-    def line(self) -> str:
-        goal = "" if self.goal is None else f"  goal {self.goal:,}: {'met' if self.rows / self.cpu >= self.goal else 'MISSED'}"
+    def row(self) -> tuple[str, str, str]:
+        """Give (what, measured, goal) as the table of all benches has it."""
+        wall, cpu = self.rows / self.cost.wall, self.rows / self.cost.cpu
         return (
-            f"{self.what:<42}{self.rows:>11,} rows  wall {self.wall:7.2f} s {self.rows / self.wall:>10,.0f}/s"
-            f"  CPU {self.cpu:7.2f} s {self.rows / self.cpu:>10,.0f}/s{goal}"
+            f"{self.what}, {self.rows:,} rows",
+            f"{wall:,.0f} rows/s; {cpu:,.0f} per CPU second (Python {self.cost.python:.2f} s, PostgreSQL {self.cost.backend:.2f} s)",
+            f"{self.goal:,} rows/s of one core: {'met' if cpu >= self.goal else 'MISSED'}" if self.goal else "",
         )
+
+
+def main(rows: int = ROWS) -> list[tuple[str, str, str]]:
+    """Give rows of (what, measured, goal)."""
+    with scratch("bench_journal"), tempfile.TemporaryDirectory() as folder:
+        return [measured.row() for measured in measure(rows, folder=Path(folder))]
 
 
 def fill(rows: int, *, began: datetime, batch: int = _AT_ONCE) -> None:
@@ -78,90 +79,35 @@ def measure(rows: int, *, folder: Path) -> Iterator[Measured]:
     from qifu.kernel.journal import proof, sealing, verify
     from qifu.kernel.journal.export import export
 
-    began, spent = clock.now(), []
+    began, costs, total = clock.now(), [], rows // 10 * 10
     for part in range(10):
-        fill(rows // 10, began=began + timedelta(hours=part))
-        with _watched() as seconds:
-            sealing.seal(at=began + timedelta(hours=part, minutes=30))
-        spent.append(seconds())
-    total = rows // 10 * 10
-    yield Measured("seal, ten batches", total, sum(wall for wall, _ in spent), sum(cpu for _, cpu in spent))
+        at = began + timedelta(hours=part)
+        fill(rows // 10, began=at)
+        costs.append(cost(lambda at=at: sealing.seal(at=at)))  # type: ignore[misc]
+    yield Measured("seal in ten batches", total, Cost(*(sum(parts) for parts in zip(*costs, strict=True))))
 
     file, head = folder / "journal.jsonl", folder / "head.json"
-    with _watched() as seconds:
-        export(file)
-    yield Measured("export", total, *seconds())
+    yield Measured("export", total, cost(lambda: export(file)))
     with acting(sealing.SYSTEM):
         head.write_text(sealing.seals()[4].line())
+    alone = [sys.executable, "-I", verify.__file__, str(file), "--head", str(head)]
+    yield Measured("verify an export (verify.py alone)", total, _cost_of_child(alone), GOAL)
 
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run([sys.executable, "-I", verify.__file__, str(file), "--head", str(head)], check=True, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    yield Measured("verify an export (python verify.py)", total, time.perf_counter() - start, cpu, GOAL)
-
-    for what, columns, goal in (("qifu journal verify --rows-only", False, GOAL), ("qifu journal verify, with columns", True, None)):
-        with _watched() as seconds:
-            found = proof.prove(at=began, columns=columns, objects=False)
+    def prove(columns: bool) -> None:
+        found = proof.prove(at=began, columns=columns, objects=False)
         assert found.good, found.report.problems
-        yield Measured(what, total, *seconds(), goal)
+
+    yield Measured("verify the live journal: rows and seals", total, cost(lambda: prove(False)), GOAL)
+    yield Measured("verify the live journal: and every column against its body", total, cost(lambda: prove(True)))
 
 
-@contextmanager
-def _watched() -> Iterator[Callable[[], tuple[float, float]]]:
-    """Give a function that afterwards says the seconds of wall and of CPU, the backend's among them."""
-    backend = _backend()
-    start, cpu, behind = time.perf_counter(), time.process_time(), _cpu_of(backend)
-    result: list[float] = []
-    yield lambda: (result[0], result[1])
-    result += [time.perf_counter() - start, time.process_time() - cpu + _cpu_of(backend) - behind]
-
-
-def _backend() -> int:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        return int(cursor.fetchone()[0])
-
-
-def _cpu_of(pid: int) -> float:
-    """Give a process's seconds of CPU; 0 where the system has no /proc or the server is elsewhere."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def main() -> int:
-    """Measure on a server of our own; 1 if a goal was missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=200_000)
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="qifu-bench-") as home:
-        folder = Path(home)
-        folder.chmod(0o755)
-        os.environ |= {"QIFU_VAR": home, "DJANGO_SETTINGS_MODULE": "qifu.project.settings.test", "QIFU_TEST_DB": "1"}
-        from qifu.project import database
-
-        database.start(folder)
-        try:
-            database.prepare(folder)
-            import django
-
-            django.setup()
-            from qifu.project import scratch
-
-            with scratch.fresh(folder, "qifu_bench"):
-                done = []
-                for measured in measure(given.rows, folder=folder):
-                    print(measured.line, flush=True)
-                    done.append(measured)
-        finally:
-            database.erase(folder)
-    return int(any(m.goal and m.rows / m.cpu < m.goal for m in done))
+def _cost_of_child(command: list[str]) -> Cost:
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 0.0, wall)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    for line in main(*map(int, sys.argv[1:2])):
+        print(" | ".join(line), flush=True)

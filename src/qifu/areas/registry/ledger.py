@@ -1,12 +1,16 @@
 """The register's rows of the journal: dated facts about enterprises, sites, contacts, workers and task forces."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from qifu.kernel.access import Actor, Hat
+from qifu.kernel.calendar import clock
 from qifu.kernel.journal import writing
+from qifu.kernel.schema import bulk
 
 
 def line(
@@ -49,6 +53,57 @@ def checked(data: Mapping[str, Any], verb: str) -> Mapping[str, Any]:
 def write(process: str, *lines: Mapping[str, Any], actor: Actor, hat: Hat, batch: UUID | None = None) -> None:
     """Write entries of one process in one statement."""
     writing.record_many(lines, process=process, actor=actor, hat=hat, batch=batch)
+
+
+_NOBODY = UUID(int=0)
+_WHO = ("subject", "about", "party")
+_ALIKE = (
+    "INSERT INTO journal_entry ({names}) SELECT {values} FROM unnest(%s::uuid[], %s::int[]) AS t(id, kind)"
+    " JOIN unnest(%s::int[], %s::int[], %s::int[], %s::text[], %s::text[]) AS k(kind, region, district, facets, body) USING (kind),"
+    " LATERAL (SELECT convert_to(replace(k.body, '{nobody}', t.id::text), 'UTF8') AS body) AS b"
+)
+
+
+def write_alike(
+    process: str,
+    kinds: Mapping[Any, Sequence[str]],
+    like: Callable[[Any], Mapping[str, Any]],
+    *,
+    actor: Actor,
+    hat: Hat,
+    batch: UUID | None,
+) -> None:
+    """Write the same entry for many enterprises at once: each is subject, root of the timeline and party of its own row.
+
+    `kinds` maps what tells entries apart (region, facets) to ids; `like(kind)` gives the entry without them. The
+    canonical bytes are made once per kind; the id is put in, and the bytes are hashed, by the database."""
+    stamp = writing.Stamp(actor, hat, clock.now(), batch)
+    made = [writing.row(stamp=stamp, process=process, **dict.fromkeys(_WHO, _NOBODY), **like(kind)) for kind in kinds]
+    if not made:
+        return
+    place = {name: number for number, name in enumerate(writing.COLUMNS)}
+    by_kind = {"region": "k.region", "district": "k.district", "facets": "k.facets::varchar[]", "body": "b.body", "hash": "sha256(b.body)"}
+    values, constants = [], []
+    for name in writing.COLUMNS:
+        if name in _WHO:
+            values.append("t.id")
+        elif name in by_kind:
+            values.append(by_kind[name])
+        else:
+            values.append(f"%s::{_TYPES[name]}")
+            constants.append(made[0][place[name]])
+    columns = [[row[place[name]] for row in made] for name in ("region", "district", "facets")]
+    bodies = [bytes(row[place["body"]]).decode() for row in made]
+    ids, numbers = [], []
+    for number, members in enumerate(kinds.values()):
+        ids += members
+        numbers += [number] * len(members)
+    sql = _ALIKE.format(names=", ".join(f'"{name}"' for name in writing.COLUMNS), values=", ".join(values), nobody=_NOBODY)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*constants, bulk.column_literal(ids), bulk.column_literal(numbers), list(range(len(made))), *columns, bodies])
+
+
+_TYPES = dict(writing._TYPED)
 
 
 def write_each(process: str, pairs: Iterable[tuple[Hat, Mapping[str, Any]]], *, actor: Actor, batch: UUID | None = None) -> None:

@@ -50,7 +50,7 @@ class Enterprise(Scoped):
     founded = models.DateField(null=True, blank=True)
     registered_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False)
 
     class Meta:
         constraints = [
@@ -84,7 +84,6 @@ class Enterprise(Scoped):
         ]
         indexes = [
             models.Index(fields=["region", "pinyin"], name="registry_ent_region_pinyin"),
-            models.Index(fields=["party"], name="registry_ent_party"),
             models.Index(fields=["region"], condition=Q(provisional=True), name="registry_ent_provisional"),
         ]
 
@@ -118,7 +117,7 @@ class Site(Scoped):
     PRIVACY = {"address": P1}
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="sites")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="sites", db_index=False)
     kind = models.CharField(max_length=12, choices=list(SITE_KINDS.items()), default="production")
     name = models.CharField(max_length=80)
     address = models.CharField(max_length=200, blank=True)
@@ -145,7 +144,6 @@ class Site(Scoped):
         ]
         indexes = [
             models.Index(fields=["region"], name="registry_site_region"),
-            models.Index(fields=["party"], name="registry_site_party"),
         ]
 
     def __str__(self) -> str:
@@ -161,14 +159,14 @@ class ContactPost(Scoped):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="posts")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=60)
     phone_masked = models.CharField(max_length=20, blank=True)
     main = models.BooleanField(default=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
-    handed_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="took_over")
+    handed_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="took_over", db_index=False)
 
     class Meta:
         constraints = [
@@ -223,7 +221,7 @@ class KeyListEntry(Scoped):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     key_list = models.ForeignKey(KeyList, on_delete=models.PROTECT, related_name="entries")
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="key_entries")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="key_entries", db_index=False)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
     """First day on which it no longer holds."""
@@ -266,7 +264,7 @@ class Worker(Scoped):
     }
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="workers")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="workers", db_index=False)
     name = SealedTextField(klass=P2, mask=mask_name, blind="name")
     name_blind = BlindIndex("name", db_index=False)
     phone = SealedTextField(klass=P2, mask=mask_phone, blind="phone", blank=True, default="")

@@ -2,11 +2,12 @@
 
 import re
 from functools import cache
+from unicodedata import is_normalized
 
 from pypinyin import Style, lazy_pinyin
 
 from qifu.kernel import jurisdiction
-from qifu.kernel.values import bigrams, narrow
+from qifu.kernel.values import narrow
 
 _FORM = re.compile(r"(?:集团)?(?:股份)?(?:有限责任公司|有限公司|公司|股份)$|\((?:有限合伙|普通合伙|特殊普通合伙|个人独资|个体工商户)\)$")
 _ASIDE = re.compile(r"\((?:中国)?([\u4e00-\u9fff]{2,6})\)")
@@ -15,6 +16,8 @@ _BETWEEN = re.compile(r"[\s·.,，。、\-_'\"“”‘’]+")
 
 def clean(text: str) -> str:
     """Give a name as it is stored: plain width, no invisible signs, Chinese brackets."""
+    if text.isalnum() and is_normalized("NFKC", text):
+        return text[:120]
     return narrow(text).replace(" ", "").replace("(", "（").replace(")", "）")[:120]
 
 
@@ -73,7 +76,15 @@ class Spelling:
     def of(self, name: str) -> tuple[str, str, list[str]]:
         """Give (name_key, pinyin, bigrams) of a cleaned name. The bigrams are those of the key: 宁波 and 有限公司 stand in
         every name and would only make the index large."""
-        plain = _BETWEEN.sub("", name).replace("（", "(").replace("）", ")").casefold()
-        bare = _ASIDE.sub(lambda m: "" if self._places.fullmatch(m[1]) else m[1], plain) if "(" in plain else plain
-        key = (_strip(bare, self._places) or plain)[:120]
-        return key, pinyin_key(name), [piece for piece in bigrams(key) if len(piece) == 2]
+        plain = name.casefold()
+        if not plain.isalnum():
+            plain = _BETWEEN.sub("", plain).replace("（", "(").replace("）", ")")
+            plain = _ASIDE.sub(lambda m: "" if self._places.fullmatch(m[1]) else m[1], plain)
+        key = (_strip(plain, self._places) or plain)[:120]
+        return key, pinyin_key(name), pairs(key)
+
+
+def pairs(key: str) -> list[str]:
+    """Give the neighbouring pairs of characters that search looks for."""
+    plain = key if key.isalnum() else "".join(filter(str.isalnum, key))
+    return sorted({plain[i : i + 2] for i in range(len(plain) - 1)})

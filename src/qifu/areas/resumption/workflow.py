@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from qifu.areas.registry import api as registry
 from qifu.areas.response import api as response
-from qifu.kernel.access import Actor
+from qifu.kernel.access import Actor, require
 from qifu.kernel.calendar import Allow
 from qifu.kernel.workflow import Clock, Move, Opening
 from qifu.kernel.workflow.engine import Workflow
@@ -101,6 +101,12 @@ def may_approve(application: Application, actor: Actor, at: datetime) -> None:
     sites_are_open(application, actor, at)
 
 
+def may_refuse(application: Application, actor: Actor, at: datetime) -> None:
+    """Another person, and one who decides on this route: a refusal is a decision as well as a burden."""
+    another_person_decides(application, actor, at)
+    require(actor, f"resumption.decide.{application.route}", at=at, on=application)
+
+
 def may_start(application: Application, actor: Actor, at: datetime) -> None:
     """Not before the day on the permit, and not while the site is closed."""
     if application.may_start_from is not None and at < application.may_start_from:
@@ -143,7 +149,7 @@ MOVES = [
     Move("mended", "整改好了，再来看", ("rectifying",), "assigned", "resumption.apply", then="原来的小组再来看，只看要改的几项。"),
     Move("approve", "批准复工", ("passed",), "approved", "resumption.decide.{route}", guard=may_approve, data=("conditions",), strong=True, stamp="decided_at", notice="approved", then="企业马上收到复工通知，进今天的复工名单。"),
     Move("send_back", "退回再评估", ("passed",), "assigned", "resumption.decide.{route}", guard=another_person_decides, data=("reason",), then="原来的小组再看一次，要写明看哪一项。"),
-    Move("refuse", "不批准", ("passed",), "refused", "resumption.burden", guard=another_person_decides, data=("reason", "basis"), strong=True, notice="refused", then="企业收到理由和申诉途径。"),
+    Move("refuse", "不批准", ("passed",), "refused", "resumption.burden", guard=may_refuse, data=("reason", "basis"), strong=True, notice="refused", then="企业收到理由和申诉途径。"),
     Move("file", "备案并承诺", ("submitted",), "approved", "resumption.apply", guard=may_file, stamp="decided_at", then="即刻可以按时开工，当天下午抽查。"),
     Move("start", "报告开工", ("approved",), "resumed", "resumption.start", guard=may_start, stamp="started_at", backdate=timedelta(days=2), then="进复工名单，明天起每天报到岗情况。"),
     Move("suspend", "暂停", ("approved", "resumed"), "suspended", "resumption.burden", data=("reason", "basis"), strong=True, notice="suspended", then="许可即时停用，企业收到理由和申诉途径。"),

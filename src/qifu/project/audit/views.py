@@ -14,7 +14,7 @@ from qifu.kernel.actions import actions
 from qifu.kernel.journal import looking, sealing
 from qifu.kernel.journal.models import Attempt, Finding
 from qifu.kernel.web import needs, signed_in
-from qifu.ui.parts import Cell, Column, Fact, Page, Row, State, View
+from qifu.ui.parts import Cell, Column, Event, Fact, Page, Row, State, View
 
 PER_PAGE = 50
 LAST_FINDINGS = 10
@@ -89,8 +89,16 @@ def mine(request: HttpRequest) -> TemplateResponse:
     """Show who looked at the person's own data, or at that of the firms they stand for: who, when, what, what for."""
     actor = request.actor  # type: ignore[attr-defined]
     shown, page = _page(request, looking.looks_at(actor))
-    context = {"columns": _look_columns(), "rows": _looks(shown, me=str(actor.id)), "page": page}
-    return TemplateResponse(request, "audit/mine.html", context)
+    roles = _roles()
+    events = [
+        Event(
+            at=entry.at,
+            what=f"{_who(entry, roles, me=str(actor.id))}{_('看了')}{'、'.join(looking.fields_of(entry)) or '—'}",
+            note=f"{_('用途：')}{looking.purpose_of(entry) or '—'}",
+        )
+        for entry in shown
+    ]
+    return TemplateResponse(request, "audit/mine.html", {"events": events, "page": page})
 
 
 def _show(request: HttpRequest, here: str, context: dict[str, Any]) -> TemplateResponse:
@@ -151,18 +159,26 @@ def _look_columns() -> list[Column]:
     ]  # fmt: skip
 
 
-def _looks(shown: list[Any], *, me: str = "") -> list[Row]:
+def _looks(shown: list[Any]) -> list[Row]:
     roles = _roles()
     rows = []
     for entry in shown:
-        name = f"{entry.actor_name}（{_('您本人')}）" if entry.actor == me else entry.actor_name
-        worn = " ".join(filter(None, [entry.on_behalf_of, roles.get(entry.role, entry.role)]))
         cells = [
-            Cell("time", entry.at), Cell("owner", name, strong=True), Cell("text", worn or "—"),
+            Cell("time", entry.at), Cell("owner", entry.actor_name, strong=True), Cell("text", _worn(entry, roles) or "—"),
             Cell("text", "、".join(looking.fields_of(entry)) or "—"), Cell("text", looking.purpose_of(entry) or "—"),
         ]  # fmt: skip
-        rows.append(Row(id=str(entry.seq), name=name, href="", cells=cells))
+        rows.append(Row(id=str(entry.seq), name=entry.actor_name, href="", cells=cells))
     return rows
+
+
+def _who(entry: Any, roles: dict[str, str], *, me: str) -> str:
+    worn = _("您本人") if entry.actor == me else _worn(entry, roles)
+    return f"{entry.actor_name}（{worn}）" if worn else str(entry.actor_name)
+
+
+def _worn(entry: Any, roles: dict[str, str]) -> str:
+    """Say for which office and in which role somebody looked."""
+    return " ".join(filter(None, [entry.on_behalf_of, roles.get(entry.role, entry.role)]))
 
 
 def _roles() -> dict[str, str]:

@@ -229,7 +229,7 @@ class Runner:
         if line.rows:
             given[line.into] = [{key: self._resolve(value) for key, value in row.items()} for row in line.rows]
         if line.on:
-            given[subject_field(line.do)] = self._resolve(line.on)
+            given[subject_field(line.do)] = self.played.named.get(line.on, line.on)
         answer = run(line.do, given, actor=actor, at=line.at)
         if isinstance(answer, Refused):
             if answer.code != line.refused:
@@ -263,7 +263,8 @@ class Runner:
         if isinstance(value, str):
             if value.startswith("place:"):
                 return self.place(value[6:])
-            return self.played.named.get(value, value)
+            # A name has a colon: a plain word (a class of area called "control") stays what it is.
+            return self.played.named.get(value, value) if ":" in value else value
         if isinstance(value, Mapping):
             return {key: self._resolve(one) for key, one in value.items()}
         if isinstance(value, list):

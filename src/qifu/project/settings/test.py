@@ -13,3 +13,5 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 INSTALLED_APPS = [*INSTALLED_APPS, "qifu.kernel.workflow.tests.toy"]
+# The browser journeys are served without collectstatic.
+WHITENOISE_USE_FINDERS = True

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from qifu.areas.registry import asking, bulk, ledger
+from qifu.areas.registry import asking, ledger
 from qifu.areas.registry.models import Worker
 from qifu.areas.registry.terms import WORKER, FactInFuture, NothingChanged
 from qifu.kernel.access import ActionRefused, Actor, Hat, NotFound
@@ -20,6 +20,7 @@ from qifu.kernel.actions import action
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.journal import reading, writing
+from qifu.kernel.schema import bulk
 
 Fact = Literal["went_home", "plans_return", "dissuaded", "returned", "observed_cdc", "observed_home"]
 _COLUMN = {

@@ -192,7 +192,7 @@ def _asked(field: Field, found: Filling) -> Field:
     if field.name != "planned_at":
         return field
     bound = found.law.not_before(size=found.firm.size, industry=found.firm.industry)
-    if bound is None:
+    if bound is None or bound[0] <= found.at:
         return field
     earliest = f"最早{say_moment(bound[0], at=found.at, style='full')}（{response.origin_of(bound[1]).says()}）"
     planned = str(field.value)

@@ -1,5 +1,6 @@
 """How an application is drawn: state, clock, holder, way, time used, reasons, what happened. Call inside `acting`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal.models import Entry
 from qifu.ui.parts import Clock, Event, Fact, Item, ItemGroup, Share, State, Stop, Why
-from qifu.ui.words import say_moment, say_span
+from qifu.ui.words import say_deadline, say_moment, say_span
 
 from .. import queries
 from ..actions.correct import WHY
@@ -40,6 +41,7 @@ ENTERPRISE = "企业"
 DECIDER = "审批人"
 WAITS_FOR_ENTERPRISE = ("returned", "rectifying")
 LEVELS = {"state": "国", "province": "省", "city": "市", "district": "区", "town": "镇"}
+_LEVEL_WORD = re.compile(r"^(国家|省|市|区|县|镇)级?(?=《|关于|[^级]*〔)")
 TRIADS = {"people": "人员清", "materials": "物资足", "rules": "制度全"}
 RESULTS = {"": ("未看", "idle", "ring"), "ok": ("合格", "ok", "check"), "fix": ("待改", "ask", "alert"), "waived": ("免", "idle", "minus")}
 _WAY = (
@@ -85,7 +87,7 @@ def line_of(application: Application) -> str:
     return " · ".join(word for word in words if word)
 
 
-def facts_of(application: Application, *, short: bool = False) -> list[Fact]:
+def facts_of(application: Application, *, at: datetime, short: bool = False) -> list[Fact]:
     """Draw who it is: the enterprise's card."""
     firm = application.enterprise
     contacts = registry.contacts_of(firm.id)
@@ -93,7 +95,7 @@ def facts_of(application: Application, *, short: bool = False) -> list[Fact]:
     sites = registry.sites_of(firm.id)
     where = "、".join(dict.fromkeys(jurisdiction.name(site.region) for site in sites[:3]))
     people = Fact("员工", f"{firm.staff:,}人" if firm.staff else "未登记", note=f"首批返岗{application.head_count:,}人")
-    planned = Fact("想开工", say_moment(application.planned_at, at=application.state_at, style="full"))
+    planned = Fact("想开工", say_moment(application.planned_at, at=at, style="full"))
     reach = Fact("联系人", contact)
     if short:
         return [people, planned, reach, Fact("厂区", f"{len(sites)}处", note=where)]
@@ -122,18 +124,14 @@ def whys_of(application: Application) -> list[Why]:
 
 def _paper(origin: str, level: str) -> str:
     """Take the level's word off, since its badge stands before it."""
-    for word in ("国家", "省", "市", "区", "县", "镇"):
-        if level and origin.startswith(f"{word}《"):
-            return origin[len(word) :]
-    return origin
+    return _LEVEL_WORD.sub("", origin) if level else origin
 
 
 # ------------------------------------------------------------------------------------------------ the way
 
 
-def stops_of(application: Application, history: Sequence[Entry]) -> list[Stop]:
+def stops_of(application: Application, history: Sequence[Entry], *, at: datetime) -> list[Stop]:
     """Draw the moments of its way: those behind with who and when, the one now, those to come."""
-    at = application.state_at
     done_at = {entry.verb: entry for entry in history}
     stops = []
     for word, column, states in _WAY:
@@ -144,24 +142,24 @@ def stops_of(application: Application, history: Sequence[Entry]) -> list[Stop]:
         # Above designated size the same state waits for the town first; elsewhere it waits for acceptance at once.
         now = application.state in states and not (word == "受理" and application.route == "district" and application.state == "submitted")
         if now:
-            due = f"{say_moment(application.due_at - timedelta(minutes=1), at=at)}前" if application.due_at else ""
+            due = say_deadline(application.due_at, at=at) if application.due_at else ""
             stops.append(Stop(word, due, "now"))
         elif when:
             who = entry.actor_name if entry else ""
             stops.append(Stop(word, f"{say_moment(when, at=at)} {who}".strip(), "done"))
         else:
-            stops.append(Stop(word, _coming(application, word), "next"))
+            stops.append(Stop(word, _coming(application, word, at=at), "next"))
     return stops
 
 
 _VERB_OF = {"企业交齐": "submit", "镇街转来": "forward", "受理": "accept", "现场评估": "pass", "决定": "approve", "开工": "start"}
 
 
-def _coming(application: Application, word: str) -> str:
+def _coming(application: Application, word: str, *, at: datetime) -> str:
     if word != "开工":
         return ""
     may = application.may_start_from or application.planned_at
-    return f"最早{say_moment(may, at=application.state_at)}"
+    return f"最早{say_moment(may, at=at, style='full')}"
 
 
 @dataclass(frozen=True)
@@ -270,7 +268,7 @@ def checks_of(items: Sequence[Checked], *, may: frozenset[str] = frozenset()) ->
         name = _short(item.department_name) if kept else TRIADS.get(item.group, item.group)
         who = item.checked_by_name or (item.department_name if kept else "评估组")
         state = State(*RESULTS[item.result])
-        groups.setdefault(name, []).append(Item(item.name, state, item.note or item.ask, who, kept and item.department not in may))
+        groups.setdefault(name, []).append(Item(item.name, state, item.note or ("" if item.result else item.ask), who, kept and item.department not in may))
     return [ItemGroup(name, rows) for name, rows in groups.items()]
 
 

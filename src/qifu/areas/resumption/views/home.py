@@ -17,7 +17,7 @@ from qifu.areas.response import api as response
 from qifu.kernel.access import ActionRefused, NotFound, acting, require
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
-from qifu.kernel.forms import Form
+from qifu.kernel.forms import Form, Missing
 from qifu.kernel.journal import reading
 from qifu.kernel.web import needs
 from qifu.ui.parts import Clock, Event, Field, Link, Notice, Task, TaskGroup, View
@@ -155,7 +155,7 @@ def _to_apply(request: HttpRequest, firm: Enterprise, *, law: response.Law, past
     groups = [TaskGroup(f"还缺{len(form.missing(answers))}样", tasks, "没有也可以先填")] if tasks else []
     bound = law.not_before(size=firm.size, industry=firm.industry)
     notices = []
-    if bound:
+    if bound and bound[0] > at:
         origin = response.origin_of(bound[1]).says()
         notices.append(Notice(f"最早{say_moment(bound[0], at=at, style='full')}开工（{origin}）", "info", "clock"))
     return {
@@ -163,6 +163,12 @@ def _to_apply(request: HttpRequest, firm: Enterprise, *, law: response.Law, past
         "groups": [*groups, *past],
         "notices": notices,
     }
+
+
+def lacks(form: Form, missing: Sequence[Missing]) -> str:
+    """Say what a step still lacks, three things at most; '' where nothing does."""
+    words = ["签名" if form.fields()[m.field].kind == "undertake" else m.label for m in missing]
+    return f"还缺{'、'.join(words[:3])}{'等' if len(words) > 3 else ''}" if words else ""
 
 
 def next_step(form: Form, draft: Draft | None, answers: dict[str, Any]) -> Any:

@@ -1,0 +1,46 @@
+"""What a benchmark hands back: lines of a table, and the quantiles of many small measurements."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+
+class Line(NamedTuple):
+    """One line of docs/benchmarks.md; `met` is None where there is no goal."""
+
+    what: str
+    measured: str
+    goal: str = ""
+    met: bool | None = None
+
+    def __str__(self) -> str:
+        verdict = {True: "met", False: "MISSED", None: ""}[self.met]
+        return " | ".join(part for part in (self.what, self.measured, self.goal, verdict) if part)
+
+
+class Spread(NamedTuple):
+    """Seconds of wall: half of the measurements took at most `p50`, nineteen of twenty at most `p95`."""
+
+    p50: float
+    p95: float
+    worst: float
+
+    def __str__(self) -> str:
+        return f"p50 {self.p50 * 1000:.1f} ms, p95 {self.p95 * 1000:.1f} ms"
+
+
+def spread(seconds: Sequence[float]) -> Spread:
+    """Give the quantiles of measurements."""
+    ordered = sorted(seconds)
+
+    def at(share: float) -> float:
+        return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+
+    return Spread(at(0.5), at(0.95), ordered[-1])
+
+
+def timed(do: Callable[[], Any]) -> tuple[float, Any]:
+    """Run once; give the seconds of wall and what came of it."""
+    start = time.perf_counter()
+    result = do()
+    return time.perf_counter() - start, result
