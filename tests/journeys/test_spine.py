@@ -30,7 +30,10 @@ class Hands:
         self.page, self.live = page, live
         self.broken = []
         page.on("pageerror", lambda problem: self.broken.append(str(problem)))
-        page.on("console", lambda said: self.broken.append(said.text) if said.type == "error" and "Failed to load resource" not in said.text else None)
+        page.on(
+            "console",
+            lambda said: self.broken.append(said.text) if said.type == "error" and "Failed to load resource" not in said.text else None,
+        )
         page.on("response", lambda reply: self.broken.append(f"{reply.status} {reply.url}") if reply.status >= 500 else None)
 
     def sign_in(self, actor, size=DESK):

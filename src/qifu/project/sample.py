@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from qifu.kernel.calendar import clock
+from qifu.project.accounts.demo import seed_demo_accounts
 from qifu.project.replay.runner import Played, Runner
 from qifu.project.replay.scenario import load
 
@@ -18,7 +19,9 @@ def seed(*, progress: Callable[[int, int], None] = lambda done, of: None) -> Pla
     played = Runner(load(settings.PACKS / "sample" / "demo.yaml", now=clock.now()), progress=progress).play()
     if played.refusals:
         first = played.refusals[0]
-        raise SampleFailed(
-            f"{len(played.refusals)} lines refused, first: {first.line.do} {first.line.on} by {first.line.actor}: {first.code} {first.errors or first.says}"
-        )
+        where = f"{first.line.do} {first.line.on} by {first.line.actor}"
+        raise SampleFailed(f"{len(played.refusals)} lines refused, first: {where}: {first.code} {first.errors or first.says}")
+    missing = seed_demo_accounts(at=clock.now())
+    if missing:
+        raise SampleFailed(f"no such person for a touch: {missing}")
     return played

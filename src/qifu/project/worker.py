@@ -16,10 +16,12 @@ from procrastinate.contrib.django import app as job_app
 from procrastinate.contrib.django.utils import connector_params
 
 from qifu.kernel import events, journal
+from qifu.kernel.access import DOOR, acting
 from qifu.kernel.calendar import clock
 from qifu.kernel.indicators import rollup
 from qifu.kernel.journal import reading, sealing
 from qifu.kernel.workflow import timer as timers
+from qifu.project.accounts import door
 from qifu.project.health import HEARTBEAT_EVERY, WORKER
 from qifu.project.models import Heartbeat
 
@@ -45,6 +47,7 @@ def quick_rounds() -> list[Round]:
         Round("timer", 5, timers.tick),
         Round("news", 2, lambda at: events.deliver(actor=timers.timer())),
         Round("seal", 600, lambda at: journal.seal(at=at), after=60),
+        Round("tidy", 3600, _tidy, after=30),
     ]
 
 
@@ -61,6 +64,11 @@ def slow_rounds(at: datetime) -> list[Round]:
 def _make_months(at: datetime) -> None:
     with sealing.whole():
         reading.make_months([at.date(), at.date() + timedelta(days=31), at.date() + timedelta(days=62)])
+
+
+def _tidy(at: datetime) -> None:
+    with acting(DOOR):
+        door.tidy(at)
 
 
 def _roll(at: datetime) -> None:

@@ -127,7 +127,7 @@ def _commit_enterprises(entries: Any, *, actor: Actor, at: datetime, source: Any
             written = next((doubt.was for doubt in batch.doubts.get(i, ()) if doubt.field == "uscc"), "")
             phones = given.pop("phone", ())
             region = given.pop("place", None) or source.region
-            rows.append(Register(**given | {"uscc": str(given.get("uscc") or written)}, region=region, phone=phones[0] if phones else ""))
+            rows.append(Register(**given | {"uscc": given.get("uscc") or written}, region=region, phone=phones[0] if phones else ""))
         done = enter(rows, actor=actor, at=at, batch=source.id)
         created, updated, unchanged = created + done.created, updated + done.updated, unchanged + done.unchanged
         provisional += done.provisional

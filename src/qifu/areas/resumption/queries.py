@@ -1,6 +1,6 @@
 """Reads of resumption: worklists, the dynamic list, the register, and the small facts that actions need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -112,6 +112,11 @@ def visits(teams: Sequence[UUID], actor: Actor, *, since: datetime) -> list[Appl
     waiting = found.filter(state="assigned").order_by("due_at", "id")[:200]
     done = found.exclude(state="assigned").filter(assessed_at__gte=since).order_by("-assessed_at")[:200]
     return [*waiting, *done]
+
+
+def labels_of(roles: Iterable[str]) -> dict[str, str]:
+    """Give the words of roles by their codes."""
+    return dict(Role.objects.filter(code__in=list(roles)).values_list("code", "label"))
 
 
 def holders_of(right: str) -> list[str]:

@@ -26,6 +26,8 @@ EXPORT_TO = 50_000
 SEE = "insight.see"
 AREAS = {"resumption": "复工", "registry": "企业和人", "response": "应对"}
 OTHERS = "其他"
+PARTS = {"firms": "企业", "staff": "员工", "people": "人"}
+"""Words for the names of a figure's several numbers."""
 
 nav.offer(nav.Door("figures:all", "数字", SEE, order=50))
 
@@ -96,8 +98,10 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 def _group(indicator: Indicator) -> str:
+    """Give the area's word, by the process that is counted or by the module that counts."""
     measure = indicator.numerator
-    return AREAS.get(str(getattr(measure, "process", "") or getattr(measure, "name", "")).split(".")[0], OTHERS)
+    area = getattr(measure, "process", "").split(".")[0] or getattr(measure, "query", _group).__module__.split(".")[2]
+    return AREAS.get(area, OTHERS)
 
 
 def _days(asked: Asked, address: str) -> list[parts.View]:
@@ -129,7 +133,7 @@ def _value(found: Figure) -> tuple[str, str]:
         return say_moment(found.value, at=found.moment.asof, style="day"), f"{local(found.value):%H:%M}"
     if isinstance(found.value, int):
         return say_number(found.value), found.indicator.unit
-    return str(found.value), found.indicator.unit
+    return str(found.value), ""
 
 
 def _fraction(found: Figure) -> str:
@@ -137,7 +141,7 @@ def _fraction(found: Figure) -> str:
     if found.of is not None:
         share = f"，{found.rate / 10:.1f}%" if found.rate is not None else ""
         words.append(f"共{say_number(found.of)}{found.indicator.unit}{share}")
-    words += [f"{name} {say_number(value)}" for name, value in found.values.items()]
+    words += [f"{PARTS.get(name, name)}{say_number(value)}" for name, value in found.values.items()]
     return "；".join(words)
 
 
@@ -218,7 +222,10 @@ def _parts(here: str, indicator: Indicator, part: str, asked: Asked) -> list[par
     if not indicator.parts:
         return []
     first = parts.View(indicator.label, f"{here}{asked.query}", here=not part)
-    rest = [parts.View(name, f"{here}?{urlencode(asked.words | {'part': name})}", here=name == part) for name in indicator.parts]
+    rest = [
+        parts.View(PARTS.get(name, name), f"{here}?{urlencode(asked.words | {'part': name})}", here=name == part)
+        for name in indicator.parts
+    ]
     return [first, *rest]
 
 

@@ -15,9 +15,7 @@ def session_of(actor: Actor, *, strong: bool | None = None) -> str:
     """Open a session for a person; gives the cookie's value. Strong as the actor is, unless told otherwise."""
     at = clock.now()
     with acting(DOOR):
-        account, _ = Account._base_manager.get_or_create(
-            person_id=actor.person, defaults={"login": f"test:{actor.id}", "created_at": at}
-        )
+        account, _ = Account._base_manager.get_or_create(person_id=actor.person, defaults={"login": f"test:{actor.id}", "created_at": at})
         return sessions.start(account, at=at, strong=actor.strong if strong is None else strong)
 
 

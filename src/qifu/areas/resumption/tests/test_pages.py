@@ -220,7 +220,13 @@ def test_returned_mended_rectified_and_withdrawn_by_the_enterprise(town):
     assert clerk.post(f"{desk}/assign", {"team": str(town.team)}).status_code == 302
     phone = browser(town.assessor)
     visit = phone.get(f"/field/{application.id}")
-    answers = {"r-staff": "fix", "n-staff": "名册缺3人", "remarks": "明天中午前补齐名册", "key": hidden(visit, "key"), "seen": hidden(visit, "seen")}
+    answers = {
+        "r-staff": "fix",
+        "n-staff": "名册缺3人",
+        "remarks": "明天中午前补齐名册",
+        "key": hidden(visit, "key"),
+        "seen": hidden(visit, "seen"),
+    }
     assert phone.post(f"/field/{application.id}", answers | {"conclusion": "pass"}).status_code == 409
     with acting(town.bureau):
         codes = [item.code for item in everything(Application).get().items.all() if item.code != "staff"]

@@ -16,7 +16,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import reading
 from qifu.kernel.web import needs
-from qifu.ui.parts import Field, Notice, Option
+from qifu.ui.parts import Fact, Field, Notice, Option
 
 from .. import queries
 from ..actions.correct import WHY
@@ -232,6 +232,15 @@ def _form(
         "back": back,
         "saves": f"{verb}-{application.id}",
         "version": application.state_at.isoformat(),
+        "said": _said(application) if verb in ("approve", "refuse", "send_back") else [],
         "whys": drawing.whys_of(application) if verb in ("approve", "refuse") else [],
     }
     return TemplateResponse(request, "resumption/act.html", context)
+
+
+def _said(application: Application) -> list[Fact]:
+    """Give what the decision rests on: the checklist in one line, what is to be mended, the team's remarks."""
+    items = list(application.items.all())
+    facts = [Fact("评估清单", drawing.checks_note(items) if items else "还没有评估")]
+    facts += [Fact("待改", item.name, note=item.note) for item in items if item.result == "fix"]
+    return [*facts, *([Fact("评估组说", application.remarks)] if application.remarks else [])]

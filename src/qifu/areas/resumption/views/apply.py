@@ -28,7 +28,7 @@ from ..actions.apply import form_of
 from ..models import Draft
 from ..terms import Regime
 from .asking import key_of, status_of
-from .home import APPLY, FINISHED, address, choose, firm_of, next_step, undertaking_lines
+from .home import APPLY, FINISHED, address, choose, firm_of, lacks, next_step, undertaking_lines
 from .questions import KNOWN, drawn_step, read_posted
 
 _WRONG_STEP = {"BeforeTheTime": "planned_at", "NotEssential": "early", "PlanMissing": "plan_text"}
@@ -77,7 +77,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     lacking = {step.name: [m for m in form.missing(found.answers) if m.step == step.name] for step in form.steps}
     done = [step for step in form.steps if draft and step.name in draft.done and not lacking[step.name]]
     following = next_step(form, draft, found.answers)
-    rows = [_task(request, step, lacking[step.name], done=step in done, now=step is following) for step in form.steps]
+    rows = [_task(request, form, step, lacking[step.name], done=step in done, now=step is following) for step in form.steps]
     rest = len(form.steps) - len(done)
     title = f"做完{len(done)}步，还有{rest}步" if rest else "都填好了"
     last = Link("核对后提交", address("check", request))
@@ -104,11 +104,11 @@ def _regime_notice(found: Filling) -> list[Notice]:
     return []
 
 
-def _task(request: HttpRequest, step: Step, missing: Sequence[Any], *, done: bool, now: bool) -> Task:
+def _task(request: HttpRequest, form: Form, step: Step, missing: Sequence[Any], *, done: bool, now: bool) -> Task:
     href = address("step", request, step.name)
     if done:
         return Task(step.title, href, step.lead, State("已填", "ok"), stands="done")
-    hint = f"还缺{'、'.join(m.label for m in missing[:3])}{'等' if len(missing) > 3 else ''}" if missing else "已替您填好，请核对"
+    hint = lacks(form, missing) or "已替您填好，请核对"
     return Task(
         step.title,
         href,
@@ -243,7 +243,7 @@ def _check(request: HttpRequest, found: Filling, *, refused: ActionRefused | Non
             [_line(question, answers) for question in one.fields if answers.get(question.name) not in (None, "")] or ["还没有填"],
             address("step", request, one.name),
             "补" if any(m.step == one.name for m in missing) else "",
-            _lacks([m for m in missing if m.step == one.name]),
+            lacks(form, [m for m in missing if m.step == one.name], most=20),
         )
         for one in form.steps
     ]
@@ -272,7 +272,3 @@ def _line(question: Question, answers: Mapping[str, Any]) -> str:
     if question.kind == "long" and len(shown) > 60:
         shown = f"{shown[:60]}……共{len(shown)}字"
     return question.label if question.kind == "undertake" else f"{question.label}：{shown}"
-
-
-def _lacks(missing: Sequence[Any]) -> str:
-    return "还缺" + "、".join(f"{m.label}（{m.who}）" if m.who else m.label for m in missing) if missing else ""

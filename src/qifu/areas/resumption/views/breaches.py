@@ -48,7 +48,7 @@ def breaches(request: HttpRequest) -> HttpResponse:
             SimpleNamespace(label=label, total=min(len(runs), _MOST), more=len(runs) > _MOST, offices=_offices(name, runs[:_MOST], now))
         )
     context = {
-        "title": "没赶上当天的",
+        "title": "当日未办",
         "day": day,
         "day_words": say_day(start, at=now),
         "parts": parts,
@@ -104,7 +104,8 @@ def _row(run: ClockRun, application: Application, ends: dict[UUID, list[Entry]],
     return Row(
         str(run.id), application.enterprise.name, drawing.desk_of(application),
         (
-            Cell("name", application.enterprise.name), Cell("text", jurisdiction.name(application.region)), Cell("text", application.number),
+            Cell("name", application.enterprise.name), Cell("text", jurisdiction.name(application.region)),
+            Cell("text", application.number),
             Cell("text", say_deadline(run.due_at, at=now)), Cell("clock", late), Cell("owner", who, strong=ended is None),
         ),
     )  # fmt: skip

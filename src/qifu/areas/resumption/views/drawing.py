@@ -1,7 +1,7 @@
 """How an application is drawn: state, clock, holder, way, time used, reasons, what happened. Call inside `acting`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -208,33 +208,34 @@ def _whose(entry: Entry, application: Application) -> str:
 
 
 def events_of(entries: Sequence[Entry], items: Sequence[Checked] = (), *, names: bool = True, most: int = 0) -> list[Event]:
-    """Draw the timeline, newest first; a correction stands beside what it corrects. Without `names` offices speak."""
+    """Draw the timeline, newest first; a correction stands beside what it corrects. Without `names` only roles are named."""
     item_names = {item.code: item.name for item in items}
+    roles = {} if names else queries.labels_of({entry.role for entry in entries})
     corrected = {entry.reverses: entry for entry in entries if entry.reverses}
     found = []
     for entry in reversed(entries):
         if entry.reverses:
             why = WHY.get(str(entry.data.get("why")), "")
-            found.append(Event(entry.at, f"更正：上面这条不算{'，' + why if why else ''}", _known(entry), "stop"))
+            found.append(Event(entry.at, f"更正：上面这条不算{'，' + why if why else ''}", _known(entry, roles), "stop"))
             continue
         note = "已更正，不再计入" if entry.seq in corrected else _late(entry)
-        found.append(Event(entry.at, _says(entry, item_names, names=names), note, ""))
+        found.append(Event(entry.at, _says(entry, item_names, roles), note, ""))
     if found and not found[0].tone:
         found[0] = Event(found[0].at, found[0].what, found[0].note, "now")
     return found[:most] if most else found
 
 
-def _says(entry: Entry, item_names: dict[str, str], *, names: bool) -> str:
+def _says(entry: Entry, item_names: dict[str, str], roles: Mapping[str, str]) -> str:
     data = entry.data
-    who = entry.actor_name if names else ""
+    who = roles.get(entry.role, "") if roles else entry.actor_name
     if entry.verb == "check":
         word = RESULTS.get(str(data.get("result")), ("",))[0]
-        return f"{who}核“{item_names.get(str(data.get('item')), data.get('item'))}”：{word}"
+        return f"{who} 核“{item_names.get(str(data.get('item')), data.get('item'))}”：{word}"
     if entry.verb in ("leave", "arrive"):
         return f"{who}{'转出' if entry.verb == 'leave' else '转入'}{jurisdiction.name(entry.region)}"
     if entry.verb == RESUMPTION.opening.verb:
         early = "，申请提前开工" if data.get("early") else ""
-        return f"{who}{RESUMPTION.opening.label}，首批{data.get('head_count', 0)}人{early}"
+        return f"{who} {RESUMPTION.opening.label}，首批{data.get('head_count', 0)}人{early}"
     move = RESUMPTION.moves.get(entry.verb)
     label = move.label if move else entry.verb
     more = {
@@ -251,8 +252,8 @@ def _late(entry: Entry) -> str:
     return f"{local(entry.recorded_at):%H:%M}回传" if entry.recorded_at - entry.at > timedelta(minutes=15) else ""
 
 
-def _known(entry: Entry) -> str:
-    return f"{entry.actor_name} {local(entry.recorded_at):%-m月%-d日 %H:%M} 更正"
+def _known(entry: Entry, roles: Mapping[str, str]) -> str:
+    return f"{roles.get(entry.role, '') if roles else entry.actor_name} {local(entry.recorded_at):%-m月%-d日 %H:%M} 更正"
 
 
 # ------------------------------------------------------------------------------------------------ the checklist
@@ -268,7 +269,9 @@ def checks_of(items: Sequence[Checked], *, may: frozenset[str] = frozenset()) ->
         name = _short(item.department_name) if kept else TRIADS.get(item.group, item.group)
         who = item.checked_by_name or (item.department_name if kept else "评估组")
         state = State(*RESULTS[item.result])
-        groups.setdefault(name, []).append(Item(item.name, state, item.note or ("" if item.result else item.ask), who, kept and item.department not in may))
+        groups.setdefault(name, []).append(
+            Item(item.name, state, item.note or ("" if item.result else item.ask), who, kept and item.department not in may)
+        )
     return [ItemGroup(name, rows) for name, rows in groups.items()]
 
 

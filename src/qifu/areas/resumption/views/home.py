@@ -145,13 +145,7 @@ def _to_apply(request: HttpRequest, firm: Enterprise, *, law: response.Law, past
         number = form.steps.index(step) + 1
         where, word, href = f"做到第{number}步，填过的都在", f"接着填第{number}步", address("step", request, step.name)
     lacking = [(s, [m for m in form.missing(answers) if m.step == s.name]) for s in form.steps]
-    tasks = [
-        Task(
-            s.title, address("step", request, s.name), "还缺" + "、".join(m.label for m in missing[:3]) + ("等" if len(missing) > 3 else "")
-        )
-        for s, missing in lacking
-        if missing
-    ]
+    tasks = [Task(s.title, address("step", request, s.name), lacks(form, missing)) for s, missing in lacking if missing]
     groups = [TaskGroup(f"还缺{len(form.missing(answers))}样", tasks, "没有也可以先填")] if tasks else []
     bound = law.not_before(size=firm.size, industry=firm.industry)
     notices = []
@@ -165,10 +159,10 @@ def _to_apply(request: HttpRequest, firm: Enterprise, *, law: response.Law, past
     }
 
 
-def lacks(form: Form, missing: Sequence[Missing]) -> str:
-    """Say what a step still lacks, three things at most; '' where nothing does."""
-    words = ["签名" if form.fields()[m.field].kind == "undertake" else m.label for m in missing]
-    return f"还缺{'、'.join(words[:3])}{'等' if len(words) > 3 else ''}" if words else ""
+def lacks(form: Form, missing: Sequence[Missing], *, most: int = 3) -> str:
+    """Say what a step still lacks and who can supply it; '' where nothing lacks."""
+    words = ["签承诺" if form.fields()[m.field].kind == "undertake" else m.label + (f"（{m.who}）" if m.who else "") for m in missing]
+    return f"还缺{'、'.join(words[:most])}{'等' if len(words) > most else ''}" if words else ""
 
 
 def next_step(form: Form, draft: Draft | None, answers: dict[str, Any]) -> Any:

@@ -1,5 +1,6 @@
 """What may be done now with one application: only what the process allows, each with its consequence; the rest with its reason."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -46,7 +47,11 @@ def actions_for(application: Application, *, actor: Actor, at: datetime, back: s
             drawn.append(_visit(application, actor=actor, at=at))
         elif choice.allowed or choice.move.verb == next_verb or not (short or _not_theirs(choice)):
             drawn.append(_draw(choice, application, main=choice.move.verb == next_verb, back=back))
-    return [*drawn, *_of_corrector(application, actor=actor, at=at)]
+    return [
+        *_of_department(application, actor=actor, at=at, main=not next_is_theirs(drawn)),
+        *drawn,
+        *_of_corrector(application, actor=actor, at=at),
+    ]
 
 
 def _is_next(choice: Choice, application: Application) -> bool:
@@ -96,6 +101,36 @@ def _visit(application: Application, *, actor: Actor, at: datetime) -> Action:
         return Action("现场评估", "打开清单", reverse("resumption:visit", args=[application.id]), then, kind="main", opens=True, key="e")
     team = application.team.name if application.team else "评估小组"
     return Action("现场评估", refused=f"由{team}到现场办。", who="要换小组选“改派”。" if actor.may("resumption.assign.district") else "")
+
+
+def next_is_theirs(drawn: Sequence[Action]) -> bool:
+    """Say whether one of these is the main thing already."""
+    return any(action.kind == "main" and not action.refused for action in drawn)
+
+
+def _of_department(application: Application, *, actor: Actor, at: datetime, main: bool) -> list[Action]:
+    """Draw the items that this actor's department keeps, as a way to their forms on the page."""
+    own = departments_of(application, actor=actor, at=at)
+    if not own or application.state not in ("accepted", "assigned", "rectifying"):
+        return []
+    items = [item for item in application.items.all() if item.department in own]
+    left = [item.name for item in items if item.result == ""]
+    if not items:
+        return []
+    name = f"核{len(left)}项：{'、'.join(left[:3])}" if left else "您的项都核过了"
+    then = "只有您的部门能改、能免，评估组看得到。"
+    href = f"{drawing.desk_of(application)}#items"
+    return [
+        Action(
+            name,
+            "去核" if left else "再看",
+            href,
+            (then,),
+            kind="main" if main and left else "plain",
+            opens=True,
+            key="e" if main and left else "",
+        )
+    ]
 
 
 def _of_corrector(application: Application, *, actor: Actor, at: datetime) -> list[Action]:

@@ -43,7 +43,7 @@ def drawn_step(
                 options=options,
                 required=question.needed,
                 max_length=_LONGEST.get(question.kind),
-            )  # fmt: skip
+            )
         )
     return fields
 
