@@ -28,8 +28,8 @@ def test_scale(database):
             s.execute("""
             INSERT INTO resumption_application (id,number,enterprise_id,incident_id,regime,route,office,priority,early,planned_at,head_count,answers,triage,submitter,acceptor,assessor,decider,remarks,conditions,reason,state,state_at,due_at,been,facets,region,party,compartment,district)
             SELECT ('00000000-0000-7000-9000-'||lpad(to_hex(n),12,'0'))::uuid, 'X'||n, ('00000000-0000-7000-8000-'||lpad(to_hex(n),12,'0'))::uuid, %s, 'approval', CASE WHEN n%%7=0 THEN 'district' ELSE 'town' END, 'x', 3, false, now(), n%%300, '{}','[]','','','','','','','',
-             (ARRAY['submitted','forwarded','accepted','assigned','passed','returned','rectifying','approved','resumed','resumed','resumed','resumed'])[1+(n*7919)%%12], %s, 
-             CASE WHEN (n*7919)%%12 < 5 THEN %s::timestamptz + ((n*31)%%4000) * interval '1 minute' END, '{}', CASE WHEN n%%50=0 THEN ARRAY['over_100m','size:above'] WHEN n%%7=0 THEN ARRAY['size:above'] ELSE ARRAY['size:small'] END, (%s::int[])[1+n%%%s], ('00000000-0000-7000-8000-'||lpad(to_hex(n),12,'0'))::uuid,'',330213
+             (ARRAY['submitted','forwarded','accepted','assigned','passed','returned','rectifying','approved','resumed','resumed','resumed','resumed'])[1+((n::bigint*7919)%%12)::int], %s, 
+             CASE WHEN (n::bigint*7919)%%12 < 5 THEN %s::timestamptz + ((n*31)%%4000) * interval '1 minute' END, '{}', CASE WHEN n%%50=0 THEN ARRAY['over_100m','size:above'] WHEN n%%7=0 THEN ARRAY['size:above'] ELSE ARRAY['size:small'] END, (%s::int[])[1+n%%%s], ('00000000-0000-7000-8000-'||lpad(to_hex(n),12,'0'))::uuid,'',330213
             FROM generate_series(1,1000000) n""", [app.incident_id, clock.now(), clock.now()-timedelta(hours=20), towns, len(towns)])
             print("apps", time.time()-t)
             s.execute("ANALYZE resumption_application"); s.execute("ANALYZE registry_enterprise")

@@ -90,7 +90,6 @@ class _Draft:
     point: tuple[float | None, float | None]
     key: str = ""
     pinyin: str = ""
-    bigrams: list[str] = field(default_factory=list)
     id: str = ""
 
 
@@ -260,7 +259,7 @@ def enter(rows: Sequence[Register], *, actor: Actor, at: datetime, batch: UUID |
 def _spell(drafts: Sequence[_Draft]) -> None:
     spelling = Spelling()
     for draft in drafts:
-        draft.key, draft.pinyin, draft.bigrams = spelling.of(draft.name)
+        draft.key, draft.pinyin = spelling.of(draft.name)
 
 
 class _Matches:
@@ -301,7 +300,7 @@ def _ask(condition: str, *params: Sequence[Any]) -> list[_There]:
 
 
 _COLUMNS = (
-    "id", "name", "name_key", "pinyin", "bigrams", "uscc", "uscc_written", "provisional", "why", "size", "size_source",
+    "id", "name", "name_key", "pinyin", "uscc", "uscc_written", "provisional", "why", "size", "size_source",
     "size_reason", "over_100m", "industry", "category", "individual", "staff", "address", "legal_person", "founded",
     "registered_at", "closed_at", "merged_into", "region", "party", "compartment", "district",
 )  # fmt: skip
@@ -316,7 +315,7 @@ def _insert(drafts: Sequence[_Draft], there: _Matches, *, at: datetime) -> list[
             why = f"{why}可能就是“{like}”。"
         rows.append(
             (
-                id, d.name, d.key, d.pinyin, d.bigrams, d.uscc, "" if d.uscc else g.uscc[:60], d.uscc is None, why[:200],
+                id, d.name, d.key, d.pinyin, d.uscc, "" if d.uscc else g.uscc[:60], d.uscc is None, why[:200],
                 d.size, d.size_source, "", g.over_100m or False, g.industry.upper(), g.category, g.individual or False,
                 g.staff or 0, g.address[:200], g.legal_person[:60], g.founded, at, None, None, d.region, id, "", d.district,
             )

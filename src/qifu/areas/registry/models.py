@@ -29,8 +29,7 @@ class Enterprise(Scoped):
     name = models.CharField(max_length=120)
     name_key = models.CharField(max_length=120)
     pinyin = models.CharField(max_length=400, blank=True)
-    bigrams = ArrayField(models.CharField(max_length=2), default=list)
-    """Pairs of characters of `name_key`. No index: containment is not leakproof, so row security may not use one."""
+    """Sorts by what people look under: the readings of `name_key`."""
     uscc = models.CharField(max_length=18, null=True, blank=True)
     uscc_written = models.CharField(max_length=60, blank=True)
     """What the list said where it was no credit code."""

@@ -49,7 +49,7 @@ class Role(models.Model):
     compartments = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     second_factor = models.BooleanField(default=False)
     face = models.CharField(max_length=12, default="desk")
-    """Where this role starts: home, desk, field, wall, worker."""
+    """Where this role starts: a key of the faces (home, desk, field, figures ...)."""
     says = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:

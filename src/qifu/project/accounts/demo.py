@@ -16,7 +16,10 @@ from qifu.ui import parts
 
 log = logging.getLogger("qifu.demo")
 
-ICONS = {"home": "home", "desk": "desk", "field": "place", "wall": "chart", "worker": "user"}
+ICONS = {
+    "home": "home", "desk": "desk", "field": "place", "figures": "chart", "worker": "user",
+    "response": "alert", "register": "table", "people": "users", "audit": "doc",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

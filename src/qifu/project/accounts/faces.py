@@ -26,7 +26,11 @@ FACES = {
     face.code: face
     for face in (
         Face("desk", _("办公桌面"), "/desk/"),
-        Face("wall", _("看数大屏"), "/wall/"),
+        Face("figures", _("看数"), "/figures/"),
+        Face("response", _("应急响应"), "/desk/response/"),
+        Face("register", _("企业名录"), "/desk/enterprises"),
+        Face("people", _("人员和角色"), "/desk/people"),
+        Face("audit", _("审计"), "/desk/audit/"),
         Face("field", _("外出办事"), "/field/"),
         Face("home", _("企业主页"), "/home/"),
         Face("worker", _("我的登记"), OWN_PAGE),

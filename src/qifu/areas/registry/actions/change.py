@@ -64,7 +64,7 @@ def change(given: Change, *, actor: Actor, at: datetime, key: UUID | None = None
     for name, value in new.items():
         setattr(row, name, value)
     if "name" in new:
-        row.name_key, row.pinyin, row.bigrams = Spelling().of(row.name)
+        row.name_key, row.pinyin = Spelling().of(row.name)
     if "uscc" in new:
         row.provisional, row.why, row.uscc_written = False, "", ""
     if "size" in new or "size_source" in new:

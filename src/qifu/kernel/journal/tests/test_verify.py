@@ -134,6 +134,7 @@ def disagreeing(rows, lines):
     return {int(m[1]) for m in found if m and sha256(m[5]).hexdigest().encode() != m[4]}
 
 
+@pytest.mark.slow
 def test_a_thousand_changes_among_sealed_rows_are_all_found(lend, tmp_path):
     """Tests that an edit, deletion, insertion or swap names its batch, and its row where the stored hash disagrees."""
     for _ in range(6):
