@@ -9,9 +9,10 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -45,6 +46,8 @@ def main(var: Path, *, host: str, port: int, sample: bool = True) -> int:
     # Unconditionally: what make starts in the background inherits SIGINT ignored (DECISIONS 31).
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
+    if os.environ.get("MAKELEVEL"):
+        threading.Thread(target=_follow_make, args=(os.getppid(),), daemon=True).start()
     try:
         with _alone(var, host=host, port=port):
             try:
@@ -60,6 +63,19 @@ def main(var: Path, *, host: str, port: int, sample: bool = True) -> int:
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _follow_make(make: int) -> None:
+    """End when make does. It passes SIGTERM on, but not SIGINT, which it expects a terminal to give to both; while it
+    then waits for us it holds SIGINT blocked, which can be seen."""
+    while os.getppid() == make:
+        with suppress(OSError, StopIteration, ValueError):
+            lines = Path(f"/proc/{make}/status").read_text().splitlines()
+            blocked = next(line for line in lines if line.startswith("SigBlk:")).split()[1]
+            if int(blocked, 16) & 1 << (signal.SIGINT - 1):
+                break
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def _run(var: Path, *, host: str, port: int, sample: bool) -> int:

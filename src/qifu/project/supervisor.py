@@ -42,8 +42,6 @@ class Supervisor:
         self.var = var
         self.say = say
         self.ending = False
-        # Under make the parent may be killed without a word to us.
-        self.parent = os.getppid() if os.environ.get("MAKELEVEL") else None
 
     def listen(self) -> None:
         """Take SIGINT and SIGTERM, also where they were inherited as ignored (started in the background)."""
@@ -64,8 +62,6 @@ class Supervisor:
         """Keep all of it alive until a signal comes; calls `on_ready` once `ready` first holds."""
         look_at_database = ask_again = 0.0
         while not self.ending:
-            if self.parent is not None and os.getppid() != self.parent:
-                break
             for child in self.children:
                 self._keep(child)
             if time.monotonic() >= look_at_database:

@@ -1,8 +1,8 @@
 """The four measures. Three of them are sums of signs over the journal; the fourth is an area's own dated query."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,15 @@ from .terms import Moment
 
 
 @dataclass(frozen=True)
+class _Half:
+    """One side of a sum: entries in (+1), entries out (-1), or entries that happened."""
+
+    sign: int
+    condition: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class _Ledger:
     """A sum over the journal, grouped by subject for the rows. `expression` gives each row's share before its sign.
 
@@ -24,31 +33,45 @@ class _Ledger:
 
     process: str
     expression: str
-    condition: str
-    params: tuple[Any, ...]
+    halves: tuple[_Half, ...]
     where: tuple[str, ...] = ()
     among: Callable[[], Any] | None = None
     by: str = "subject"
     each: bool = True
     """A subject counts once (standing, reached); otherwise each entry counts (happened)."""
 
+    def value(self, moment: Moment) -> int:
+        with connection.cursor() as cursor:
+            mark = rollup.mark(cursor) if self._summable and moment.known is None and not _own_only() else None
+            if mark is not None:
+                sql, params = self._from_sums(moment, mark)
+            elif self._summable:
+                sql, params = self._flat(moment)
+            else:
+                sql, params = self._query(moment, grouped=False)
+            cursor.execute(sql, params)
+            return int(cursor.fetchone()[0])
+
+    def rows(self, moment: Moment) -> Sequence[tuple[UUID, int]]:
+        sql, params = self._query(moment, grouped=True)
+        with connection.cursor() as cursor:
+            cursor.execute(sql + " ORDER BY id", params)
+            return [(id, 1 if self.each else int(n)) for id, n in cursor.fetchall()]
+
+    # ------------------------------------------------------------------------------------------ from the journal
+
     def _query(self, moment: Moment, *, grouped: bool) -> tuple[str, list[Any]]:
-        clauses, params = ["process = %s", "at <= %s", self.condition], [self.process, moment.asof, *self.params]
-        if self.where:
-            clauses.append("facets @> %s::varchar[]")
-            params.append(list(self.where))
-        if moment.within is not None:
-            clauses.append("region = ANY (%s)")
-            params.append(list(moment.within))
+        where, params = self._about(moment, *self.halves)
+        where += " AND at <= %s"
+        params.append(moment.asof)
         if moment.known is not None:
-            clauses.append("(era < %s OR (era = %s AND tx < %s))")
-            params += [moment.known.era, moment.known.era, moment.known.horizon]
+            where += " AND (era, tx) < (%s, %s)"
+            params += [moment.known.era, moment.known.horizon]
         if self.among is not None:
             inner, inner_params = self.among().query.sql_with_params()
-            clauses.append(f"subject IN ({inner})")
+            where += f" AND subject IN ({inner})"
             params += inner_params
         total = f"sum(sign * ({self.expression}))"
-        where = " AND ".join(f"({c})" for c in clauses)
         if not grouped and not self.each:
             return f"SELECT COALESCE({total}, 0) FROM journal_entry WHERE {where}", params
         rows = f"SELECT {self.by} AS id, {total} AS n FROM journal_entry WHERE {where} GROUP BY {self.by} HAVING {total} <> 0"
@@ -56,70 +79,68 @@ class _Ledger:
             return rows, params
         return f"SELECT count(*) FROM ({rows}) AS t", params
 
-    def value(self, moment: Moment) -> int:
-        with connection.cursor() as cursor:
-            if self._summable and moment.known is None and not _own_only():
-                return self._from_sums(moment, cursor)
-            if self._summable:
-                sql, params = self._flat(moment)
-            else:
-                sql, params = self._query(moment, grouped=False)
-            cursor.execute(sql, params)
-            return int(cursor.fetchone()[0])
+    def _flat(self, moment: Moment) -> tuple[str, list[Any]]:
+        return replace(self, each=False)._query(moment, grouped=False)
+
+    def _about(self, moment: Moment, *halves: _Half) -> tuple[str, list[Any]]:
+        """Give the condition on a row of the journal or of the sums, times left aside."""
+        clauses = ["process = %s", "(" + " OR ".join(half.condition for half in halves) + ")"]
+        params: list[Any] = [self.process, *(list(half.names) for half in halves)]
+        if self.where:
+            clauses.append("facets @> %s::varchar[]")
+            params.append(list(self.where))
+        # Row security holds the scope; the regions stand here as well, since only they lead to an index.
+        if (regions := _regions(moment)) is not None:
+            clauses.append("region = ANY (%s)")
+            params.append(list(regions))
+        return " AND ".join(clauses), params
+
+    # ---------------------------------------------------------------------------------------------- from the sums
 
     @property
     def _summable(self) -> bool:
         """Whether the sums of days give it: one state (each subject's sum is 0 or 1, so it needs no grouping), or entries."""
         counts_entries = not self.each and "data" not in self.expression
-        return self.among is None and self.by == "subject" and (counts_entries or (self.each and self.one_state))
+        one_state = self.each and all(len(half.names) == 1 for half in self.halves)
+        return self.among is None and self.by == "subject" and (counts_entries or one_state)
 
-    def _from_sums(self, moment: Moment, cursor: Any) -> int:
-        """Add up: the base before the month, the days since, and from the journal what the roll-up does not hold yet."""
-        mark = rollup.mark(cursor)
-        if mark is None:
-            sql, params = self._flat(moment)
-            cursor.execute(sql, params)
-            return int(cursor.fetchone()[0])
-        day = min(local(moment.asof).date(), mark.day)
-        start = datetime.combine(day, datetime.min.time(), ZONE)
-        where, params = ["process = %s", self.condition], [self.process, *self.params]
-        if self.where:
-            where.append("facets @> %s::varchar[]")
-            params.append(list(self.where))
-        if moment.within is not None:
-            where.append("region = ANY (%s)")
-            params.append(list(moment.within))
-        about = " AND ".join(f"({c})" for c in where)
-        cursor.execute("SELECT max(day) FROM indicators_basesum WHERE process = %s AND day <= %s", [self.process, day])
-        base = cursor.fetchone()[0] or date.min
-        live = "at >= %s AND at <= %s AND (era < %s OR (era = %s AND tx < %s))"
-        late = "at <= %s AND (era > %s OR (era = %s AND tx >= %s))"
-        cursor.execute(
-            f"SELECT (SELECT COALESCE(sum(n * ({self.expression})), 0) FROM indicators_basesum WHERE {about} AND day = %s)"
-            f" + (SELECT COALESCE(sum(n * ({self.expression})), 0) FROM indicators_daysum WHERE {about} AND day >= %s AND day < %s)"
-            f" + (SELECT COALESCE(sum(sign * ({self.expression})), 0) FROM journal_entry WHERE {about} AND {live})"
-            f" + (SELECT COALESCE(sum(sign * ({self.expression})), 0) FROM journal_entry WHERE {about} AND {late})",
-            [
-                *params, base, *params, base, day,
-                *params, start, moment.asof, mark.era, mark.era, mark.horizon,
-                *params, moment.asof, mark.era, mark.era, mark.horizon,
-            ],
-        )  # fmt: skip
-        return int(cursor.fetchone()[0])
+    def _from_sums(self, moment: Moment, mark: rollup.Mark) -> tuple[str, list[Any]]:
+        """Add up: a base, the days since it, and from the journal what the sums do not hold.
 
-    def _flat(self, moment: Moment) -> tuple[str, list[Any]]:
-        flat = _Ledger(self.process, self.expression, self.condition, self.params, self.where, self.among, self.by, each=False)
-        return flat._query(moment, grouped=False)
+        Until `mark.latest` the day asked for is counted row by row, since it may be asked for at noon; after it there is
+        nothing in the sums that lies ahead."""
+        asked = local(moment.asof).date()
+        day = min(asked, mark.day)
+        whole = mark.latest is None or moment.asof >= mark.latest
+        base, until = mark.base(day), asked if whole else day - timedelta(days=1)
+        parts: list[str] = []
+        params: list[Any] = []
+        for half in self.halves:
+            about, given = self._about(moment, half)
+            parts.append(f"{half.sign} * (SELECT COALESCE(sum(n), 0) FROM indicators_basesum WHERE {about} AND day = %s)")
+            params += [*given, base]
+            if base <= until:
+                parts.append(f"{half.sign} * (SELECT COALESCE(sum(n), 0) FROM indicators_daysum WHERE {about} AND day >= %s AND day <= %s)")
+                params += [*given, base, until]
+        about, given = self._about(moment, *self.halves)
+        live = f"(SELECT COALESCE(sum(sign * ({self.expression})), 0) FROM journal_entry WHERE {about} AND at <= %s AND recorded_at >= %s"
+        parts.append(f"{live} AND (era, tx) >= (%s, %s))")
+        params += [*given, moment.asof, mark.told_since, mark.era, mark.horizon]
+        if not whole:
+            start = datetime.combine(day, datetime.min.time(), ZONE)
+            parts.append(f"{live} AND (era, tx) < (%s, %s) AND at >= %s)")
+            params += [*given, moment.asof, start - mark.ahead, mark.era, mark.horizon, start]
+        return f"SELECT {' + '.join(parts)}", params
 
-    @property
-    def one_state(self) -> bool:
-        return bool(self.params) and len(self.params[0]) == 1
 
-    def rows(self, moment: Moment) -> Sequence[tuple[UUID, int]]:
-        sql, params = self._query(moment, grouped=True)
-        with connection.cursor() as cursor:
-            cursor.execute(sql + " ORDER BY id", params)
-            return [(id, 1 if self.each else int(n)) for id, n in cursor.fetchall()]
+def _regions(moment: Moment) -> tuple[int, ...] | None:
+    """Give the regions in which rows can lie; None where they may lie anywhere, or be reached as a party."""
+    if moment.within is not None:
+        return moment.within
+    actor = actor_now()
+    if actor is None or actor.scope.everywhere or actor.scope.parties:
+        return None
+    return actor.scope.regions
 
 
 def _facets(where: Mapping[str, Any] | None) -> tuple[str, ...]:
@@ -128,12 +149,10 @@ def _facets(where: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 def standing(process: str, *states: str, where: Mapping[str, Any] | None = None, among: Callable[[], Any] | None = None) -> _Ledger:
     """How many are there: entries in less entries out."""
-    names = list(states)
     return _Ledger(
         process,
-        f'(entered = ANY ({_array(names)}))::int - ("left" = ANY ({_array(names)}))::int',
-        '(entered = ANY (%s) OR "left" = ANY (%s))',
-        (names, names),
+        f'(entered = ANY ({_array(states)}))::int - ("left" = ANY ({_array(states)}))::int',
+        (_Half(1, "entered = ANY (%s)", states), _Half(-1, '"left" = ANY (%s)', states)),
         _facets(where),
         among,
     )
@@ -147,7 +166,7 @@ def reached(
     by: str = "subject",
 ) -> _Ledger:
     """How many have ever been there; by="party": of how many firms."""
-    return _Ledger(process, "1", "entered = ANY (%s) AND first", (list(states),), _facets(where), among, by)
+    return _Ledger(process, "1", (_Half(1, "entered = ANY (%s) AND first", states),), _facets(where), among, by)
 
 
 def happened(
@@ -161,7 +180,7 @@ def happened(
     if sum is not None and not sum.isidentifier():
         raise ValueError(f"{sum!r} is not a key of data")
     expression = f"COALESCE((data->>'{sum}')::bigint, 0)" if sum else "1"
-    return _Ledger(process, expression, "verb = ANY (%s)", (list(verbs),), _facets(where), among, each=False)
+    return _Ledger(process, expression, (_Half(1, "verb = ANY (%s)", verbs),), _facets(where), among, each=False)
 
 
 @dataclass(frozen=True)

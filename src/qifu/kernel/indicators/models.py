@@ -31,10 +31,16 @@ class BaseSum(_Sum):
 
 
 class Watermark(models.Model):
-    """Rows known below `horizon` of `era` that happened before `day` are in the sums; all others are read live."""
+    """Rows known below `horizon` of `era` are in the sums; all others are read live.
+
+    `since`: the first base. `latest`: the last `at` in the sums. `ahead`: how far a row in them was dated ahead of its
+    telling, at most."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     era = models.IntegerField()
     horizon = models.BigIntegerField()
     day = models.DateField()
+    since = models.DateField()
+    latest = models.DateTimeField(null=True)
+    ahead = models.DurationField()
     rolled_at = models.DateTimeField()

@@ -76,12 +76,12 @@ def offered_roles() -> list[parts.Role]:
 
 
 def _person(row: Offered, *, at: datetime) -> Person | None:
-    place = jurisdiction.by_name(row.place)
-    if place is None:
-        return None
+    # Several places may have this name; the person of that name and role is in one of them.
+    places = [place.id for place in jurisdiction.named(row.place)]
     grant = (
         everything(Grant)
-        .filter(Q(place=place.id) | Q(place__isnull=True, region=place.id), role=row.role, person__name=row.name, revoked_at__isnull=True)
+        .filter(Q(place__in=places) | Q(place__isnull=True, region__in=places))
+        .filter(role=row.role, person__name=row.name, revoked_at__isnull=True)
         .filter(Q(until__isnull=True) | Q(until__gt=at))
         .select_related("person")
         .order_by("since", "id")

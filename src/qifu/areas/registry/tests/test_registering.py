@@ -175,7 +175,7 @@ def test_the_record_of_a_list_is_the_same_bytes_as_any_other(database: SimpleNam
             "size": "above" if n % 5 else "small",
         }
         for n in range(30)
-    ]
+    ]  # fmt: skip
     do("registry.register_many", actor, rows=rows)
     with acting(actor):
         entries = list(reading.entries(process="registry.enterprise").defer(None))

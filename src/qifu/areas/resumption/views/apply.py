@@ -192,12 +192,13 @@ def _asked(field: Field, found: Filling) -> Field:
     if field.name != "planned_at":
         return field
     bound = found.law.not_before(size=found.firm.size, industry=found.firm.industry)
-    if bound is None or bound[0] <= found.at:
+    if bound is None:
         return field
     earliest = f"最早{say_moment(bound[0], at=found.at, style='full')}（{response.origin_of(bound[1]).says()}）"
     planned = str(field.value)
     early = planned and planned < f"{local(bound[0]):%Y-%m-%d}"
-    return replace(field, hint=earliest, asks="比最早的时间还早。只有提前复工的才行，别的请改晚一点。" if early else "")
+    hint = earliest if early or bound[0] > found.at else field.hint
+    return replace(field, hint=hint, asks="比最早的时间还早。只有提前复工的才行，别的请改晚一点。" if early else "")
 
 
 # ------------------------------------------------------------------------------------------------ check and hand in
