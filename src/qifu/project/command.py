@@ -109,7 +109,7 @@ def _run(given: argparse.Namespace, rest: list[str]) -> int:
 def _offline(given: argparse.Namespace, rest: list[str], var: Path) -> int:
     """Run a command that has the database to itself, so to speak: it comes up for it and goes down after it."""
     from django.core.management import CommandError
-    from django.db import DatabaseError
+    from django.db import DatabaseError, OperationalError
 
     from qifu.kernel.journal import command as journal
     from qifu.project import upkeep
@@ -131,9 +131,11 @@ def _offline(given: argparse.Namespace, rest: list[str], var: Path) -> int:
                 return upkeep.drill(var, given.file)
             case _:
                 return upkeep.check(deploy=given.deploy)
+    except OperationalError as unreachable:
+        says = " ".join(str(unreachable).split())
+        raise DatabaseRefused(f"连不上数据库，或中途断开。 The database cannot be reached: {says}") from unreachable
     except (CommandError, DatabaseError) as failed:
-        print(f"qifu {given.command}: 没有完成：{str(failed).strip()} (failed)", file=sys.stderr)
-        return 1
+        raise DatabaseRefused(f"没有完成。 Failed: {' '.join(str(failed).split())}") from failed
 
 
 def _help_needs_no_database(rest: list[str]) -> contextlib.nullcontext[None] | None:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qifu.project.accounts.urls")),
+    path("", include("qifu.project.audit.urls")),
     path("ui/", include("qifu.ui.urls")),
     path("desk/response/", include("qifu.areas.response.urls")),
     path("", include("qifu.areas.resumption.urls")),

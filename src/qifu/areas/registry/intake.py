@@ -151,7 +151,7 @@ def _review_enterprises(entries: Sequence[Entry], context: Context) -> Iterable[
         if needs_town and entry.values.get("place") is None:
             yield index, Problem("place", "镇街", "", "没有写镇街", WRONG, False)
         if code in known and known[code][1] != name_key(clean(entry.values["name"])):
-            yield index, Problem("uscc", "统一社会信用代码", str(code), f"已登记为“{known[code][0]}”，名称不一样", WRONG, False)
+            yield index, Problem("uscc", "信用代码", str(code), f"已登记为“{known[code][0]}”，名称不一样", WRONG, False)
 
 
 ENTERPRISES = register(
@@ -161,7 +161,7 @@ ENTERPRISES = register(
         fields=(
             Field("name", "企业名称", parsers.text(most=120), ("单位名称", "公司名称", "企业全称", "单位全称", "名称", "企业")),
             Field(
-                "uscc", "统一社会信用代码", parsers.credit_code(), ("信用代码", "统一信用代码", "社会信用代码", "组织机构代码"),
+                "uscc", "信用代码", parsers.credit_code(), ("统一社会信用代码", "统一信用代码", "社会信用代码", "组织机构代码"),
                 blank=Doubt("没有填信用代码，先进待核", enters=True),
             ),
             Field("place", "镇街或开发区", _place(), ("镇街", "所在镇街", "所属镇街", "镇（街道）", "街道", "属地", "所在地", "镇街道")),

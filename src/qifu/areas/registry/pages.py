@@ -13,6 +13,7 @@ from qifu.kernel.access.models import Grant, TaskForce
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.journal import reading
 from qifu.ui.parts import Action, Cell, Column, Event, Fact, Field, Link, Notice, Row, State, Why
+from qifu.ui.words import say_day
 
 from . import queries
 from .api import KeyRight, key_rights, workers_count
@@ -153,7 +154,7 @@ def subject(row: Enterprise, *, actor: Actor, at: datetime) -> SimpleNamespace:
         back=Link("企业", reverse("registry:enterprises")), place="", previous="", next="", tools=[], stops=[], used=[], used_words="",
         facts=facts(row), actions=actions(row, actor=actor, at=at), whys=[right_why(right) for right in rights],
         whys_note="重点名单给的权利和出处" if rights else "", checks=[], papers=[], events=timeline(row),
-        events_note="", events_kind="day", more="",
+        events_note="", events_kind="date", more="",
     )  # fmt: skip
 
 
@@ -192,8 +193,9 @@ def actions(row: Enterprise, *, actor: Actor, at: datetime) -> list[Action]:
     return page
 
 
-def timeline(row: Any) -> list[Event]:
-    """Give what happened to a row of the register, newest first, as the record says it."""
+def timeline(row: Any, *, days: datetime | None = None) -> list[Event]:
+    """Give what happened to a row of the register, newest first, as the record says it; with `days` (the moment of
+    speaking) only the day is said, where the page is narrow."""
     events = []
     for entry in reversed(reading.timeline(row)):
         word = VERBS.get((entry.process, entry.verb)) or FACTS.get(entry.verb, "")
@@ -202,7 +204,8 @@ def timeline(row: Any) -> list[Event]:
         note = "、".join(FIELDS.get(name, name) for name in entry.data.get("changed", "").split(",") if name)
         why = entry.data.get("why", "")
         words = "：".join(filter(None, [note, why]))
-        events.append(Event(entry.at, ("更正掉：" if entry.reverses else "") + word, "，".join(filter(None, [words, entry.actor_name]))))
+        when = say_day(entry.at, at=days, with_weekday=False) if days else entry.at
+        events.append(Event(when, ("更正掉：" if entry.reverses else "") + word, "，".join(filter(None, [words, entry.actor_name]))))
     return events
 
 

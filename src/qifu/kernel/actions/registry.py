@@ -12,7 +12,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from qifu.kernel.access import DOOR, ActionRefused, Actor, acting
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal.models import Attempt
-from qifu.kernel.workflow import AlreadyDone, SubjectMoved
+from qifu.kernel.workflow import AlreadyDone, Moved, SubjectMoved
 from qifu.kernel.workflow.models import Kept
 
 from .constraints import refusal_for
@@ -87,7 +87,10 @@ def run(name: str, given: Any, *, actor: Actor, at: datetime | None = None, key:
         for attempt in range(_RETRIES):
             try:
                 with acting(who):
-                    return Done(act.do(ready, actor=actor, at=at, key=key))
+                    result = act.do(ready, actor=actor, at=at, key=key)
+                if isinstance(result, Moved):
+                    _attempted_among(act.name, result, actor=actor, at=at)
+                return Done(result)
             except IntegrityError as problem:
                 # Two deliveries of one key raced: the winner has committed, so that the second round finds its key.
                 if attempt + 1 == _RETRIES or "journal_key_pkey" not in str(problem):
@@ -118,14 +121,26 @@ def _refused(act: Action, given: Any, refusal: ActionRefused, *, actor: Actor, a
 
 def attempted(name: str, refusal: ActionRefused, *, actor: Actor, at: datetime, subject: UUID | None = None) -> None:
     """Write an attempt in a short transaction of its own, at the door: even one without any reach is recorded."""
+    with acting(DOOR):
+        _attempt(name, refusal, actor=actor, at=at, subject=subject).save(force_insert=True)
+
+
+def _attempted_among(name: str, moved: Moved, *, actor: Actor, at: datetime) -> None:
+    """Write down what was forbidden among the refused of a batch: a list is no way round the record."""
+    forbidden = [_attempt(name, refusal, actor=actor, at=at, subject=id) for id, refusal in moved.refused.items() if refusal.forbidden]
+    if forbidden:
+        with acting(DOOR):
+            Attempt._base_manager.bulk_create(forbidden)
+
+
+def _attempt(name: str, refusal: ActionRefused, *, actor: Actor, at: datetime, subject: UUID | None) -> Attempt:
     region = next((hat.place for hat in actor.hats if hat.place), 0)
     party = next((p for hat in actor.hats for p in hat.scope.parties), None)
-    with acting(DOOR):
-        Attempt._base_manager.create(
-            at=at, action=name, code=refusal.code, says=refusal.says[:300], forbidden=refusal.forbidden, subject=subject,
-            actor=actor.id, actor_name=actor.name[:80], role=",".join(hat.role for hat in actor.hats)[:200],
-            region=region, party=party, district=0,
-        )  # fmt: skip
+    return Attempt(
+        at=at, action=name, code=refusal.code, says=refusal.says[:300], forbidden=refusal.forbidden, subject=subject,
+        actor=actor.id, actor_name=actor.name[:80], role=",".join(hat.role for hat in actor.hats)[:200],
+        region=region, party=party, district=0,
+    )  # fmt: skip
 
 
 def _keep(act: Action, given: Any, refusal: SubjectMoved, *, actor: Actor, at: datetime) -> None:

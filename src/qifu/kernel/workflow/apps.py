@@ -7,3 +7,10 @@ class WorkflowConfig(AppConfig):
     name = "qifu.kernel.workflow"
     label = "workflow"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from qifu.kernel.journal.proof import object_checks
+
+        from .proof import all_drift
+
+        object_checks.append(all_drift)

@@ -1,11 +1,14 @@
 """Proves that the objects equal their journal: the nightly comparison of state, time and stamps."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from .engine import Workflow
+from qifu.kernel.journal.proof import Differs
+
+from .engine import Workflow, workflows
 
 
 class Drift(NamedTuple):
@@ -33,3 +36,10 @@ def drift(workflow: Workflow) -> list[Drift]:
             [workflow.name],
         )
         return [Drift(*row) for row in cursor.fetchall()]
+
+
+def all_drift() -> Iterator[Differs]:
+    """Give the drift of every process, for the verifier of the journal."""
+    for name, workflow in sorted(workflows.items()):
+        for found in drift(workflow):
+            yield Differs(name, found.subject, found.on_object, found.in_journal)

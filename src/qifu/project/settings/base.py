@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "qifu.areas.response",
     "qifu.areas.resumption",
     "qifu.project.accounts",
+    "qifu.project.audit",
     "qifu.project",
 ]
 

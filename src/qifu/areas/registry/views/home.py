@@ -177,7 +177,7 @@ def _one(request: HttpRequest, id: UUID) -> Any:
     ]
     context = {
         "head": "员工", "title": row.name.reveal() if own else str(row.name), "row": row, "state": pages.worker_state(row),
-        "facts": pages.worker_facts(row), "events": pages.timeline(row), "phone": str(row.phone or ""),
+        "facts": pages.worker_facts(row), "events": pages.timeline(row, days=clock.now()), "phone": str(row.phone or ""),
         "fields": filled(fields, request.POST.dict()) if row.left_on is None else [], "back": address("roster"),
     }  # fmt: skip
     return show(request, "worker", context)
