@@ -82,7 +82,7 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
     """Update rows by id; each row is (id, *values in the order of `columns`). No array columns."""
     if not rows:
         return 0
-    fields = [model._meta.get_field(name) for name in columns]
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
     names = ['"id"', *(f'"{field.column}"' for field in fields)]
     casts = ["uuid", *(field.db_type(connection) or "text" for field in fields)]
     sets = ", ".join(f"{name} = t.{name}" for name in names[1:])
