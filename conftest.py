@@ -186,7 +186,7 @@ def _url(settings: dict[str, Any]) -> str:
 
 # What the migrations left is remembered once (in a schema of its own) and put back after each test: tables that were
 # empty are emptied, seeded ones are refilled if any row of theirs was touched. A DELETE of a few rows costs far less
-# than TRUNCATE, which makes new files for each table and index; triggers and foreign keys stand aside meanwhile.
+# than TRUNCATE, which makes new files for each table and index; on our own server foreign keys stand aside meanwhile.
 _REMEMBER = r"""
 DROP SCHEMA IF EXISTS remembered CASCADE;
 CREATE SCHEMA remembered;
@@ -248,6 +248,7 @@ def database(database_server: SimpleNamespace, django_db_blocker: Any) -> Iterat
                 if connection.in_atomic_block or connection.errors_occurred or not connection.get_autocommit():
                     connection.close()
             _put_back(database_server)
+            _forget()
 
 
 @pytest.fixture(scope="module")
@@ -261,6 +262,20 @@ def module_database(database_server: SimpleNamespace, django_db_blocker: Any) ->
         finally:
             connections.close_all()
             _put_back(database_server)
+            _forget()
+
+
+def _forget() -> None:
+    """Make this process forget what it remembers of rows that are gone: keys, decrees, places, the era."""
+    from qifu.kernel import jurisdiction
+    from qifu.kernel.calendar import tables
+    from qifu.kernel.journal import writing
+    from qifu.kernel.privacy import keys
+
+    keys.forget()
+    tables.forget()
+    jurisdiction.forget()
+    writing.forget_era()
 
 
 def _put_back(server: SimpleNamespace) -> None:
@@ -268,24 +283,11 @@ def _put_back(server: SimpleNamespace) -> None:
         server.keeper = server.admin()
         server.session = server.keeper.__enter__()
         server.session.execute("SET lock_timeout = '10s'")
-    large = _as_superuser(server.session) if OWN_SERVER else _without_superuser(server.session)
+    # On a foreign server only the owner is at hand, who cannot set foreign keys aside; they are asked at the commit then.
+    large = server.session.execute("SELECT remembered.restore(%s)", [OWN_SERVER]).fetchone()[0]
     for table in large:
         # What a test wrote by the ten thousand would slow every later look at the table.
         server.session.execute(f'VACUUM "{table}"')
-
-
-def _as_superuser(session: psycopg.Connection) -> list[str]:
-    return session.execute("SELECT remembered.restore(true)").fetchone()[0]
-
-
-def _without_superuser(session: psycopg.Connection) -> list[str]:
-    """On a foreign server only the owner is at hand, who cannot set foreign keys aside: truncate what was empty."""
-    rows = session.execute(
-        "SELECT r.name FROM remembered.tables r WHERE NOT r.filled AND pg_relation_size(format('%I', r.name)) > 0"
-    ).fetchall()
-    if rows:
-        session.execute("TRUNCATE " + ", ".join(f'"{name}"' for (name,) in rows) + " CASCADE")
-    return []
 
 
 # ------------------------------------------------------------------------------------------------ server and browser

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qifu.project.audit.urls")),
     path("ui/", include("qifu.ui.urls")),
     path("desk/response/", include("qifu.areas.response.urls")),
+    path("", include("qifu.areas.registry.urls")),
     path("", include("qifu.areas.resumption.urls")),
     path("figures/", include("qifu.project.figures.urls")),
 ]
