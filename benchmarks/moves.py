@@ -15,6 +15,8 @@ BULK = 10_000
 def main() -> list[tuple[str, str, str]]:
     """Give rows of (what, measured, goal)."""
     with scratch("bench_moves"):
+        from django.db import transaction
+
         from qifu.kernel import jurisdiction
         from qifu.kernel.access import DOOR, acting
         from qifu.kernel.access.hats import machine
@@ -25,8 +27,6 @@ def main() -> list[tuple[str, str, str]]:
         from qifu.kernel.journal.models import Attempt
         from qifu.kernel.workflow.tests.toy.models import Loan
         from qifu.kernel.workflow.tests.toy.process import LOAN, draft
-
-        from django.db import transaction
 
         place = jurisdiction.by_name("莼湖街道").id
         clerk = officer("town_clerk", place)

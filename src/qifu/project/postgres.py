@@ -451,9 +451,11 @@ def clear_stale(cluster: Cluster) -> None:
 
 
 def socket_folder(cluster: Cluster) -> str:
-    wanted = Path(cluster.socket or Path(cluster.home) / "socket")
-    if len(str(wanted)) > SOCKET_PATH_LIMIT or (str(wanted).startswith(tempfile.gettempdir()) and not wanted.exists()):
-        wanted = Path(tempfile.mkdtemp(prefix="qifu-"))
+    """Give the socket's folder, private to the server's user: below its home, or a short one where that is too long."""
+    wanted = Path(cluster.home) / "socket"
+    if len(str(wanted)) > SOCKET_PATH_LIMIT:
+        kept = Path(cluster.socket) if cluster.socket else None
+        wanted = kept if kept and kept.exists() else Path(tempfile.mkdtemp(prefix="qifu-"))
     wanted.mkdir(mode=0o700, exist_ok=True)
     owner = pwd.getpwnam(cluster.user).pw_uid if cluster.user else os.geteuid()
     if wanted.is_symlink() or wanted.stat().st_uid not in (owner, os.geteuid()):

@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/response/", include("qifu.areas.response.urls")),
     path("", include("qifu.areas.registry.urls")),
     path("", include("qifu.areas.resumption.urls")),
+    path("", include("qifu.areas.schools.urls")),
     path("figures/", include("qifu.project.figures.urls")),
 ]

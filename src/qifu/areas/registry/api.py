@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 
 from qifu.kernel.access import Actor, NotFound
 from qifu.kernel.calendar.clock import ZONE
+from qifu.kernel.privacy.sealing import place, unseal
+from qifu.kernel.values.secret import Secret
 
 from . import queries
 from .entering import Entered, Register
@@ -105,6 +107,14 @@ def contacts_of(id: UUID) -> list[ContactPost]:
     return list(queries.posts(id).filter(until__isnull=True))
 
 
+def phones_of(id: UUID) -> list[Secret]:
+    """Give the numbers of the present contacts, for a message that tells them of their own affair; never for a page."""
+    people = [post.person for post in queries.posts(id).filter(until__isnull=True).select_related("person")]
+    return [
+        unseal(person.phone_sealed, where=place("access_person", "phone_sealed", person.id)) for person in people if person.phone_sealed
+    ]
+
+
 def workers_count(id: UUID) -> int:
     """Count the workers on the roster, relatives not included."""
     return Worker.objects.filter(enterprise=id, relative_of__isnull=True, left_on__isnull=True).count()
@@ -124,6 +134,7 @@ __all__ = [
     "enterprises_of",
     "facets_of",
     "key_rights",
+    "phones_of",
     "require_decidable",
     "sites_of",
     "workers_count",

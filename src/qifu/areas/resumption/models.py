@@ -28,6 +28,9 @@ class Application(Subject):
     """Whose time it is: the office that must take the next step."""
     priority = models.SmallIntegerField(default=3)
     early = models.BooleanField(default=False)
+    accept_days = models.SmallIntegerField(default=0)
+    assess_days = models.SmallIntegerField(default=0)
+    """Working days promised when it was handed in; 0 is by the end of the same day."""
     planned_at = models.DateTimeField()
     head_count = models.IntegerField()
     answers = models.JSONField(default=dict)

@@ -51,7 +51,10 @@ def facts_of(
 ) -> dict[str, Any]:
     """Give the typed facts of one application: from the register, the law of the day and the applicant."""
     not_before = law.not_before(size=enterprise.size, industry=enterprise.industry)
-    zones = [area for site in registry.sites_of(enterprise.id) if (area := law.zone_of(site.region, site.id))]
+    areas = [law.zone_of(site.region, site.id) for site in registry.sites_of(enterprise.id)]
+    # One site outside is enough to resume there: the mildest of its areas speaks for the enterprise.
+    inside = [area for area in areas if area] if areas and all(areas) else []
+    mildest = min(inside, key=lambda area: response.severity(area.measure), default=None)
     excluded = law.excluded_trades()
     return {
         "size": enterprise.size,
@@ -59,7 +62,7 @@ def facts_of(
         "essential": enterprise.category or "none",
         "industry": enterprise.industry,
         "excluded_trade": any(enterprise.industry.startswith(prefix) for prefix in excluded),
-        "site_zone": zones[0].klass if zones else "none",
+        "site_zone": mildest.klass if mildest else "none",
         "planned_start": planned_at,
         "not_before": not_before[0] if not_before else _NEVER,
         "listed": any("early_resumption" in right.opens for right in registry.key_rights(enterprise, law.at)),

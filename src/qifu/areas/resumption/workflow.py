@@ -1,6 +1,8 @@
 """The process of resumption as one table (DOMAIN W1), with its two same-day clocks."""
 
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from qifu.areas.registry import api as registry
 from qifu.areas.response import api as response
@@ -42,12 +44,22 @@ def trade_is_open(application: Application, actor: Actor, at: datetime) -> None:
 
 
 def sites_are_open(application: Application, actor: Actor, at: datetime) -> None:
-    """No site in an area where work may not resume: permission follows the site (SYS-20)."""
+    """At least one site lies where work may resume: permission follows the site, not the enterprise (SYS-20)."""
+    closed = closed_sites(application, at=at)
+    if closed and len(closed) == len(registry.sites_of(application.enterprise_id)):
+        site, area = next(iter(closed.values()))
+        raise refusals.SiteClosed(f"“{site.name}”在{area.measure.title}内（{area.document}），现在不能复工。")
+
+
+def closed_sites(application: Application, *, at: datetime) -> dict[UUID, tuple[registry.Site, Any]]:
+    """Give the sites that lie in an area where work may not resume, each with its area."""
     law = response.law(application.region, at, incident=application.incident)
+    found = {}
     for site in registry.sites_of(application.enterprise_id):
         area = law.zone_of(site.region, site.id)
         if area is not None and area.measure.params["effects"].get("resume") == "refuse":
-            raise refusals.SiteClosed(f"“{site.name}”在{area.measure.title}内（{area.document}），现在不能复工。")
+            found[site.id] = (site, area)
+    return found
 
 
 def every_item_seen(application: Application, actor: Actor, at: datetime) -> None:
@@ -166,8 +178,16 @@ RESUMPTION = Workflow(
     moves=MOVES,
     states=STATES,
     clocks=[
-        Clock("accept", "当日受理", Allow(days=0), frozenset({"submitted", "forwarded"}), owner="office"),
-        Clock("assess", "当日评估", Allow(days=0), frozenset({"accepted", "assigned"}), frozenset({"rectifying"}), owner="office"),
+        # The promise of the day of handing in: a running case keeps it (the measure same_day).
+        Clock("accept", "当日受理", lambda a: Allow(days=a.accept_days), frozenset({"submitted", "forwarded"}), owner="office"),
+        Clock(
+            "assess",
+            "当日评估",
+            lambda a: Allow(days=a.assess_days),
+            frozenset({"accepted", "assigned"}),
+            frozenset({"rectifying"}),
+            owner="office",
+        ),
         Clock("decide", "一个工作日内决定", Allow(days=1), frozenset({"passed"}), owner="office"),
     ],
 )

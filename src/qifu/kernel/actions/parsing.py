@@ -56,9 +56,8 @@ def parse(kind: type, given: Mapping[str, Any]) -> Any:
 def _value(hint: Any, raw: Any) -> Any:
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        if raw is None or raw == "":
-            if type(None) in args:
-                return None
+        if (raw is None or raw == "") and type(None) in args:
+            return None
         return _value(next(a for a in args if a is not type(None)), raw)
     if origin is Literal:
         if raw not in args:

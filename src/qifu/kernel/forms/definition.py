@@ -13,6 +13,7 @@ from qifu.kernel.calendar.clock import ZONE
 Answers = Mapping[str, Any]
 Kind = Literal["text", "long", "whole", "yes", "instant", "day", "choice", "undertake"]
 _KINDS = ("text", "long", "whole", "yes", "instant", "day", "choice", "undertake")
+_YES_NO = {word: True for word in ("on", "true", "1", "yes", "是")} | {word: False for word in ("off", "false", "0", "no", "否")}
 _LONGEST = {"text": 120, "long": 2000}
 
 
@@ -66,12 +67,11 @@ class Field:
         return number
 
     def _read_yes(self, raw: Any) -> bool:
-        words = {"on": True, "true": True, "1": True, "yes": True, "是": True, "off": False, "false": False, "0": False, "no": False, "否": False}
         if isinstance(raw, bool):
             return raw
-        if (word := str(raw).strip().lower()) not in words:
+        if (word := str(raw).strip().lower()) not in _YES_NO:
             raise ValueError("选“是”或“否”。")
-        return words[word]
+        return _YES_NO[word]
 
     def _read_undertake(self, raw: Any) -> bool | None:
         return True if self._read_yes(raw) else None

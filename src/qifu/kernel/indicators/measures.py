@@ -99,10 +99,11 @@ class _Ledger:
 
     @property
     def _summable(self) -> bool:
-        """Whether the sums of days give it: one state (each subject's sum is 0 or 1, so it needs no grouping), or entries."""
-        counts_entries = not self.each and "data" not in self.expression
-        one_state = self.each and all(len(half.names) == 1 for half in self.halves)
-        return self.among is None and self.by == "subject" and (counts_entries or one_state)
+        """Whether the sums of days give it: entries, or subjects where each one's sum is 0 or 1 and needs no grouping.
+
+        So it is in one state reached, and in any states stood in, since nothing stands in two states at once."""
+        once = len(self.halves) > 1 or len(self.halves[0].names) == 1
+        return self.among is None and self.by == "subject" and (once if self.each else "data" not in self.expression)
 
     def _from_sums(self, moment: Moment, mark: rollup.Mark) -> tuple[str, list[Any]]:
         """Add up: a base, the days since it, and from the journal what the sums do not hold.
@@ -148,7 +149,7 @@ def _facets(where: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 
 def standing(process: str, *states: str, where: Mapping[str, Any] | None = None, among: Callable[[], Any] | None = None) -> _Ledger:
-    """How many are there: entries in less entries out."""
+    """How many are there: entries in less entries out. For processes, whose subjects are in one state at a time."""
     return _Ledger(
         process,
         f'(entered = ANY ({_array(states)}))::int - ("left" = ANY ({_array(states)}))::int',

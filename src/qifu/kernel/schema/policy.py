@@ -11,8 +11,8 @@ _ROLES = ", ".join(ROLES)
 
 EVERYWHERE = "(SELECT current_setting('qifu.everywhere', true)) = 'on'"
 DOOR = "(SELECT current_setting('qifu.door', true)) = 'on'"
-_REGIONS = "(SELECT string_to_array(current_setting('qifu.regions', true), ','))::int[]"
-_PARTIES = "(SELECT string_to_array(current_setting('qifu.parties', true), ','))::uuid[]"
+_REGIONS = "(SELECT string_to_array(current_setting('qifu.regions', true), ',')::int[])::int[]"
+_PARTIES = "(SELECT string_to_array(current_setting('qifu.parties', true), ',')::uuid[])::uuid[]"
 _COMPARTMENTS = "(SELECT string_to_array(current_setting('qifu.compartments', true), ','))::text[]"
 
 

@@ -2,34 +2,55 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 BAR = 40
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"qifu replay：用法有误，见 qifu replay --help。 Wrong usage: {message}\n")
+
+
 def main(argv: Sequence[str]) -> int:
-    """Replay a scenario on a fresh database; exit 1 where a line was refused that should have taken place."""
-    parser = argparse.ArgumentParser(prog="qifu replay", description="在全新的库里按剧本重演。 Replay a scenario on a fresh database.")
+    """Replay a scenario on a fresh database.
+
+    Exit 0 where all went as the file says, 1 where a line was refused that should have taken place (or the other way
+    round), 2 where the file cannot be played; nothing has been made then."""
+    parser = _Parser(prog="qifu replay", description="在全新的库里按剧本重演。 Replay a scenario on a fresh database.")
     parser.add_argument("file", type=Path, help="剧本文件 scenario file (YAML)")
-    parser.add_argument("--speed", type=float, help="一秒当几秒；不写则尽快 seconds of the file per second; as fast as possible without")
+    parser.add_argument("--speed", type=_speed, help="一秒当几秒；不写则尽快 seconds of the file per second; as fast as possible without")
     parser.add_argument("--report", type=Path, help="把指标和名单写到这个文件 write figures and lists to this file")
     parser.add_argument("--keep", metavar="NAME", help="留下这个库，供打开查看 keep the database under this name")
     given = parser.parse_args(argv)
     import django
 
     django.setup()
+    from .runner import check
     from .scenario import WrongScenario, load
 
     try:
-        return _replay(load(given.file), given)
+        scenario = load(given.file)
+        check(scenario)
+        if given.report and not os.access(given.report if given.report.exists() else given.report.absolute().parent, os.W_OK):
+            raise WrongScenario(f"报告 {given.report} 写不进去，先建好文件夹。")
+        return _replay(scenario, given)
     except WrongScenario as problem:
         print(f"剧本有误：{problem}", file=sys.stderr)
         return 2
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if speed <= 0:
+        raise ValueError(text)
+    return speed
 
 
 def _replay(scenario: Any, given: argparse.Namespace) -> int:
@@ -42,7 +63,10 @@ def _replay(scenario: Any, given: argparse.Namespace) -> int:
 
     began = time.monotonic()
     print(f"{scenario.title}：{len(scenario.lines)} 条", file=sys.stderr)
-    with scratch.fresh(settings.VAR, given.keep or "qifu_replay", keep=bool(given.keep)):
+    if scenario.later:
+        print(f"{scenario.later} 条在结束时间 {scenario.end:%Y-%m-%d %H:%M} 以后，没有重演。", file=sys.stderr)
+    # A name of its own, so that two replays at once leave each other alone.
+    with scratch.fresh(settings.VAR, given.keep or f"qifu_replay_{os.getpid()}", keep=bool(given.keep)):
         runner = Runner(scenario, progress=_bar)
         played = runner.play(wait=_pace(scenario.start, given.speed))
         print(file=sys.stderr)
@@ -52,11 +76,14 @@ def _replay(scenario: Any, given: argparse.Namespace) -> int:
             "until": scenario.end.isoformat(),
             "lines": played.lines,
             "refused": [
-                {"at": r.line.at.isoformat(), "actor": r.line.actor, "do": r.line.do, "on": r.line.on, "code": r.code, "says": r.says}
+                {
+                    "at": r.line.at.isoformat(), "actor": r.line.actor, "do": r.line.do, "on": r.line.on, "place": r.line.place,
+                    "code": r.code, "says": r.says, **({"errors": dict(r.errors)} if r.errors else {}),
+                }
                 for r in played.refusals
             ],
             "figures": report.figures(runner.machines["system"], asof=scenario.end, moments=scenario.figures),
-        }
+        }  # fmt: skip
     if given.report:
         given.report.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     for id, one in result["figures"].items():

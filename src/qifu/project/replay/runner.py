@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, get_type_hints
 from uuid import UUID
 
-from qifu.kernel import journal, jurisdiction
+from qifu.kernel import journal, jurisdiction, notify
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.hats import machine, worn_by
 from qifu.kernel.actions import actions, run
@@ -104,6 +104,15 @@ def subject_field(name: str) -> str:
     return found
 
 
+class Silent:
+    """What a replay tells, it tells nobody: the people of a list have real clocks and no part in it."""
+
+    name = "silent"
+
+    def send(self, message: notify.Message) -> None:
+        """Let it go."""
+
+
 class Runner:
     """Remembers what was named, and who is who."""
 
@@ -122,7 +131,7 @@ class Runner:
     def play(self, *, wait: Callable[[datetime], None] = lambda at: None) -> Played:
         """Play from first to last line; between them the timer, the listeners and the evening's seal run as they would."""
         check(self.scenario)
-        with clock.use(self.hands):
+        with clock.use(self.hands), notify.using(Silent()):
             self._prepare()
             for number, line in enumerate(self.scenario.lines, 1):
                 self._pass(line.at)

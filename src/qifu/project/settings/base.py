@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "qifu.areas.registry",
     "qifu.areas.response",
     "qifu.areas.resumption",
+    "qifu.areas.schools",
     "qifu.project.accounts",
     "qifu.project.audit",
     "qifu.project",

@@ -252,3 +252,24 @@ def test_secret_key_is_made_once(var: Path) -> None:
     assert len(key) >= 64
     assert database.secret_key(var) == key
     assert stat.S_IMODE((var / "run" / "secret_key").stat().st_mode) == 0o600
+
+
+def test_long_path_has_a_short_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that a checkout far down the tree works, whose socket's path would not fit into what the system holds."""
+    monkeypatch.delenv("QIFU_TEST_DB")
+    top = Path(tempfile.mkdtemp(prefix="qifu-own-"))
+    top.chmod(0o755)
+    far = top / ("far-" * 20) / "down"
+    far.mkdir(parents=True)
+    try:
+        database.start(far)
+        database.prepare(far)
+        folder = Path(database.status(far).socket or "")
+        assert far not in folder.parents
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        with _login(far) as session:
+            assert session.execute("SELECT current_user").fetchone() == ("qifu",)
+    finally:
+        database.erase(far)
+        shutil.rmtree(top)
+    assert not folder.exists()

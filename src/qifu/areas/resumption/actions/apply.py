@@ -20,7 +20,7 @@ from .. import queries, refusals, rules
 from ..models import Application, Draft, Item, Permit
 from ..terms import Regime
 from ..triage import triage
-from ..workflow import RESUMPTION, end_permits
+from ..workflow import RESUMPTION, closed_sites, end_permits
 
 _forms: dict[str, Form] = {}
 
@@ -131,15 +131,17 @@ def _application(enterprise: Enterprise, *, law: response.Law, answers: dict[str
     if bound and planned < bound[0] and not early:
         says = f"计划开工时间早于规定的最早复工时间{bound[0]:%-m月%-d日 %H:%M}（{response.origin_of(bound[1]).says()}）。"
         raise refusals.BeforeTheTime(says, fix=f"改成{bound[0]:%-m月%-d日}或以后，其他内容都留着。")
-    regime = law.regime(enterprise.category)
+    regime, promised = law.regime(enterprise.category), law.same_day()
     if regime.code == "none":
         raise refusals.NoApprovalNeeded()
     return Application(
         enterprise=enterprise, incident=law.incident, regime=Regime(regime.code), regime_version=regime.version_id,
         route=found.route, office=queries.office_name(enterprise.region),
-        priority=found.priority, early=early, planned_at=planned, head_count=answers["head_count"], answers=answers,
+        priority=found.priority, early=early, planned_at=planned,
+        accept_days=promised.get("accept", 0), assess_days=promised.get("assess", 0), head_count=answers["head_count"], answers=answers,
         triage=[reason.as_data() for reason in found.reasons], submitter=actor.id,
-        region=enterprise.region, district=enterprise.district, party=enterprise.id, facets=[*enterprise.facets, *(["early"] if early else [])],
+        region=enterprise.region, district=enterprise.district, party=enterprise.id,
+        facets=[*enterprise.facets, *(["early"] if early else [])],
     )  # fmt: skip
 
 
@@ -214,7 +216,7 @@ def start(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> 
 
 
 def grant(application: Application, *, at: datetime) -> None:
-    """Permit each site from the earliest start on; inside the move that approves or files."""
+    """Permit each site that is not closed, from the earliest start on; inside the move that approves or files."""
     law = response.law(application.region, at, incident=application.incident)
     enterprise = application.enterprise
     bound = law.not_before(size=enterprise.size, industry=enterprise.industry)
@@ -222,10 +224,12 @@ def grant(application: Application, *, at: datetime) -> None:
         planned=application.planned_at, not_before=bound[0] if bound else None, early=application.early
     )
     end_permits(application, at=at, why="renewed")
+    closed = closed_sites(application, at=at)
     Permit._base_manager.bulk_create(
         Permit(
             application=application, site=site, may_start_from=application.may_start_from, granted_at=at,
             region=site.region, district=jurisdiction.district_of(site.region), party=application.party,
         )
         for site in registry.sites_of(application.enterprise_id)
+        if site.id not in closed
     )  # fmt: skip

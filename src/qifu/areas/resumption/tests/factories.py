@@ -51,7 +51,14 @@ class World:
     def firm(self, *, size: str = "above", place: int | None = None, **more: Any) -> Enterprise:
         """Register a firm in the town; its contact can act for it."""
         self.made += 1
-        given = {"name": f"奉化试验机械{self.made}号有限公司", "uscc": code(self.made), "region": place or self.town, "size": size, "staff": 40, "industry": "C3311"}
+        given = {
+            "name": f"奉化试验机械{self.made}号有限公司",
+            "uscc": code(self.made),
+            "region": place or self.town,
+            "size": size,
+            "staff": 40,
+            "industry": "C3311",
+        }
         done = run("registry.register", {**given, **more}, actor=self.bureau, at=clock.now())
         assert done.ok, done
         firm = done.result

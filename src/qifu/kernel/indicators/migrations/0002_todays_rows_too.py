@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 _SUMS = ("indicators_daysum", "indicators_basesum")
 _GROUP = 'process, day, region, district, compartment, facets, verb, "left", entered, first'
-_BY_STATE = 'process, entered, first, day, region, district, compartment, facets, verb, "left"'
+_BY_STATE = 'process, entered, day, region, first, district, compartment, facets, verb, "left"'
 
 
 class Migration(migrations.Migration):

@@ -46,8 +46,8 @@ def test_figures_from_sums_equal_figures_from_the_journal():
         for day in range(40):
             now.set(at("2020-01-29") + timedelta(days=day))
             with acting(clerk):
-                for _ in range(2):
-                    loans.append(LOAN.open(draft(place, facets=draw.choice([["size:above"], ["size:small"]])), actor=clerk, at=now.now()))
+                new = [draft(place, facets=draw.choice([["size:above"], ["size:small"]])) for _ in range(2)]
+                loans.extend(LOAN.open_many(new, actor=clerk, at=now.now()))
             for loan in draw.sample(loans, min(4, len(loans))):
                 now.advance(timedelta(minutes=20))
                 verb = draw.choice(["lend", "give_back", "ask_again", "mend", "mended"])

@@ -71,7 +71,7 @@ def mini(*, above: int = 12, small: int = 5, workers: int = 24) -> Pack:
         spec["file"] = f"{name}.csv"
     firms = real("above")
     kept = firms[:above] + [row for row in firms[above:] if row["asks_early_at"]][:2]
-    others = real("small")[:small] + [row for row in real("small") if row["key"] == "S0019"]
+    others = [row for number, row in enumerate(real("small")) if number < small or row["key"] == "S0019"]
     names = {row["key"] for row in kept + others}
     roster = [row for row in real("workers") if row["enterprise"] in names][:workers]
     there = {row["key"] for row in roster}

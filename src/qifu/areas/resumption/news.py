@@ -1,0 +1,39 @@
+"""What the enterprise is told at a step, in one short message to each of its contacts (the `notice` of a move)."""
+
+from qifu.areas.registry import api as registry
+from qifu.kernel import notify
+from qifu.kernel.access import Actor
+from qifu.kernel.events import Event, listen
+from qifu.kernel.values.secret import Secret
+
+from .models import Application
+from .workflow import RESUMPTION
+
+TEXTS = {
+    "accepted": "{firm}：申请{number}已受理，今天内有人到现场评估。",
+    "returned": "{firm}：申请{number}要补材料：{reason}。打开企服就能补，其他内容都在。",
+    "assigned": "{firm}：{team}来评估，到之前会联系您。",
+    "rectify": "{firm}：现场评估有要整改的项目，打开企服看是哪几项，改好点“整改好了”。",
+    "approved": "{firm}：申请{number}已批准，{start}起可以开工。",
+    "refused": "{firm}：申请{number}没有批准，理由和申诉办法在企服里。",
+    "suspended": "{firm}：复工许可已暂停，理由和申诉办法在企服里。",
+}
+
+
+@listen("resumption.application.*", name="resumption.notices")
+def tell(event: Event, actor: Actor) -> None:
+    """Tell the contacts of an enterprise what became of its application; a correction tells nobody."""
+    move = RESUMPTION.moves.get(event.verb)
+    if move is None or not move.notice or event.sign < 0:
+        return
+    application = Application._base_manager.select_related("enterprise", "team").get(pk=event.subject)
+    start = application.may_start_from
+    text = TEXTS[move.notice].format(
+        firm=application.enterprise.name,
+        number=application.number,
+        reason=application.reason,
+        team=application.team.name if application.team else "评估组",
+        start=f"{start:%-m月%-d日 %H:%M}" if start else "批准之时",
+    )
+    for number in registry.phones_of(application.enterprise_id):
+        notify.send(notify.Message(to=number, text=Secret(text), kind=f"resumption.{move.notice}", at=event.at))

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class SchoolsConfig(AppConfig):
+    """学校复课."""
+
+    name = "qifu.areas.schools"
+    label = "schools"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import effects, indicators, nav, workflow  # noqa: F401
+        from .actions import absences, handle, keep, own  # noqa: F401

@@ -1,0 +1,246 @@
+"""The desk of the bureau and of the district's office: the list, one school, and what may be done with it."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import NotYours, SecondFactorNeeded, acting
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.clock import local
+from qifu.kernel.values import uuid7
+from qifu.kernel.web import needs
+from qifu.ui.parts import Action, Cell, Column, Field, Link, Notice, Option, Row, offered
+
+from .. import queries
+from ..models import School
+from ..terms import Kind, Role
+from ..workflow import REOPENING
+from . import drawing
+from .asking import filled, key_of, notice_of, status_of, strong_address
+
+REASON = Field("reason", "说明", "area", hint="写明为什么、要改什么；学校看得到", max_length=500)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act of a desk: the action that it runs, and whether its page asks for words."""
+
+    action: str
+    asks: bool = False
+    danger: bool = False
+
+
+ACTS: dict[str, Act] = {
+    "consent": Act("schools.consent"),
+    "refuse": Act("schools.refuse", asks=True, danger=True),
+    "study": Act("schools.study", asks=True),
+    "district_reply": Act("schools.district_reply"),
+    "district_refuse": Act("schools.district_refuse", asks=True, danger=True),
+    "quarantine": Act("schools.quarantine", asks=True, danger=True),
+    "release": Act("schools.release"),
+    "close": Act("schools.close", asks=True, danger=True),
+}
+FIRST = ("consent", "study", "district_reply", "release")
+COLUMNS = (
+    Column("学校", "name"),
+    Column("镇街"),
+    Column("类别"),
+    Column("现在", "state"),
+    Column("暂不返校", "number"),
+    Column("计划开学"),
+    Column("答复时限", "clock"),
+)
+
+
+@require_GET
+@needs("school.consent", "school.district_reply")
+def listed(request: HttpRequest) -> HttpResponse:
+    """List the schools in reach, those whose answer is due first."""
+    rows = [_row(one) for one in queries.schools(request.actor)[:500]]
+    opened = sum(row.tone == "open" for row in rows)
+    context = {
+        "columns": COLUMNS,
+        "rows": [Row(row.id, row.name, row.href, row.cells) for row in rows],
+        "line": f"{len(rows)}所，已开学{opened}所",
+        "new": reverse("schools:new") if request.actor.may("school.consent") else "",
+    }
+    return TemplateResponse(request, "schools/listed.html", context)
+
+
+def _row(school: School) -> Row:
+    away: int = school.away  # type: ignore[attr-defined]
+    cells = (
+        Cell("name", school.name),
+        Cell("text", jurisdiction.name(school.region)),
+        Cell("text", Kind(school.kind).label),
+        Cell("state", drawing.state_of(school)),
+        Cell("number", away),
+        Cell("text", f"{local(school.planned_at):%-m月%-d日}" if school.planned_at else ""),
+        Cell("clock", drawing.clock_of(school)),
+    )
+    return Row(str(school.id), school.name, reverse("schools:subject", args=[school.id]), cells, tone=school.state)
+
+
+# ------------------------------------------------------------------------------------------------ a new school
+
+
+def _new_fields(request: HttpRequest) -> list[Field]:
+    towns = sorted({place for hat in request.actor.hats if hat.place for place in jurisdiction.reach(hat.place)})
+    kinds = ("town", "subdistrict", "zone", "park")
+    found = [one for place in towns if (one := jurisdiction.place(place)).kind in kinds]
+    return [
+        Field("name", "学校名称", max_length=80),
+        Field("region", "所在镇街", "select", options=[Option(str(one.id), one.name) for one in found], placeholder="选镇街"),
+        Field("kind", "类别", "select", options=[Option(*one) for one in Kind.choices], placeholder="选类别"),
+        Field("pupils", "学生人数", "number"),
+        Field("staff", "教职工人数", "number"),
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("school.consent")
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter a school."""
+    errors: dict[str, str] = {}
+    notice, status = None, 200
+    fields = _new_fields(request)
+    if request.method == "POST":
+        given = {field.name: request.POST.get(field.name, "") for field in fields}
+        answer = run("schools.register", given, actor=request.actor, at=clock.now(), key=key_of(request))
+        if answer.ok:
+            return HttpResponseRedirect(reverse("schools:subject", args=[answer.result.id]))
+        errors, status = dict(answer.errors or {}), status_of(answer)
+        notice = None if errors else notice_of(answer, back=request.path)
+    context = {
+        "title": "登记学校",
+        "fields": filled(fields, request.POST, errors),
+        "notice": notice,
+        "primary": "登记",
+        "back": Link("学校", reverse("schools:listed")),
+        "key": request.POST.get("key") or str(uuid7()),
+        "thens": ("校长的账号由单位管理员授权，授权后就能自查、报告。",),
+    }
+    return TemplateResponse(request, "schools/act.html", context, status=status)
+
+
+# ------------------------------------------------------------------------------------------------ one school
+
+
+@require_GET
+@needs("school.consent", "school.district_reply")
+def subject(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show one school: where it stands, what may be done now and why not."""
+    return TemplateResponse(request, "schools/subject.html", sheet(request, queries.school(id, request.actor)))
+
+
+def sheet(request: HttpRequest, school: School, *, notice: Notice | None = None) -> dict[str, Any]:
+    """Give the context of the page. Call inside `acting`."""
+    actor, at = request.actor, clock.now()
+    away = queries.away(school.id)
+    found = SimpleNamespace(
+        id=str(school.id),
+        name=school.name,
+        href=reverse("schools:subject", args=[school.id]),
+        number="",
+        line="",
+        state=drawing.state_of(school),
+        clock=drawing.clock_of(school),
+        stands="",
+        tools=[],
+        notice=notice or (Notice(f"写在这里的说明：{school.reason}", "ask") if school.reason else None),
+        facts=drawing.facts_of(school, at=at, away=len(away), untold=sum(one.told_at is None for one in away)),
+        stops=drawing.stops_of(school),
+        used=(),
+        checks=[],
+        actions=actions_for(request, school),
+        whys=drawing.whys_of(school, at=at),
+        whys_note="逐条对过",
+        papers=[],
+        events=drawing.events_of(school),
+        events_note="全部留痕，不能删改",
+        back=Link("学校", reverse("schools:listed")),
+        place="",
+        previous="",
+        next="",
+    )
+    # Who is away is the school's and the bureau's business; the district's office needs the number.
+    names = away if actor.hat_for("school.consent", at=at, on=school) else []
+    return {"subject": found, "absences": [(one, Role(one.role).label, one.get_why_display()) for one in names]}
+
+
+def actions_for(request: HttpRequest, school: School) -> list[Action]:
+    """Draw what an office may do, the next step first; what is another's is left out, what is refused says why."""
+    actor, here = request.actor, reverse("schools:subject", args=[school.id])
+    drawn: list[Action] = []
+    for choice in REOPENING.possible(school, actor=actor, at=clock.now()):
+        verb = choice.move.verb
+        if verb not in ACTS or isinstance(choice.refusal, NotYours):
+            continue
+        if isinstance(choice.refusal, SecondFactorNeeded):
+            fix = Link("去验证动态口令", strong_address(here))
+            drawn.append(Action(choice.move.label, refused=choice.refusal.says, who=choice.refusal.fix, fix=fix))
+            continue
+        act, main = ACTS[verb], verb in FIRST
+        drawn.append(
+            offered(
+                choice,
+                href=reverse("schools:act", args=[school.id, verb]),
+                then=(choice.move.then,),
+                kind="main" if main else ("danger" if act.danger else "plain"),
+                opens=act.asks,
+                hidden=() if act.asks else (("key", str(uuid7())),),
+            )
+        )
+    return sorted(drawn, key=lambda action: (bool(action.refused), action.kind != "main"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("school.consent", "school.district_reply")
+def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
+    """Ask for words where an act needs them, then do it; a refusal comes back with everything that was typed."""
+    chosen = ACTS.get(verb)
+    if chosen is None:
+        raise Http404
+    if request.method != "POST":
+        return _form(request, queries.school(id, request.actor), verb, errors={}, notice=None)
+    given: dict[str, Any] = {"school": id} | ({"reason": request.POST.get("reason", "")} if chosen.asks else {})
+    answer = run(chosen.action, given, actor=request.actor, at=clock.now(), key=key_of(request))
+    here = reverse("schools:subject", args=[id])
+    if answer.ok:
+        return HttpResponseRedirect(here)
+    with acting(request.actor):
+        school = queries.school(id, request.actor)
+        notice = notice_of(answer, back=here)
+        if chosen.asks:
+            response = _form(request, school, verb, errors=answer.errors or {}, notice=None if answer.errors else notice)
+        else:
+            response = TemplateResponse(request, "schools/subject.html", sheet(request, school, notice=notice))
+    response.status_code = status_of(answer)
+    return response
+
+
+def _form(request: HttpRequest, school: School, verb: str, *, errors: Any, notice: Notice | None) -> HttpResponse:
+    move = REOPENING.moves[verb]
+    context = {
+        "title": move.label,
+        "name": school.name,
+        "state": drawing.state_of(school),
+        "fields": filled([REASON] if ACTS[verb].asks else [], request.POST, errors),
+        "notice": notice,
+        "primary": move.label,
+        "danger": ACTS[verb].danger,
+        "back": Link(school.name, reverse("schools:subject", args=[school.id])),
+        "key": request.POST.get("key") or str(uuid7()),
+        "thens": (move.then,),
+    }
+    return TemplateResponse(request, "schools/act.html", context)
+
+

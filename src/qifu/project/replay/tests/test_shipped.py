@@ -1,0 +1,178 @@
+"""Tests the scenarios that ship, through the command an operator types, in a database of their own."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from qifu.areas.resumption.models import Application
+from qifu.areas.resumption.workflow import RESUMPTION
+from qifu.kernel.access import DOOR, Actor, acting
+from qifu.kernel.access.hats import machine, worn_by
+from qifu.kernel.access.models import Grant
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+from qifu.kernel.indicators import Moment, figure, rollup, rows
+from qifu.kernel.journal import sealing
+from qifu.kernel.workflow.proof import drift
+from qifu.project import database, scratch
+
+from .mini import FENGHUA, WENLING, disagreeing, shanghai
+from .test_scenario_files import FIRMS, TINY
+
+ROOT = Path(__file__).resolve().parents[5]
+
+
+@pytest.fixture
+def replay(database_server: SimpleNamespace, tmp_path: Path):
+    """Give `qifu replay` on this run's server: what it printed, its exit code, its report and its seconds of CPU."""
+    if database_server.var is None:
+        pytest.skip("a foreign server lends one database, and a replay makes its own")
+
+    def run_it(file: Path, *more: str) -> SimpleNamespace:
+        keep = {k: v for k, v in os.environ.items() if not k.startswith(("QIFU_", "DJANGO_"))}
+        environment = keep | {"QIFU_VAR": str(database_server.var), "QIFU_TEST_DB": "1", "PYTHONPATH": str(ROOT / "src")}
+        report = tmp_path / "report.json"
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(
+            [sys.executable, "-m", "qifu.project.command", "replay", str(file), "--report", str(report), *more],
+            env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=1800,
+        )  # fmt: skip
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        found = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
+        return SimpleNamespace(
+            code=done.returncode, out=done.stdout, err=done.stderr, report=found, figures=found.get("figures", {}),
+            cpu=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        )  # fmt: skip
+
+    return run_it
+
+
+def _values(figures: dict[str, Any]) -> dict[str, Any]:
+    return {id: entry["value"] for id, entry in figures.items()}
+
+
+def _databases(server: SimpleNamespace) -> set[str]:
+    with server.admin() as session:
+        return {name for (name,) in session.execute("SELECT datname FROM pg_database WHERE datname LIKE 'qifu_replay%'").fetchall()}
+
+
+def test_an_unexpected_refusal_is_1_and_listed(replay, database_server, tmp_path):
+    """Tests that what was refused is told with its sentence and its place in the file, and no database is left behind."""
+    (tmp_path / "firms.csv").write_text(FIRMS, encoding="utf-8")
+    file = tmp_path / "tiny.yaml"
+    file.write_text(TINY, encoding="utf-8")
+    done = replay(file)
+    assert done.code == 1, done.err
+    assert [(one["code"], one["on"], one["place"]) for one in done.report["refused"]] == [
+        ("NoApprovalNeeded", "enterprise:A1", "lines[1].lines[0]"),
+        ("NotThere", "application:A1", "lines[1].lines[1]"),
+        ("NoApprovalNeeded", "enterprise:A2", "lines[1].lines[0]"),
+        ("NotThere", "application:A2", "lines[1].lines[1]"),
+    ]
+    assert "现在不用审批" in done.err
+    assert "5 条，4 条被拒" in done.err
+    assert done.report["figures"]["R02"]["value"] == 3
+    assert _databases(database_server) == set()
+
+
+def test_another_crisis_elsewhere_is_played_without_code(replay):
+    """Tests the second pack: its own words, checklist, areas and numbers, by the same actions."""
+    done = replay(WENLING)
+    assert done.code == 0, done.err
+    assert done.report["refused"] == []
+    values = _values(done.figures)
+    assert {id: values[id] for id in ("F22", "F23", "F24", "F25", "F26", "R10", "R13", "R14", "E01", "E03")} == {
+        "F22": 3, "F23": 31, "F24": 8, "F25": 5, "F26": 0, "R10": 18, "R13": 39, "R14": 2, "E01": "三级响应", "E03": 3,
+    }  # fmt: skip
+    assert (done.figures["F23"]["of"], done.figures["F91"]["value"]) == (34, "2019-08-11T06:00:00+08:00")
+    assert {row["label"] for row in done.figures["E03"]["list"]} == {"石塘镇沿海转移区", "大溪镇积水区", "东部新区防风警戒区"}
+    assert disagreeing(done.figures) == []
+
+
+@pytest.mark.slow
+def test_fenghua_gives_the_published_figures(replay, database_server):
+    """Tests the eleven days whole: each figure and its list, and that figures fall with their events.
+
+    Seconds are of the replay's own CPU: the wall's depend on who else is on the machine."""
+    try:
+        done = replay(FENGHUA, "--keep", "qifu_kept")
+        assert done.code == 0, done.err
+        assert done.report["refused"] == []
+        assert done.cpu < 180
+        _published(done.figures)
+        with scratch.pointed_at("qifu_kept"):
+            _with_events_removed()
+    finally:
+        database.drop(database_server.var, "qifu_kept")
+
+
+def _published(figures: dict[str, Any]) -> None:
+    expected = {
+        "F22": 9, "F23": 552, "F24": 109, "F25": 32, "F26": 662, "F27": 2128, "F28": 2126, "F29": 2042, "F30": 117,
+        "F91": "2020-02-10T00:00:00+08:00",
+    }  # fmt: skip
+    assert {id: figures[id]["value"] for id in expected} == expected
+    assert (figures["F23"]["of"], figures["F23"]["rate"], figures["F24"]["of"], figures["F24"]["rate"]) == (570, 96.8, 109, 100.0)
+    assert figures["F26"]["values"] == {"firms": 662, "staff": 2576}
+    assert {id: len(figures[id]["list"]) for id in expected} == {**expected, "F91": 1}
+    assert {part: len(rows) for part, rows in figures["F26"]["lists"].items()} == {"firms": 662, "staff": 2576}
+    assert disagreeing(figures) == []
+    assert figures["F25"]["as_of"] == "2020-02-12T00:00:00+08:00"
+    for id, entry in figures.items():
+        assert len({row["id"] for row in entry["list"]}) == len(entry["list"]), id
+        assert all(row["label"] and row["label"] != row["id"] for row in entry["list"]), id
+
+
+def _with_events_removed() -> None:
+    at = shanghai("2020-02-17T23:50")
+    with clock.use(clock.Fixed(at)):
+        with acting(DOOR):
+            system = machine("system")
+        corrector, labour = _somebody("corrector", at), _somebody("labour_clerk", at)
+
+        def value(id: str) -> int:
+            with acting(system):
+                return figure(id, moment=Moment(clock.now()), actor=system).value
+
+        with acting(system):
+            latest, other = Application._base_manager.filter(facets__contains=["size:above"], state="resumed").order_by("number")[:2]
+            rectifying = Application._base_manager.filter(facets__contains=["size:above"], state="rectifying").first()
+            worker = _gone_home(system, at)
+        contact = _contact_of(rectifying.enterprise_id, at)
+        assert run("resumption.withdraw", {"application": rectifying.id, "reason": "暂不复工"}, actor=contact).ok
+        assert value("F23") == 552
+        wrong = {"verb": "accept", "reason": "never_happened"}
+        assert run("resumption.correct", {"application": latest.id, **wrong}, actor=corrector).code == "ChainBreaks"
+        assert value("F23") == 552
+        assert run("resumption.correct", {"application": latest.id, **wrong, "following": True}, actor=corrector).ok
+        assert value("F23") == 551
+        assert run("registry.retract_fact", {"worker": worker, "fact": "went_home", "reason": "问错了人"}, actor=labour).ok
+        assert (value("F27"), value("F28"), value("F23")) == (2127, 2126, 551)
+        assert run("resumption.correct", {"application": other.id, **wrong, "following": True}, actor=corrector).ok
+        assert value("F23") == 550
+        with sealing.whole():
+            rollup.roll(at + timedelta(days=1))
+            assert (drift(RESUMPTION), rollup.drift()) == ([], [])
+        assert value("F23") == 550
+
+
+def _somebody(role: str, at: Any) -> Actor:
+    with acting(DOOR):
+        return worn_by(Grant._base_manager.filter(role=role).values_list("person", flat=True)[0], at=at, strong=True)
+
+
+def _contact_of(enterprise: Any, at: Any) -> Actor:
+    with acting(DOOR):
+        return worn_by(Grant._base_manager.filter(for_party=enterprise).values_list("person", flat=True)[0], at=at, strong=False)
+
+
+def _gone_home(system: Actor, at: Any) -> Any:
+    return rows("F27", moment=Moment(at), actor=system).rows[0].id

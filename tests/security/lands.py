@@ -1,0 +1,231 @@
+"""Five lands with the same things in them, each full of words that stand nowhere else: what leaks has a name.
+
+own: the town of the actors; neighbour: another firm of the same town; sibling and zone: other places of the district;
+foreign: a town of another district. Everything is made by the product's own actions."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from openpyxl import Workbook
+
+from qifu.areas.registry.models import ContactPost, Enterprise, KeyListEntry, Site
+from qifu.areas.response.models import Measure
+from qifu.areas.resumption.models import Item
+from qifu.areas.resumption.tests.factories import ANSWERS, member
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import DOOR, Actor, acting
+from qifu.kernel.access.models import Grant, TaskForce
+from qifu.kernel.access.tests.factories import LONG_AGO, at, contact, officer
+from qifu.kernel.actions import Done, run
+from qifu.kernel.calendar import clock
+from qifu.kernel.intake.actions import Upload, receive_and_stage
+from qifu.kernel.intake.models import StagedRow
+from qifu.kernel.values.codes import uscc_check_digit
+
+PLACES = {
+    # land: district, place, canary
+    "own": ("奉化区", "莼湖街道", "甪垚"),
+    "neighbour": ("奉化区", "莼湖街道", "亳圩"),
+    "sibling": ("奉化区", "裘村镇", "禚邳"),
+    "zone": ("奉化区", "溪口镇", "郏瑄"),
+    "foreign": ("鄞州区", "中河街道", "郗溇"),
+}
+START = at("2020-02-10")
+
+
+@dataclass
+class Land:
+    """One place with a firm, two applications, people, lists and records, all bearing the canary."""
+
+    name: str
+    canary: str
+    place: int
+    district: int
+    ids: dict[str, UUID] = field(default_factory=dict)
+    contact: Actor | None = None
+    clerk: Actor | None = None
+
+
+@dataclass
+class Office:
+    """What a district has once: its incident, desk, team, list."""
+
+    district: int
+    control: Actor
+    bureau: Actor
+    approver: Actor
+    assessor: Actor
+    fire: Actor
+    keeper: Actor
+    team: UUID
+    ids: dict[str, UUID]
+
+
+def do(name: str, actor: Actor, /, **given: Any) -> Any:
+    """Run an action that must be done."""
+    answer = run(name, given, actor=actor)
+    assert isinstance(answer, Done), (name, answer)
+    return answer.result
+
+
+def build(hands: clock.Fixed) -> dict[str, Land]:
+    """Make the five lands."""
+    offices: dict[str, Office] = {}
+    lands: dict[str, Land] = {}
+    for number, (name, (district, place, canary)) in enumerate(PLACES.items(), start=1):
+        home = jurisdiction.by_name(district)
+        assert home is not None
+        spot = jurisdiction.by_name(place, within=home.id)
+        assert spot is not None
+        if district not in offices:
+            offices[district] = office(home.id, canary if name == "foreign" else "区里")
+        land = Land(name, canary, spot.id, home.id)
+        fill(land, offices[district], hands, number)
+        lands[name] = land
+    return lands
+
+
+def office(district: int, canary: str) -> Office:
+    """Declare the incident of a district and man its desks."""
+    control = officer("control_office", district, name=f"{canary}值守", department=f"{canary}防控办")
+    incident = do("response.declare", control, pack="epidemic", level="I", place=str(district), document=f"{canary}〔2020〕1号")
+    with acting(DOOR):
+        team = TaskForce._base_manager.create(
+            name="评估一组", kind="assessment", place=district, region=district, district=jurisdiction.district_of(district), since=LONG_AGO
+        )
+    keeper = officer("key_list_clerk", district, name=f"{canary}名单员")
+    made = Office(
+        district, control, officer("bureau_clerk", district, name=f"{canary}经信"), officer("approver", district, name=f"{canary}审批"),
+        member(team, district, name=f"{canary}组员"), officer("fire_clerk", district, name=f"{canary}消防"), keeper, team.id, {},
+    )  # fmt: skip
+    paper = {"level": "province", "document": "浙经信5号", "since": "2020-02-05", "opens": ["loans"]}
+    key_list = do("registry.publish_key_list", keeper, name=f"民生名单{district}", **paper)
+    value = {"regime": "filing", "categories": ["utility"]}
+    proposal = do(
+        "response.propose", control, key="regime", place=str(district), value=value, reason=f"{canary}园区已评估", until=at("2020-02-28")
+    )
+    with acting(control):
+        measure = Measure._base_manager.filter(incident=incident.id, kind="regime").first()
+    made.ids |= {"incident": incident.id, "proposal": proposal.id, "measure": measure.id, "key_list": key_list.id, "task_force": team.id}
+    return made
+
+
+def code(number: int) -> str:
+    body = f"91330213MAQ{number:06d}"
+    return body + uscc_check_digit(body)
+
+
+def fill(land: Land, desk: Office, hands: clock.Fixed, number: int) -> None:
+    """Put into a land one thing of every kind, by the hands of its own people."""
+    word = land.canary
+    land.ids |= desk.ids
+    land.clerk = clerk = officer("town_clerk", land.place, name=f"{word}经办人")
+    hands.advance(timedelta(minutes=1))
+    firms = []
+    for n in range(3):
+        given = {"name": f"{word}机械{n}号有限公司", "uscc": code(number * 10 + n), "region": land.place, "size": "small" if n else "above"}
+        more = {"legal_person": f"{word}法人", "address": f"{word}路{n}号", "contact": f"{word}联系人", "phone": f"1643000{number}{n}00"}
+        firms.append(do("registry.register", clerk, **given, **more, staff=40, industry="C3311"))
+    land.contact = mine = contact(firms[0].id, land.place, name=f"{word}经办")
+    second = contact(firms[1].id, land.place, name=f"{word}二号")
+    land.ids |= {"enterprise": firms[0].id, **records_of(firms[0], clerk)}
+    origin = {"origin_province": "湖北省", "origin_city": f"{word}市"}
+    land.ids["worker"] = do("registry.add_worker", mine, name=f"{word}工", enterprise=firms[0].id, **origin).id
+    do("registry.put_on_key_list", desk.keeper, key_list=desk.ids["key_list"], enterprises=[firms[0].id])
+    land.ids["entry"] = entry_of(firms[0], desk.keeper)
+    through_all_hands(land, desk, firms[0], mine, hands)
+    answers = ANSWERS | {"group": f"{word}组长", "plan_text": f"{word}分批返岗", "signer": f"{word}签"}
+    do("resumption.submit", second, enterprise=firms[1].id, answers=answers)
+    third = contact(firms[2].id, land.place, name=f"{word}三号")
+    do("resumption.save_step", third, enterprise=firms[2].id, step="plan", answers={"group": f"{word}组"})
+    assert not run("resumption.accept", {"application": land.ids["application"]}, actor=mine).ok
+    import_of(land, clerk)
+    land.ids |= {"person": clerk.person, "grant": grant_of(clerk)}
+
+
+def through_all_hands(land: Land, desk: Office, firm: Enterprise, mine: Actor, hands: clock.Fixed) -> None:
+    """Lead the first firm's application to assessment, sent back once, with words in every field."""
+    word = land.canary
+    answers = ANSWERS | {"group": f"{word}组长", "plan_text": f"{word}分批返岗", "signer": f"{word}签"}
+    application = do("resumption.submit", mine, enterprise=firm.id, answers=answers)
+    of = {"application": application.id}
+    do("resumption.return", desk.bureau, **of, missing=f"{word}口罩表")
+    hands.advance(timedelta(minutes=1))
+    do("resumption.resubmit", mine, **of)
+    do("resumption.forward", land.clerk, **of)
+    do("resumption.accept", desk.bureau, **of)
+    do("resumption.assign", desk.bureau, **of, team=desk.team)
+    do("resumption.check_item", desk.fire, **of, code=item_of(application.id, "fire", desk), result="ok", note=f"{word}消火栓")
+    do("resumption.assess", desk.assessor, **of, conclusion="pass", all_ok=True, remarks=f"{word}食堂")
+    do("resumption.send_back", desk.approver, **of, reason=f"{word}再看")
+    land.ids["application"] = application.id
+
+
+def item_of(application: UUID, department: str, desk: Office) -> str:
+    with acting(desk.bureau):
+        return str(Item._base_manager.filter(application=application, department=department).values_list("code", flat=True)[0])
+
+
+def records_of(firm: Enterprise, clerk: Actor) -> dict[str, UUID]:
+    with acting(clerk):
+        site = Site._base_manager.filter(enterprise=firm.id).values_list("id", flat=True)[0]
+        post = ContactPost._base_manager.filter(enterprise=firm.id).values_list("id", flat=True)[0]
+    return {"site": site, "post": post}
+
+
+def entry_of(firm: Enterprise, keeper: Actor) -> UUID:
+    with acting(keeper):
+        return KeyListEntry._base_manager.filter(enterprise=firm.id).values_list("id", flat=True)[0]
+
+
+def grant_of(actor: Actor) -> UUID:
+    with acting(DOOR):
+        return Grant._base_manager.filter(person=actor.person).values_list("id", flat=True)[0]
+
+
+def import_of(land: Land, clerk: Actor) -> None:
+    """Upload a list whose rows bear the canary and wait for its commit."""
+    book = Workbook()
+    book.active.append(["企业名称", "统一社会信用代码", "规模", "联系人及电话"])
+    book.active.append([f"{land.canary}新厂", "", "小微", f"{land.canary}厂长 16466421953"])
+    out = io.BytesIO()
+    book.save(out)
+    done = receive_and_stage(Upload("registry.enterprises", f"{land.canary}名单.xlsx", out.getvalue()), actor=clerk, at=clock.now())
+    assert isinstance(done, Done), done
+    with acting(clerk):
+        row = StagedRow._base_manager.filter(source=done.result.id).values_list("id", flat=True)[0]
+    land.ids |= {"import": done.result.id, "row": row}
+
+
+# ---------------------------------------------------------------- looking for canaries
+
+
+def forms(word: str) -> list[bytes]:
+    """Give every way in which a word may stand in a reply: plain, in an address, in JSON, as character references."""
+    return [
+        word.encode(),
+        quote(word).encode(),
+        quote(word).lower().encode(),
+        word.encode("unicode_escape"),
+        "".join(f"&#{ord(c)};" for c in word).encode(),
+        "".join(f"&#x{ord(c):x};" for c in word).encode(),
+        word.encode("gb18030"),
+    ]
+
+
+def bytes_of(response: Any) -> Iterator[bytes]:
+    """Give everything of a reply that reaches the browser: headers with Location and cookies, body, and what is zipped in it."""
+    yield "\n".join(f"{name}: {value}" for name, value in response.items()).encode()
+    yield str(response.cookies).encode()
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    yield body
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            for name in packed.namelist():
+                yield packed.read(name)

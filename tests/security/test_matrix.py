@@ -1,0 +1,336 @@
+"""Every address x every role x every land: nothing of another's land in the bytes, headers or addresses of a reply.
+
+A route is found by itself; it needs a line in ARGUMENTS only where its address takes an argument of a new kind."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern
+
+from qifu.areas.resumption.tests.browsing import session_of
+from qifu.kernel.access import Actor
+from qifu.kernel.access.tests.factories import officer
+from qifu.kernel.calendar import clock
+from qifu.kernel.web import COOKIE, Permission, routes
+from qifu.ui import samples
+
+from . import census, lands
+from .lands import PLACES, START, Land
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    # beginning of the address: argument -> kind of thing, or a list of words
+    "desk/people/": {"id": "person", "grant": "grant"},
+    "desk/response/measure/": {"id": "measure"},
+    "desk/response/proposal/": {"id": "proposal", "verb": ["approve", "refuse", "withdraw", "nonsense"]},
+    "desk/response/area/": {"id": "area", "verb": ["confirm", "lift", "nonsense"]},
+    "desk/applications/": {
+        "id": "application", "paper": ["register", "plan", "nonsense"], "code": ["fire_patrol", "nonsense"],
+        "verb": ["forward", "accept", "return", "assign", "approve", "send_back", "refuse", "suspend", "correct", "nonsense"],
+    },
+    "field/": {"id": "application"},
+    "home/applications/": {"id": "application", "paper": ["register", "plan"], "verb": ["withdraw", "mended", "start", "nonsense"]},
+    "home/apply/": {"name": ["people", "plan", "nonsense"]},
+    "home/firm/": {"post": "post"},
+    "home/workers/": {"id": "worker"},
+    "figures/": {"id": ["F23", "F27", "R01", "nonsense"]},
+    "ui/pages/": {"key": [*list(samples.PAGES)[:2], "nonsense"]},
+    "desk/enterprises/": {"id": "enterprise", "site": "site", "post": "post"},
+    "desk/key-lists/": {"id": "key_list", "entry": "entry"},
+    "desk/task-forces/": {"id": "task_force", "grant": "grant"},
+    "desk/import/": {"id": "import", "row": "row", "choice": ["enter", "skip"]},
+}  # fmt: skip
+
+PUBLIC_KINDS = {"measure", "proposal", "area", "task_force", "key_list"}
+"""Kinds that are one for the district, or law: to whoever belongs there they are not foreign."""
+ENDS_THE_SESSION = {"leave", "me/sessions/end", "demo/enter", "login", "login/code", "login/password", "login/again"}
+TOWN_ROLES = {"town_clerk", "town_leader", "zone_clerk", "liaison", "volunteer", "bank_manager", "worker", "school_head", "assessor"}
+ASKED = "?q=公司&firm={enterprise}&incident={incident}&region={place}&page=1&for={enterprise}"
+"""What may be typed behind an address that takes no argument: it names a land's things."""
+
+# ---------------------------------------------------------------- the world
+
+
+@dataclass
+class Visitor:
+    """One role at one place in its own browser, and the lands that are its own."""
+
+    role: str
+    client: Client
+    owns: set[str]
+    rights: frozenset[str] = frozenset()
+    token: str = ""
+    actor: Actor | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.role}@{'+'.join(sorted(self.owns)) or 'nowhere'}"
+
+
+@dataclass
+class World:
+    lands: dict[str, Land]
+    visitors: list[Visitor]
+    canaries: dict[str, list[bytes]]
+    routes: list[tuple[str, URLPattern]]
+    seen: Counter = field(default_factory=Counter)
+    leaks: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def world(module_database: Any) -> Iterator[World]:
+    """Build the lands and the visitors once."""
+    with clock.use(clock.Fixed(START)) as hands:
+        made = lands.build(hands)
+        visitors = list(people(made))
+        yield World(made, visitors, {name: lands.forms(land.canary) for name, land in made.items()}, list(routes()))
+
+
+def people(made: dict[str, Land]) -> Iterator[Visitor]:
+    """Give nobody, the contact of a firm, and every role that a person can hold, at its place."""
+    yield Visitor("anonymous", Client(), set())
+    yield visitor("enterprise_contact", made["own"].contact, {"own"})
+    with (settings.PACKS / "roles.csv").open(encoding="utf-8", newline="") as file:
+        roles = [row["code"] for row in csv.DictReader(file) if row["says"]]
+    assert len(roles) >= 25
+    for role in roles:
+        if role == "enterprise_contact":
+            continue
+        place, owns = made["own"].place, {"own", "neighbour"}
+        if role not in TOWN_ROLES:
+            place, owns = made["own"].district, set(PLACES) - {"foreign"}
+        yield visitor(role, officer(role, place, name=f"访客{role}"), owns)
+    for role in ("unit_admin", "approver", "control_office", "auditor"):
+        yield visitor(role, officer(role, made["own"].place, name=f"镇里{role}"), {"own", "neighbour"})
+
+
+def visitor(role: str, actor: Actor | None, owns: set[str]) -> Visitor:
+    assert actor is not None
+    one = Visitor(role, Client(), owns, actor.rights, session_of(actor, strong=True), actor)
+    one.client.cookies[COOKIE] = one.token
+    return one
+
+
+# ---------------------------------------------------------------- addresses
+
+
+CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
+
+
+def arguments(route: str) -> dict[str, Any] | None:
+    """Give what stands for each argument of a route; None where nobody has said it."""
+    names = [name for _, name in CONVERTER.findall(route)]
+    known = next((kinds for begin, kinds in ARGUMENTS.items() if route.startswith(begin)), {})
+    return {name: known[name] for name in names} if all(name in known for name in names) else None
+
+
+def addresses(route: str, land: Land | None) -> Iterator[tuple[str, str]]:
+    """Give (word, address) of a route in a land, or of things that do not exist; each word in turn."""
+    kinds = arguments(route) or {}
+    for word in next((kind for kind in kinds.values() if isinstance(kind, list)), [""]):
+        found = "/" + route
+        for name, kind in kinds.items():
+            thing = (land.ids.get(kind) if land else None) or uuid4()
+            value = word if isinstance(kind, list) else thing
+            found = CONVERTER.sub(lambda m, name=name, value=value: str(value) if m[2] == name else m[0], found)
+        yield word, found
+
+
+def names_things(route: str) -> set[str]:
+    return {kind for kind in (arguments(route) or {}).values() if isinstance(kind, str)}
+
+
+def test_every_route_is_in_the_matrix(world: World) -> None:
+    """Tests that each route says who may open it, and that each argument of an address has a sample."""
+    missing = [route for route, _ in world.routes if arguments(route) is None]
+    assert missing == [], "add the kinds of these arguments to ARGUMENTS"
+    assert all(isinstance(getattr(pattern.callback, "permission", None), Permission) for _, pattern in world.routes)
+    assert len(world.routes) >= 60
+    begun = [begin for begin in ARGUMENTS if not any(route.startswith(begin) for route, _ in world.routes)]
+    assert begun == [], "these addresses are gone"
+
+
+# ---------------------------------------------------------------- cells
+
+
+def cell(world: World, who: Visitor, method: str, address: str, *, data: Any = None) -> Any:
+    """Ask once; note any canary of a land that is not the visitor's."""
+    world.seen[method] += 1
+    try:
+        response = who.client.generic(method, address) if data is None else who.client.post(address, data)
+    except Exception as problem:
+        world.wrong.append(f"{who.name} {method} {address}: {problem!r}")
+        return None
+    for part in lands.bytes_of(response):
+        for land, words in world.canaries.items():
+            if any(word in part for word in words):
+                if land in who.owns:
+                    world.seen["own"] += 1
+                else:
+                    world.leaks.append(f"{who.name} {method} {address}: {land}")
+    if response.status_code >= 500:
+        world.wrong.append(f"{who.name} {method} {address}: {response.status_code}")
+    return response
+
+
+def may_open(who: Visitor, permission: Permission) -> bool:
+    return permission.kind in ("public", "door", "signed_in") or any(right in who.rights for right in permission.rights)
+
+
+def plain(response: Any) -> str:
+    """Give a page without what differs each time."""
+    text = response.content.decode(errors="replace")
+    text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", text)
+    return re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]*"', "", text)
+
+
+REFUSED = {403, 404, 405}
+
+
+def test_no_page_shows_another_land(world: World) -> None:
+    """Tests every address with GET as every role in every land: no canary of elsewhere, no fault, and elsewhere is nowhere."""
+    for route, pattern in world.routes:
+        things = names_things(route)
+        for who in world.visitors:
+            nowhere: dict[str, str] = {}
+            for land in [None, *world.lands.values()] if things else [None]:
+                for word, address in addresses(route, land):
+                    response = cell(world, who, "GET", address)
+                    if response is None:
+                        continue
+                    foreign = land is None or land.name not in who.owns
+                    strict = foreign and bool(things) and not things & PUBLIC_KINDS
+                    problem = amiss(who, pattern, response, foreign=strict)
+                    # What lies elsewhere answers like what does not exist, to the letter.
+                    if strict and nowhere.setdefault(word, plain(response)) != plain(response):
+                        problem = problem or "not like an unknown one"
+                    if problem:
+                        world.wrong.append(f"{who.name} GET {address} ({land.name if land else 'unknown'}): {problem}")
+            if not things:
+                for land in world.lands.values():
+                    word, address = next(addresses(route, None))
+                    cell(world, who, "GET", address + ASKED.format(place=land.place, **land.ids))
+    finish(world)
+    assert world.seen["own"] > 300, "canaries are seen where they belong"
+
+
+def amiss(who: Visitor, pattern: URLPattern, response: Any, *, foreign: bool) -> str:
+    """Say what is wrong with the status of a reply; '' where it is as it must be."""
+    permission: Permission = pattern.callback.permission
+    status = response.status_code
+    if not who.token and permission.kind in ("signed_in", "rights"):
+        return "" if status == 302 and response["Location"].startswith("/login?") else f"{status} to nobody"
+    if not may_open(who, permission):
+        return "" if status == 403 else f"{status} without the right"
+    return f"{status} elsewhere" if foreign and status not in REFUSED else ""
+
+
+def finish(world: World) -> None:
+    """Say how many cells there were, and fail with what was found."""
+    print(f"matrix: {dict(world.seen)}, {len(world.routes)} routes, {len(world.visitors)} visitors, {len(world.lands)} lands")
+    leaks, wrong = list(dict.fromkeys(world.leaks)), list(dict.fromkeys(world.wrong))
+    world.leaks.clear()
+    world.wrong.clear()
+    assert not leaks and not wrong, "\n".join([f"{len(leaks)} leaks, {len(wrong)} wrong", *leaks[:60], *wrong[:60]])
+
+
+# ---------------------------------------------------------------- writing
+
+
+def body(land: Land | None) -> dict[str, Any]:
+    """Give a form that names a land's things in every field that any form has, and says why."""
+    ids = {kind: str(id) for kind, id in land.ids.items()} if land else {}
+    unknown = str(uuid4())
+    thing = lambda kind: ids.get(kind, unknown)  # noqa: E731
+    place = str(land.place) if land else "1"
+    same = {
+        "application": "id application subject", "enterprise": "enterprise into firm", "task_force": "team task_force",
+        "person": "member person", "import": "source", **{kind: kind for kind in ["grant", "incident", "post", "site", "worker", "row", "key_list"]},
+    }  # fmt: skip
+    lists = {"ids": "application", "applications": "application", "pick": "application", "enterprises": "enterprise"}
+    words = {
+        "role": "town_clerk", "reason": "试试", "missing": "试试", "ground": "items", "basis": "试试", "purpose": "试试", "name": "试试厂",
+        "phone": "16430009999", "conclusion": "pass", "fact": "left", "on": "2020-02-10", "document": "试试", "conditions": "",
+        "verb": "accept", "do": "set", "place": place, "region": place, "key": str(uuid4()),
+    }  # fmt: skip
+    return (
+        {name: thing(kind) for kind, names in same.items() for name in names.split()}
+        | {name: [thing(kind)] for name, kind in lists.items()}
+        | words
+        | {"places": [place]}
+    )
+
+
+def test_nobody_writes_in_another_land(world: World, module_database: Any) -> None:
+    """Tests every address with POST, naming things of elsewhere in address and form: refused, silent, and nothing there has changed."""
+    of_all = ({"own"}, {"own", "neighbour"}, set(), set(PLACES) - {"foreign"})
+    groups = [[who for who in world.visitors if who.owns == owns] for owns in of_all]
+    assert sum(map(len, groups)) == len(world.visitors)
+    for group in groups:
+        before = {name: snapshot(module_database, land) for name, land in world.lands.items()}
+        for route, pattern in world.routes:
+            if route not in ENDS_THE_SESSION:
+                for who in group:
+                    post(world, who, route, pattern)
+        for name, land in world.lands.items():
+            if all(name not in who.owns for who in group):
+                changed = [table for table, was in before[name].items() if snapshot(module_database, land)[table] != was]
+                assert changed == [], f"{[who.name for who in group]} changed {changed} of {name}"
+    finish(world)
+
+
+def post(world: World, who: Visitor, route: str, pattern: URLPattern) -> None:
+    """POST to a route in every land that is not one's own; to one's own too where the right lacks."""
+    things = names_things(route)
+    for land in [None, *world.lands.values()]:
+        foreign = land is None or land.name not in who.owns
+        if not foreign and may_open(who, pattern.callback.permission):
+            continue
+        for _, address in addresses(route, land):
+            response = cell(world, who, "POST", address, data=body(land))
+            strict = foreign and bool(things) and not things & PUBLIC_KINDS
+            if response is not None and (problem := amiss(who, pattern, response, foreign=strict)):
+                world.wrong.append(f"{who.name} POST {address} ({land.name if land else 'unknown'}): {problem}")
+
+
+def snapshot(server: Any, land: Land) -> dict[str, str]:
+    """Give the state of every scoped table in a land: rows of its place and of its firm."""
+    mine = {"own", "neighbour"} & {land.name}
+    where = "party = %(firm)s" if mine else "region = %(place)s OR party = %(firm)s"
+    values = {"place": land.place, "firm": land.ids["enterprise"]}
+    with server.admin() as session:
+        tables = [table for table in census.protected(session) if table not in LEFT_OUT]
+        return {
+            table: session.execute(
+                f"SELECT coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') FROM {table} t WHERE {where}", values
+            ).fetchone()[0]
+            for table in tables
+        }
+
+
+LEFT_OUT = {"journal_attempt"}
+"""Attempts are written down wherever they are made."""
+
+
+def test_other_methods_open_nothing(world: World) -> None:
+    """Tests HEAD, OPTIONS, PUT, PATCH and DELETE at things of elsewhere, as roles that may much."""
+    for who in world.visitors:
+        if who.role not in ("town_clerk", "bureau_clerk", "system_admin", "anonymous", "enterprise_contact"):
+            continue
+        for route, pattern in world.routes:
+            things = names_things(route)
+            for method in ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"):
+                for _, address in addresses(route, world.lands["foreign"]):
+                    response = cell(world, who, method, address)
+                    strict = bool(things) and not things & PUBLIC_KINDS and method != "OPTIONS"
+                    if response is not None and (problem := amiss(who, pattern, response, foreign=strict)):
+                        world.wrong.append(f"{who.name} {method} {address}: {problem}")
+    finish(world)
