@@ -3,6 +3,7 @@
 A route is found by itself; it needs a line in ARGUMENTS only where its address takes an argument of a new kind."""
 
 import csv
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -78,7 +79,7 @@ class Visitor:
 class World:
     lands: dict[str, Land]
     visitors: list[Visitor]
-    canaries: dict[str, list[bytes]]
+    canaries: dict[str, re.Pattern[bytes]]
     routes: list[tuple[str, URLPattern]]
     seen: Counter = field(default_factory=Counter)
     leaks: list[str] = field(default_factory=list)
@@ -88,10 +89,13 @@ class World:
 @pytest.fixture(scope="module")
 def world(module_database: Any) -> Iterator[World]:
     """Build the lands and the visitors once."""
+    # Every refused method would be a line of the log.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
     with clock.use(clock.Fixed(START)) as hands:
         made = lands.build(hands)
         visitors = list(people(made))
-        yield World(made, visitors, {name: lands.forms(land.canary) for name, land in made.items()}, list(routes()))
+        words = {name: re.compile(b"|".join(map(re.escape, lands.forms(land.canary)))) for name, land in made.items()}
+        yield World(made, visitors, words, list(routes()))
 
 
 def people(made: dict[str, Land]) -> Iterator[Visitor]:
@@ -138,8 +142,7 @@ def addresses(route: str, land: Land | None) -> Iterator[tuple[str, str]]:
     for word in next((kind for kind in kinds.values() if isinstance(kind, list)), [""]):
         found = "/" + route
         for name, kind in kinds.items():
-            thing = (land.ids.get(kind) if land else None) or uuid4()
-            value = word if isinstance(kind, list) else thing
+            value = word if isinstance(kind, list) else (land.ids.get(kind) if land else None) or uuid4()
             found = CONVERTER.sub(lambda m, name=name, value=value: str(value) if m[2] == name else m[0], found)
         yield word, found
 
@@ -171,7 +174,7 @@ def cell(world: World, who: Visitor, method: str, address: str, *, data: Any = N
         return None
     for part in lands.bytes_of(response):
         for land, words in world.canaries.items():
-            if any(word in part for word in words):
+            if words.search(part):
                 if land in who.owns:
                     world.seen["own"] += 1
                 else:
@@ -199,7 +202,8 @@ def test_no_page_shows_another_land(world: World) -> None:
     """Tests every address with GET as every role in every land: no canary of elsewhere, no fault, and elsewhere is nowhere."""
     for route, pattern in world.routes:
         things = names_things(route)
-        for who in world.visitors:
+        everybody = pattern.callback.permission.kind in ("public", "door")
+        for who in world.visitors[:2] if everybody else world.visitors:
             nowhere: dict[str, str] = {}
             for land in [None, *world.lands.values()] if things else [None]:
                 for word, address in addresses(route, land):
@@ -214,9 +218,9 @@ def test_no_page_shows_another_land(world: World) -> None:
                         problem = problem or "not like an unknown one"
                     if problem:
                         world.wrong.append(f"{who.name} GET {address} ({land.name if land else 'unknown'}): {problem}")
-            if not things:
-                for land in world.lands.values():
-                    word, address = next(addresses(route, None))
+            if not things and who.token:
+                for land in (world.lands["own"], world.lands["neighbour"], world.lands["foreign"]):
+                    _, address = next(addresses(route, None))
                     cell(world, who, "GET", address + ASKED.format(place=land.place, **land.ids))
     finish(world)
     assert world.seen["own"] > 300, "canaries are seen where they belong"
@@ -253,7 +257,8 @@ def body(land: Land | None) -> dict[str, Any]:
     place = str(land.place) if land else "1"
     same = {
         "application": "id application subject", "enterprise": "enterprise into firm", "task_force": "team task_force",
-        "person": "member person", "import": "source", **{kind: kind for kind in ["grant", "incident", "post", "site", "worker", "row", "key_list"]},
+        "person": "member person", "import": "source", "grant": "grant",
+        "incident": "incident", "post": "post", "site": "site", "worker": "worker", "row": "row", "key_list": "key_list",
     }  # fmt: skip
     lists = {"ids": "application", "applications": "application", "pick": "application", "enterprises": "enterprise"}
     words = {

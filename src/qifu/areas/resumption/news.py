@@ -3,6 +3,7 @@
 from qifu.areas.registry import api as registry
 from qifu.kernel import notify
 from qifu.kernel.access import Actor
+from qifu.kernel.calendar.clock import local
 from qifu.kernel.events import Event, listen
 from qifu.kernel.values.secret import Secret
 
@@ -33,7 +34,7 @@ def tell(event: Event, actor: Actor) -> None:
         number=application.number,
         reason=application.reason,
         team=application.team.name if application.team else "评估组",
-        start=f"{start:%-m月%-d日 %H:%M}" if start else "批准之时",
+        start=f"{local(start):%-m月%-d日 %H:%M}" if start else "批准之时",
     )
     for number in registry.phones_of(application.enterprise_id):
         notify.send(notify.Message(to=number, text=Secret(text), kind=f"resumption.{move.notice}", at=event.at))

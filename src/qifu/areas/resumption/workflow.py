@@ -8,6 +8,7 @@ from qifu.areas.registry import api as registry
 from qifu.areas.response import api as response
 from qifu.kernel.access import Actor, require
 from qifu.kernel.calendar import Allow
+from qifu.kernel.calendar.clock import local
 from qifu.kernel.workflow import Clock, Move, Opening
 from qifu.kernel.workflow.engine import Workflow
 
@@ -122,7 +123,7 @@ def may_refuse(application: Application, actor: Actor, at: datetime) -> None:
 def may_start(application: Application, actor: Actor, at: datetime) -> None:
     """Not before the day on the permit, and not while the site is closed."""
     if application.may_start_from is not None and at < application.may_start_from:
-        raise refusals.NotYet(f"允许开工的时间是{application.may_start_from:%-m月%-d日 %H:%M}，还没到。")
+        raise refusals.NotYet(f"允许开工的时间是{local(application.may_start_from):%-m月%-d日 %H:%M}，还没到。")
     sites_are_open(application, actor, at)
 
 

@@ -13,7 +13,7 @@ from qifu.kernel.calendar.clock import ZONE
 Answers = Mapping[str, Any]
 Kind = Literal["text", "long", "whole", "yes", "instant", "day", "choice", "undertake"]
 _KINDS = ("text", "long", "whole", "yes", "instant", "day", "choice", "undertake")
-_YES_NO = {word: True for word in ("on", "true", "1", "yes", "是")} | {word: False for word in ("off", "false", "0", "no", "否")}
+_YES_NO = dict.fromkeys(("on", "true", "1", "yes", "是"), True) | dict.fromkeys(("off", "false", "0", "no", "否"), False)
 _LONGEST = {"text": 120, "long": 2000}
 
 

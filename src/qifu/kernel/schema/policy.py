@@ -1,8 +1,9 @@
 """The one policy text (DECISIONS 9). Every scoped table has exactly these policies; a test compares pg_policies with it.
 
 Three traps are designed out here: a setting is '' and not NULL after a scoped transaction has ended (an empty array
-is false for both); the cast stands outside the sub-select, or PostgreSQL refuses the type; the sub-select is evaluated
-once per query instead of once per row."""
+is false for both); a cast stands outside the sub-select too, or PostgreSQL reads ANY (SELECT ...) and refuses the type;
+and all that is costly stands inside, where it is evaluated once per query: an array of a city's towns cast again for
+every row is thirty times the cost of the row."""
 
 from typing import NamedTuple
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.http import urlencode
 
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, ActionRefused, Actor, NotFound, NotYours, acting, sessions
 from qifu.kernel.actions.registry import attempted
 from qifu.kernel.calendar import clock
@@ -65,7 +66,10 @@ class Doorkeeper:
         request.session_token = request.COOKIES.get(COOKIE, "")  # type: ignore[attr-defined]
         if request.session_token and not request.path.startswith(("/static/", "/healthz")):  # type: ignore[attr-defined]
             with acting(DOOR):
-                request.actor = sessions.find(request.session_token, at=clock.now())  # type: ignore[attr-defined]
+                request.actor = actor = sessions.find(request.session_token, at=clock.now())  # type: ignore[attr-defined]
+            if actor is not None:
+                place = next((hat.place for hat in actor.hats if hat.place), None)
+                request.place_name = jurisdiction.name(place) if place else ""  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.actor is not None:  # type: ignore[attr-defined]
             response.headers.setdefault("Cache-Control", "no-store")

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 BAR = 40
+SCRATCH = "qifu_replay_"
+"""What a replay calls its database: this and the number of its process."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -65,8 +67,9 @@ def _replay(scenario: Any, given: argparse.Namespace) -> int:
     print(f"{scenario.title}：{len(scenario.lines)} 条", file=sys.stderr)
     if scenario.later:
         print(f"{scenario.later} 条在结束时间 {scenario.end:%Y-%m-%d %H:%M} 以后，没有重演。", file=sys.stderr)
+    _sweep(settings.VAR)
     # A name of its own, so that two replays at once leave each other alone.
-    with scratch.fresh(settings.VAR, given.keep or f"qifu_replay_{os.getpid()}", keep=bool(given.keep)):
+    with scratch.fresh(settings.VAR, given.keep or f"{SCRATCH}{os.getpid()}", keep=bool(given.keep)):
         runner = Runner(scenario, progress=_bar)
         played = runner.play(wait=_pace(scenario.start, given.speed))
         print(file=sys.stderr)
@@ -97,6 +100,21 @@ def _replay(scenario: Any, given: argparse.Namespace) -> int:
         )
     print(f"{played.lines} 条，{len(played.refusals)} 条被拒，{time.monotonic() - began:.1f} 秒", file=sys.stderr)
     return 1 if played.refusals else 0
+
+
+def _sweep(var: Path) -> None:
+    """Drop what replays left that were killed before they could."""
+    from qifu.project import database
+
+    with database.superuser(var) as session:
+        found = session.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{SCRATCH}[0-9]+$"]).fetchall()
+    for (name,) in found:
+        try:
+            os.kill(int(name.removeprefix(SCRATCH)), 0)
+        except ProcessLookupError:
+            database.drop(var, name)
+        except PermissionError:
+            pass
 
 
 def _bar(done: int, of: int) -> None:

@@ -14,6 +14,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound, require
 from qifu.kernel.access.models import everything
 from qifu.kernel.actions import BadInput, action
+from qifu.kernel.calendar.clock import local
 from qifu.kernel.forms import Form, load
 
 from .. import queries, refusals, rules
@@ -129,8 +130,9 @@ def _application(enterprise: Enterprise, *, law: response.Law, answers: dict[str
         raise refusals.PlanMissing()
     bound = law.not_before(size=enterprise.size, industry=enterprise.industry)
     if bound and planned < bound[0] and not early:
-        says = f"计划开工时间早于规定的最早复工时间{bound[0]:%-m月%-d日 %H:%M}（{response.origin_of(bound[1]).says()}）。"
-        raise refusals.BeforeTheTime(says, fix=f"改成{bound[0]:%-m月%-d日}或以后，其他内容都留着。")
+        first = local(bound[0])
+        says = f"计划开工时间早于规定的最早复工时间{first:%-m月%-d日 %H:%M}（{response.origin_of(bound[1]).says()}）。"
+        raise refusals.BeforeTheTime(says, fix=f"改成{first:%-m月%-d日}或以后，其他内容都留着。")
     regime, promised = law.regime(enterprise.category), law.same_day()
     if regime.code == "none":
         raise refusals.NoApprovalNeeded()

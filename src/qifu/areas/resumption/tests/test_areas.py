@@ -48,11 +48,13 @@ def incident(town):
 
 def test_the_applications_inside_are_listed_before_confirming(town):
     """Tests that drawing an area names the applications that it touches, and no other."""
-    inside, outside = town.passed(town.firm()), town.ok(town.submit(town.firm(place=town.other)))
+    inside, outside = town.firm(), town.firm(place=town.other)
+    town.passed(inside)
+    town.ok(town.submit(outside))
     _, shown = close(town, town.town)
     part = next(part for part in shown.parts if part.title == "复工申请和许可")
-    assert (part.count, [row.label for row in part.rows]) == (1, [inside.enterprise.name])
-    assert outside.enterprise.name not in str(part.rows)
+    assert (part.count, [row.label for row in part.rows]) == (1, [inside.name])
+    assert outside.name not in str(part.rows)
 
 
 def test_a_firm_whose_only_site_is_closed_is_not_approved_until_it_is_lifted(town):

@@ -40,13 +40,13 @@ class District:
     bureau_second: Actor
     control: Actor
 
-    def ok(self, name: str, *, by: Actor, **given: Any) -> Any:
-        answer = run(name, given, actor=by, at=clock.now())
+    def ok(self, action: str, /, *, by: Actor, **given: Any) -> Any:
+        answer = run(action, given, actor=by, at=clock.now())
         assert answer.ok, (answer.code, answer.says, answer.errors)
         return answer.result
 
-    def refused(self, name: str, *, by: Actor, **given: Any) -> Any:
-        answer = run(name, given, actor=by, at=clock.now())
+    def refused(self, action: str, /, *, by: Actor, **given: Any) -> Any:
+        answer = run(action, given, actor=by, at=clock.now())
         assert not answer.ok
         return answer
 

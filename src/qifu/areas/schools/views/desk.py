@@ -242,5 +242,3 @@ def _form(request: HttpRequest, school: School, verb: str, *, errors: Any, notic
         "thens": (move.then,),
     }
     return TemplateResponse(request, "schools/act.html", context)
-
-

@@ -32,7 +32,10 @@ def clock_of(school: School) -> Clock | None:
 def test_days_of(school: School, *, at: datetime) -> list[str]:
     """Give the next days of testing in words."""
     rule, _ = law.rule_at(school.region, at)
-    return [f"{day:%-m月%-d日}（周{rules.DAY_WORDS[rules.DAYS[day.weekday()]]}）" for day in rules.next_test_days(local(at).date(), rule.test_days)]
+    return [
+        f"{day:%-m月%-d日}（周{rules.DAY_WORDS[rules.DAYS[day.weekday()]]}）"
+        for day in rules.next_test_days(local(at).date(), rule.test_days)
+    ]
 
 
 def facts_of(school: School, *, at: datetime, away: int, untold: int) -> list[Fact]:
@@ -94,5 +97,3 @@ def events_of(school: School, entries: Sequence[Any] | None = None) -> list[Even
     if found:
         found[0] = Event(found[0].at, found[0].what, tone="now")
     return found
-
-
