@@ -18,6 +18,7 @@ from qifu.areas.registry.models import ContactPost, Enterprise, KeyListEntry, Si
 from qifu.areas.response.models import Measure
 from qifu.areas.resumption.models import Item
 from qifu.areas.resumption.tests.factories import ANSWERS, member
+from qifu.areas.schools.tests.conftest import head_of
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.models import Grant, TaskForce
@@ -50,6 +51,7 @@ class Land:
     ids: dict[str, UUID] = field(default_factory=dict)
     contact: Actor | None = None
     clerk: Actor | None = None
+    head: Actor | None = None
 
 
 @dataclass
@@ -147,6 +149,7 @@ def fill(land: Land, desk: Office, hands: clock.Fixed, number: int) -> None:
     assert not run("resumption.accept", {"application": land.ids["application"]}, actor=mine).ok
     import_of(land, clerk)
     land.ids |= {"person": clerk.person, "grant": grant_of(clerk)}
+    school_of(land)
 
 
 def through_all_hands(land: Land, desk: Office, firm: Enterprise, mine: Actor, hands: clock.Fixed) -> None:
@@ -229,3 +232,14 @@ def bytes_of(response: Any) -> Iterator[bytes]:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             for name in packed.namelist():
                 yield packed.read(name)
+
+
+def school_of(land: Land) -> None:
+    """Register a school with one who cannot come back, listed by its head."""
+    word = land.canary
+    bureau = officer("education_clerk", land.district, name=f"{word}教育")
+    given = {"name": f"{word}小学", "region": land.place, "kind": "primary", "pupils": 300, "staff": 20}
+    school = do("schools.register", bureau, **given)
+    land.head = head = head_of(school, name=f"{word}校长")
+    land.ids["school"] = school.id
+    land.ids["absence"] = do("schools.list_absent", head, school=school.id, name=f"{word}生", why="in_zone").id

@@ -329,13 +329,14 @@ class RowGroup:
 
 @dataclass(frozen=True)
 class Page:
-    """Where a long list stands: addresses of the neighbours, first and last row number, total."""
+    """Where a long list stands: addresses of the neighbours, first and last row number, total; above `cap` it says 999+."""
 
     first: int
     last: int
     total: int
     previous: str = ""
     next: str = ""
+    cap: int | str = ""
 
 
 # ------------------------------------------------------------------------------------------------ figures

@@ -24,13 +24,6 @@ class CheckIncomplete(ActionRefused):
     fix = "做完再交，已确认的都存着。"
 
 
-class NoDate(ActionRefused):
-    """A report says when the school wants to open."""
-
-    says = "还没有填计划开学时间。"
-    fix = "填上再报。"
-
-
 class TwoLevels(ActionRefused):
     """The whole school was quarantined: the bureau studies, then the district's office replies."""
 

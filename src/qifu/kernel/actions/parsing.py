@@ -40,9 +40,13 @@ def parse(kind: type, given: Mapping[str, Any]) -> Any:
     for name, spec in known.items():
         label = spec.metadata.get("label", name)
         raw = given.get(name, MISSING)
-        if raw is MISSING or (raw in ("", None) and (spec.default is not MISSING or spec.default_factory is not MISSING)):
-            if spec.default is MISSING and spec.default_factory is MISSING:
-                errors[name] = f"还没有填“{label}”。"
+        optional = spec.default is not MISSING or spec.default_factory is not MISSING
+        blank = raw is MISSING or raw is None or (isinstance(raw, str) and not raw.strip())
+        if blank and optional:
+            continue
+        # A blank is an answer only where the field itself allows one (an optional type).
+        if blank and (raw is MISSING or type(None) not in get_args(hints[name])):
+            errors[name] = f"还没有填“{label}”。"
             continue
         try:
             values[name] = _value(hints[name], raw)

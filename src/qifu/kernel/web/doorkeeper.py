@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.checks import Error, register
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.http import urlencode
@@ -76,6 +76,9 @@ class Doorkeeper:
         return response
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse:
+        if request.method not in (*SAFE, "POST"):
+            # A view asks whether it is a POST and else reads: reading happens inside `acting`, which no other method opens.
+            return HttpResponseNotAllowed((*SAFE, "POST"))
         permission: Permission = view.permission  # type: ignore[attr-defined]
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
         who = DOOR if permission.kind == "door" else (actor or ANONYMOUS)

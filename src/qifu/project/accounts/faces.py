@@ -33,6 +33,8 @@ FACES = {
         Face("audit", _("审计"), "/desk/audit/"),
         Face("field", _("外出办事"), "/field/"),
         Face("home", _("企业主页"), "/home/"),
+        Face("school", _("学校"), "/home/school/"),
+        Face("schools", _("学校开学"), "/desk/schools"),
         Face("worker", _("我的登记"), OWN_PAGE),
     )
 }

@@ -149,6 +149,10 @@ def _save(request: HttpRequest, name: str) -> HttpResponse:
         one = _named(found.form, name)
     given = {"enterprise": found.firm.id, "step": name, "answers": read_posted(one, request.POST)}
     answer = run("resumption.save_step", given, actor=request.actor, at=clock.now(), key=key_of(request))
+    if not answer.ok and answer.errors:
+        # What is right is kept, though something beside it is wrong: the page says so.
+        good = given | {"answers": {name: value for name, value in given["answers"].items() if name not in answer.errors}}
+        run("resumption.save_step", good, actor=request.actor, at=clock.now())
     if quietly:
         return HttpResponse(status=204 if answer.ok else 422)
     if answer.ok:

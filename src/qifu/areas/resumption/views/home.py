@@ -1,7 +1,7 @@
 """The enterprise's own pages: what is next, what lacks, who has it now; and the few acts that are the enterprise's."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from qifu.areas.response import api as response
 from qifu.kernel.access import ActionRefused, NotFound, acting, require
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.clock import local
 from qifu.kernel.forms import Form, Missing
 from qifu.kernel.journal import reading
 from qifu.kernel.web import needs
@@ -337,7 +338,8 @@ def _coming(application: Application, *, at: datetime, filing: bool) -> list[Eve
             Event("当天", "有人到厂核对"),
             Event("到时", "按时开工，来报告一声"),
         ]
-    due = say_deadline(application.due_at, at=at).removesuffix("前") if application.due_at else "当天"
+    day = local(application.due_at - timedelta(minutes=1)) if application.due_at else None
+    due = f"{day.day}日" if day is not None and day.date() != local(at).date() else "今天"
     if application.route == "district":
         steps.append(Event("先", f"{application.office}盖章转区里", tone="now" if application.state == "submitted" else "ok"))
     accepted = application.accepted_at is not None

@@ -28,6 +28,8 @@ def drawn_step(
             fields += _instant(question, answers, posted, error)
             continue
         value = posted.get(question.name, "") if posted is not None else _stored(question, answers.get(question.name))
+        if origin and posted is not None and value != str(_stored(question, answers.get(question.name))):
+            origin = ""
         kind = "select" if question.kind == "choice" and len(question.options) > 5 else _KINDS[question.kind]
         options = _YES if question.kind == "yes" else tuple(Option(*pair) for pair in question.options)
         fields.append(

@@ -245,6 +245,7 @@ def _page(given: QueryDict, want: Want, total: int, shown: int) -> Page | None:
         first + 1, first + shown, total,
         _address(given, page=want.page - 1) if want.page > 1 else "",
         _address(given, page=want.page + 1) if more else "",
+        cap=COUNTED_TO,
     )  # fmt: skip
 
 

@@ -28,8 +28,8 @@ def list_absent(given: ListAbsent, *, actor: Actor, at: datetime, key: UUID | No
     """Put somebody on the list. The reason is one of a closed list and says nothing about health."""
     school = REOPENING.lock(given.school)
     hat = require(actor, "school.report", at=at, on=school)
-    if len(given.name) > 60:
-        raise BadInput({"name": "“姓名”最多60个字。"})
+    if not 0 < len(given.name) <= 60:
+        raise BadInput({"name": "“姓名”最多60个字。" if given.name else "还没有填“姓名”。"})
     absence = Absence(
         school=school, name=given.name, role=given.role, why=given.why, listed_at=at,
         region=school.region, party=school.party, district=school.district,

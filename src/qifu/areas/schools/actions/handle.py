@@ -18,7 +18,9 @@ class Said:
     reason: str = field(metadata={"label": "说明"})
 
     def words(self) -> str:
-        """Give the words, or refuse BadInput where they are longer than their column."""
+        """Give the words, or refuse BadInput where there are none or more than their column holds."""
+        if not self.reason:
+            raise BadInput({"reason": "还没有填“说明”。"})
         if len(self.reason) > 500:
             raise BadInput({"reason": f"“说明”最多500个字，现在{len(self.reason)}个。"})
         return self.reason

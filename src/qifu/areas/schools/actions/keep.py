@@ -30,8 +30,8 @@ class Register:
 def register(given: Register, *, actor: Actor, at: datetime, key: UUID | None = None) -> School:
     """Enter a school; it begins closed. Its head is whoever holds the role for it. Refuses BadInput, NotYours."""
     errors = {}
-    if len(given.name) > 80:
-        errors["name"] = "“学校名称”最多80个字。"
+    if not 0 < len(given.name) <= 80:
+        errors["name"] = "“学校名称”最多80个字。" if given.name else "还没有填“学校名称”。"
     for name, number in (("pupils", given.pupils), ("staff", given.staff)):
         if not 0 <= number <= 100_000:
             errors[name] = "人数要在0到100000之间。"

@@ -20,7 +20,8 @@ def test_a_school_reopens_by_the_pages(gongshu):
     desk = made["Location"]
     with acting(gongshu.bureau):
         school = School._base_manager.get()
-    head = browser(head_of(school))
+    principal = head_of(school)
+    head = browser(principal)
     page = head.get("/home/school/")
     assert "接下来检测日：5月4日（周三）、5月6日（周五）、5月9日（周一）" in text(page)
     half = head.post(f"/home/school/{school.id}/check", {"confirmed": list(CHECKS[:3])}, follow=True)
@@ -44,9 +45,13 @@ def test_a_school_reopens_by_the_pages(gongshu):
     assert "不用报区防控办" in sheet
     empty = bureau.post(f"{desk}/refuse", {"reason": ""})
     assert empty.status_code == 422 and "还没有填“说明”" in text(empty)
+    nameless = head.post(f"/home/school/{school.id}/absences", {"name": "", "role": "pupil", "why": "in_zone"})
+    assert nameless.status_code == 422 and "还没有填“姓名”" in text(nameless)
     assert bureau.post(f"{desk}/consent").status_code == 302
     gongshu.hands.set(at("2022-05-05", "08:00"))
-    assert "已开学" in text(head.post(f"/home/school/{school.id}/open", follow=True))
+    # Two days later the session has ended.
+    opened = browser(principal).post(f"/home/school/{school.id}/open", follow=True)
+    assert "已开学" in text(opened)
 
 
 def test_the_desk_says_why_a_school_cannot_be_consented_to(gongshu):
