@@ -8,9 +8,8 @@ come in, as they would between two rolls. Every figure measured is also compared
 
 import argparse
 import random
-import sys
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from .measure import cost, scratch
@@ -37,7 +36,11 @@ _WORKER = """
 ('tell', '', 'returned', true, k % 3 = 1, 400)
 """
 _ENTERPRISE = "('register', '', 'registered', true, true, 0), ('change', 'registered', 'registered', false, k % 2 = 0, 500)"
-_PROCESSES = (("resumption.application", _APPLICATION, 0.6, 7.5), ("registry.worker", _WORKER, 0.3, 8 / 3), ("registry.enterprise", _ENTERPRISE, 0.1, 1.5))
+_PROCESSES = (
+    ("resumption.application", _APPLICATION, 0.6, 7.5),
+    ("registry.worker", _WORKER, 0.3, 8 / 3),
+    ("registry.enterprise", _ENTERPRISE, 0.1, 1.5),
+)
 
 _FILL = """
 INSERT INTO journal_entry (era, tx, process, subject, about, verb, "left", entered, first, sign, at, recorded_at, district, region,
@@ -97,7 +100,9 @@ def come_in(session: Any, *, since: datetime, now: datetime, regions: list[int],
         given = {"process": process, "start": since, "end": now, "regions": regions, "towns": len(regions)}
         session.execute(_FILL.format(steps=steps.replace("%", "%%"), days=1), given | {"subjects": int(a_day * share / each)})
     session.execute("UPDATE journal_entry SET era = 2, tx = pg_current_xact_id()::text::bigint WHERE recorded_at >= %s", [since])
-    session.execute("UPDATE journal_entry SET at = at - (1 + seq %% 30) * interval '1 day' WHERE recorded_at >= %s AND seq %% 100 = 0", [since])
+    session.execute(
+        "UPDATE journal_entry SET at = at - (1 + seq %% 30) * interval '1 day' WHERE recorded_at >= %s AND seq %% 100 = 0", [since]
+    )
 
 
 def main(rows: int = ROWS) -> list[Line]:
@@ -113,13 +118,11 @@ def _measured(rows: int) -> Iterator[Line]:
     from django.db import connection
 
     from qifu.kernel import jurisdiction
-    from qifu.kernel.access import DOOR, acting
-    from qifu.kernel.access.hats import machine
+    from qifu.kernel.access import acting
     from qifu.kernel.access.tests.factories import officer
     from qifu.kernel.calendar import clock
     from qifu.kernel.calendar.clock import ZONE
     from qifu.kernel.indicators import Moment, happened, reached, rollup, standing
-    from qifu.kernel.indicators.measures import _Ledger
     from qifu.kernel.journal.sealing import whole
     from qifu.project import database
 
@@ -141,7 +144,10 @@ def _measured(rows: int) -> Iterator[Line]:
         spent = cost(roll)
         session.execute("VACUUM (ANALYZE) indicators_daysum, indicators_basesum")
         sums = session.execute("SELECT (SELECT count(*) FROM indicators_daysum), (SELECT count(*) FROM indicators_basesum)").fetchone()
-        yield Line(f"first roll-up of {filled:,} rows", f"{spent.wall:.0f} s wall, {spent.cpu:.0f} s CPU; {sums[0]:,} sums of days, {sums[1]:,} of months")
+        yield Line(
+            f"first roll-up of {filled:,} rows",
+            f"{spent.wall:.0f} s wall, {spent.cpu:.0f} s CPU; {sums[0]:,} sums of days, {sums[1]:,} of months",
+        )
         come_in(session, since=midnight, now=now, regions=regions, rows=rows)
         session.execute("ANALYZE journal_entry")
 
@@ -176,7 +182,12 @@ def _measured(rows: int) -> Iterator[Line]:
                         truth = int(cursor.fetchone()[0])
                         assert measure.value(moment) == truth, (name, moment, measure.value(moment), truth)
                         compared.append(truth)
-            yield Line(f"figure as of a past day, {reach} ({len(measures)} measures, 40 days)", str(spread(found)), f"p95 < {PAST * 1000:.0f} ms", spread(found).p95 < PAST)
+            yield Line(
+                f"figure as of a past day, {reach} ({len(measures)} measures, 40 days)",
+                str(spread(found)),
+                f"p95 < {PAST * 1000:.0f} ms",
+                spread(found).p95 < PAST,
+            )
             yield Line(f"figure as of now, {reach}", str(spread(nowadays)), f"p95 < {NOW * 1000:.0f} ms", spread(nowadays).p95 < NOW)
         assert sum(map(bool, compared)) > len(compared) * 0.7, compared
         yield Line("the same figures as plain sums over the journal", f"{len(compared)} of {len(compared)} equal")

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, NotFound, acting
@@ -97,6 +98,7 @@ def day(text: str, *, end: bool = False) -> str | datetime:
 
 
 @needs("response.see")
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the crisis on one page; on an ordinary day say so, and what to do if that changes."""
     actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
@@ -294,6 +296,7 @@ def _ending(request: HttpRequest) -> TemplateResponse:
 
 
 @needs("response.see")
+@require_safe
 def measure(request: HttpRequest, id: UUID) -> HttpResponse:
     """Show one version: what it says, on whose word, until when, and how far it may be changed."""
     return _measure(request, id)
@@ -393,6 +396,7 @@ def end_measure(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @needs("response.see")
+@require_safe
 def proposal(request: HttpRequest, id: UUID) -> HttpResponse:
     """Show what was asked for, and who may answer."""
     return _proposal(request, id)
@@ -508,6 +512,7 @@ def _ids(texts: list[str]) -> list[UUID]:
 
 
 @needs("response.see")
+@require_safe
 def area(request: HttpRequest, id: UUID) -> HttpResponse:
     """Show an area, what it touches now, and what may be done with it."""
     return _area(request, id)
