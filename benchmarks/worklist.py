@@ -129,7 +129,7 @@ def _measured(rows: int) -> Iterator[Line]:
             offered = [view for view in worklist.views(actors["bench_many"][who]) if view.slices]
             seconds: dict[tuple[str, str], list[float]] = {}
             cpu: dict[str, list[float]] = {name: [] for name in sizes}
-            for block in range(4):
+            for _ in range(4):
                 for name in sizes:
                     with databases.pointed_at(name):
                         actor = actors[name][who]
