@@ -68,7 +68,8 @@ FROM journal_entry WHERE seq %% 300 = 0 AND reverses IS NULL
 
 def fill(session: Any, *, rows: int, regions: list[int], start: datetime, end: datetime) -> int:
     """Write the journal past row security, without its indexes for as long as it takes; gives the rows there are."""
-    session.execute("SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'")
+    # Pages are marked as seen by all only when the commit has reached the disk.
+    session.execute("SET synchronous_commit = on; SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'")
     months, day = [], start.date().replace(day=1)
     while day <= end.date():
         months.append(day)

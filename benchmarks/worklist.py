@@ -70,7 +70,8 @@ def fill(session: Any, *, rows: int, towns: list[int], districts: list[int], now
     from qifu.areas.resumption.models import Application
 
     given = {"towns": towns, "districts": districts, "n": len(towns), "now": now, "firms": rows // INCIDENTS}
-    session.execute("SET session_replication_role = replica; SET maintenance_work_mem = '256MB'")
+    # Pages are marked as seen by all only when the commit has reached the disk.
+    session.execute("SET synchronous_commit = on; SET session_replication_role = replica; SET maintenance_work_mem = '256MB'")
     firms, incidents = "generate_series(1, %(firms)s) e", f"generate_series(1, {INCIDENTS}) i"
     session.execute(_insert(Incident, _INCIDENT, incidents), given)
     session.execute(_insert(Enterprise, _ENTERPRISE, firms), given)

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from qifu.areas.resumption.views.worklist import find
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qifu.project.accounts.urls")),
     path("", include("qifu.project.audit.urls")),
@@ -9,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/response/", include("qifu.areas.response.urls")),
     path("", include("qifu.areas.registry.urls")),
     path("", include("qifu.areas.resumption.urls")),
+    path("find", find, name="find"),
     path("", include("qifu.areas.schools.urls")),
     path("figures/", include("qifu.project.figures.urls")),
 ]

@@ -53,8 +53,22 @@ class Application(Subject):
 
     class Meta:
         indexes = [
-            models.Index(fields=["region", "state", "due_at"], name="application_worklist"),
-            models.Index(fields=["state", "due_at"], name="application_due"),
+            models.Index(
+                fields=["region", "state", "due_at", "id"], include=["route", "party", "compartment"], name="application_worklist"
+            ),
+            models.Index(fields=["state", "due_at", "id"], include=["region", "route", "party", "compartment"], name="application_due"),
+            models.Index(
+                fields=["region", "state", "due_at", "id"],
+                include=["route", "party", "compartment"],
+                condition=Q(facets__contains=["over_100m"]),
+                name="application_over_100m",
+            ),
+            models.Index(
+                fields=["region", "state", "due_at", "id"],
+                include=["route", "party", "compartment"],
+                condition=Q(facets__contains=["essential"]),
+                name="application_essential",
+            ),
             models.Index(fields=["enterprise"], name="application_enterprise"),
         ]
         constraints = [

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -85,6 +85,39 @@ class Want:
     page: int = 1
 
 
+class Cell(NamedTuple):
+    """What is counted by itself: applications in these states, by one route ('' both), with one span of due dates."""
+
+    states: tuple[str, ...]
+    route: str = ""
+    due: str = ""
+
+
+_ALONE = (*RUNNING, "approved", "resumed")
+"""States that have a view of their own."""
+
+
+def _cells(want: Want) -> list[Cell] | None:
+    """Give the cells whose sum is a view's count; None where it is not a sum of cells.
+
+    A state that has a view of its own is a cell of its own: it is counted once for all views."""
+    if want.towns or want.size or want.big or want.text or want.view.facet:
+        return None
+    slices = {one for one in want.view.slices if want.state in ("", one.state)}
+    if any(one.teams or one.departments for one in slices):
+        return None
+    both = {one.state for one in slices if not one.route}
+    cells = [Cell((one.state,), one.route, want.view.due) for one in slices if one.route and one.state not in both]
+    if want.view.due:
+        return [*cells, *([Cell(tuple(sorted(both)), due=want.view.due)] if both else [])]
+    other = tuple(sorted(both.difference(_ALONE)))
+    return [*cells, *(Cell((state,)) for state in both.intersection(_ALONE)), *([Cell(other)] if other else [])]
+
+
+def _upto(where: str) -> str:
+    return f"(SELECT count(*) FROM (SELECT 1 FROM resumption_application a WHERE {where} LIMIT {COUNTED_TO + 1}) t)"
+
+
 def _in(*states: str) -> tuple[Slice, ...]:
     return tuple(Slice(state) for state in states)
 
@@ -102,6 +135,7 @@ def views(actor: Actor) -> list[View]:
         View("approved", "已批准未开工", "跟一跟", _in("approved")),
         View("resumed", "已复工", "跟一跟", _in("resumed")),
         View("closed", "未批准、暂停、撤回", "跟一跟", _in("refused", "suspended", "withdrawn")),
+        View("all", "全部", "跟一跟", _in(*STATES)),
     ]
 
 
@@ -148,20 +182,70 @@ class Worklist:
         self.actor, self.at = actor, at
         self.tonight = (local(at) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         self._found: dict[str, list[UUID]] = {}
+        self._cells: dict[Cell, int] = {}
 
     def count(self, wants: Mapping[str, Want]) -> dict[str, int]:
-        """Give live counts by name, each at most COUNTED_TO + 1; one statement for all."""
-        parts: list[str] = []
-        params: list[Any] = []
-        for want in wants.values():
-            where, values = self._where(want)
-            parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM resumption_application a WHERE {where} LIMIT {COUNTED_TO + 1}) t)")
+        """Give live counts by name, each at most COUNTED_TO + 1; one statement for all.
+
+        Most are sums over cells (a state, a route, a span of due dates), and each cell is counted once for all views."""
+        cells = {name: _cells(want) for name, want in wants.items()}
+        new = {cell for found in cells.values() for cell in found or () if cell not in self._cells}
+        alone = [name for name, found in cells.items() if found is None]
+        numbered = sorted(cell for cell in new if cell.states[1:] or cell.due)
+        parts, params = [], list[Any]()
+        for routed in (False, True):
+            if few := [cell for cell in sorted(new.difference(numbered)) if bool(cell.route) == routed]:
+                where, given = self._in_reach(["a.state = k.state", *(["a.route = k.route"] if routed else [])])
+                parts.append(f"SELECT k.state, k.route, -1, {_upto(where)} FROM unnest(%s::varchar[], %s::varchar[]) AS k (state, route)")
+                params += [*given, [cell.states[0] for cell in few], [cell.route for cell in few]]
+        for number, cell in enumerate(numbered):
+            span, values = self._span(cell.due)
+            where = ["a.state = ANY (%s)", *(["a.route = %s"] if cell.route else []), *span]
+            parts.append(f"SELECT '', '', {number}, {self._in_each(where)}")
+            params += [*self._each, list(cell.states), *([cell.route] if cell.route else []), *values]
+        for number, name in enumerate(alone, len(numbered)):
+            where, values = self._where(wants[name])
+            parts.append(f"SELECT '', '', {number}, {_upto(where)}")
             params += values
-        if not parts:
-            return {}
-        with self._walking() as cursor:
-            cursor.execute("SELECT " + ", ".join(parts), params)
-            return dict(zip(wants, cursor.fetchone(), strict=True))
+        counts: dict[str, int] = {}
+        if parts:
+            with self._walking() as cursor:
+                cursor.execute(" UNION ALL ".join(parts), params)
+                for state, route, number, count in cursor.fetchall():
+                    if number >= len(numbered):
+                        counts[alone[number - len(numbered)]] = count
+                    else:
+                        self._cells[numbered[number] if number >= 0 else Cell((state,), route)] = count
+        for name, found in cells.items():
+            if found is not None:
+                counts[name] = min(sum(self._cells[cell] for cell in found), COUNTED_TO + 1)
+        return counts
+
+    def _in_reach(self, where: Sequence[str]) -> tuple[str, list[Any]]:
+        if self.actor.scope.everywhere:
+            return " AND ".join(where), []
+        return " AND ".join([*where, "a.region = ANY (%s)"]), [list(self.regions)]
+
+    def _in_each(self, where: Sequence[str]) -> str:
+        """Count within each region by itself where they are few: due dates alone would lead through all of the country."""
+        if self._wide:
+            return _upto(" AND ".join(where))
+        inside = " AND ".join(["a.region = r.region", *where])
+        return (
+            "(SELECT count(*) FROM (SELECT 1 FROM unnest(%s::int[]) AS r (region) CROSS JOIN LATERAL"
+            f" (SELECT 1 FROM resumption_application a WHERE {inside} LIMIT {COUNTED_TO + 1}) t LIMIT {COUNTED_TO + 1}) u)"
+        )
+
+    @property
+    def _each(self) -> list[Any]:
+        return [] if self._wide else [list(self.regions)]
+
+    def _span(self, due: str) -> tuple[list[str], list[Any]]:
+        if due == "overdue":
+            return ["a.due_at <= %s"], [self.at]
+        if due == "today":
+            return ["a.due_at > %s", "a.due_at <= %s"], [self.at, self.tonight]
+        return [], []
 
     def groups(self, want: Want) -> dict[str, int]:
         """Count what is overdue, due today and later, within a view and its filters."""
@@ -195,9 +279,11 @@ class Worklist:
         return None if self.actor.scope.everywhere else self.regions
 
     def _first(self, want: Want, most: int) -> list[UUID]:
-        if want.sort != "due" or want.text:
+        rare = self._wide and bool(want.view.facet or want.big)
+        if want.sort != "due" or want.text or rare:
             where, params = self._where(want)
-            return self._ids(f"SELECT a.id FROM resumption_application a WHERE {where} ORDER BY {SORTS[want.sort]} LIMIT {most}", params)
+            sql = f"SELECT a.id FROM resumption_application a WHERE {where} ORDER BY {SORTS[want.sort]} LIMIT {most}"
+            return self._ids(sql, params, walk=not rare)
         parts: list[str] = []
         params = []
         for one in self._slices(want):
@@ -265,20 +351,14 @@ class Worklist:
     def _narrow(self, want: Want) -> tuple[list[str], list[Any]]:
         parts: list[str] = []
         params: list[Any] = []
-        facets = [
-            *([want.view.facet] if want.view.facet else []),
-            *([f"size:{want.size}"] if want.size else []),
-            *(["over_100m"] if want.big else []),
-        ]
-        if facets:
-            parts.append("a.facets @> %s::varchar[]")
-            params.append(facets)
-        if want.view.due == "overdue":
-            parts.append("a.due_at <= %s")
-            params.append(self.at)
-        elif want.view.due == "today":
-            parts.append("a.due_at > %s AND a.due_at <= %s")
-            params += [self.at, self.tonight]
+        for facet in (want.view.facet, f"size:{want.size}" if want.size else "", "over_100m" if want.big else ""):
+            if facet:
+                # Written as the partial indexes are: a cast to another length, or two facets at once, would miss them.
+                parts.append("a.facets @> %s::varchar(40)[]")
+                params.append([facet])
+        span, values = self._span(want.view.due)
+        parts += span
+        params += values
         if want.text:
             parts.append("a.id = ANY (%s)")
             params.append(self._named(want.text))
@@ -295,22 +375,22 @@ class Worklist:
             self._found[text] = sorted(ids, key=str)
         return self._found[text]
 
-    def _ids(self, sql: str, params: Iterable[Any]) -> list[UUID]:
-        with self._walking() as cursor:
+    def _ids(self, sql: str, params: Iterable[Any], *, walk: bool = True) -> list[UUID]:
+        with self._walking(walk) as cursor:
             cursor.execute(sql, list(params))
             return [id for (id,) in cursor.fetchall()]
 
     @contextmanager
-    def _walking(self) -> Iterator[Any]:
+    def _walking(self, walk: bool = True) -> Iterator[Any]:
         """Give a cursor; for a wide reach one that walks an index in order instead of gathering a whole state first.
 
         The planner cannot know how much of the table a policy lets through, takes it for almost nothing, and would read
         all of it to sort it."""
         with connection.cursor() as cursor:
-            if self._wide:
+            if walk and self._wide:
                 cursor.execute("SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)")
             yield cursor
-            if self._wide:
+            if walk and self._wide:
                 cursor.execute("SELECT set_config('enable_bitmapscan', 'on', true), set_config('enable_sort', 'on', true)")
 
     @property

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from qifu.kernel.privacy import P2
 from qifu.kernel.values import uuid7
@@ -218,6 +219,11 @@ class Grant(Scoped):
                 condition=Q(place__isnull=False) | Q(for_party__isnull=False),
                 name="grant_is_for_place_or_party",
                 violation_error_message="授权要写明地区或所属单位。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(given_by=Cast("person", models.CharField())),
+                name="grant_is_given_by_another",
+                violation_error_message="不能给自己授权，请另一位管理员办。",
             ),
         ]
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, cast, get_type_hints
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from qifu.kernel.access import DOOR, ActionRefused, Actor, acting
 from qifu.kernel.calendar import clock
@@ -31,6 +31,13 @@ class Action:
     given: type
     do: Callable[..., Any]
     door: bool = False
+
+
+class TooLong(ActionRefused):
+    """Some text is longer than what can be kept."""
+
+    says = "有一处内容太长，没有保存。"
+    fix = "把最长的那一段写短些再交。"
 
 
 actions: dict[str, Action] = {}
@@ -104,6 +111,9 @@ def run(name: str, given: Any, *, actor: Actor, at: datetime | None = None, key:
         return Done(done.subject, again=True)
     except ActionRefused as refusal:
         return _refused(act, given, refusal, actor=actor, at=at)
+    except DataError:
+        # A word longer than its column: nothing was written, and the sentence says so.
+        return _refused(act, given, TooLong(), actor=actor, at=at)
     except IntegrityError as problem:
         broken = refusal_for(problem)
         if broken is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from qifu.kernel.access import ActionRefused, Actor
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE, local
-from qifu.kernel.indicators import Figure, Indicator, Known, Moment, NoSuchFigure, Row, figure, indicators
+from qifu.kernel.indicators import Figure, Indicator, Known, Moment, Row, figure, indicators
 from qifu.kernel.intake import writer
 from qifu.kernel.journal.models import Seal
 from qifu.kernel.web import needs
@@ -24,7 +24,7 @@ from qifu.ui.words import say_moment, say_number
 PAGE = 100
 EXPORT_TO = 50_000
 SEE = "insight.see"
-AREAS = {"resumption": "复工", "registry": "企业和人", "response": "应对"}
+AREAS = {"resumption": "复工", "registry": "企业和人", "response": "应对", "schools": "学校"}
 OTHERS = "其他"
 PARTS = {"firms": "企业", "staff": "员工", "people": "人"}
 """Words for the names of a figure's several numbers."""
@@ -189,7 +189,7 @@ def one(request: HttpRequest, id: str) -> HttpResponse:
 
 def _indicator(id: str) -> Indicator:
     if id not in indicators:
-        raise NoSuchFigure()
+        raise Http404
     return indicators[id]
 
 

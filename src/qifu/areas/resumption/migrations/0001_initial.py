@@ -153,11 +153,33 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="application",
-            index=models.Index(fields=["region", "state", "due_at"], name="application_worklist"),
+            index=models.Index(
+                fields=["region", "state", "due_at", "id"], include=["route", "party", "compartment"], name="application_worklist"
+            ),
         ),
         migrations.AddIndex(
             model_name="application",
-            index=models.Index(fields=["state", "due_at"], name="application_due"),
+            index=models.Index(
+                fields=["state", "due_at", "id"], include=["region", "route", "party", "compartment"], name="application_due"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="application",
+            index=models.Index(
+                fields=["region", "state", "due_at", "id"],
+                include=["route", "party", "compartment"],
+                condition=models.Q(facets__contains=["over_100m"]),
+                name="application_over_100m",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="application",
+            index=models.Index(
+                fields=["region", "state", "due_at", "id"],
+                include=["route", "party", "compartment"],
+                condition=models.Q(facets__contains=["essential"]),
+                name="application_essential",
+            ),
         ),
         migrations.AddIndex(
             model_name="application",

@@ -3,9 +3,12 @@
 import pytest
 from django.test import Client
 
+from qifu.areas.response.models import Incident
 from qifu.areas.resumption.models import Application, Draft
 from qifu.kernel.access import acting
 from qifu.kernel.access.models import everything
+from qifu.kernel.access.tests.factories import officer
+from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 
 from .browsing import browser, hidden, text, without_token
@@ -397,3 +400,41 @@ def test_every_page_of_a_lone_contact_stays_at_home(town):
     other = browser(town.contacts[town.firm().id])
     assert other.get(f"/home/applications/{application.id}/").status_code == 404
     assert Client().get("/home/")["Location"].startswith("/login")
+
+
+def test_filing_with_commitment_takes_effect_when_it_is_signed(town):
+    """Tests that under filing the receipt leads to the commitment, that it must be ticked, and that signing approves at once."""
+    town.hands.set(february("18"))
+    control = officer("control_office", town.district, department="防控办")
+    with acting(control):
+        incident = Incident.objects.get().id
+    town.ok(run("response.level", {"incident": incident, "level": "II"}, actor=control))
+    firm = town.firm(size="small")
+    client = browser(town.contacts[firm.id])
+    fill_in(client)
+    assert client.post("/home/apply/plan", PLAN | {"planned_at": "2020-02-19"}).status_code == 302
+    receipt = client.post("/home/apply/check", {}, follow=True)
+    assert "还差一步：签备案承诺" in text(receipt)
+    with acting(town.bureau):
+        application = everything(Application).get()
+    assert application.regime == "filing"
+    own = f"/home/applications/{application.id}/file"
+    assert "承诺书" in text(client.get(own))
+    unread = client.post(own, {})
+    assert unread.status_code == 422 and "读过承诺书" in text(unread)
+    assert state(town, application) == "submitted"
+    assert client.post(own, {"undertaken": "on"}).status_code == 302
+    assert state(town, application) == "approved"
+    early = client.post(f"/home/applications/{application.id}/start", {})
+    assert early.status_code == 409 and "还没到" in text(early)
+
+
+def test_a_search_of_the_frame_opens_a_number_and_filters_by_a_name(town):
+    """Tests that a whole number leads to its application and anything else to the list, for an officer; a contact goes home."""
+    application = town.ok(town.submit(town.firm(size="small")))
+    clerk = browser(town.town_clerk)
+    assert clerk.get(f"/find?q={application.number}")["Location"] == f"/desk/applications/{application.id}"
+    page = clerk.get("/find", {"q": application.enterprise.name[:6]}, follow=True)
+    assert application.enterprise.name in text(page)
+    assert clerk.get("/find?q=%00").status_code == 302
+    assert browser(town.contacts[application.party]).get("/find?q=x")["Location"] == "/home/"

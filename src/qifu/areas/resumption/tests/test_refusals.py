@@ -185,3 +185,10 @@ def test_what_the_register_knows_is_filled_in(town):
     assert (draft.answers["head_count"], draft.answers["signer"], draft.answers["mask_days"]) == (64, "傅明", 5)
     answer = refused(town, "resumption.submit", {"enterprise": firm.id}, actor=town.contacts[firm.id])
     assert answer.code == "PapersMissing"
+
+
+def test_a_text_longer_than_its_column_is_refused_in_words(town):
+    """Tests that an overlong reason is no fault of the server, and loses nothing."""
+    application = town.ok(town.submit(town.firm(size="small")))
+    given = {"application": application.id, "missing": "补" * 501}
+    assert refused(town, "resumption.return", given, actor=town.town_clerk).code == "TooLong"

@@ -87,27 +87,21 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "firm": firm.name,
         "firms": [View(f.name, f"{reverse('resumption:home')}?firm={f.id}", here=f.id == firm.id) for f in firms] if len(firms) > 1 else [],
-        "services": _services(firm),
+        "services": _services(request),
         **_next(request, firm, law=law, at=at),
     }
     return TemplateResponse(request, "ui/home.html", context)
 
 
-def _services(firm: Enterprise) -> list[Link]:
+def _services(request: HttpRequest) -> list[Link]:
     """Give what else there is; an area that is not installed leaves no dead door."""
-    offered = (
-        ("registry:own", "企业资料", "home"),
-        ("registry:own_workers", "员工名单", "users"),
-        ("registry:own_contacts", "联系人", "phone"),
-    )
+    firm = request.GET.get("firm", "")
     found = []
-    for name, word, icon in offered:
-        for args in ([firm.id], []):
-            try:
-                found.append(Link(word, reverse(name, args=args), icon))
-                break
-            except NoReverseMatch:
-                continue
+    for name, word, icon in (("registry:own_firm", "企业信息", "shield"), ("registry:roster", "员工", "users")):
+        try:
+            found.append(Link(word, reverse(name) + (f"?firm={firm}" if firm else ""), icon))
+        except NoReverseMatch:
+            continue
     return found
 
 
@@ -183,7 +177,7 @@ def _running(request: HttpRequest, application: Application, *, law: response.La
             Task(
                 "复工申请",
                 here,
-                f"{STATES[state]}，在{holder}" if holder else STATES[state],
+                f"在{holder}" if holder else application.number,
                 icon="doc",
                 clock=Clock(due) if due else None,
                 state=drawing.state_of(application),

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from qifu.kernel import jurisdiction
@@ -20,7 +21,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.intake import writer
 from qifu.kernel.journal import reading
-from qifu.kernel.web import needs
+from qifu.kernel.web import needs, signed_in
 from qifu.kernel.workflow import Move
 from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Filter, Link, Notice, Page, Row, RowGroup, View, ViewGroup
 from qifu.ui.words import say_span
@@ -255,6 +256,21 @@ def done_toasts(request: HttpRequest) -> list[dict[str, Any]]:
     move = RESUMPTION.moves.get(done)
     word = move.label if move else {"check": "核一项", "correct": "更正"}.get(done)
     return [{"word": f"已办：{word}。{move.then if move else ''}", "seconds": 8}] if word else []
+
+
+@require_GET
+@signed_in
+def find(request: HttpRequest) -> HttpResponse:
+    """Answer the search of the frame: one number opens its application, anything else becomes a filter of the list."""
+    actor, text = request.actor, request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    if not at_a_desk(actor):
+        return HttpResponseRedirect(reverse("resumption:home"))
+    if actor.may("resumption.see"):
+        one = queries.applications(actor).filter(number=text).first() if text else None
+        if one is not None:
+            return HttpResponseRedirect(drawing.desk_of(one))
+        return HttpResponseRedirect(f"{reverse('resumption:worklist')}?{urlencode({'view': 'all', 'q': text})}")
+    return HttpResponseRedirect(f"{reverse('registry:enterprises')}?{urlencode({'q': text})}")
 
 
 # ------------------------------------------------------------------------------------------------ the pane beside

@@ -1,0 +1,68 @@
+"""The pages of figures: every figure opens its rows, as of any day, and goes along as a spreadsheet."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from qifu.areas.resumption.tests.browsing import browser, text
+from qifu.areas.resumption.tests.factories import february, world
+from qifu.kernel.calendar import clock
+from qifu.kernel.indicators import indicators
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def town():
+    with clock.use(clock.Fixed(february("10"))) as hands:
+        yield world(hands)
+
+
+def test_every_figure_opens_on_exactly_its_rows(town):
+    """Tests that each registered figure has a page, and that the page names as many rows as it counts."""
+    firms = [town.firm(), town.firm(), town.firm(size="small")]
+    for firm in firms[:2]:
+        town.accepted(firm)
+    client = browser(town.bureau)
+    listed = text(client.get("/figures/"))
+    for id, indicator in indicators.items():
+        assert indicator.label in listed
+        assert client.get(f"/figures/{id}").status_code == 200
+    page = text(client.get("/figures/F23"))
+    assert "这2行" in page and "共2家，100.0%" in page
+    assert [firm.name in page for firm in firms] == [True, True, False]
+
+
+def test_a_day_in_the_past_is_shown_as_it_was_at_its_end(town):
+    """Tests that the day chosen decides what is counted, and that what does not fit means today."""
+    town.accepted(town.firm())
+    town.hands.set(february("12"))
+    town.accepted(town.firm())
+    client = browser(town.bureau)
+    assert "这1行" in text(client.get("/figures/F23?day=2020-02-10"))
+    assert "这0行" in text(client.get("/figures/F23?day=2020-02-09"))
+    for odd in ("", "?day=2020-13-45", "?day=2999-01-01", "?day=%00", "?seal=999&page=-3&part=x", "?page=99999999999"):
+        assert "这2行" in text(client.get(f"/figures/F23{odd}"))
+
+
+def test_the_spreadsheet_holds_the_same_rows_and_says_who_took_them(town):
+    """Tests that the rows of the page are the rows of the file, below a line with figure, moment and person."""
+    firm = town.firm()
+    town.accepted(firm)
+    answer = browser(town.bureau).get("/figures/F23/export")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert "F23" in rows[0][0] and town.bureau.name in rows[0][0]
+    assert [row[0] for row in rows[2:]] == [firm.name]
+
+
+def test_a_figure_shows_only_what_its_reader_reaches(town):
+    """Tests that a town's clerk counts the town's own, that unknown figures are not found, and that others stay outside."""
+    elsewhere = town.firm(place=town.other)
+    clerk = browser(town.town_clerk)
+    assert elsewhere.name in text(browser(town.bureau).get("/figures/R01"))
+    assert "这0行" in text(clerk.get("/figures/R01")) and elsewhere.name not in text(clerk.get("/figures/R01"))
+    assert clerk.get("/figures/F999").status_code == 404
+    firm = town.firm()
+    assert browser(town.contacts[firm.id]).get("/figures/").status_code == 403
