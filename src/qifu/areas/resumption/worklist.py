@@ -292,8 +292,9 @@ class Worklist:
             params += values
         if not parts:
             return []
-        # The same application may stand in two slices (a team's and a department's).
-        union = " UNION ALL ".join(parts) if len(parts) == 1 else " UNION ".join(parts)
+        # The same application may stand in two slices: a team's and a department's.
+        twice = any(one.teams or one.departments for one in want.view.slices)
+        union = (" UNION " if twice else " UNION ALL ").join(parts)
         return self._ids(f"SELECT id FROM ({union}) u ORDER BY due_at, id LIMIT {most}", params)
 
     def _branch(self, want: Want, one: Slice, most: int) -> tuple[str, list[Any]]:
