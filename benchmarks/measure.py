@@ -23,13 +23,14 @@ class Cost(NamedTuple):
         return self.python + self.backend
 
 
-def backend_cpu() -> float:
-    """Give the CPU seconds of the connection's server process."""
+def backend_cpu(pid: int | None = None) -> float:
+    """Give the CPU seconds of the connection's server process, or of another one by its id."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        pid = cursor.fetchone()[0]
+    if pid is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pid = cursor.fetchone()[0]
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICK
 

@@ -37,7 +37,7 @@ _LAST = 2_000_000
 class Register:
     """One enterprise as a form, a list or a scenario says it. None and '' mean: not told."""
 
-    name: str = field(metadata={"label": "企业名称"})
+    name: str = field(default="", metadata={"label": "企业名称"})
     uscc: str = field(default="", metadata={"label": "统一社会信用代码"})
     place: str = field(default="", metadata={"label": "镇街或开发区"})
     region: int | None = field(default=None, metadata={"label": "镇街或开发区"})

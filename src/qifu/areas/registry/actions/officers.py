@@ -24,8 +24,8 @@ RIGHTS = ("access.grant", "access.grant.own")
 class OfficerRow:
     """One officer: who, where, in which office, in which role (by code or label)."""
 
-    name: str = field(metadata={"label": "姓名"})
-    phone: str = field(metadata={"label": "手机号码"})
+    name: str = field(default="", metadata={"label": "姓名"})
+    phone: str = field(default="", metadata={"label": "手机号码"})
     role: str = field(default="liaison", metadata={"label": "角色"})
     unit: str = field(default="", metadata={"label": "单位"})
     title: str = field(default="", metadata={"label": "职务"})

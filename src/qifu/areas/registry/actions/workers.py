@@ -20,7 +20,7 @@ class WorkerRow:
     """One worker as a form or list says it. Province by name or code; `relative_of` is the worker whose relative came
     along, by id, or `relative_key` by the `key` of another row of the same list."""
 
-    name: str = field(metadata={"label": "姓名"})
+    name: str = field(default="", metadata={"label": "姓名"})
     enterprise: UUID | None = field(default=None, metadata={"label": "企业"})
     phone: str = field(default="", metadata={"label": "手机号码"})
     id_number: str = field(default="", repr=False, metadata={"label": "身份证号码"})

@@ -642,7 +642,7 @@ def ways(change: Spoiling) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def test_the_table_cannot_be_spoiled_unnoticed(ground: Ground) -> None:
     """Tests that without any row, guard, clock or stamp, or wider, a promise breaks; survivors are listed."""
-    changes = list(spoilings(RESUMPTION, table, idle="may_start_from", seen="resumption.see"))
+    changes = list(spoilings(RESUMPTION, table, idle="started_at", seen="resumption.see"))
     survivors = [change.name for change in changes if not noticed(ground, change)]
     assert survivors == []
     assert len(changes) > 300

@@ -17,7 +17,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
-from qifu.ui.parts import Action, Cell, Column, Field, Link, Notice, Option, Row, offered
+from qifu.ui.parts import Action, Cell, Clock, Column, Field, Link, Notice, Option, Row, offered
 
 from .. import queries
 from ..models import School
@@ -84,7 +84,7 @@ def _row(school: School) -> Row:
         Cell("state", drawing.state_of(school)),
         Cell("number", away),
         Cell("text", f"{local(school.planned_at):%-m月%-d日}" if school.planned_at else ""),
-        Cell("clock", drawing.clock_of(school)),
+        Cell("clock", drawing.clock_of(school) or Clock()),
     )
     return Row(str(school.id), school.name, reverse("schools:subject", args=[school.id]), cells, tone=school.state)
 

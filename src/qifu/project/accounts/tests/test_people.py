@@ -201,7 +201,7 @@ def test_the_page_gives_and_takes_back(admin, clerk, now, letterbox):
     address = f"/desk/people/{clerk.id}"
     given = {"role": "assessor", "place": str(place()), "reason": "", "until": "2026-03-31"}
     wrong = client.post(f"{address}/give", given)
-    assert wrong.status_code == 422 and "2026-03-31" in wrong.content.decode() and "写一句事由" in wrong.content.decode()
+    assert wrong.status_code == 422 and "2026-03-31" in wrong.content.decode() and "还没有填" in wrong.content.decode()
     assert client.post(f"{address}/give", given | {"reason": "抽调"}).status_code == 302
     page = client.get(address)
     assert [one["grant"].role_id for one in page.context_data["now"]] == ["assessor", "town_clerk"]
