@@ -25,7 +25,20 @@ from .table import Line
 ROWS = 100_000
 TIMES, MEMORY = 4.0, 512
 ROUNDS = 3
-HEAD = ("序号", "企业名称", "统一社会信用代码", "所在镇街", "规模", "亿元以上", "行业代码", "员工人数", "地址", "法定代表人", "必需类别", "成立日期")
+HEAD = (
+    "序号",
+    "企业名称",
+    "统一社会信用代码",
+    "所在镇街",
+    "规模",
+    "亿元以上",
+    "行业代码",
+    "员工人数",
+    "地址",
+    "法定代表人",
+    "必需类别",
+    "成立日期",
+)
 WITH_CONTACTS = (*HEAD[:10], "联系人", "联系电话")
 _DATABASE = "bench_imports"
 
@@ -51,7 +64,9 @@ def write(path: Path, *, rows: int, contacts: bool) -> None:
         person = draw.choice("王李张周徐陈") + draw.choice("晓建国明丽") + draw.choice("明芳军平")
         row = [n + 1, name, code, draw.choice(towns), draw.choice(("规上", "规下", "规下")), draw.choice(("是", "否", "否", "否")),
                draw.choice(("C3489", "C2929", "F5211", "C1810")), draw.randint(1, 900), f"奉化区江口街道第{n}号", person]  # fmt: skip
-        sheet.append([*row, person, str(13_800_000_000 + n)] if contacts else [*row, draw.choice(("一般", "一般", "群众生活必需")), "2008-05-12"])
+        sheet.append(
+            [*row, person, str(13_800_000_000 + n)] if contacts else [*row, draw.choice(("一般", "一般", "群众生活必需")), "2008-05-12"]
+        )
     book.save(path)
 
 
@@ -185,7 +200,9 @@ def _measured(rows: int) -> Iterator[Line]:
         if contacts:
             yield Line(f"the same with contacts: {rows:,} persons, grants and posts more", words)
         else:
-            yield Line(f"import of {rows:,} enterprises, 12 columns / calamine and bare COPY", words, f"≤ {TIMES:.0f}x", ours / floor <= TIMES)
+            yield Line(
+                f"import of {rows:,} enterprises, 12 columns / calamine and bare COPY", words, f"≤ {TIMES:.0f}x", ours / floor <= TIMES
+            )
             yield Line("its peak memory", f"{memory:.0f} MB", f"< {MEMORY} MB", memory < MEMORY)
             yield from _killed(here, path, rows=rows)
 
@@ -220,7 +237,9 @@ def _killed(here: Path, path: Path, *, rows: int) -> Iterator[Line]:
             assert there["enterprises"] == there["journal"] == 0, (name, there)
         _told(_run("import", path, id=id))
         there = _counted()
-        doubled = session.execute("SELECT count(*) FROM (SELECT name FROM registry_enterprise GROUP BY name HAVING count(*) > 1) t").fetchone()[0]
+        doubled = session.execute(
+            "SELECT count(*) FROM (SELECT name FROM registry_enterprise GROUP BY name HAVING count(*) > 1) t"
+        ).fetchone()[0]
         whole = there == {"imports": 1, "blocks": blocks, "enterprises": rows, "sites": rows, "journal": rows} and not doubled
         yield Line(
             f"killed while {', '.join(seen)}, run again",

@@ -155,7 +155,9 @@ class _Sorter:
                 return False
         words = self.echo[self.key]
         return not any(
-            not cell.strip() or (cell[0] in self.head_starts and normal(cell) in words) for cell in columns[self.key] if cell.__class__ is str
+            not cell.strip() or (cell[0] in self.head_starts and normal(cell) in words)
+            for cell in columns[self.key]
+            if cell.__class__ is str
         )
 
     def put(self, number: int, row: Row) -> None:
