@@ -107,3 +107,9 @@ def test_another_school_is_nowhere(gongshu):
     assert "试验小学" not in text(head.get(f"/home/school/?school={school.id}"))
     assert head.get("/desk/schools").status_code == 403
     assert browser(gongshu.bureau).get(f"/desk/schools/{school.id}/nonsense").status_code == 404
+
+
+def test_the_list_shows_a_school_that_waits_for_nobody(gongshu):
+    """Tests that a closed school, on which no clock runs, stands in the list."""
+    school = gongshu.school()
+    assert school.name in text(browser(gongshu.bureau).get("/desk/schools"))
