@@ -34,6 +34,7 @@ __all__ = [
     "effects_preview",
     "essentials",
     "excluded_trades",
+    "ground_lifted",
     "incident_at",
     "law",
     "measures",
@@ -347,6 +348,7 @@ class AreaGround:
     sites: frozenset[UUID]
     effects: Mapping[str, str]
     at: datetime
+    title: str = ""
 
     @cached_property
     def regions(self) -> tuple[int, ...]:
@@ -407,7 +409,12 @@ def effects_preview(area: ControlArea | AreaGround, at: datetime | None = None) 
 
 def ground_of(area: ControlArea, at: datetime) -> AreaGround:
     """Give the ground of a drawn area."""
-    return AreaGround(area.incident, area.klass, tuple(area.places), frozenset(area.sites), area.measure.params["effects"], at)
+    return AreaGround(area.incident, area.klass, tuple(area.places), frozenset(area.sites), area.measure.params["effects"], at, area.name)
+
+
+def ground_lifted(area: UUID, at: datetime) -> AreaGround:
+    """Give the ground of an area that was lifted at an instant, for what upper tiers do about it."""
+    return ground_of(ControlArea._base_manager.select_related("incident", "measure").get(pk=area), at)
 
 
 def _overlaps(ground: AreaGround) -> Iterable[str]:

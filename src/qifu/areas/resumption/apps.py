@@ -9,5 +9,5 @@ class ResumptionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import effects, indicators, nav, news, workflow  # noqa: F401
+        from . import effects, following, indicators, nav, news, workflow  # noqa: F401
         from .actions import apply, assess, correct, decide, handle, items  # noqa: F401

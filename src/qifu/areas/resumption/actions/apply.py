@@ -226,12 +226,19 @@ def grant(application: Application, *, at: datetime) -> None:
         planned=application.planned_at, not_before=bound[0] if bound else None, early=application.early
     )
     end_permits(application, at=at, why="renewed")
+    permit_open_sites(application, at=at)
+
+
+def permit_open_sites(application: Application, *, at: datetime) -> list[registry.Site]:
+    """Permit the sites that are neither closed nor permitted already; gives them."""
     closed = closed_sites(application, at=at)
+    standing = set(Permit._base_manager.filter(application=application.id, ended_at__isnull=True).values_list("site", flat=True))
+    sites = [site for site in registry.sites_of(application.enterprise_id) if site.id not in closed and site.id not in standing]
     Permit._base_manager.bulk_create(
         Permit(
-            application=application, site=site, may_start_from=application.may_start_from, granted_at=at,
+            application=application, site=site, may_start_from=application.may_start_from or at, granted_at=at,
             region=site.region, district=jurisdiction.district_of(site.region), party=application.party,
         )
-        for site in registry.sites_of(application.enterprise_id)
-        if site.id not in closed
+        for site in sites
     )  # fmt: skip
+    return sites

@@ -10,6 +10,7 @@ from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.events import deliver
+from qifu.kernel.journal.models import Entry
 from qifu.kernel.workflow.timer import timer
 
 from .factories import february, world
@@ -84,18 +85,80 @@ def test_permission_follows_the_site_and_not_the_address(town):
         assert [permit.site_id for permit in Permit._base_manager.filter(ended_at__isnull=True)] == [site.id]
 
 
+def test_a_lifted_area_frees_its_sites_by_itself(town):
+    """Tests that nobody applies twice: the site that was shut gets its permit when the area is lifted, once, and is told."""
+    firm = town.firm(contact="徐会计", phone="13812346021")
+    site = town.ok(run("registry.add_site", {"enterprise": firm.id, "name": "二厂", "region": town.other}, actor=town.bureau))
+    application = town.passed(firm)
+    undecided = town.passed(town.firm())
+    area, _ = close(town, town.town)
+    town.ok(run("resumption.approve", {"application": application.id}, actor=town.approver))
+    deliver(actor=timer())
+    town.hands.set(february("12"))
+    office = officer("control_office", town.district, department="防控办")
+    assert run("response.area.lift", {"area": area.id, "document": "第2号公告"}, actor=office).ok
+    with notify.using(Kept()) as gateway:
+        deliver(actor=timer())
+        deliver(actor=timer())
+    told = [text for _, kind, text in gateway.messages if kind == "resumption.freed"]
+    assert len(told) == 1 and firm.name in told[0] and "2月12日 09:00起可以开工" in told[0], gateway.messages
+    with acting(town.bureau):
+        permits = Permit._base_manager.filter(ended_at__isnull=True).order_by("granted_at")
+        assert [(permit.application_id, permit.granted_at) for permit in permits] == [
+            (application.id, february("10")),
+            (application.id, february("12")),
+        ]
+        assert permits[0].site_id == site.id != permits[1].site_id
+        assert Permit._base_manager.filter(application=undecided.id).count() == 0
+        entry = Entry._base_manager.get(subject=application.id, verb="permit_sites")
+        assert (entry.at, entry.data["sites"]) == (february("12"), 1)
+
+
+def test_an_area_over_another_keeps_the_site_shut(town):
+    """Tests that lifting one of two areas that cover a site permits nothing."""
+    application = town.passed(town.firm())
+    town.ok(run("registry.add_site", {"enterprise": application.enterprise_id, "name": "二厂", "region": town.other}, actor=town.bureau))
+    area, _ = close(town, town.town)
+    close(town, town.town)
+    town.ok(run("resumption.approve", {"application": application.id}, actor=town.approver))
+    town.hands.set(february("12"))
+    office = officer("control_office", town.district, department="防控办")
+    assert run("response.area.lift", {"area": area.id, "document": "第2号公告"}, actor=office).ok
+    deliver(actor=timer())
+    with acting(town.bureau):
+        assert Permit._base_manager.filter(application=application.id, ended_at__isnull=True).count() == 1
+
+
+def test_the_end_of_an_incident_ends_its_permits(town):
+    """Tests that no permit stands after the end, that the record says so, and that the firm's state is left as it is."""
+    application = town.approved(town.firm())
+    town.hands.set(february("12"))
+    office = officer("control_office", town.district, department="防控办")
+    done = run("response.end", {"incident": incident(town), "document": "第9号公告"}, actor=office)
+    assert done.ok, (done.code, done.says)
+    deliver(actor=timer())
+    with acting(town.bureau):
+        permit = Permit._base_manager.get()
+        assert (permit.ended_at, permit.why_ended) == (february("12"), "incident_ended")
+        entry = Entry._base_manager.get(subject=application.id, verb="end_permits")
+        assert entry.data["sites"] == 1
+        assert Application._base_manager.get(pk=application.id).state == "approved"
+
+
+class Kept:
+    """A gateway that keeps what it was given."""
+
+    name = "kept"
+
+    def __init__(self):
+        self.messages = []
+
+    def send(self, message):
+        self.messages.append((message.to.reveal(), message.kind, message.text.reveal()))
+
+
 def test_the_contact_is_told_of_each_step(town):
     """Tests that acceptance reaches the contact's phone once, with firm and number, and a second delivery tells nobody."""
-
-    class Kept:
-        name = "kept"
-
-        def __init__(self):
-            self.messages = []
-
-        def send(self, message):
-            self.messages.append((message.to.reveal(), message.kind, message.text.reveal()))
-
     with notify.using(Kept()) as gateway:
         firm = town.firm(contact="徐会计", phone="13812346021")
         application = town.accepted(firm)
