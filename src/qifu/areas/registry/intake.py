@@ -3,7 +3,7 @@
 Each commit is the set-based act of its list, five thousand rows at a time inside one transaction."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,9 @@ from django.db import connection
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.access.models import Role
-from qifu.kernel.intake import Combined, Committed, Context, Doubt, Entry, Field, Target, Wrong, parsers, register
-from qifu.kernel.intake.target import WRONG, Parse, Prepare, Problem
+from qifu.kernel.intake import Combined, Committed, Context, Doubt, Field, Target, Wrong, parsers, register
+from qifu.kernel.intake.target import WRONG, Batch, Parse, Prepare, Problem
+from qifu.kernel.schema import bulk
 
 from .actions.officers import OfficerRow, appoint
 from .actions.sites import AddSite, add
@@ -139,18 +140,17 @@ def _commit_enterprises(entries: Any, *, actor: Actor, at: datetime, source: Any
 _KNOWN = "SELECT uscc, name, name_key FROM registry_enterprise WHERE uscc = ANY(%s::varchar[])"
 
 
-def _review_enterprises(entries: Sequence[Entry], context: Context) -> Iterable[tuple[int, Problem]]:
+def _review_enterprises(batch: Batch, context: Context) -> Iterable[tuple[int, Problem]]:
     """Say before the commit what it would turn away: a code that stands under another name, a row without a town."""
-    codes = [entry.values["uscc"] for entry in entries if entry.values.get("uscc")]
+    codes, names, places = (batch.columns[name] for name in ("uscc", "name", "place"))
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [[str(code) for code in codes]])
+        cursor.execute(_KNOWN, [bulk.column_literal([str(code) for code in codes if code])])
         known = {code: (name, key) for code, name, key in cursor.fetchall()}
-    needs_town = jurisdiction.place(context.region).kind not in _TOWN_LIKE
-    for index, entry in enumerate(entries):
-        code = entry.values.get("uscc")
-        if needs_town and entry.values.get("place") is None:
+    if None in places and jurisdiction.place(context.region).kind not in _TOWN_LIKE:
+        for index in (index for index, place in enumerate(places) if place is None):
             yield index, Problem("place", "镇街", "", "没有写镇街", WRONG, False)
-        if code in known and known[code][1] != name_key(clean(entry.values["name"])):
+    for index, code in enumerate(codes) if known else ():
+        if code in known and known[code][1] != name_key(clean(names[index])):
             yield index, Problem("uscc", "信用代码", str(code), f"已登记为“{known[code][0]}”，名称不一样", WRONG, False)
 
 

@@ -10,6 +10,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.values import narrow
 
 _FORM = re.compile(r"(?:集团)?(?:股份)?(?:有限责任公司|有限公司|公司|股份)$|\((?:有限合伙|普通合伙|特殊普通合伙|个人独资|个体工商户)\)$")
+_LAST_OF_FORM = frozenset("司份)")
 _ASIDE = re.compile(r"\((?:中国)?([\u4e00-\u9fff]{2,6})\)")
 _BETWEEN = re.compile(r"[\s·.,，。、\-_'\"“”‘’]+")
 
@@ -34,7 +35,7 @@ def name_key(name: str) -> str:
 def _strip(text: str, places: re.Pattern[str]) -> str:
     while (match := places.match(text)) and len(text) - match.end() >= 2:
         text = text[match.end() :]
-    while (match := _FORM.search(text)) and match.start() >= 2:
+    while text[-1:] in _LAST_OF_FORM and (match := _FORM.search(text, max(len(text) - 12, 0))) and match.start() >= 2:
         text = text[: match.start()]
     return text
 

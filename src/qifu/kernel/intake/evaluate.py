@@ -265,7 +265,11 @@ class Evaluator:
         return found
 
     def _each(self, key: str, parse: Any, cells: Sequence[Any]) -> list[Any]:
-        """Read cell by cell; a text that came before is not read again, unless the column hardly repeats itself."""
+        """Read cell by cell; a text that came before is not read again, unless the column hardly repeats itself.
+
+        A parser may offer `plain_ones`: what is plain in a column, all at once."""
+        if plain := getattr(parse, "plain_ones", None):
+            return [self._one(key, parse, cell) if value is None else value for cell, value in zip(cells, plain(cells), strict=True)]
         memo = self.memo[key]
         if len(memo) > _UNLIKE and len(memo) * 2 > self.seen[key]:
             return [self._one(key, parse, cell) for cell in cells]

@@ -341,8 +341,8 @@ class _Judging:
         assert self.target.review is not None
         places = [i for i, enters in enumerate(judged.enters) if enters]
         if places:
-            entries = list(self.evaluator.batch(plan, numbers, judged, only=places))
-            for index, problem in self.target.review(entries, self.evaluator.context):
+            batch = self.evaluator.batch(plan, numbers, judged, only=places)
+            for index, problem in self.target.review(batch, self.evaluator.context):
                 judged.add(places[index], problem)
 
     def write(self, made: Import) -> None:

@@ -170,8 +170,8 @@ Commit = Callable[..., Committed]
 """`commit(entries: Entering, *, actor, at, source) -> Committed`: one set-based action inside the transaction of
 `intake.commit`, journal rows included. Raise ActionRefused to refuse the whole list. `source` is the Import."""
 
-Review = Callable[[Sequence[Entry], Context], Iterable[tuple[int, Problem]]]
-"""Looks at up to 5,000 entries at once against the database; gives (index, problem)."""
+Review = Callable[[Batch, Context], Iterable[tuple[int, Problem]]]
+"""Looks at up to 5,000 rows at once against the database; gives (index, problem)."""
 
 
 @dataclass(frozen=True)

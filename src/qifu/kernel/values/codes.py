@@ -3,6 +3,7 @@ places (lists go stale: a table that lacks a district founded in 2016 refuses ev
 
 import re
 from datetime import date
+from operator import mul
 
 from qifu.kernel.values.problem import Problem
 from qifu.kernel.values.secret import Secret
@@ -12,6 +13,7 @@ from qifu.kernel.values.text import narrow
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
 _WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
+_PLAIN = re.compile(f"[{_ALPHABET}]{{2}}[0-9]{{6}}[{_ALPHABET}]{{10}}")
 _LOOKALIKE = {"O": "0", "I": "1", "Z": "2", "S": "5", "V": "U"}
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+")
 _BETWEEN = re.compile(r"[\s\-_—–'‘’`\"“”]+")
@@ -39,13 +41,16 @@ class Uscc(str):
 
 def uscc_check_digit(first: str) -> str:
     """Compute the eighteenth character from the first seventeen."""
-    total = sum(_VALUE[character] * weight for character, weight in zip(first, _WEIGHTS, strict=True))
-    return _ALPHABET[-total % 31]
+    if len(first) != 17:
+        raise ValueError(f"not seventeen characters: {len(first)}")
+    return _ALPHABET[-sum(map(mul, map(_VALUE.__getitem__, first), _WEIGHTS)) % 31]
 
 
 def check_uscc(text: str) -> Uscc | Problem:
     """Read a unified social credit code: full-width letters, blanks, dashes and lower case are put right; everything
     else is said in Chinese, with what was probably meant where only one meaning is possible."""
+    if _PLAIN.fullmatch(text) and text[17] == uscc_check_digit(text[:17]):
+        return Uscc(text)
     plain = _BETWEEN.sub("", narrow(text)).upper()
     if plain.endswith(".0"):  # a sheet's whole number
         plain = plain[:-2]

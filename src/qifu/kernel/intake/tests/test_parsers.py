@@ -118,16 +118,22 @@ codes = firsts.map(lambda first: first + uscc_check_digit(first))
     st.integers(0, 17),
     st.sampled_from(LETTERS + "OISZa "),
 )
-def test_a_column_of_codes_is_proved_at_once_exactly_when_each_is_right(column, which, place, character):
-    whole = parsers.credit_code()(CONTEXT).whole
-    assert whole(tuple(column)) == column
-    assert all(isinstance(code, Uscc) for code in whole(tuple(column)))
+def test_the_codes_of_a_column_are_proved_at_once_exactly_where_each_is_right(column, which, place, character):
+    plain_ones = parsers.credit_code()(CONTEXT).plain_ones
+    assert plain_ones(tuple(column)) == column
+    assert all(isinstance(code, Uscc) for code in plain_ones(tuple(column)))
     which %= len(column)
     changed = column[which][:place] + character + column[which][place + 1 :]
     if changed != column[which]:
         column[which] = changed
         right = isinstance(_read(parsers.credit_code(), changed)[0], Uscc) and changed.isupper() and " " not in changed
-        assert (whole(tuple(column)) is not None) == right
+        assert plain_ones(tuple(column)) == [None if i == which and not right else code for i, code in enumerate(column)]
+
+
+@given(st.lists(st.one_of(st.text(max_size=20), st.integers(), st.floats(), st.booleans(), codes), min_size=1, max_size=20))
+def test_whatever_stands_in_a_column_of_codes_reads_as_it_does_alone(column):
+    for cell, plain in zip(column, parsers.credit_code()(CONTEXT).plain_ones(column), strict=True):
+        assert plain is None or (plain, None) == _read(parsers.credit_code(), cell)[:2]
 
 
 @pytest.mark.parametrize(
