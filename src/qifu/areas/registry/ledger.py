@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from qifu.kernel.access import Actor, Hat
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal import writing
@@ -99,7 +97,7 @@ def write_alike(
         ids += members
         numbers += [number] * len(members)
     sql = _ALIKE.format(names=", ".join(f'"{name}"' for name in writing.COLUMNS), values=", ".join(values), nobody=_NOBODY)
-    with connection.cursor() as cursor:
+    with bulk.bound() as cursor:
         cursor.execute(sql, [*constants, bulk.column_literal(ids), bulk.column_literal(numbers), list(range(len(made))), *columns, bodies])
 
 

@@ -1,10 +1,12 @@
 """Set-based inserts: one statement whatever the number of rows, and an answer which rows were not taken."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection, models
 
 
@@ -40,9 +42,17 @@ def insert_rows(
     source = f" FROM unnest({', '.join(arrays)}) AS t({', '.join(unnested)})" if arrays else f" FROM generate_series(1, {len(rows)})"
     sql = f'INSERT INTO "{table}" ({names}) SELECT {", ".join(selected)}{source}'
     sql += (" ON CONFLICT DO NOTHING" if conflict else "") + (f" RETURNING {returning}" if returning else "")
-    with connection.cursor() as cursor:
+    with bound() as cursor:
         cursor.execute(sql, [*scalars, *texts])
         return cursor.fetchall() if returning else []
+
+
+@contextmanager
+def bound() -> Iterator[psycopg.Cursor]:
+    """Give a cursor whose values go beside the statement: within it, megabytes would be quoted here and read there."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        yield cursor
 
 
 def _same(column: Sequence[Any]) -> bool:
@@ -52,10 +62,17 @@ def _same(column: Sequence[Any]) -> bool:
 
 def column_literal(values: Sequence[Any]) -> str:
     """Give an array literal of one column: a driver that dumps value by value takes ten times as long."""
-    if all(value.__class__ is str for value in values):
+    kinds = set(map(type, values))
+    if kinds == {str}:
         joined = '","'.join(values)
         if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):
             return '{"' + joined + '"}'
+    elif kinds == {str, type(None)}:
+        joined = ",".join(["NULL" if value is None else f'"{value}"' for value in values])
+        if "\\" not in joined and joined.count('"') == 2 * (len(values) - values.count(None)):
+            return "{" + joined + "}"
+    elif kinds == {int}:
+        return "{" + ",".join(map(str, values)) + "}"
     return "{" + ",".join(map(_one, values)) + "}"
 
 
