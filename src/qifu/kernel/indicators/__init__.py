@@ -1,24 +1,33 @@
 """Every figure is a defined indicator: numerator, denominator, scope, moment, and the list behind it."""
 
-from .measures import counted, decided, happened, reached, standing
-from .register import NoSuchFigure, figure, indicators, register, rows
-from .terms import Figure, Indicator, Known, Moment, Row, RowSet
+from .measures import counted, decided, happened, lacking, reached, standing
+from .register import NoSuchFigure, figure, indicators, known_now, matter_providers, matters, register, rows
+from .spread import Spread, spread
+from .terms import Figure, Indicator, Known, Matter, Moment, Row, RowSet, Stuck
 
 __all__ = [
     "Figure",
     "Indicator",
     "Known",
+    "Matter",
     "Moment",
     "NoSuchFigure",
     "Row",
     "RowSet",
+    "Spread",
+    "Stuck",
     "counted",
     "decided",
     "figure",
     "happened",
     "indicators",
+    "known_now",
+    "lacking",
+    "matter_providers",
+    "matters",
     "reached",
     "register",
     "rows",
+    "spread",
     "standing",
 ]

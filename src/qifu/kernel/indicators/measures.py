@@ -60,7 +60,8 @@ class _Ledger:
 
     # ------------------------------------------------------------------------------------------ from the journal
 
-    def _query(self, moment: Moment, *, grouped: bool) -> tuple[str, list[Any]]:
+    def _narrowed(self, moment: Moment) -> tuple[str, list[Any]]:
+        """Give the condition on the entries that count at a moment, as known then, among those asked for."""
         where, params = self._about(moment, *self.halves)
         where += " AND at <= %s"
         params.append(moment.asof)
@@ -71,6 +72,10 @@ class _Ledger:
             inner, inner_params = self.among().query.sql_with_params()
             where += f" AND subject IN ({inner})"
             params += inner_params
+        return where, params
+
+    def _query(self, moment: Moment, *, grouped: bool) -> tuple[str, list[Any]]:
+        where, params = self._narrowed(moment)
         total = f"sum(sign * ({self.expression}))"
         if not grouped and not self.each:
             return f"SELECT COALESCE({total}, 0) FROM journal_entry WHERE {where}", params
@@ -182,6 +187,26 @@ def happened(
         raise ValueError(f"{sum!r} is not a key of data")
     expression = f"COALESCE((data->>'{sum}')::bigint, 0)" if sum else "1"
     return _Ledger(process, expression, (_Half(1, "verb = ANY (%s)", verbs),), _facets(where), among, each=False)
+
+
+@dataclass(frozen=True)
+class lacking:
+    """Who is in one ledger and not in another: registered and not yet applied. Its rows are those of `whole`.
+
+    Both are grouped alike, or by columns that hold the same ids (subject of the one, party of the other)."""
+
+    whole: _Ledger
+    having: _Ledger
+
+    def value(self, moment: Moment) -> int:
+        return len(self.rows(moment))
+
+    def rows(self, moment: Moment) -> Sequence[tuple[UUID, int]]:
+        whole, params = self.whole._query(moment, grouped=True)
+        having, more = self.having._query(moment, grouped=True)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM ({whole}) w EXCEPT SELECT id FROM ({having}) h ORDER BY id", [*params, *more])
+            return [(id, 1) for (id,) in cursor.fetchall()]
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,22 @@
 """The register of figures: offered by areas by name, computed within the actor's scope, opened down to their rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotYours
 
-from .terms import Figure, Indicator, Moment, Row, RowSet
+from .terms import Figure, Indicator, Known, Matter, Moment, Row, RowSet
 
 SEE = "insight.see"
 
 indicators: dict[str, Indicator] = {}
+matter_providers: dict[str, Callable[[Actor, datetime, tuple[int, ...] | None], Sequence[Matter]]] = {}
+"""What areas lay before those in charge, by name: given who asks, when, and within which places."""
 
 
 class NoSuchFigure(NotYours):
@@ -72,3 +77,19 @@ def scope_in_words(actor: Actor, moment: Moment) -> str:
     if actor.scope.everywhere and not places:
         return "全部地区"
     return "、".join(jurisdiction.name(place) for place in places) or "本单位"
+
+
+def matters(actor: Actor, *, at: datetime, within: tuple[int, ...] | None = None) -> list[Matter]:
+    """Give what waits for somebody in charge, the longest overdue first; inside `acting`."""
+    found = [matter for provide in matter_providers.values() for matter in provide(actor, at, within)]
+    return sorted(found, key=lambda one: (one.due_at is None, one.due_at or at, -one.weight))
+
+
+def known_now(*, at: datetime) -> Known:
+    """Give what is known in the open transaction, as a seal would: every transaction below its horizon has ended.
+
+    What commits later is not in it, whatever time it bears (KERNEL, Mistakes 5)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT max(number) FROM journal_era), pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        era, horizon = cursor.fetchone()
+    return Known(0, era, horizon, at)

@@ -60,6 +60,37 @@ class Measure(Protocol):
 
 
 @dataclass(frozen=True)
+class Stuck:
+    """With whom something waits (卡在谁那里): an office of a place, how many, how many past their time, until when.
+
+    `right` is what the one to call holds there."""
+
+    who: str
+    count: int
+    says: str
+    place: int | None = None
+    right: str = ""
+    late: int = 0
+    due_at: datetime | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that somebody in charge must decide or press: what, by when, with whom, and where it is done."""
+
+    title: str
+    note: str = ""
+    due_at: datetime | None = None
+    url: str = ""
+    act: str = ""
+    place: int | None = None
+    right: str = ""
+    weight: int = 0
+    """How many things hang on it: of two equally late, the heavier stands first."""
+
+
+@dataclass(frozen=True)
 class Indicator:
     """A defined figure (指标): what is counted, in which unit, of how many, on whose word.
 
@@ -77,6 +108,8 @@ class Indicator:
     describe: Callable[[Sequence[UUID]], dict[UUID, Row]] | None = None
     columns: tuple[str, ...] = ()
     instant: bool = False
+    stuck: Callable[[Moment], "Sequence[Stuck]"] | None = None
+    """With whom the rest waits, the most first; asked within the scope of who looks."""
 
 
 @dataclass(frozen=True)
@@ -98,4 +131,4 @@ class Figure:
         return (self.value * 2000 + self.of) // (2 * self.of)
 
 
-__all__ = ["Figure", "Indicator", "Known", "Measure", "Moment", "Row", "RowSet", "Scope"]
+__all__ = ["Figure", "Indicator", "Known", "Matter", "Measure", "Moment", "Row", "RowSet", "Scope", "Stuck"]
