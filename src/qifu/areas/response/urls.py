@@ -12,6 +12,7 @@ urlpatterns = [
     path("end", views.end, name="end"),
     path("measure/<uuid:id>", views.measure, name="measure"),
     path("measure/<uuid:id>/adjust", views.adjust, name="adjust"),
+    path("measure/<uuid:id>/enact", views.enact, name="enact"),
     path("measure/<uuid:id>/end", views.end_measure, name="end_measure"),
     path("proposal/<uuid:id>", views.proposal, name="proposal"),
     path("proposal/<uuid:id>/<str:verb>", views.answer, name="answer"),

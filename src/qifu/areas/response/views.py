@@ -27,6 +27,7 @@ SAID = {
     "set": "本地调整已经生效，已经告知。",
     "later": "本地调整已经设好，到时间自动生效。",
     "asked": "已经报批，同意后才生效；现行规定不变。",
+    "entered": "已经登记。另一位同事对照文件核过，才生效；现行规定不变。",
     "approve": "已经同意，到生效时间起执行。",
     "refuse": "已经退回，现行规定不变。",
     "withdraw": "已经撤回，现行规定不变。",
@@ -317,6 +318,7 @@ def _measure(request: HttpRequest, id: UUID) -> TemplateResponse:
             "facts": pages.measure_facts(row),
             "base": row.base,
             "events": pages.versions_told(queries.versions(row), row),
+            "may_enact": may and row.in_force(at) and row.base_id is None and row.kind not in ("area", "undertaking", "checklist"),
             "may_adjust": may and row.in_force(at) and row.kind not in ("area", "undertaking") and row.limits.get("by"),
             "may_end": may and row.base_id is not None and (row.ends_at is None or row.ends_at > at),
             "back": reverse("response:overview") + f"?incident={row.incident_id}",
@@ -381,6 +383,53 @@ def _adjusting(request: HttpRequest, id: UUID, given: Any) -> TemplateResponse:
 def _longest(rule: Measure) -> str:
     days = rule.limits.get("max_days")
     return f"最长{days}天；不填就是{days}天。到期自动恢复原来的规定。" if days else "到期自动恢复原来的规定。"
+
+
+@needs("response.measure")
+def enact(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Enter a rule from above as its document says; another person checks it before it holds."""
+    if request.method != "POST":
+        return _enacting(request, id, request.GET)
+    actor, at, given = request.actor, clock.now(), request.POST  # type: ignore[attr-defined]
+    with acting(actor):
+        row = queries.mine(Measure, id, actor, at)
+        place = row.incident.region
+    fields = {
+        "incident": row.incident_id, "key": row.key, "place": str(place), "value": pages.value_given(row, given), "level": given.get("level", ""),
+        "issuer": given.get("issuer", ""), "document": given.get("document", ""), "reason": given.get("reason", ""),
+        "since": day(given.get("since", "")), "until": day(given.get("until", ""), end=True),
+    }  # fmt: skip
+    answer = run("response.enact", fields, actor=actor, at=at)
+    if isinstance(answer, Done):
+        return go("proposal", answer.result.id, done="entered")
+    return again(request, answer, lambda: _enacting(request, id, given))
+
+
+def _enacting(request: HttpRequest, id: UUID, given: Any) -> TemplateResponse:
+    actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
+    row = queries.mine(Measure, id, actor, at)
+    value = pages.value_given(row, given) if request.method == "POST" else None
+    essentials = api.law(row.incident.region, at, incident=row.incident).essentials()
+    levels_above = [Option(code, rules.LEVEL_WORDS[code]) for code in ("city", "province", "state")]
+    fields = [
+        Field("level", "发文级别", "select", value=given.get("level", "") or "city", options=levels_above),
+        Field("issuer", "发文单位", value=given.get("issuer", ""), hint="照文件写全称。"),
+        Field("document", "文件名称和文号", value=given.get("document", "")),
+        *pages.value_fields(row, essentials, value),
+        Field("since", "生效日期", "date", value=given.get("since", ""), hint="不填就是现在。", required=False),
+        Field("until", "到期日期", "date", value=given.get("until", ""), hint="文件没写就不填。", required=False),
+        Field("reason", "说明", "area", value=given.get("reason", ""), required=False, max_length=300),
+    ]
+    return show(
+        request,
+        "enact",
+        {
+            "title": f"登记上级对“{row.title}”的规定",
+            "facts": [one for one in pages.measure_facts(row) if one.name in ("内容", "出处")],
+            "fields": fields,
+            "back": reverse("response:measure", args=[row.id]),
+        },
+    )
 
 
 @needs("response.measure")

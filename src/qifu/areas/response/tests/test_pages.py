@@ -119,6 +119,28 @@ def test_a_refused_adjustment_shows_the_rule_and_keeps_what_was_filled_in(place:
     assert "比上级规定更严" in client.get(HOME).content.decode()
 
 
+def test_a_rule_from_above_is_entered_by_one_and_checked_by_another(place: Place, enter: Enter) -> None:
+    place.declare("epidemic")
+    client, rule = enter(place.office), place.law().one("not_before")
+    assert "登记上级新规定" in words(client.get(f"{HOME}measure/{rule.id}"))
+    assert client.get(f"{HOME}measure/{rule.id}/enact").status_code == 200
+    form = {"at": "2020-02-12 00:00", "level": "city", "issuer": "宁波市指挥部", "document": ""}
+    page = client.post(f"{HOME}measure/{rule.id}/enact", form)
+    assert page.status_code == 409 and "没有登记" in words(page) and "宁波市指挥部" in page.content.decode()
+    with acting(place.office):
+        assert not Proposal.objects.exists()
+    entered = client.post(f"{HOME}measure/{rule.id}/enact", form | {"document": "甬指〔2020〕8号"})
+    assert entered.status_code == 302 and "同事对照文件核过" in words(client.get(entered["Location"]))
+    with acting(place.office):
+        proposal = Proposal.objects.get()
+    place.later(hours=1)
+    own = client.post(f"{HOME}proposal/{proposal.id}/approve")
+    assert own.status_code == 409 and place.law().one("not_before").id == rule.id
+    checked = enter(place.second).post(f"{HOME}proposal/{proposal.id}/approve")
+    assert checked.status_code == 302
+    assert place.law().one("not_before").origin_document == "甬指〔2020〕8号"
+
+
 @pytest.mark.parametrize("key", ["essentials", "excluded_trades", "decides", "same_day", "priority_scope", "regime", "checklist"])
 def test_every_measure_has_its_form_and_the_form_unchanged_changes_nothing(place: Place, enter: Enter, pack: str, key: str) -> None:
     place.declare(pack)
