@@ -12,6 +12,8 @@ DOOR_TOO = {
 
 LAW = {
     "access_taskforce": "everybody may see which task forces are at work",
+    "registry_keylist": "a list of a place is read by all places below it",
+    "registry_workersurvey": "towns count by the survey of their district",
     "response_incident": "the law binds those who do not reach the office that set it",
     "response_levelchange": "as response_incident",
     "response_measure": "as response_incident",
@@ -29,10 +31,14 @@ WRITES = {
     "journal_attempt": "a",
     "response_levelchange": "a",
     "response_notice": "a",
+    "files_body": "a",
+    "files_file": "a",
     "intake_block": "ad",
     "intake_original": "ad",
     "intake_stagedrow": "awd",
     "indicators_basesum": "awd",
+    "resumption_savedview": "awd",
+    "resumption_watch": "awd",
     "workflow_clock": "awd",
     **dict.fromkeys(DOOR_ONLY, "awd"),
 }
@@ -47,22 +53,25 @@ OFFERED = {
     "indicators_watermark": "aw",
     "journal_era": "",
     "journal_finding": "",
-    "journal_key": "aw",
+    "journal_key": "a",
     "journal_seal": "",
     "jurisdiction_edition": "",
     "jurisdiction_place": "",
     "jurisdiction_placetie": "",
     "jurisdiction_placeversion": "",
-    "privacy_key": "aw",
+    "privacy_key": "a",
     "project_heartbeat": "aw",
-    "registry_keylist": "aw",
-    "registry_workersurvey": "aw",
     "resumption_daycount": "aw",
+    "resumption_batch": "aw",
+    "resumption_listing": "aw",
 }
 """Tables without rows of anybody: readable by all three roles, written as said."""
 
 WORKER_ADDS = {"journal_era", "journal_seal", "journal_finding"}
 """Offered tables to which the worker alone adds rows."""
+
+WORKER_CHANGES = {"privacy_key"}
+"""Offered tables whose rows the worker alone changes: keys are destroyed or wrapped anew by no page."""
 
 QUEUE = {"procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_workers"}
 """The queue of jobs: ids and names of work, no words of anybody."""

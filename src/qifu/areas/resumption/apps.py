@@ -10,4 +10,4 @@ class ResumptionConfig(AppConfig):
 
     def ready(self) -> None:
         from . import effects, following, indicators, nav, news, workflow  # noqa: F401
-        from .actions import apply, assess, correct, decide, handle, items  # noqa: F401
+        from .actions import apply, assess, correct, decide, handle, items, lists, own, plan  # noqa: F401

@@ -7,10 +7,12 @@ from django.db.models import F, Q
 from qifu.areas.registry.models import Enterprise, Site
 from qifu.areas.response.models import Incident
 from qifu.kernel.access.models import Scoped, TaskForce
-from qifu.kernel.values import uuid7
+from qifu.kernel.privacy import P2
+from qifu.kernel.privacy.fields import BlindIndex, SealedTextField
+from qifu.kernel.values import mask_phone, uuid7
 from qifu.kernel.workflow.models import Subject
 
-from .terms import CLOSED, Regime, Result, Route
+from .terms import CLOSED, Regime, Removal, Result, Route
 
 
 class Application(Subject):
@@ -36,6 +38,8 @@ class Application(Subject):
     answers = models.JSONField(default=dict)
     triage = models.JSONField(default=list)
     team = models.ForeignKey(TaskForce, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    visit_at = models.DateTimeField(null=True, blank=True)
+    """About when the team arrives, by the day plan; it sorts the team's day."""
     submitter = models.CharField(max_length=64, blank=True)
     acceptor = models.CharField(max_length=64, blank=True)
     assessor = models.CharField(max_length=64, blank=True)
@@ -142,6 +146,8 @@ class Draft(Scoped):
     answers = models.JSONField(default=dict)
     done = ArrayField(models.CharField(max_length=24), default=list)
     version = models.IntegerField(default=1)
+    steps_at = models.JSONField(default=dict)
+    """By step: [when it was last saved, by which open page]. Two tabs notice each other by it."""
     saved_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -158,3 +164,161 @@ class DayCount(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["district", "day"], name="one_count_a_day")]
+
+
+class Batch(models.Model):
+    """One published batch of approvals (复工名单第几批). Holds only what anybody may read, so that nothing else can leak."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    district = models.IntegerField()
+    place = models.CharField(max_length=60)
+    number = models.IntegerField()
+    day = models.DateField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["district", "number"], name="one_batch_of_a_number")]
+
+
+class Listing(models.Model):
+    """One line of a published batch: name, town, and since when and why it is off the list. Public words only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="lines")
+    application = models.UUIDField()
+    order = models.IntegerField()
+    name = models.CharField(max_length=120)
+    town = models.CharField(max_length=60)
+    decided_on = models.DateField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_why = models.CharField(max_length=16, choices=Removal, blank=True, default="")
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["application"], condition=Q(removed_at__isnull=True), name="listed_once_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_why="") | (Q(removed_at__isnull=False) & ~Q(removed_why="")),
+                name="removed_with_a_reason",
+                violation_error_message="移出名单要有原因。",
+            ),
+        ]
+
+
+class SavedView(Scoped):
+    """A person's own view of the worklist: a name for what the address bar says."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.UUIDField()
+    name = models.CharField(max_length=24)
+    words = models.CharField(max_length=500)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["saved_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "name"], name="one_view_of_a_name", violation_error_message="您已有一个同名的视图，换个名字。"
+            ),
+        ]
+
+
+class Watch(Scoped):
+    """An application that a person follows (关注); scoped as the application is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.UUIDField()
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="watches")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "application"], name="watched_once")]
+
+
+class DailyReport(Scoped):
+    """One day of an enterprise after its start (复工日报), as it was told. A correction is one more row with the next revision.
+
+    What the crisis asks besides stands in `answers`, by the fields of the pack's daily form; it never enters the journal."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    revision = models.SmallIntegerField(default=1)
+    at_work = models.IntegerField()
+    expected = models.IntegerField()
+    running = models.IntegerField()
+    capacity = models.IntegerField()
+    """Lines (or shifts, counters) at work today, and how many there are in normal times."""
+    answers = models.JSONField(default=dict)
+    why = models.CharField(max_length=12, blank=True)
+    told_at = models.DateTimeField()
+    """When the contact pressed; the server may hear of it later."""
+    recorded_at = models.DateTimeField()
+    late = models.BooleanField(default=False)
+    told_by = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "day"], name="daily_region")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise", "day", "revision"],
+                name="one_report_of_a_day",
+                violation_error_message="这一天刚刚有人报过，没有再报一次。",
+            ),
+            models.CheckConstraint(
+                condition=Q(at_work__gte=0, expected__gte=0, running__gte=0, capacity__gte=0),
+                name="daily_not_negative",
+                violation_error_message="人数和生产线不能是负数。",
+            ),
+        ]
+
+    @property
+    def facets(self) -> list[str]:
+        """Give the enterprise's codes, by which figures are narrowed."""
+        return self.enterprise.facets
+
+
+class Counter(Scoped):
+    """Whom enterprises of a place turn to, as posters, receipts and home pages name it: published on purpose."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    contact = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=20)
+    hours = models.CharField(max_length=60, blank=True)
+    bring = models.CharField(max_length=300, blank=True)
+    """What to have at hand, one thing a line."""
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region"], name="one_counter_of_a_place")]
+
+
+class Claim(Scoped):
+    """Somebody whom nobody knows says to be the contact of an enterprise; the town confirms or refuses.
+
+    Until then it opens nothing, and the one who asks is told nothing of the enterprise, not even whether there is one."""
+
+    PRIVACY = {"name": P2}
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    firm = models.CharField(max_length=120)
+    uscc = models.CharField(max_length=18, blank=True)
+    name = models.CharField(max_length=60)
+    phone = SealedTextField(klass=P2, mask=mask_phone, blind="phone")
+    phone_blind = BlindIndex("phone", db_index=False)
+    sender = models.CharField(max_length=64)
+    """Keyed hash of the network address: enough to count by."""
+    state = models.CharField(max_length=12, default="waiting")
+    enterprise = models.ForeignKey(Enterprise, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["region", "state", "made_at"], name="claim_region"),
+            models.Index(fields=["sender", "made_at"], name="claim_sender"),
+            models.Index(fields=["phone_blind", "made_at"], name="claim_phone"),
+        ]

@@ -46,6 +46,14 @@ class Result(models.TextChoices):
     WAIVED = "waived", "免"
 
 
+class Removal(models.TextChoices):
+    """Why a name left the published list: a class of reasons, never the words of the file."""
+
+    SUSPENDED = "suspended", "暂停"
+    WITHDRAWN = "withdrawn", "企业撤回"
+    CORRECTED = "corrected", "登记更正"
+
+
 SIZES = {"above": "规上", "limit_above": "限上", "small": "规下"}
 ESSENTIALS = {
     "none": "非保障类",

@@ -10,7 +10,9 @@ from qifu.kernel.actions import action
 from qifu.kernel.journal import reading
 
 from ..models import Application
+from ..terms import Removal
 from ..workflow import RESUMPTION
+from .lists import LISTED, take_off
 
 Why = Literal["wrong_firm", "wrong_time", "entered_twice", "never_happened"]
 WHY = {"wrong_firm": "记错了企业", "wrong_time": "时间记错了", "entered_twice": "记了两次", "never_happened": "没有办过"}
@@ -31,4 +33,7 @@ def correct(given: Correct, *, actor: Actor, at: datetime, key: UUID | None = No
     standing = [e for e in reading.latest_standing(given.application, RESUMPTION.name) if e.verb == given.verb]
     if not standing:
         raise NotFound("这份申请没有这一步的记录，或已经更正过了。")
-    return RESUMPTION.correct(standing[-1], actor=actor, at=given.to, reason=given.reason, following=given.following)
+    corrected = RESUMPTION.correct(standing[-1], actor=actor, at=given.to, reason=given.reason, following=given.following)
+    if corrected.state not in LISTED:
+        take_off([corrected.id], at=at, why=Removal.CORRECTED)
+    return corrected

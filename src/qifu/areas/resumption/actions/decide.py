@@ -10,8 +10,10 @@ from qifu.kernel.actions import action
 from qifu.kernel.workflow import Moved
 
 from ..models import Application
+from ..terms import Removal
 from ..workflow import RESUMPTION, end_permits
 from .apply import grant
+from .lists import take_off
 
 Grounds = Literal["items", "measures", "risk", "false_report"]
 GROUNDS = {"items": "必须整改的项目没有整改", "measures": "不符合正在执行的措施", "risk": "有现实的安全风险", "false_report": "申报不实"}
@@ -89,4 +91,5 @@ def suspend(given: Burden, *, actor: Actor, at: datetime, key: UUID | None = Non
     ) as application:
         application.reason = given.reason
         end_permits(application, at=at, why="suspended")
+        take_off([application.id], at=at, why=Removal.SUSPENDED)
     return application

@@ -74,7 +74,7 @@ def assign(given: Assign, *, actor: Actor, at: datetime, key: UUID | None = None
     current = everything(Application).filter(pk=given.application).values_list("state", flat=True).first()
     verb = {"assigned": "reassign", "suspended": "look_again"}.get(current or "", "assign")
     with RESUMPTION.move(verb, given.application, actor=actor, at=at, key=key, team=team.name) as application:
-        application.team = team
+        application.team, application.visit_at = team, None
         lay_out(application, at=at)
     return application
 
@@ -87,13 +87,17 @@ def lay_out(application: Application, *, at: datetime) -> None:
                 result="", note="", checked_by="", checked_by_name="", checked_at=None
             )
         return
-    law = response.law(application.region, at, incident=application.incident)
+    everything(Item).bulk_create(items_of(application, law=response.law(application.region, at, incident=application.incident)))
+
+
+def items_of(application: Application, *, law: response.Law) -> list[Item]:
+    """Give the checklist in force as new rows, as far as it concerns what the applicant answered."""
     asked = [item for item in law.checklist() if all(application.answers.get(fact) == value for fact, value in item.when.items())]
-    everything(Item).bulk_create(
+    return [
         Item(
             application=application, order=number, code=item.code, group=item.group, name=item.name or item.code, ask=item.text,
             department=item.owner, department_name=item.department, required=item.required,
             region=application.region, district=application.district, party=application.party,
         )
         for number, item in enumerate(asked)
-    )  # fmt: skip
+    ]  # fmt: skip
