@@ -19,6 +19,7 @@ from .promises import (
     QUEUE,
     REPORT_READS,
     WORKER_ADDS,
+    WORKER_CHANGES,
     WRITES,
 )
 
@@ -132,6 +133,7 @@ def _rights(name: str, found: set[str]) -> list[str]:
         wanted = {f"{role}=SELECT" for role in ROLES}
         wanted |= {f"{role}={_LETTERS[letter]}" for role in ROLES[:2] for letter in letters}
         wanted |= {"qifu_worker=INSERT"} if name in WORKER_ADDS else set()
+        wanted |= {"qifu_worker=UPDATE"} if name in WORKER_CHANGES else set()
     return [f"{name}: rights differ from the promise: {sorted(found ^ wanted)}"] if found != wanted else []
 
 

@@ -187,13 +187,15 @@ class ContactPost(Scoped):
         ]
 
 
-class KeyList(models.Model):
-    """A list of key enterprises (重点保障企业名单), as a level of government published it, and what it opens."""
+class KeyList(Scoped):
+    """A list of key enterprises (重点保障企业名单), as a level of government published it, and what it opens.
+
+    `region` is the place whose office keeps it: all below read it and enter their own enterprises."""
 
     PRIVACY_DEFAULT = P0
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    name = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=80)
     level = models.CharField(max_length=8, choices=list(LEVELS.items()))
     issuer = models.CharField(max_length=80, blank=True)
     document = models.CharField(max_length=80, blank=True)
@@ -208,7 +210,12 @@ class KeyList(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="registry_key_list_ends_after_start",
                 violation_error_message="名单的结束日期早于开始日期。",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["region", "name"],
+                name="registry_key_list_name_once",
+                violation_error_message="这里已经有同名的名单，没有再建一份。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -307,8 +314,8 @@ class Worker(Scoped):
         ]
 
 
-class WorkerSurvey(models.Model):
-    """A survey of workers by where they come from (来源地员工调查), opened for one district and one purpose.
+class WorkerSurvey(Scoped):
+    """A survey of workers by where they come from (来源地员工调查), opened for one district (`region`) and one purpose.
 
     Figures of workers' travel count by the newest survey of their district. `since` is the day from which returns
     count. What is asked serves this purpose only (FEATURES 12.10)."""
@@ -317,8 +324,6 @@ class WorkerSurvey(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     title = models.CharField(max_length=80)
-    place = models.IntegerField()
-    district = models.IntegerField()
     origin_province = models.CharField(max_length=2)
     since = models.DateField()
     purpose = models.CharField(max_length=200)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound
 from qifu.kernel.access.models import TaskForce
 from qifu.kernel.privacy.sealing import blind
@@ -108,9 +109,13 @@ def key_entries(enterprise_id: UUID, *, on: date) -> QuerySet[KeyListEntry]:
     )
 
 
-def key_lists() -> QuerySet[KeyList]:
-    """Give all published key lists, newest first."""
-    return KeyList.objects.order_by("-since", "name")
+def key_lists(actor: Actor) -> QuerySet[KeyList]:
+    """Give the key lists of the places within reach and of those above: neighbours' are none of one's business."""
+    lists = KeyList.objects.order_by("-since", "name")
+    if actor.scope.everywhere:
+        return lists
+    above = {one for hat in actor.hats if hat.place for one in jurisdiction.lineage(hat.place)}
+    return lists.filter(region__in=above | set(actor.scope.regions))
 
 
 def workers(enterprise_id: UUID) -> QuerySet[Worker]:

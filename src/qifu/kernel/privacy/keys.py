@@ -89,7 +89,7 @@ def rotate(*, klass: Klass, crisis: str = "") -> None:
 
 
 def destroy_crisis(crisis: str, *, at: datetime) -> int:
-    """Destroy all keys of a crisis in the open transaction; answers how many. Other processes follow within FRESH.
+    """Destroy all keys of a crisis in the open transaction, the worker's; answers how many. Others follow within FRESH.
 
     Backups still hold the wrapped keys: `replace_root` afterwards makes those worthless as well."""
     if not crisis:
@@ -116,7 +116,7 @@ def replace_root() -> int:
         raise RuntimeError("replace_root runs outside of any transaction: it waits for those that make or destroy keys")
     with root.one_at_a_time():
         fresh = root.next_one()
-        with _alone() as cursor:
+        with _alone("qifu_worker") as cursor:
             cursor.execute("LOCK TABLE privacy_key IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute(f"SELECT {_COLUMNS} FROM privacy_key WHERE destroyed_at IS NULL ORDER BY id")
             rows = cursor.fetchall()
@@ -158,12 +158,12 @@ def _make(use: Use, *, klass: Klass, crisis: str, serial: int) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[Any]:
+def _alone(role: str = "qifu_app") -> Iterator[Any]:
     """Open a transaction on a connection of its own, whatever the caller's will do."""
     separate = connections["default"].copy()
     try:
         with _committed(separate), separate.cursor() as cursor:
-            cursor.execute("SELECT set_config('role', 'qifu_app', true)")
+            cursor.execute("SELECT set_config('role', %s, true)", [role])
             yield cursor
     finally:
         separate.close()

@@ -98,6 +98,23 @@ class Offer(_OnTable):
         return type(self).__name__, [self.model], {"write": self.write, "delete": self.delete}
 
 
+class Withdraw(_OnTable):
+    """Take back a right that an earlier migration gave: `right` is INSERT, UPDATE or DELETE; `roles` lose it."""
+
+    def __init__(self, model: str, *, right: str, roles: tuple[str, ...] = ROLES[:2]) -> None:
+        super().__init__(model)
+        self.right, self.roles = right, tuple(roles)
+
+    def forwards(self, table: str) -> list[str]:
+        return [f'REVOKE {self.right} ON "{table}" FROM {", ".join(self.roles)}']
+
+    def backwards(self, table: str) -> list[str]:
+        return [f'GRANT {self.right} ON "{table}" TO {", ".join(self.roles)}']
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model], {"right": self.right, "roles": self.roles}
+
+
 class AppendOnly(Protect):
     """Protect a table whose rows are never changed: no role of the application may update or delete."""
 

@@ -1,13 +1,15 @@
 """Lists of key enterprises: published, entered, left. A listed firm shows where its rights come from (FEATURES 1.13)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from qifu.areas.registry import asking, ledger
+from qifu.areas.registry import asking, ledger, queries
 from qifu.areas.registry.models import Enterprise, KeyList, KeyListEntry
+from qifu.areas.registry.places import region_of
 from qifu.areas.registry.terms import KEY_LIST, NothingChanged, WrongOrder
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound, require
 from qifu.kernel.actions import action
 from qifu.kernel.calendar.clock import ZONE
@@ -28,6 +30,7 @@ class PublishKeyList:
     issuer: str = field(default="", metadata={"label": "发布机关"})
     document: str = field(default="", metadata={"label": "文号"})
     opens: tuple[Literal["loans", "permits", "early_resumption"], ...] = field(default=(), metadata={"label": "可享受"})
+    region: int | None = field(default=None, metadata={"label": "哪里的名单"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,21 +53,33 @@ class RemoveFromKeyList:
 
 @action("registry.publish_key_list", "建立重点名单")
 def publish_key_list(given: PublishKeyList, *, actor: Actor, at: datetime, key: UUID | None = None) -> KeyList:
-    """Lay down a list. Refuses the same name twice and dates in the wrong order."""
+    """Lay down a list of the place whose office keeps it. Refuses a name twice in one place, dates in the wrong order,
+    and a place outside the reach of the hat."""
     require(actor, RIGHT, at=at)
     if given.until is not None and given.until < given.since:
         raise WrongOrder()
-    return KeyList.objects.create(
-        name=given.name[:80], level=given.level, issuer=given.issuer[:80], document=given.document[:80],
-        opens=list(given.opens), since=given.since, until=given.until,
+    region = region_of(region=given.region, place="", actor=keepers(actor))
+    key_list = KeyList(
+        id=uuid7(), region=region, district=jurisdiction.district_of(region), name=given.name[:80], level=given.level,
+        issuer=given.issuer[:80], document=given.document[:80], opens=list(given.opens), since=given.since, until=given.until,
     )  # fmt: skip
+    hat = require(actor, RIGHT, at=at, on=key_list)
+    key_list.save(force_insert=True)
+    line = ledger.line(key_list, verb="publish", at=at, entered="published", first=True, facets=_facets(key_list))
+    ledger.write(KEY_LIST, line, actor=actor, hat=hat, batch=key)
+    return key_list
+
+
+def keepers(actor: Actor) -> Actor:
+    """Give the actor with those hats only that keep lists: another hat's place is not where the list belongs."""
+    return replace(actor, hats=tuple(hat for hat in actor.hats if RIGHT in hat.rights))
 
 
 @action("registry.put_on_key_list", "列入重点名单")
 def put_on_key_list(given: PutOnKeyList, *, actor: Actor, at: datetime, key: UUID | None = None) -> tuple[UUID, ...]:
-    """Put enterprises on a list, set-based. Refuses NotFound outside the reach; one that stands there already is refused
-    with its name. Gives the entries in the order of the enterprises."""
-    key_list = KeyList.objects.filter(pk=given.key_list).first()
+    """Put enterprises on a list of one's own place or of one above, set-based. Refuses NotFound outside the reach; one that
+    stands there already is refused with its name. Gives the entries in the order of the enterprises."""
+    key_list = queries.key_lists(actor).filter(pk=given.key_list).first()
     if key_list is None:
         raise NotFound()
     found = {row.id: row for row in Enterprise.objects.filter(pk__in=given.enterprises, closed_at__isnull=True)}

@@ -28,15 +28,6 @@ class OpenSurvey:
     region: int | None = field(default=None, metadata={"label": "区县"})
 
 
-class _Spot:
-    """The survey as the journal wants a row."""
-
-    party, compartment, facets = None, "", ()
-
-    def __init__(self, survey: WorkerSurvey) -> None:
-        self.id, self.region, self.district = survey.id, survey.place, survey.district
-
-
 @action("registry.open_survey", "开展来源地员工调查")
 def open_survey(given: OpenSurvey, *, actor: Actor, at: datetime, key: UUID | None = None) -> WorkerSurvey:
     """Open a survey; figures of this district count by the newest. Refuses WrongOrigin, NotYours, and a place that is
@@ -48,11 +39,10 @@ def open_survey(given: OpenSurvey, *, actor: Actor, at: datetime, key: UUID | No
     if jurisdiction.place(place).kind != "district":
         raise UnknownPlaceGiven("调查按区县开展，这里不是区县，没有保存。", fix="选一个区县。")
     survey = WorkerSurvey(
-        id=uuid7(), title=given.title[:80], place=place, district=jurisdiction.district_of(place), origin_province=province,
+        id=uuid7(), title=given.title[:80], region=place, district=jurisdiction.district_of(place), origin_province=province,
         since=given.since, purpose=given.purpose[:200], opened_at=at,
     )  # fmt: skip
-    spot = _Spot(survey)
-    hat = require(actor, RIGHT, at=at, on=spot)
+    hat = require(actor, RIGHT, at=at, on=survey)
     survey.save(force_insert=True)
-    ledger.write(SURVEY, ledger.line(spot, verb="open", at=at, entered="open", first=True), actor=actor, hat=hat, batch=key)
+    ledger.write(SURVEY, ledger.line(survey, verb="open", at=at, entered="open", first=True), actor=actor, hat=hat, batch=key)
     return survey

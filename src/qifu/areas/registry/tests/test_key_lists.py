@@ -2,12 +2,16 @@
 
 from types import SimpleNamespace
 
-from qifu.areas.registry import api
-from qifu.areas.registry.models import KeyListEntry
+import pytest
+from django.db import ProgrammingError
+
+from qifu.areas.registry import api, queries
+from qifu.areas.registry.models import KeyList, KeyListEntry, WorkerSurvey
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.factories import at, officer
 
-from .world import AT, bureau, contact_of, district, do, firm, refuse
+from .world import AT, bureau, clerk, contact_of, district, do, firm, refuse
 
 
 def test_a_listed_enterprise_shows_where_its_rights_come_from_and_until_when(database: SimpleNamespace) -> None:
@@ -48,3 +52,39 @@ def test_a_list_refuses_in_words(database: SimpleNamespace) -> None:
     with acting(keeper):
         assert [e.until for e in KeyListEntry.objects.all()] == [None]
     assert do("registry.remove_from_key_list", keeper, when=AT, entry=entry, reason="错").until == AT.date()
+
+
+def test_a_list_belongs_to_the_place_that_keeps_it(database: SimpleNamespace) -> None:
+    """Tests that two districts may give one name, that neither sees or fills the other's list, and that all below one's own do."""
+    keeper, next_door = officer("key_list_clerk", district()), officer("key_list_clerk", jurisdiction.by_name("宁海县").id)
+    city = officer("key_list_clerk", jurisdiction.lineage(district())[1])
+    given = {"name": "重点名单", "level": "district", "since": "2020-02-05"}
+    ours, theirs, above = (do("registry.publish_key_list", who, **given) for who in (keeper, next_door, city))
+    assert [one.region for one in (ours, theirs)] == [district(), jurisdiction.by_name("宁海县").id]
+    twice = refuse("registry.publish_key_list", keeper, **given)
+    assert twice.says == "这里已经有同名的名单，没有再建一份。"
+    row = firm()
+    assert refuse("registry.put_on_key_list", keeper, key_list=theirs.id, enterprises=[row.id]).code == "NotFound"
+    elsewhere = given | {"region": jurisdiction.by_name("宁海县").id, "name": "另一份"}
+    assert refuse("registry.publish_key_list", keeper, **elsewhere).code == "NotYours"
+    do("registry.put_on_key_list", keeper, key_list=above.id, enterprises=[row.id])
+    for reader in (keeper, clerk()):
+        with acting(reader):
+            assert {one.id for one in queries.key_lists(reader)} == {ours.id, above.id}
+
+
+def test_no_other_land_writes_lists_or_surveys_by_sql(database: SimpleNamespace) -> None:
+    """Tests that a transaction of the next district changes nothing here, and can put nothing here."""
+    keeper, next_door = officer("key_list_clerk", district()), officer("key_list_clerk", jurisdiction.by_name("宁海县").id)
+    ours = do("registry.publish_key_list", keeper, name="名单", level="district", since="2020-02-05")
+    with acting(next_door):
+        assert KeyList.objects.filter(pk=ours.id).update(opens=["loans"]) == 0
+    for model, values in (
+        (KeyList, {"name": "冒名", "level": "district", "since": AT.date()}),
+        (WorkerSurvey, {"title": "冒名", "origin_province": "42", "since": AT.date(), "purpose": "无", "opened_at": AT}),
+    ):
+        with pytest.raises(ProgrammingError, match="row-level security"), acting(next_door):
+            model.objects.create(region=district(), district=330213, **values)
+    with acting(keeper):
+        assert list(KeyList.objects.values_list("name", "opens")) == [("名单", [])]
+        assert not WorkerSurvey.objects.exists()

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from qifu.areas.registry import pages, queries
-from qifu.areas.registry.models import KeyList, KeyListEntry
+from qifu.areas.registry.models import KeyListEntry
 from qifu.areas.registry.terms import LEVELS, OPENS
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import NotFound, acting
 from qifu.kernel.actions import Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.web import needs
-from qifu.ui.parts import Field
+from qifu.ui.parts import Field, Option
 
 from .common import actor_of, address, again, answered, filled, go, options, show, told
 
@@ -24,7 +25,7 @@ RIGHT = "registry.key_list"
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """Show all lists."""
-    rows = [pages.key_list_row(row) for row in queries.key_lists()]
+    rows = [pages.key_list_row(row) for row in queries.key_lists(actor_of(request))]
     context = {"title": "重点保障企业名单", "columns": pages.KEY_LIST_COLUMNS, "rows": rows, "may": actor_of(request).may(RIGHT)}
     return show(request, "key_lists", context)
 
@@ -34,9 +35,12 @@ def new(request: HttpRequest) -> HttpResponse:
     """Lay down a list."""
 
     def build() -> Any:
+        own = sorted({hat.place for hat in actor_of(request).hats if hat.place and RIGHT in hat.rights})
+        here = tuple(Option(str(one), jurisdiction.name(one)) for one in own)
         fields = [
             Field("name", "名单名称", max_length=80),
             Field("level", "级别", "select", "district", options=options(LEVELS)),
+            *([Field("region", "哪里的名单", "select", here[0].value, options=here)] if len(here) > 1 else []),
             Field("issuer", "发布机关", required=False, max_length=80),
             Field("document", "文号", required=False, max_length=80),
             Field("opens", "列入后可享受", "ticks", options=options(OPENS), required=False),
@@ -49,7 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
     if request.method != "POST":
         return build()
-    given = {**told(request, "name", "level", "issuer", "document", "since", "until"), "opens": request.POST.getlist("opens")}
+    given = {**told(request, "name", "level", "issuer", "document", "since", "until", "region"), "opens": request.POST.getlist("opens")}
     answer = run("registry.publish_key_list", given, actor=actor_of(request), at=clock.now())
     return answered(request, answer, build, lambda row: go("key_list", row.id, done="published"))
 
@@ -62,7 +66,7 @@ def shown(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, id: UUID) -> Any:
-    row = KeyList.objects.filter(pk=id).first()
+    row = queries.key_lists(actor_of(request)).filter(pk=id).first()
     if row is None:
         raise NotFound()
     found = KeyListEntry.objects.filter(key_list=row).select_related("enterprise").order_by("until", "enterprise__pinyin")

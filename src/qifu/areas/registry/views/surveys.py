@@ -33,8 +33,8 @@ def listed(request: HttpRequest) -> HttpResponse:
             Field("purpose", "用途", "area", hint="只用于这里写明的用途，不作为办事规则的依据", max_length=200),
         ]
         surveys = [
-            {"row": row, "place": jurisdiction.name(row.place), "origin": PROVINCES.get(row.origin_province, "")}
-            for row in queries.surveys().filter(place__in=own)[:50]
+            {"row": row, "place": jurisdiction.name(row.region), "origin": PROVINCES.get(row.origin_province, "")}
+            for row in queries.surveys().filter(region__in=own)[:50]
         ]
         context = {"title": "来源地员工调查", "fields": filled(fields, request.POST.dict()), "surveys": surveys, "action": request.path}
         return show(request, "surveys", context)

@@ -10,6 +10,7 @@ from qifu.kernel.privacy.fields import BlindIndex, SealedTextField
 from qifu.kernel.values import mask_id, mask_phone, uuid7
 
 SOMEBODY = Actor(id="somebody", name="某人")
+WORKER = Actor(id="worker", name="后台", worker=True)
 
 
 class Traveller(models.Model):
@@ -57,3 +58,9 @@ def travellers(database):
 def somebody():
     """Give what opens a transaction of somebody without any reach; the tables of these tests are not scoped."""
     return lambda: acting(SOMEBODY)
+
+
+@pytest.fixture
+def worker():
+    """Give what opens a transaction of the worker, who alone may destroy or change keys."""
+    return lambda: acting(WORKER)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError, ProgrammingError, connections
 
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.privacy import P2, P3, Gone, KeyDestroyed, KeyMissing, SealBroken, keys, root
@@ -134,10 +134,11 @@ def test_the_environment_gives_the_root_before_the_file(database, somebody, own_
             root.roots()
 
 
-def test_a_wrapped_key_moved_to_another_row_is_refused(database, somebody):
+def test_a_wrapped_key_moved_to_another_row_is_refused(database, somebody, worker):
     with somebody():
         sealed = seal(PHONE, klass=P2, where=WHERE)
         seal(PHONE, klass=P3, where=WHERE)
+    with worker():
         other = Key.objects.get(klass=P3)
         Key.objects.filter(klass=P2).update(wrapped=other.wrapped)
         keys.forget()
@@ -145,12 +146,24 @@ def test_a_wrapped_key_moved_to_another_row_is_refused(database, somebody):
             unseal(sealed, where=WHERE)
 
 
-def test_what_a_destroyed_key_sealed_prints_as_gone(database, somebody):
+def test_a_page_can_neither_change_nor_destroy_a_key(database, somebody):
+    """Tests that the role of pages is refused by the database itself, and that what was sealed still opens."""
+    with somebody():
+        sealed = seal(PHONE, klass=P3, where=WHERE, crisis="2020-01")
+    for act in (lambda: keys.destroy_crisis("2020-01", at=AT), lambda: Key.objects.update(wrapped="x"), Key.objects.all().delete):
+        with pytest.raises(ProgrammingError, match="permission denied"), somebody():
+            act()
+    keys.forget()
+    with somebody():
+        assert unseal(sealed, where=WHERE).reveal() == PHONE
+
+
+def test_what_a_destroyed_key_sealed_prints_as_gone(database, somebody, worker):
     with somebody():
         sealed = seal(PHONE, klass=P3, where=WHERE, crisis="2020-01")
         blind("phone", PHONE, crisis="2020-01")
         standing = seal(PHONE, klass=P3, where=WHERE)
-    with somebody():
+    with worker():
         assert keys.destroy_crisis("2020-01", at=AT) == 2
     with somebody():
         gone = unseal(sealed, where=WHERE)
@@ -167,16 +180,19 @@ def test_what_a_destroyed_key_sealed_prints_as_gone(database, somebody):
                 use()
         assert unseal(standing, where=WHERE).reveal() == PHONE
         assert list(Key.objects.filter(crisis="2020-01").values_list("wrapped", "destroyed_at")) == [("", AT)] * 2
+    with worker():
         assert keys.destroy_crisis("2020-01", at=AT) == 0
         with pytest.raises(ValueError, match="standing"):
             keys.destroy_crisis("", at=AT)
 
 
-def test_a_gone_value_stays_in_its_row_when_the_rest_is_saved(travellers, somebody):
+def test_a_gone_value_stays_in_its_row_when_the_rest_is_saved(travellers, somebody, worker):
     with somebody():
         row = travellers.objects.create(phone=PHONE, number="11010519491231002X", crisis="2020-01")
         before = travellers.objects.values_list("number", "number_blind").get()
+    with worker():
         keys.destroy_crisis("2020-01", at=AT)
+    with somebody():
         row = travellers.objects.get()
         assert str(row.number) == "已销毁"
         row.phone = "13900000000"
@@ -188,10 +204,10 @@ def test_a_gone_value_stays_in_its_row_when_the_rest_is_saved(travellers, somebo
             row.health = row.number
 
 
-def test_a_destruction_that_is_rolled_back_destroys_nothing(database, somebody):
+def test_a_destruction_that_is_rolled_back_destroys_nothing(database, somebody, worker):
     with somebody():
         sealed = seal(PHONE, klass=P3, where=WHERE, crisis="2020-01")
-    with pytest.raises(RuntimeError), somebody():
+    with pytest.raises(RuntimeError), worker():
         keys.destroy_crisis("2020-01", at=AT)
         assert isinstance(unseal(sealed, where=WHERE), Gone)
         raise RuntimeError
@@ -200,20 +216,22 @@ def test_a_destruction_that_is_rolled_back_destroys_nothing(database, somebody):
         assert unseal(sealed, where=WHERE).reveal() == PHONE
 
 
-def test_a_destroyed_key_cannot_be_filled_again(database, somebody):
+def test_a_destroyed_key_cannot_be_filled_again(database, somebody, worker):
     with somebody():
         seal(PHONE, klass=P3, where=WHERE, crisis="2020-01")
         kept = Key.objects.get().wrapped
+    with worker():
         keys.destroy_crisis("2020-01", at=AT)
-    with pytest.raises(IntegrityError), somebody():
+    with pytest.raises(IntegrityError), worker():
         Key.objects.update(wrapped=kept)
 
 
-def test_after_the_root_is_replaced_an_old_copy_of_the_key_table_opens_nothing(database, somebody, own_root):
+def test_after_the_root_is_replaced_an_old_copy_of_the_key_table_opens_nothing(database, somebody, worker, own_root):
     with somebody():
         lost = seal(PHONE, klass=P3, where=WHERE, crisis="2020-01")
         living = seal(PHONE, klass=P2, where=WHERE)
         backup = dict(Key.objects.values_list("id", "wrapped"))
+    with worker():
         keys.destroy_crisis("2020-01", at=AT)
     old = own_root.read_text()
     assert keys.replace_root() == 1
@@ -223,9 +241,11 @@ def test_after_the_root_is_replaced_an_old_copy_of_the_key_table_opens_nothing(d
     with somebody():
         assert unseal(living, where=WHERE).reveal() == PHONE
         assert isinstance(unseal(lost, where=WHERE), Gone)
+    with worker():
         for number, wrapped in backup.items():
             Key.objects.filter(pk=number).update(wrapped=wrapped, destroyed_at=None)
-        keys.forget()
+    keys.forget()
+    with somebody():
         for text in (lost, living):
             with pytest.raises(KeyMissing):
                 unseal(text, where=WHERE)
