@@ -1,4 +1,5 @@
-# make demo: everything on one machine. make test: the whole suite. PORT= and HOST= choose where the demo listens.
+# make demo: everything on one machine. make test: the whole suite. PORT= and HOST= choose where the demo listens,
+# TESTS= and WORKERS= what is tested and in how many processes.
 SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do command -v $$p >/dev/null 2>&1 && \
   $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -9,6 +10,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 BASE := .venv/.base-done
 DEV := .venv/.dev-done
 TESTS ?=
+# Tests run in so many processes, each with a server of its own; a foreign database serves one.
+WORKERS ?= $(if $(QIFU_DATABASE_URL),0,2)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset test lint format bench clean
@@ -40,7 +43,7 @@ demo-reset: $(BASE) ## throw the demo's data away; the next `make demo` starts o
 	@rm -rf "$${QIFU_VAR:-var}"
 
 test: $(DEV) ## the whole suite, with a real database and a real browser
-	@. ./scripts/browser.sh && exec $(BIN)/python -m pytest $(TESTS)
+	@. ./scripts/browser.sh && exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 lint: $(DEV) ## style, formatting, import contracts, types
 	$(BIN)/ruff check .

@@ -37,7 +37,6 @@ BROWSER_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-TEMPLATE = "qifu_template"
 OWN_SERVER = not os.environ.get("QIFU_DATABASE_URL")
 
 
@@ -61,8 +60,14 @@ def _sweep() -> None:
         with suppress(OSError, ValueError, database.DatabaseRefused):
             pid = int((home / "run.pid").read_text())
             if pid != os.getpid() and not _alive(pid):
-                database.erase(home)
+                for var in _vars(home):
+                    database.erase(var)
                 shutil.rmtree(home, ignore_errors=True)
+
+
+def _vars(home: Path) -> list[Path]:
+    """Give the folders of the servers of a run: one for each worker."""
+    return [var for var in home.iterdir() if var.is_dir()]
 
 
 def _alive(pid: int) -> bool:
@@ -82,7 +87,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     from qifu.project import database
 
     home = Path(os.environ.pop("QIFU_TEST_HOME", "/nonexistent"))
-    database.erase(home)
+    for var in _vars(home):
+        database.erase(var)
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -96,7 +102,8 @@ def django_db_setup() -> None:
 
 @pytest.fixture(scope="session")
 def database_server(request: pytest.FixtureRequest, django_db_blocker: Any, django_test_environment: None) -> Iterator[SimpleNamespace]:
-    """Start the run's server (once for all workers), give this worker a migrated database of its own.
+    """Start this worker's own server with a migrated database: transactions under way are counted for a whole server,
+    so that on a shared one a slow test of one worker would hold the seals of another back.
 
     Has `var` and `name` (None, and the foreign name, on a foreign server), `admin()` (a session past row security) and
     `environment` (what a child process needs to reach the same database as the login role).
@@ -122,21 +129,14 @@ def database_server(request: pytest.FixtureRequest, django_db_blocker: Any, djan
 def _own_server(worker: str) -> SimpleNamespace:
     from qifu.project import database, schema
 
-    var = Path(os.environ["QIFU_TEST_HOME"])
-    name = f"qifu_test_{worker}"
-    with _turn(var):
-        database.start(var)
-        with database.superuser(var) as session:
-            made = session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone()
-        if not made:
-            database.prepare(var, TEMPLATE)
-            _connect_to(database.connection_settings(var, name=TEMPLATE))
-            schema.bring_up_to_date()
-        with database.superuser(var) as session:
-            session.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER qifu_owner")
-        # Rights and settings of a database are not copied with its template.
-        database.prepare(var, name)
+    var = Path(os.environ["QIFU_TEST_HOME"]) / worker
+    var.mkdir(mode=0o755)
+    var.chmod(0o755)
+    name = "qifu_test"
+    database.start(var)
+    database.prepare(var, name)
     _connect_to(database.connection_settings(var, name=name))
+    schema.bring_up_to_date()
     return SimpleNamespace(var=var, name=name, admin=lambda: database.superuser(var, name=name))
 
 
@@ -158,15 +158,6 @@ def _foreign_server(*, alone: bool) -> SimpleNamespace:
             yield session
 
     return SimpleNamespace(var=None, name=name, admin=admin)
-
-
-@contextmanager
-def _turn(var: Path) -> Iterator[None]:
-    import fcntl
-
-    with (var / "turn.lock").open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _connect_to(settings: dict[str, dict[str, Any]]) -> None:
