@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from .hats import actor_for
+from django.db import connection
+
+from .hats import GRANTS, HELD, IN_FORCE, Held, hats_of
 from .models import Account, Session, everything
 from .terms import Actor
 
@@ -31,16 +33,29 @@ def start(account: Account, *, at: datetime, how: str = "code", device: str = ""
     return token
 
 
+_FIND = (
+    "SELECT s.seen_at, s.strong_at, p.id, p.name, p.factor_reset_at, " + HELD + " FROM access_session s"
+    " JOIN access_account a ON a.id = s.account_id JOIN access_person p ON p.id = a.person_id"
+    f" LEFT JOIN ({GRANTS}) ON g.person_id = p.id AND {IN_FORCE}"
+    " WHERE s.token_hash = %(token)s AND s.ended_at IS NULL AND s.expires_at > %(at)s AND s.seen_at > %(idle)s AND p.closed_at IS NULL"
+    " ORDER BY g.since, g.id"
+)
+
+
 def find(token: str, *, at: datetime) -> Actor | None:
     """Give the actor of a token, or None where the session has ended or expired, or the person was barred.
 
-    Grants are read each time: what is revoked now is gone at the next request."""
-    session = live(token, at=at)
-    if session is None:
+    Grants are read each time: what is revoked now is gone at the next request. One statement for all of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, {"token": _hash(token), "at": at, "idle": at - IDLE})
+        rows = cursor.fetchall()
+    if not rows:
         return None
-    if at - session.seen_at > _TOUCH:
-        everything(Session).filter(pk=session.pk).update(seen_at=at)
-    return actor_for(session.account.person, at=at, strong=strong(session, at=at))
+    seen_at, strong_at, person, name, reset, *_ = rows[0]
+    if at - seen_at > _TOUCH:
+        everything(Session).filter(token_hash=_hash(token)).update(seen_at=at)
+    hats = hats_of((held for held in (Held(*row[5:]) for row in rows) if held.role), at=at)
+    return Actor(id=str(person), name=name, hats=hats, person=person, strong=_counts(strong_at, reset=reset, at=at))
 
 
 def live(token: str, *, at: datetime) -> Session | None:
@@ -50,10 +65,12 @@ def live(token: str, *, at: datetime) -> Session | None:
 
 def strong(session: Session, *, at: datetime) -> bool:
     """Say whether the second factor proved in this session still counts."""
-    proved = session.strong_at
+    return _counts(session.strong_at, reset=session.account.person.factor_reset_at, at=at)
+
+
+def _counts(proved: datetime | None, *, reset: datetime | None, at: datetime) -> bool:
     if proved is None or not timedelta(0) <= at - proved < STRONG_LASTS:
         return False
-    reset = session.account.person.factor_reset_at
     return reset is None or reset < proved
 
 
