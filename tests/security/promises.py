@@ -7,6 +7,7 @@ DOOR_TOO = {
     "access_grant": "the login reads which hats a person wears",
     "access_taskforce": "hats of a task force end with it",
     "journal_attempt": "an attempt is written down even for somebody without any reach",
+    "resumption_claim": "somebody whom nobody knows says to be a contact",
 }
 """Scoped tables that the door may touch as well."""
 
@@ -20,6 +21,7 @@ LAW = {
     "response_proposal": "as response_incident",
     "response_controlarea": "as response_incident",
     "response_notice": "what was told was told to all",
+    "resumption_counter": "posters and receipts say whom to call",
 }
 """Scoped tables that everybody may read and only the scope may write."""
 
@@ -33,6 +35,7 @@ WRITES = {
     "response_notice": "a",
     "files_body": "a",
     "files_file": "a",
+    "resumption_dailyreport": "a",
     "intake_block": "ad",
     "intake_original": "ad",
     "intake_stagedrow": "awd",
@@ -86,5 +89,6 @@ DEFINERS = {
     "qifu_journal_month": "makes a month's partition; answers only whether it did",
     "qifu_journal_compartments": "names compartments in use; the worker's alone",
     "registry_person_of_phone": "finds the person of a blind index; gives an id and nothing else",
+    "resumption_rate_of_place": "counts a place's firms and those at work; none where they are fewer than five",
 }
 """Functions that run with the owner's rights."""

@@ -7,6 +7,7 @@ from qifu.areas.resumption.views.worklist import find
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qifu.project.accounts.urls")),
     path("", include("qifu.project.audit.urls")),
+    path("", include("qifu.kernel.files.urls")),
     path("ui/", include("qifu.ui.urls")),
     path("desk/response/", include("qifu.areas.response.urls")),
     path("", include("qifu.areas.registry.urls")),

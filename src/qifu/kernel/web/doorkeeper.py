@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.checks import Error, register
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.http import urlencode
@@ -103,6 +103,12 @@ class Doorkeeper:
             response = HttpResponse(status=204)
             response["HX-Redirect"] = target
             return response
+        if request.headers.get("Accept") == "application/json":
+            # A device's queue: it must hear that nothing was taken, and not read a login page as an answer.
+            return JsonResponse(
+                {"code": "SignedOut", "says": "登录过期了，没有收下。手机里的都还在。", "fix": "登录后接着发。", "login": target},
+                status=401,
+            )
         return HttpResponseRedirect(target)
 
 

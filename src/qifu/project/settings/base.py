@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "qifu.kernel.workflow",
     "qifu.kernel.indicators",
     "qifu.kernel.intake",
+    "qifu.kernel.files",
     "qifu.ui",
     "qifu.areas.registry",
     "qifu.areas.response",
