@@ -1,0 +1,141 @@
+"""What resumption lays before those in charge: with whom it waits, who has not applied yet, what is past its time."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from qifu.areas.registry.models import ContactPost, Enterprise
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import Actor
+from qifu.kernel.indicators import Matter, Moment, Row, Stuck, matter_providers
+from qifu.kernel.workflow.models import ClockRun
+
+from .models import Application
+
+PROCESS = "resumption.application"
+WORDS = {"accept": "等受理", "assess": "等评估", "decide": "等决定"}
+RIGHTS = {"accept": "resumption.accept", "assess": "resumption.assign", "decide": "resumption.decide"}
+FIRM_COLUMNS = ("镇街", "联系人", "电话")
+_NAMED = 3
+
+
+def waiting(name: str, *, facet: str = "") -> Callable[[Moment], Sequence[Stuck]]:
+    """Give by office whose clock runs, the most first; `facet` narrows to a kind of enterprise."""
+
+    def ask(moment: Moment) -> Sequence[Stuck]:
+        return [_stuck(name, row, moment.asof) for row in _by_office(name, within=moment.within, at=moment.asof, facet=facet)]
+
+    return ask
+
+
+def _open_runs(name: str, within: tuple[int, ...] | None) -> QuerySet[ClockRun]:
+    found = ClockRun.objects.filter(process=PROCESS, name=name, stopped_at__isnull=True, paused_at__isnull=True)
+    return found if within is None else found.filter(region__in=within)
+
+
+def _by_office(name: str, *, within: tuple[int, ...] | None, at: datetime, facet: str = "") -> list[tuple[str, int, int, int, datetime]]:
+    found = _open_runs(name, within)
+    if facet:
+        found = found.filter(subject__in=Application.objects.filter(facets__contains=[facet]).values("id"))
+    late = Count("id", filter=Q(due_at__lte=at))
+    rows = found.order_by().values_list("owner").annotate(n=Count("id"), place=Min("region"), late=late, due=Min("due_at"))
+    return sorted(((owner, place, n, late, due) for owner, n, place, late, due in rows), key=lambda row: (-row[3], -row[2], row[0]))
+
+
+def _stuck(name: str, row: tuple[str, int, int, int, datetime], at: datetime) -> Stuck:
+    owner, region, n, late, due = row
+    place = _place_of(owner, region)
+    return Stuck(
+        owner or jurisdiction.name(region), n, f"{n}家{WORDS[name]}" + (f"，{late}家超时" if late else ""), place=place,
+        right=_right(name, place), late=late, due_at=due, url=_worklist("overdue" if late else "open"),
+    )  # fmt: skip
+
+
+def _place_of(owner: str, region: int) -> int:
+    """Give the place whose office this is: the town, or the district above it."""
+    return next((one for one in jurisdiction.lineage(region) if jurisdiction.name(one) == owner), region)
+
+
+def _right(name: str, place: int) -> str:
+    return f"{RIGHTS[name]}.{'district' if jurisdiction.place(place).kind == 'district' else 'town'}"
+
+
+def _worklist(view: str) -> str:
+    try:
+        return f"{reverse('resumption:worklist')}?view={view}"
+    except NoReverseMatch:
+        return ""
+
+
+# ------------------------------------------------------------------------------------------------ not yet applied, not yet started
+
+
+def by_town(rows: Callable[[Moment], Sequence[tuple[UUID, int]]], says: str) -> Callable[[Moment], Sequence[Stuck]]:
+    """Give by town where firms lag behind, the most first; `says` is what they have not done."""
+
+    def ask(moment: Moment) -> Sequence[Stuck]:
+        ids = [id for id, _ in rows(moment)]
+        found = Counter(Enterprise.objects.filter(pk__in=ids).values_list("region", flat=True))
+        return [_lagging(town, n, says) for town, n in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+    return ask
+
+
+def approved_not_started(moment: Moment) -> Sequence[Stuck]:
+    """Give by town how many have their permit and have not reported a start."""
+    found = Application.objects.filter(state="approved", facets__contains=["size:above"])
+    if moment.within is not None:
+        found = found.filter(region__in=moment.within)
+    towns = Counter(found.values_list("region", flat=True))
+    return [_lagging(town, n, "已批没开工") for town, n in sorted(towns.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
+def _lagging(town: int, n: int, says: str) -> Stuck:
+    return Stuck(jurisdiction.short(jurisdiction.name(town)), n, f"{n}家{says}", place=town, right="resumption.accept.town")
+
+
+def describe_firms(ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """Label enterprises by name, town, contact and masked number: a list of whom to call."""
+    posts = {
+        post.enterprise_id: post
+        for post in ContactPost.objects.filter(enterprise__in=list(ids), until__isnull=True).order_by("main", "-since")
+    }
+    found = {}
+    for firm in Enterprise.objects.filter(pk__in=list(ids)):
+        post = posts.get(firm.id)
+        cells = (jurisdiction.name(firm.region), post.name if post else "", post.phone_masked if post else "")
+        found[firm.id] = Row(firm.id, 1, firm.name, f"/desk/enterprises/{firm.id}", cells)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ matters
+
+
+def matters(actor: Actor, at: datetime, within: tuple[int, ...] | None) -> Sequence[Matter]:
+    """Lay before those in charge what is past its time, by office and step."""
+    found = []
+    for name, word in WORDS.items():
+        for owner, region, _, late, due in _by_office(name, within=within, at=at):
+            if not late:
+                continue
+            place, first = _place_of(owner, region), _names(name, owner, at, within)
+            found.append(
+                Matter(
+                    f"{owner}有{late}家过了时限还在{word}", "、".join(first) + ("等" if late > len(first) else ""), due,
+                    url=_worklist("overdue"), act=f"看这{late}家", place=place, right=_right(name, place), weight=late,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _names(name: str, owner: str, at: datetime, within: tuple[int, ...] | None) -> list[str]:
+    runs = _open_runs(name, within).filter(owner=owner, due_at__lte=at).order_by("due_at")[:_NAMED]
+    firms = dict(Application.objects.filter(pk__in=[run.subject for run in runs]).values_list("id", "enterprise__name"))
+    return [firms[run.subject] for run in runs if run.subject in firms]
+
+
+matter_providers["resumption"] = matters
