@@ -45,6 +45,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     },
     "home/school/": {"id": "school", "absence": "absence", "what": ["told", "back", "nonsense"]},
     "field/": {"id": "application"},
+    "files/": {"id": "file"},
     "home/applications/": {"id": "application", "paper": ["register", "plan"], "verb": ["withdraw", "mended", "start", "nonsense"]},
     "home/apply/": {"name": ["people", "plan", "nonsense"]},
     "home/firm/": {"post": "post"},
