@@ -38,6 +38,16 @@ class State:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A kept photo: where it is shown, its thumbnail, a word below it (14:08), and a name for who does not see it."""
+
+    href: str
+    small: str
+    word: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Clock:
     """A deadline (exclusive), whom it waits for while paused, and when it was met."""
 
