@@ -43,6 +43,7 @@ def web_command(*, host: str, port: int, workers: int = 2, threads: int = 8) -> 
 def main(var: Path, *, host: str, port: int, sample: bool = True) -> int:
     """Run the demo until SIGINT or SIGTERM. Refuses a port in use and a second demo on the same data."""
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    os.environ.setdefault("QIFU_ADDRESS", f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}")
     # Unconditionally: what make starts in the background inherits SIGINT ignored (DECISIONS 31).
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)

@@ -1,4 +1,5 @@
-"""Settings that hold everywhere. Environment: QIFU_VAR, QIFU_DATABASE_URL, QIFU_OWNER_URL, QIFU_SECRET_KEY, QIFU_HOSTS."""
+"""Settings that hold everywhere. Environment: QIFU_VAR, QIFU_DATABASE_URL, QIFU_OWNER_URL, QIFU_SECRET_KEY, QIFU_HOSTS,
+QIFU_ADDRESS."""
 
 import os
 from pathlib import Path
@@ -13,6 +14,8 @@ SECRET_KEY = os.environ.get("QIFU_SECRET_KEY", "")
 DEBUG = False
 DEMO = False
 ALLOWED_HOSTS = os.environ.get("QIFU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ADDRESS = os.environ.get("QIFU_ADDRESS", f"https://{ALLOWED_HOSTS[0]}")
+"""Under which people reach this installation: printed into the QR codes of papers and posters."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -30,6 +33,7 @@ INSTALLED_APPS = [
     "qifu.kernel.workflow",
     "qifu.kernel.indicators",
     "qifu.kernel.intake",
+    "qifu.kernel.documents",
     "qifu.kernel.files",
     "qifu.ui",
     "qifu.areas.registry",

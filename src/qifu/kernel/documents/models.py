@@ -1,0 +1,76 @@
+"""Issued papers. Rows are only added: a paper is withdrawn by another row, never changed."""
+
+from django.db import models
+
+from qifu.kernel.access.models import Scoped
+from qifu.kernel.values import uuid7
+
+
+class Count(models.Model):
+    """The last number given under a prefix in a year. Given inside the act: what rolls back gives its number back."""
+
+    prefix = models.CharField(max_length=60)
+    year = models.SmallIntegerField()
+    last = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="one_count_of_a_prefix")]
+
+
+class Issued(Scoped):
+    """An issued paper: its number, its check code, and what it says as data.
+
+    Whoever holds it may ask at /v/<code> whether it is genuine; what they read there is number, kind, unit, date and
+    firm, nothing else."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    number = models.CharField(max_length=80, unique=True)
+    code = models.CharField(max_length=8, unique=True)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    organ = models.CharField(max_length=120)
+    to = models.CharField(max_length=200, blank=True)
+    """The firm it was issued to."""
+    about = models.UUIDField()
+    place = models.IntegerField()
+    """The place whose organ issued it."""
+    data = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    """Of the canonical bytes of `data`, number, code and link."""
+    link = models.CharField(max_length=300)
+    """What its QR code says."""
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=64)
+    issued_by_name = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["about"], name="documents_issued_about"),
+            models.Index(fields=["region", "-issued_at"], name="documents_issued_region"),
+            models.Index(fields=["party", "-issued_at"], name="documents_issued_party"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Print(Scoped):
+    """The PDF of a paper as it was set the first time: these bytes are what counts from then on."""
+
+    paper = models.OneToOneField(Issued, on_delete=models.PROTECT, primary_key=True, related_name="print")
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    seal = models.CharField(max_length=120, blank=True, default="")
+    """Serial number of the electronic seal, where a service has sealed it."""
+    seal_token = models.BinaryField(default=bytes)
+
+
+class Withdrawal(Scoped):
+    """A paper was withdrawn (作废、撤回): when, why, by whom."""
+
+    paper = models.OneToOneField(Issued, on_delete=models.PROTECT, primary_key=True, related_name="withdrawal")
+    at = models.DateTimeField()
+    why = models.CharField(max_length=200)
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=80)
