@@ -40,6 +40,7 @@ WRITES = {
     "intake_original": "ad",
     "intake_stagedrow": "awd",
     "indicators_basesum": "awd",
+    "resumption_visit": "a",
     "resumption_savedview": "awd",
     "resumption_watch": "awd",
     "workflow_clock": "awd",

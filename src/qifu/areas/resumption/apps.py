@@ -9,5 +9,5 @@ class ResumptionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import daily_figures, effects, following, indicators, nav, news, workflow  # noqa: F401
+        from . import daily_figures, effects, evidence, following, indicators, nav, news, workflow  # noqa: F401
         from .actions import apply, assess, correct, daily, decide, handle, items, lists, own, plan  # noqa: F401

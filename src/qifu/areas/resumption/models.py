@@ -114,10 +114,44 @@ class Item(Scoped):
     checked_by = models.CharField(max_length=64, blank=True)
     checked_by_name = models.CharField(max_length=80, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    by_owner = models.BooleanField(default=False, db_default=False)
+    """The department that owns it has spoken: from then on only they change it."""
+    before = models.JSONField(default=list, db_default=[])
+    """What stood here before, the oldest first: result, note, by, at."""
 
     class Meta:
         ordering = ["order"]
         constraints = [models.UniqueConstraint(fields=["application", "code"], name="one_item_of_a_code")]
+
+
+class Visit(Scoped):
+    """One visit of a team as it was handed in (现场评估): who signed, what was objected, what the phone's clock said.
+
+    Append-only; its id is the device's key, so that a report delivered twice is one visit."""
+
+    PRIVACY = {"signer": P2, "objection": P2, "signature": P2}
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="visits")
+    conclusion = models.CharField(max_length=8)
+    found = models.JSONField(default=list)
+    """Item by item as the team found it: code, result, note."""
+    remarks = models.CharField(max_length=500, blank=True)
+    objection = models.CharField(max_length=500, blank=True)
+    """What the enterprise wrote beside its name."""
+    signer = models.CharField(max_length=60, blank=True)
+    signature = models.UUIDField(null=True, blank=True)
+    photos = models.IntegerField(default=0)
+    assessor = models.CharField(max_length=64)
+    assessor_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+    """The phone's clock when it was signed, and by how many seconds that clock was ahead of ours."""
+    ahead = models.IntegerField(default=0)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["received_at"]
 
 
 class Permit(Scoped):

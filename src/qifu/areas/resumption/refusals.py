@@ -117,3 +117,25 @@ class NoSites(ActionRefused):
 
     says = "企业还没有登记厂区，不能申请。"
     fix = "先登记厂区地址。"
+
+
+class EvidenceMissing(ActionRefused):
+    """A report names photos that have not arrived."""
+
+    says = "还有照片没有到，评估先不收。"
+    fix = "手机会先把照片发完，再发评估，不用重拍。"
+
+
+class NotTheirs(ActionRefused):
+    """A queue belongs to whoever made it."""
+
+    says = "这几条是另一位同志在现场做的，不能由您发出，都还在手机里。"
+    fix = "等本人登录后会自己发出。"
+    forbidden = True
+
+
+class Settled(ActionRefused):
+    """A kept report is settled once."""
+
+    says = "这份现场报告已经有人定过了，没有再改。"
+    fix = "下面是当时的结果。"

@@ -110,7 +110,7 @@ def run(name: str, given: Any, *, actor: Actor, at: datetime | None = None, key:
     except AlreadyDone as done:
         return Done(done.subject, again=True)
     except ActionRefused as refusal:
-        return _refused(act, given, refusal, actor=actor, at=at)
+        return _refused(act, given, refusal, actor=actor, at=at, key=key)
     except DataError:
         # A word longer than its column: nothing was written, and the sentence says so.
         return _refused(act, given, TooLong(), actor=actor, at=at)
@@ -121,11 +121,11 @@ def run(name: str, given: Any, *, actor: Actor, at: datetime | None = None, key:
         return _refused(act, given, broken, actor=actor, at=at)
 
 
-def _refused(act: Action, given: Any, refusal: ActionRefused, *, actor: Actor, at: datetime) -> Refused:
+def _refused(act: Action, given: Any, refusal: ActionRefused, *, actor: Actor, at: datetime, key: UUID | None = None) -> Refused:
     subject = next((value for value in _values(given).values() if isinstance(value, UUID)), None)
     attempted(act.name, refusal, actor=actor, at=at, subject=subject)
     if isinstance(refusal, SubjectMoved):
-        _keep(act, given, refusal, actor=actor, at=at)
+        _keep(act, given, refusal, actor=actor, at=at, key=key)
     return Refused(refusal.code, refusal.says, refusal.fix, getattr(refusal, "errors", None), refusal)
 
 
@@ -153,15 +153,16 @@ def _attempt(name: str, refusal: ActionRefused, *, actor: Actor, at: datetime, s
     )  # fmt: skip
 
 
-def _keep(act: Action, given: Any, refusal: SubjectMoved, *, actor: Actor, at: datetime) -> None:
-    """Keep a report whose subject had moved: never dropped, never forced (DECISIONS 26)."""
+def _keep(act: Action, given: Any, refusal: SubjectMoved, *, actor: Actor, at: datetime, key: UUID | None) -> None:
+    """Keep a report whose subject had moved: never dropped, never forced, and once by its key (DECISIONS 26)."""
     subject = refusal.detail["subject"]
     with acting(actor):
-        Kept._base_manager.create(
+        row = Kept(
             action=act.name, given={k: _plain(v) for k, v in _values(given).items()}, process=refusal.detail["process"], subject=subject.id,
             says=refusal.says, actor=actor.id, actor_name=actor.name[:80], at=at, kept_at=clock.now(),
-            region=subject.region, party=subject.party, compartment=subject.compartment, district=subject.district,
+            region=subject.region, party=subject.party, compartment=subject.compartment, district=subject.district, key=key,
         )  # fmt: skip
+        Kept._base_manager.bulk_create([row], ignore_conflicts=True)
 
 
 def _values(given: Any) -> dict[str, Any]:

@@ -340,6 +340,14 @@ class Workflow(Generic[S]):
 
     # ------------------------------------------------------------------ keys
 
+    def once(self, key: UUID | None, subject: S) -> None:
+        """Remember a device's key for an act that is no move; raises AlreadyDone where it is known."""
+        if key is None:
+            return
+        if self._known(key):
+            raise AlreadyDone(subject)
+        self._keep_keys([(key, subject.id)], time.now())
+
     def _known(self, key: UUID) -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM journal_key WHERE key = %s", [key])
@@ -477,7 +485,8 @@ class Workflow(Generic[S]):
         equals its journal: state, stamps and clocks are folded from the entries that stand."""
         subject = self.lock(entry.subject)
         hat = require(actor, CORRECT, at=time.now(), on=subject)
-        history = reading.latest_standing(subject.id, self.name)
+        # Facts that are no moves (an item checked, a list published) stand beside the chain and break nothing.
+        history = [e for e in reading.latest_standing(subject.id, self.name) if e.left or e.entered]
         place = next((i for i, e in enumerate(history) if e.seq == entry.seq), None)
         if place is None:
             raise WrongState("这一条已经更正过了，没有再改。")

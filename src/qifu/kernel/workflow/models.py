@@ -66,3 +66,9 @@ class Kept(Scoped):
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=200, blank=True)
+    key = models.UUIDField(null=True, blank=True)
+    """The device's key: a report that is delivered twice is kept once."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="kept_once")]
+        indexes = [models.Index(fields=["region", "kept_at"], condition=Q(settled_at__isnull=True), name="kept_open")]

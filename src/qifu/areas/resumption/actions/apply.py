@@ -22,6 +22,7 @@ from ..models import Application, Draft, Item, Permit
 from ..terms import Regime
 from ..triage import triage
 from ..workflow import RESUMPTION, closed_sites, end_permits
+from .items import look_again
 
 _forms: dict[str, Form] = {}
 
@@ -189,7 +190,7 @@ def resubmit(given: Mend, *, actor: Actor, at: datetime, key: UUID | None = None
 def mended(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
     """Say that what was found is put right; the same team looks again at those items only."""
     with RESUMPTION.move("mended", given.application, actor=actor, at=at, key=key) as application:
-        Item._base_manager.filter(application=application.id, result="fix").update(result="")
+        look_again(list(Item._base_manager.filter(application=application.id, result="fix")))
     return application
 
 

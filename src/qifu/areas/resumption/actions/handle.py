@@ -14,6 +14,7 @@ from .. import queries
 from ..models import Application, Item
 from ..workflow import RESUMPTION
 from .apply import Of
+from .items import look_again
 
 
 @action("resumption.forward", "盖章转区里")
@@ -83,9 +84,7 @@ def lay_out(application: Application, *, at: datetime) -> None:
     """Lay out the checklist in force, each item with its owning department; what stands already stays."""
     if everything(Item).filter(application=application.id).exists():
         if application.state == "suspended":
-            everything(Item).filter(application=application.id).update(
-                result="", note="", checked_by="", checked_by_name="", checked_at=None
-            )
+            look_again(list(everything(Item).filter(application=application.id)))
         return
     everything(Item).bulk_create(items_of(application, law=response.law(application.region, at, incident=application.incident)))
 

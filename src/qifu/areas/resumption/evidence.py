@@ -1,0 +1,51 @@
+"""What of resumption takes photos: items of the checklist, and the application as a whole (the signature)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from qifu.kernel.access import Actor, Hat, NotFound, require
+from qifu.kernel.access.models import everything
+from qifu.kernel.files.keeping import Kind, accept
+
+from .actions.items import OWN
+from .models import Application, Item
+from .workflow import on_the_team
+
+
+def _item(id: UUID) -> Item:
+    found = everything(Item).select_related("application").filter(pk=id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _application(id: UUID) -> Application:
+    found = everything(Application).filter(pk=id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def may_photograph(item: Item, actor: Actor, at: datetime) -> Hat:
+    """Give the hat for a photo of an item: its department, the enterprise itself, or the team, also where the item is
+    another department's: whoever stands there photographs for those who decide."""
+    own = [OWN[item.department]] if item.department in OWN else []
+    for right in (*own, "resumption.apply"):
+        if hat := actor.hat_for(right, at=at, on=item):
+            return hat
+    return _team(item.application, actor, at)
+
+
+def _team(application: Any, actor: Actor, at: datetime) -> Hat:
+    hat = require(actor, "resumption.assess", at=at, on=application)
+    on_the_team(application, actor, at)
+    return hat
+
+
+ITEM = accept(
+    Kind(name="resumption.item", label="评估项目", find=_item, may_keep=may_photograph, see=("resumption.see",), most=12),
+)
+VISIT = accept(
+    Kind(name="resumption.visit", label="评估签字", find=_application, may_keep=_team, see=("resumption.see",), most=20),
+)
