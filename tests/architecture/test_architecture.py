@@ -45,7 +45,6 @@ LONG = {"kernel/intake/process.py": 800, "ui/samples.py": 800}
 MOST = 700
 RESERVED = {
     "journal.kept": "the list of reports that were kept, with offline work",
-    "registry.import_sign": "the second signature under large imports",
     "registry.worker.see": "rosters on the desk",
     "response.lapse": "a measure that lapses by a clock",
     "resumption.lapse": "an application that lapses by a clock",

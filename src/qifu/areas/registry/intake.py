@@ -122,13 +122,17 @@ def _commit_enterprises(entries: Any, *, actor: Actor, at: datetime, source: Any
     created = updated = unchanged = provisional = 0
     refused: dict[tuple[str, int], str] = {}
     for batch in entries.batches():
-        columns, rows = batch.columns, []
-        for i in range(len(batch)):
-            given = {name: values[i] for name, values in columns.items() if values[i] is not None}
-            written = next((doubt.was for doubt in batch.doubts.get(i, ()) if doubt.field == "uscc"), "")
-            phones = given.pop("phone", ())
-            region = given.pop("place", None) or source.region
-            rows.append(Register(**given | {"uscc": given.get("uscc") or written}, region=region, phone=phones[0] if phones else ""))
+        told = {name: values for name, values in batch.columns.items() if any(value is not None for value in values)}
+        rows = []
+        for i, row in enumerate(zip(*told.values(), strict=True)):
+            given = {name: value for name, value in zip(told, row, strict=True) if value is not None}
+            if i in batch.doubts and "uscc" not in given:
+                given["uscc"] = next((doubt.was for doubt in batch.doubts[i] if doubt.field == "uscc"), "")
+            phones = given.pop("phone", None)
+            if phones:
+                given["phone"] = phones[0]
+            given["region"] = given.pop("place", source.region)
+            rows.append(Register.told(given))
         done = enter(rows, actor=actor, at=at, batch=source.id)
         created, updated, unchanged = created + done.created, updated + done.updated, unchanged + done.unchanged
         provisional += done.provisional
@@ -389,7 +393,8 @@ def _commit_officers(entries: Any, *, actor: Actor, at: datetime, source: Any) -
 
 OFFICERS = register(
     Target(
-        name="registry.officers", label="干部名单", unit="人", right="access.grant", commit=_commit_officers, title="name",
+        name="registry.officers", label="干部名单", unit="人", right="access.grant", sign="registry.import_sign",
+        commit=_commit_officers, title="name",
         required=("name", "phone"), keys=(("phone", "role"),),
         fields=(
             Field("name", "姓名", parsers.text(most=60), ("干部姓名", "联企干部", "人员")),

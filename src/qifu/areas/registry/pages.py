@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
-from qifu.kernel.access.models import Grant, TaskForce
+from qifu.kernel.access.models import Grant, Role, TaskForce
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.journal import reading
+from qifu.kernel.values import mask_phone
 from qifu.ui.parts import Action, Cell, Column, Event, Fact, Field, Link, Notice, Row, State, Why
 from qifu.ui.words import say_day
 
@@ -361,3 +362,14 @@ def unique(letters: Iterable[str]) -> list[str]:
         seen[letter] = seen.get(letter, 0) + 1
         found.append(letter if seen[letter] == 1 else f"{letter}{seen[letter]}")
     return found
+
+
+def officer_line(values: dict[str, Any], *, region: int) -> dict[str, str]:
+    """Say one line of a list of officers to who signs it: the role in its word, the number masked."""
+    role = Role.objects.filter(code=values["role"] or "liaison").first()
+    phone = (values["phone"] or [""])[0]
+    return {
+        "name": values["name"], "title": values["title"] or "", "unit": values["unit"] or "",
+        "role": role.label if role else values["role"], "place": jurisdiction.full_name(values["place"] or region),
+        "phone": mask_phone(str(phone)),
+    }  # fmt: skip

@@ -137,8 +137,8 @@ def choose_row(given: Choose, *, actor: Actor, at: datetime, key: UUID | None = 
 @action("intake.commit", "入库")
 def commit(given: Commit, *, actor: Actor, at: datetime, key: UUID | None = None) -> Committed:
     """Enter every row that may enter, by the target's one set-based act, in this transaction. A second call enters the
-    rows that were put right since."""
-    made, hat = _open(given.source, actor=actor, at=at)
+    rows that were put right since. Refuses NotSigned where a list needs a second person."""
+    made, hat = _mine(given.source, actor=actor, at=at)
     done = process.enter(made, actor=actor, at=at)
     record(PROCESS, made, verb="commit", actor=actor, hat=hat, at=at, target=made.target, entered=made.counts["entered"],
            refused=made.counts["refused"])  # fmt: skip

@@ -9,4 +9,4 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import actions  # noqa: F401
+        from . import actions, signing  # noqa: F401

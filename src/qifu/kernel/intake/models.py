@@ -16,6 +16,8 @@ class Import(Scoped):
     class Step(models.TextChoices):
         RECEIVED = "received", "已收到"
         JUDGED = "judged", "已读完，等确认"
+        WAITING = "waiting", "待复核"
+        SIGNED = "signed", "已复核，可以入库"
         COMMITTED = "committed", "已入库"
         FAILED = "failed", "没有导入"
         DISCARDED = "discarded", "已作废"
@@ -47,8 +49,28 @@ class Import(Scoped):
     created_by_name = models.CharField(max_length=80)
     created_at = models.DateTimeField()
     committed_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.CharField(max_length=64, blank=True, default="", db_default="")
+    sent_by_name = models.CharField(max_length=80, blank=True, default="", db_default="")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.CharField(max_length=64, blank=True, default="", db_default="")
+    signed_by_name = models.CharField(max_length=80, blank=True, default="", db_default="")
+    signed_at = models.DateTimeField(null=True, blank=True)
+    sent_back = models.CharField(max_length=200, blank=True, default="", db_default="")
+    """What the second person wants put right."""
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(signed_by="") | ~models.Q(signed_by=models.F("sent_by")) & ~models.Q(signed_by=models.F("created_by")),
+                name="intake_import_signed_by_another",
+                violation_error_message="名单要另一个人复核签字，没有保存。",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(step="signed") | ~models.Q(signed_by=""),
+                name="intake_import_signed_by_somebody",
+                violation_error_message="没有人签字，没有保存。",
+            ),
+        ]
         indexes = [models.Index(fields=["region", "-created_at"], name="intake_import_region_at")]
 
     def __str__(self) -> str:

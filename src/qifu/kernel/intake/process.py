@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from .mapping import CHOSEN, SKIP, Guess, Vocabulary, fingerprint, guess, normal
 from .models import Block as StoredBlock
 from .models import Import, Original, RememberedMapping, StagedRow
 from .reader import Row, read
-from .refusals import NothingToCommit, NotReady, Unreadable, WrongMapping
+from .refusals import NothingToCommit, NotReady, NotSigned, Unreadable, WrongMapping
 from .target import DOUBTFUL, GOOD, WRONG, Batch, Committed, Context, Entry, Problem, Target, target_named
 from .vault import lock_away, take_out
 
@@ -491,9 +492,9 @@ def enter(made: Import, *, actor: Actor, at: datetime) -> Committed:
     """Hand every row that may enter, and has not, to the target's one action, inside the open transaction.
 
     Rows that it refuses stay here as wrong. A second call enters what was put right since."""
-    if made.step not in (Import.Step.JUDGED, Import.Step.COMMITTED):
-        raise NotReady()
     target = target_named(made.target)
+    if made.step not in ((Import.Step.SIGNED,) if target.sign else (Import.Step.JUDGED, Import.Step.COMMITTED)):
+        raise NotSigned() if target.sign else NotReady()
     with _quiet():
         entering = _Entering(made, actor=actor, at=at)
         done = target.commit(entering, actor=actor, at=at, source=made)
@@ -520,7 +521,7 @@ class _Entering:
 
     def __init__(self, made: Import, *, actor: Actor, at: datetime) -> None:
         self.made, self.actor, self.at = made, actor, at
-        self.again = made.step == Import.Step.COMMITTED
+        self.again = made.committed_at is not None
         self.given = 0
         self.marked: list[tuple[int, int, str, int]] = []
 
@@ -592,6 +593,11 @@ def discard(made: Import) -> None:
     made.step = Import.Step.DISCARDED
     made.save(update_fields=["step"])
     _drop_contents(made)
+
+
+def entering(made: Import, *, actor: Actor, at: datetime, most: int) -> list[Entry]:
+    """Give the rows that a commit would enter now, for the person who signs. Inside an open transaction."""
+    return list(islice(_Entering(made, actor=actor, at=at), most))
 
 
 # --------------------------------------------------------------------------------------------------------- showing

@@ -41,6 +41,13 @@ class NotReady(ActionRefused):
     fix = "刷新看看它到了哪一步，已读的内容都在。"
 
 
+class NotSigned(ActionRefused):
+    """The list needs another person's signature first."""
+
+    says = "这份名单要另一个人复核签字后才能入库，现在什么都没有写入。"
+    fix = "先送复核。"
+
+
 class NothingToCommit(ActionRefused):
     """No row may enter."""
 

@@ -195,6 +195,8 @@ class Target:
     title: str = ""
     """The field that names a row in lists (企业名称); the first field if empty."""
     review: Review | None = None
+    sign: str = ""
+    """The right by which another person signs the list before it enters; '' where one person is enough."""
 
     def __post_init__(self) -> None:
         keys = [f.key for f in self.fields] + [c.key for c in self.combined]

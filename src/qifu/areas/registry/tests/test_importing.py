@@ -129,6 +129,8 @@ def test_sites_and_officers_come_in_as_lists(database: SimpleNamespace) -> None:
     admin = officer("system_admin", district())
     content = book(干部=[["姓名", "手机", "单位", "角色", "镇街"], ["韩国峰", "16468302252", "区经信局", "联企干部", "江口街道"]])
     made = receive(admin, "registry.officers", content, region=district())
+    do("intake.send", admin, source=made.id)
+    do("intake.sign", officer("approver", district()), source=made.id)
     assert do("intake.commit", admin, source=made.id).created == 1
 
 

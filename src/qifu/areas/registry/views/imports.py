@@ -14,7 +14,7 @@ from qifu.kernel.access import Actor, acting
 from qifu.kernel.actions import Done, Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
-from qifu.kernel.intake import Unreadable, process
+from qifu.kernel.intake import Unreadable, process, signing
 from qifu.kernel.intake.models import Import
 from qifu.kernel.web import needs
 from qifu.ui.parts import Action, Doubt, Field, Link, Mapped, Notice, Option, Paper, Problem, Share, Stop, View
@@ -23,9 +23,11 @@ from .common import actor_of, address, again, go, show
 
 KINDS = ("registry.enterprises", "registry.sites", "registry.workers", "registry.officers")
 RIGHTS = ("registry.import", "registry.worker.edit", "access.grant")
+SIGN = "registry.import_sign"
 _WAY = ("选文件", "看对不对", "入库")
 _HOW = {"列名相同": "ok", "列名相近": "ok", "按内容认出": "ask", "上次这样对的": "ok", "人工选定": "ok"}
 _MOST = 30
+_MOST_SIGNED = 2000
 
 
 def _kinds(actor: Actor) -> list[Any]:
@@ -97,7 +99,26 @@ def _read(id: UUID, actor: Actor) -> None:
         return
 
 
-@needs(*RIGHTS)
+@needs(SIGN)
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Show the lists that wait for a second person, the oldest first."""
+    actor, at = actor_of(request), clock.now()
+    found = Import.objects.visible_to(actor).filter(step=Import.Step.WAITING).order_by("sent_at")  # type: ignore[attr-defined]
+    papers = [
+        Paper(
+            f"{_label(made)}：{made.filename}",
+            address("import", made.id),
+            f"{made.sent_by_name}送来，{made.counts['enters'] - made.counts.get('entered', 0)}人",
+            f"{made.sent_at.astimezone(ZONE):%m-%d %H:%M}",
+        )
+        for made in found[:50]
+        if not signing.refusal(made, actor=actor, at=at)
+    ]
+    return show(request, "import_waiting", {"title": "等您复核的名单", "papers": papers})
+
+
+@needs(*RIGHTS, SIGN)
 @require_safe
 def shown(request: HttpRequest, id: UUID) -> HttpResponse:
     """Show how far the reading is, or the preview, or what became of the list."""
@@ -120,10 +141,11 @@ def _shown(request: HttpRequest, id: UUID) -> Any:
 def _preview(made: Import, actor: Actor) -> dict[str, Any]:
     seen = process.preview(made.id, actor=actor, at=clock.now(), most=_MOST)
     counts, unit = seen.counts, seen.target.unit
+    under_way = made.step in (Import.Step.WAITING, Import.Step.SIGNED)
     ready = counts["enters"] - counts.get("entered", 0)
     waiting = counts["doubtful"] + counts["wrong"]
     committed = made.step == Import.Step.COMMITTED
-    doubts = [row for row in seen.doubtful if not row.entered and not row.choice]
+    doubts = [] if under_way else [row for row in seen.doubtful if not row.entered and not row.choice]
     href = address("import", made.id)
     shares = [
         Share(counts["good"], f"{unit}没问题", "ok", href),
@@ -141,17 +163,53 @@ def _preview(made: Import, actor: Actor) -> dict[str, Any]:
         "title": f"导入{seen.target.label}", "made": made, "steps": _steps(2 if committed else 1), "file_line": _file_line(made),
         "total": counts["rows"], "shares": shares, "sum_note": Link(seen.warnings[0], "") if seen.warnings else None,
         "map_note": f"{seen.mapped}列认出来了，{len(seen.columns) - seen.mapped}列不导入", "mapped": _mapped(seen),
-        "map_action": address("import_columns", made.id), "problems": [_problem(row, seen) for row in seen.wrong if row.problems],
+        "map_action": address("import_columns", made.id),
+        "problems": [] if under_way else [_problem(row, seen) for row in seen.wrong if row.problems],
         "problems_total": counts["wrong"], "problems_rest": max(counts["wrong"] - len(seen.wrong), 0),
         "problems_more": address("import_returned", made.id) if counts["wrong"] > len(seen.wrong) else "",
         "mend_action": address("import_rows", made.id), "doubt": _doubt(doubts, made, counts["doubtful"]) if doubts else None,
-        "doubts_total": len(doubts), "action": address("import_commit", made.id),
-        "primary": f"入库{ready}{unit}" if ready > 0 else "",
+        "doubts_total": len(doubts),
+        **_way_in(made, ready=ready, unit=unit, actor=actor),
         "foot_note": f"还有{waiting}{unit}留在这里等改" if waiting else "", "later": address("imports"),
         "done": Notice(f"已入库{counts.get('entered', 0)}{unit}。{done}", "ok") if committed else None,
         "returned": address("import_returned", made.id) if waiting else "",
-        "discard": "" if committed else address("import_discard", made.id),
+        "discard": "" if committed or not actor.may(seen.target.right) else address("import_discard", made.id),
+        **_second_person(made, actor=actor),
     }  # fmt: skip
+
+
+def _way_in(made: Import, *, ready: int, unit: str, actor: Actor) -> dict[str, Any]:
+    """Give the one button: to a second person, or into the register."""
+    target = intake.target_named(made.target)
+    if ready <= 0 or not actor.may(target.right) or made.step == Import.Step.WAITING:
+        return {"action": "", "primary": ""}
+    if target.sign and made.step != Import.Step.SIGNED:
+        return {"action": address("import_send", made.id), "primary": f"送复核{ready}{unit}"}
+    return {"action": address("import_commit", made.id), "primary": f"入库{ready}{unit}"}
+
+
+def _second_person(made: Import, *, actor: Actor) -> dict[str, Any]:
+    """Give what the second person reads and signs, and what the first may do meanwhile."""
+    if not intake.target_named(made.target).sign:
+        return {}
+    at, says = clock.now(), ""
+    under_way = made.step in (Import.Step.WAITING, Import.Step.SIGNED)
+    if made.step == Import.Step.WAITING:
+        says = f"{made.sent_by_name}{made.sent_at.astimezone(ZONE):%m-%d %H:%M}送复核，等另一个人签字。签字前什么都不写入。"
+    elif made.signed_at:
+        says = f"{made.signed_by_name}{made.signed_at.astimezone(ZONE):%m-%d %H:%M}已复核签字。"
+    elif made.sent_back:
+        says = f"复核人退回，要改：{made.sent_back}"
+    entries = process.entering(made, actor=actor, at=at, most=_MOST_SIGNED + 1) if under_way else []
+    may_sign = made.step == Import.Step.WAITING and not signing.refusal(made, actor=actor, at=at)
+    return {
+        "stand": Notice(says, "ok" if made.signed_at else "ask") if says else None,
+        "entries": [pages.officer_line(entry.values, region=made.region) for entry in entries[:_MOST_SIGNED]],
+        "entries_more": len(entries) > _MOST_SIGNED,
+        "sign": address("import_sign", made.id) if may_sign else "",
+        "send_back": address("import_send_back", made.id) if may_sign else "",
+        "take_back": address("import_take_back", made.id) if under_way and actor.may(intake.target_named(made.target).right) else "",
+    }
 
 
 def _file_line(made: Import) -> str:
@@ -205,6 +263,8 @@ def _act(request: HttpRequest, id: UUID, name: str, *, done: str = "", **given: 
     answer = run(name, {"source": id, **given}, actor=actor_of(request), at=clock.now())
     if isinstance(answer, Done):
         return go("import", id, done=done)
+    if answer.refusal is not None and answer.code == "SecondFactorNeeded":
+        raise answer.refusal
     return again(request, answer, lambda: _shown(request, id))
 
 
@@ -253,6 +313,34 @@ def choose(request: HttpRequest, id: UUID, row: UUID, choice: str) -> HttpRespon
 def commit(request: HttpRequest, id: UUID) -> HttpResponse:
     """Enter every row that may enter."""
     return _act(request, id, "intake.commit", done="committed")
+
+
+@needs(*RIGHTS)
+@require_POST
+def send(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Give the list to a second person."""
+    return _act(request, id, "intake.send", done="sent")
+
+
+@needs(*RIGHTS)
+@require_POST
+def take_back(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Take the list back before it has entered."""
+    return _act(request, id, "intake.take_back", done="taken_back")
+
+
+@needs(SIGN)
+@require_POST
+def sign(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Sign the list as the second person."""
+    return _act(request, id, "intake.sign", done="signed")
+
+
+@needs(SIGN)
+@require_POST
+def send_back(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Send the list back with what is to be put right."""
+    return _act(request, id, "intake.send_back", done="sent_back", reason=request.POST.get("reason", ""))
 
 
 @needs(*RIGHTS)
