@@ -55,6 +55,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/enterprises/": {"id": "enterprise", "site": "site", "post": "post"},
     "desk/key-lists/": {"id": "key_list", "entry": "entry"},
     "desk/task-forces/": {"id": "task_force", "grant": "grant"},
+    "t/": {"code": ["330213008", "nonsense"]},
+    "desk/posters/": {"code": ["330213008", "330212006", "nonsense"]},
+    "desk/claims/": {"id": "claim"},
     "desk/import/": {"id": "import", "row": "row", "choice": ["enter", "skip"]},
 }  # fmt: skip
 

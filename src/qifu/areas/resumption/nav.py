@@ -6,8 +6,11 @@ from qifu.ui.nav import Door
 nav.offer(
     Door("resumption:worklist", "工作台", "resumption.see", order=10),
     Door("resumption:field", "现场评估", "resumption.assess", order=20),
+    Door("resumption:daily_owing", "日报", "resumption.accept.town", order=30),
+    Door("resumption:posters", "海报", "resumption.forward", order=80),
     Door("resumption:breaches", "当日未办", "insight.see", order=60),
     Door("resumption:home", "首页", "resumption.apply", face="phone", icon="home", order=10),
     Door("resumption:tasks", "申请", "resumption.apply", face="phone", icon="doc", order=20),
+    Door("resumption:daily", "日报", "resumption.apply", face="phone", icon="calendar", order=25),
     Door("resumption:field", "今天", "resumption.assess", face="phone", icon="place", order=30),
 )

@@ -17,7 +17,7 @@ from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.indicators import Row
 from qifu.kernel.workflow.models import ClockRun
 
-from .models import Application, Draft
+from .models import Application, Counter, Draft
 from .terms import STATES
 
 MACHINES = ("timer", "system", "replay")
@@ -86,6 +86,13 @@ def of_enterprise(enterprise: UUID) -> list[Application]:
 def draft_of(enterprise: UUID, incident: UUID) -> Draft | None:
     """Give the draft that waits to be handed in, or None where nothing has been saved yet."""
     return Draft.objects.filter(enterprise=enterprise, incident=incident, sent_at__isnull=True).first()
+
+
+def counter_of(region: int) -> Counter | None:
+    """Give whom a place's enterprises turn to: its own counter, else that of the place above it."""
+    line = jurisdiction.lineage(region)
+    found = {row.region: row for row in Counter._base_manager.filter(region__in=line)}
+    return next((found[place] for place in line if place in found), None)
 
 
 def clock_run(application: UUID) -> ClockRun | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, apply, breaches, field, home, papers, subject, worklist
+from .views import acts, apply, breaches, daily, door, field, home, papers, subject, worklist
 
 app_name = "resumption"
 urlpatterns = [
@@ -20,6 +20,15 @@ urlpatterns = [
     path("field/", field.today, name="field"),
     path("field/<uuid:id>", field.visit, name="visit"),
     path("home/", home.home, name="home"),
+    path("t/<str:code>", door.landing, name="landing"),
+    path("t/<str:code>/claim", door.claim, name="claim"),
+    path("desk/posters", door.posters, name="posters"),
+    path("desk/posters/<str:code>", door.poster, name="poster"),
+    path("desk/claims", door.claims, name="claims"),
+    path("desk/claims/<uuid:id>", door.settle, name="settle_claim"),
+    path("desk/daily", daily.owing, name="daily_owing"),
+    path("home/daily", daily.tell, name="daily"),
+    path("home/daily/done", daily.done, name="daily_done"),
     path("home/apply/", apply.tasks, name="tasks"),
     path("home/apply/check", apply.check, name="check"),
     path("home/apply/<slug:name>", apply.step, name="step"),

@@ -7,11 +7,13 @@ import pytest
 from qifu.areas.resumption.models import DailyReport
 from qifu.kernel.access import acting
 from qifu.kernel.access.models import everything
+from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.indicators import Moment, figure, rows
 from qifu.kernel.journal.models import Entry
 
+from .browsing import browser, hidden, text
 from .factories import february, world
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -47,7 +49,7 @@ def stored(town, firm):
 
 
 def test_a_day_is_told_once_and_corrected_by_a_new_row(town):
-    """Tests that the same numbers again change nothing, that others are one more revision, and that the journal holds no answer on health."""
+    """Tests that the same numbers again change nothing, that others are one more revision, and that no answer on health is journalled."""
     firm = at_work(town)
     town.hands.set(february("12", "17:00"))
     first = town.ok(tell(town, firm))
@@ -108,3 +110,45 @@ def test_three_rates_come_from_the_reports_with_their_rows(town):
     assert value(town.bureau, "R41", evening + timedelta(days=1))[0] == 30, "yesterday's stand in until today's are told"
     assert value(town.bureau, "R41", evening + timedelta(days=2))[0] == 0
     assert value(town.contacts[other.id], "R41", evening)[0] == 10, "a contact sees her own"
+
+
+def test_the_contact_tells_the_day_by_the_page(town):
+    """Tests that home leads to the report, that it comes filled in, and that the next day starts from yesterday's numbers."""
+    firm = at_work(town)
+    town.hands.set(february("12", "17:00"))
+    phone = browser(town.contacts[firm.id])
+    assert "报复工日报" in text(phone.get("/home/")) and "/home/daily" in text(phone.get("/home/"))
+    page = phone.get("/home/daily")
+    assert 'name="at_work" value="40"' in text(page) and "18:00前" in text(page)
+    form = {"key": hidden(page, "key"), "day": "2020-02-12", "at_work": "30", "expected": "40", "running": "3", "capacity": "5"}
+    form |= {"temperature_checked": "30", "temperature_odd": "0", "mask_days": "7"}
+    done = phone.post("/home/daily", form, follow=True)
+    assert "报好了" in text(done) and "75.0" in text(done) and "30 / 40人" in text(done) and "60.0" in text(done)
+    assert "全街道复工率" not in text(done), "too few firms to tell of without naming one"
+    assert "今天没有要您办的了" in text(phone.get("/home/"))
+    town.hands.set(february("13", "17:00"))
+    phone = browser(town.contacts[firm.id])
+    page = text(phone.get("/home/daily"))
+    assert 'name="at_work" value="30"' in page and 'name="mask_days" value="6"' in page and "和昨天一样，上报" in page
+    wrong = phone.post("/home/daily", form | {"day": "2020-02-13", "at_work": "三十"})
+    assert wrong.status_code == 422 and 'value="三十"' in text(wrong)
+
+
+def test_the_town_sees_who_has_not_told_and_its_look_is_recorded(town):
+    """Tests that the list holds the silent alone, within reach, and that a number is shown only with a record of who looked."""
+    firm, silent = at_work(town), at_work(town, contact="柳工", phone="13900005210")
+    town.hands.set(february("12", "18:30"))
+    town.ok(tell(town, firm))
+    desk = browser(town.town_clerk)
+    page = text(desk.get("/desk/daily"))
+    assert silent.name in page and firm.name not in page and "13900005210" not in page
+    elsewhere = browser(officer("town_clerk", town.other))
+    assert "都报了" in text(elsewhere.get("/desk/daily"))
+    assert "13900005210" not in text(elsewhere.post("/desk/daily", {"do": "call", "day": "2020-02-12"}))
+    shown = text(desk.post("/desk/daily", {"do": "call", "day": "2020-02-12"}))
+    assert "tel:13900005210" in shown
+    with acting(town.bureau):
+        looks = list(Entry._base_manager.filter(verb="look"))
+    assert [(e.actor, e.data["purpose"]) for e in looks] == [(town.town_clerk.id, "催报复工日报")]
+    assert desk.post("/desk/daily", {"do": "remind", "day": "2020-02-12"}).status_code == 200
+    assert browser(town.contacts[firm.id]).get("/desk/daily").status_code in (302, 403)

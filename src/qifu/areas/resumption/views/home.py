@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from qifu.areas.registry import api as registry
 from qifu.areas.registry.api import Enterprise
 from qifu.areas.response import api as response
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, NotFound, acting, require
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
@@ -24,7 +25,7 @@ from qifu.kernel.web import needs
 from qifu.ui.parts import Clock, Event, Field, Link, Notice, Task, TaskGroup, View
 from qifu.ui.words import say_deadline, say_moment
 
-from .. import queries
+from .. import daily, queries
 from ..actions.apply import form_of
 from ..models import Application, Draft
 from ..terms import STATES
@@ -90,7 +91,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "services": _services(request),
         **_next(request, firm, law=law, at=at),
     }
-    return TemplateResponse(request, "ui/home.html", context)
+    context |= called(firm.region, at=at)
+    return TemplateResponse(request, "resumption/home.html", context)
+
+
+def called(region: int, *, at: datetime) -> dict[str, Any]:
+    """Give whom to call: the place's own counter, else the one above it, as one link."""
+    found = queries.counter_of(region)
+    if found is None:
+        return {}
+    who = f"{jurisdiction.short(jurisdiction.name(region))}联络员 {found.contact}" if found.contact else "打给镇街"
+    return {"contact": Link(who, f"tel:{found.phone}", "phone"), "hotline": found.phone if found.contact else ""}
 
 
 def _services(request: HttpRequest) -> list[Link]:
@@ -187,15 +198,34 @@ def _running(request: HttpRequest, application: Application, *, law: response.La
     todo = _asked_of_enterprise(request, application, at=at)
     if todo is not None:
         return {"next": todo, "groups": [*_to_mend(application), doing]}
+    if state == "resumed":
+        return _daily(request, application, law=law, at=at) | {"groups": [doing]}
     calm = {
         "approved": ("已经批准", f"{_may_start(application, at)}起可以开工，到时来报告"),
-        "resumed": ("已复工", f"{say_moment(application.started_at, at=at)}开工" if application.started_at else "平安生产"),
         "suspended": ("已暂停", application.reason or "整改好后由小组来看"),
     }.get(state)
     if calm is None:
         waits = f"在{holder}手里" if holder else "我们在办"
         calm = ("现在没有要您办的", f"{waits}，{say_deadline(due, at=at)}有结果，到时短信告诉您" if due else f"{waits}，有结果发短信")
     return {"next": None, "calm": calm, "groups": [doing]}
+
+
+def _daily(request: HttpRequest, application: Application, *, law: response.Law, at: datetime) -> dict[str, Any]:
+    """Give the day's report as the next thing, or say that nothing is left for today."""
+    day, what = local(at).date(), daily.asked(law)
+    by, end = f"{what.by:%H:%M}", daily.due(day, what)
+    told = daily.of_day(application.enterprise_id, day)
+    href = address("daily", request)
+    if told is None:
+        last = daily.latest(application.enterprise_id, before=day)
+        where = "已按昨天填好，一下就交" if last else "第一次报，按申请填好了，1分钟"
+        where += f"，今天{by}前" if at < end else f"。过了{by}，现在报也算数"
+        thing = SimpleNamespace(small="下一件事", what="报复工日报", where=where, icon="doc", primary=Link("去报", href), second=None)
+        return {"next": thing}
+    tomorrow = f"明天{by}前报复工日报，到时首页提醒您"
+    said = address("daily_done", request)
+    note = Notice(f"{say_moment(told.told_at, at=at, style='time')} 已报：到岗{told.at_work}人", "ok", "check", Link("看三个率", said))
+    return {"next": None, "calm": ("今天没有要您办的了", tomorrow), "notices": [note]}
 
 
 def _holder(application: Application) -> str:

@@ -1,0 +1,178 @@
+"""The town's door to the outside: whom to call, and who says to be the contact of an enterprise (FEATURES 12.4, 1.14)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
+
+from qifu.areas.registry import api as registry
+from qifu.areas.registry.actions.contacts import AddContact, add_contact
+from qifu.kernel import jurisdiction, notify
+from qifu.kernel.access import ActionRefused, Actor, NotFound, require
+from qifu.kernel.access.models import everything
+from qifu.kernel.actions import BadInput, action
+from qifu.kernel.journal import writing
+from qifu.kernel.privacy.sealing import blind
+from qifu.kernel.values import Problem, check_phone
+from qifu.kernel.values.secret import Secret
+
+from ..models import Claim, Counter
+
+CLAIM = "resumption.claim"
+COUNTER = "resumption.counter"
+EDIT = "registry.edit"
+_WINDOW = timedelta(hours=24)
+_PER_NUMBER, _PER_SENDER = 3, 30
+
+
+class TooManyClaims(ActionRefused):
+    """The same number or network has asked often today."""
+
+    says = "今天已经交过几次了，没有再收一份。"
+    fix = "打镇街电话问一声，或明天再交。"
+
+
+class Settled(ActionRefused):
+    """A colleague has answered it already."""
+
+    says = "这一份已经有同事办过了，没有改动。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetCounter:
+    """Whom a place's enterprises turn to, as its poster says it."""
+
+    place: int = field(metadata={"label": "镇街"})
+    phone: str = field(metadata={"label": "对外电话"})
+    contact: str = field(default="", metadata={"label": "联络员"})
+    hours: str = field(default="", metadata={"label": "接听时间"})
+    bring: str = field(default="", metadata={"label": "请先备好"})
+
+
+@action("resumption.set_counter", "写上对外电话")
+def set_counter(given: SetCounter, *, actor: Actor, at: datetime, key: UUID | None = None) -> Counter:
+    """Say whom to call in a place. Posters, receipts and home pages show it at once. Refuses BadInput, NotYours."""
+    place = jurisdiction.place(given.place)
+    scope = {"region": place.id, "district": jurisdiction.district_of(place.id)}
+    row = everything(Counter).filter(region=place.id).select_for_update().first() or Counter(**scope)
+    hat = require(actor, EDIT, at=at, on=row)
+    number = check_phone(given.phone)
+    if isinstance(number, Problem) and not _short(given.phone):
+        raise BadInput({"phone": number.says})
+    row.phone = given.phone.strip() if isinstance(number, Problem) else str(number)
+    row.contact, row.hours, row.bring = given.contact.strip()[:40], given.hours.strip()[:60], given.bring.strip()[:300]
+    row.set_at, row.set_by = at, actor.id
+    row.save()
+    writing.record(COUNTER, row, verb="set", actor=actor, hat=hat, at=at)
+    return row
+
+
+def _short(phone: str) -> bool:
+    """Say whether it is a hotline: 96000, 12345, 114."""
+    word = phone.strip()
+    return word.isascii() and word.isdigit() and 3 <= len(word) <= 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakeClaim:
+    """Somebody says to be the contact of an enterprise. `address` is the network address that asks."""
+
+    place: int = field(metadata={"label": "镇街"})
+    firm: str = field(metadata={"label": "企业名称"})
+    name: str = field(metadata={"label": "您的姓名"})
+    phone: str = field(repr=False, metadata={"label": "手机号码"})
+    uscc: str = field(default="", metadata={"label": "统一社会信用代码"})
+    address: str = ""
+
+
+@action("resumption.make_claim", "申请做联系人", door=True)
+def make_claim(given: MakeClaim, *, actor: Actor, at: datetime, key: UUID | None = None) -> UUID:
+    """Leave with the town who one is and for which enterprise; opens nothing. Gives an id, the same for the same asked twice.
+
+    Nothing of the answer depends on whether the enterprise, or the number, is known. Refuses BadInput, TooManyClaims."""
+    errors = {}
+    if len(given.firm.strip()) < 4:
+        errors["firm"] = "写企业全称，照营业执照。"
+    if not given.name.strip():
+        errors["name"] = "写您的姓名，镇街核对用。"
+    number = check_phone(given.phone)
+    if isinstance(number, Problem):
+        errors["phone"] = number.says
+    elif len(number) != 11 or not number.startswith("1"):
+        errors["phone"] = "要用手机号码，座机收不到验证码。"
+    if errors:
+        raise BadInput(errors)
+    place = jurisdiction.place(given.place)
+    index, sender = blind("phone", str(number)), salted_hmac("qifu.claim", given.address, algorithm="sha256").hexdigest()
+    lately = everything(Claim).filter(made_at__gt=at - _WINDOW)
+    firm, uscc = given.firm.strip()[:120], given.uscc.strip().upper()[:18]
+    same = lately.filter(phone_blind=index, firm=firm, region=place.id, state="waiting").first()
+    if same is not None:
+        return same.id
+    if lately.filter(phone_blind=index).count() >= _PER_NUMBER or lately.filter(sender=sender).count() >= _PER_SENDER:
+        raise TooManyClaims()
+    row = Claim(
+        firm=firm, uscc=uscc, name=given.name.strip()[:60], phone=Secret(str(number)), sender=sender, made_at=at,
+        region=place.id, district=jurisdiction.district_of(place.id),
+    )  # fmt: skip
+    row.save(force_insert=True)
+    return row.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmClaim:
+    claim: UUID
+    enterprise: UUID = field(metadata={"label": "企业"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseClaim:
+    claim: UUID
+    reason: str = field(metadata={"label": "原因"})
+
+
+@action("resumption.confirm_claim", "确认联系人")
+def confirm_claim(given: ConfirmClaim, *, actor: Actor, at: datetime, key: UUID | None = None) -> Claim:
+    """Make the one who asked a contact of an enterprise that the clerk has checked; a message tells him to come in.
+
+    Refuses Settled, WrongPhone where the number is another person's, NotYours."""
+    claim, hat = _open(given.claim, actor=actor, at=at)
+    firm = registry.enterprise(given.enterprise)
+    require(actor, EDIT, at=at, on=firm)
+    add_contact(AddContact(enterprise=firm.id, name=claim.name, phone=claim.phone.reveal()), actor=actor, at=at)
+    claim.enterprise, claim.state = firm, "confirmed"
+    _settle(claim, actor=actor, at=at)
+    writing.record(CLAIM, claim, verb="confirm", actor=actor, hat=hat, at=at, about=firm.id)
+    words = f"{jurisdiction.name(claim.region)}已确认您是{firm.name}的联系人。用这个手机号进企服就能办。"
+    notify.send(notify.Message(to=claim.phone, text=Secret(words), kind="resumption.claim", at=at))
+    return claim
+
+
+@action("resumption.refuse_claim", "不确认联系人")
+def refuse_claim(given: RefuseClaim, *, actor: Actor, at: datetime, key: UUID | None = None) -> Claim:
+    """Say no with a reason, which the one who asked is told by message. Refuses Settled, BadInput, NotYours."""
+    if not given.reason.strip():
+        raise BadInput({"reason": "写一句原因，会发给对方。"})
+    claim, hat = _open(given.claim, actor=actor, at=at)
+    claim.state, claim.reason = "refused", given.reason.strip()[:200]
+    _settle(claim, actor=actor, at=at)
+    writing.record(CLAIM, claim, verb="refuse", actor=actor, hat=hat, at=at)
+    words = f"{jurisdiction.name(claim.region)}没有确认您做联系人：{claim.reason}。有疑问请打镇街电话。"
+    notify.send(notify.Message(to=claim.phone, text=Secret(words), kind="resumption.claim", at=at))
+    return claim
+
+
+def _open(id: UUID, *, actor: Actor, at: datetime):  # type: ignore[no-untyped-def]
+    claim = everything(Claim).select_for_update().filter(pk=id).first()
+    if claim is None:
+        raise NotFound()
+    hat = require(actor, EDIT, at=at, on=claim)
+    if claim.state != "waiting":
+        raise Settled()
+    return claim, hat
+
+
+def _settle(claim: Claim, *, actor: Actor, at: datetime) -> None:
+    claim.settled_at, claim.settled_by = at, actor.id
+    claim.save(update_fields=["state", "enterprise", "reason", "settled_at", "settled_by"])
