@@ -57,6 +57,13 @@ class Register:
     contact: str = field(default="", metadata={"label": "联系人"})
     phone: str = field(default="", metadata={"label": "联系电话"})
 
+    @classmethod
+    def told(cls, values: Mapping[str, Any]) -> "Register":
+        """Give one row of a list by what it tells: to set two dozen frozen fields costs more than to judge them."""
+        row = object.__new__(cls)
+        row.__dict__.update(values)
+        return row
+
 
 @dataclass(frozen=True)
 class Entered:
@@ -274,8 +281,10 @@ class _Matches:
             regions = list({d.region for d in coded})
             found += _ask("provisional AND region = ANY(%s::int[]) AND name = ANY(%s::varchar[])", regions, [d.name for d in coded])
         if bare:
-            districts, keys = list({d.district for d in bare}), list({d.key for d in bare})
-            found += _ask("district = ANY(%s::int[]) AND name_key = ANY(%s::varchar[])", districts, keys)
+            # Names that are spelt alike are read alike, and the reading has an index.
+            regions = sorted(set[int]().union(*map(_same_district, {d.region for d in bare})))
+            read, keys = list({d.pinyin for d in bare}), list({d.key for d in bare})
+            found += _ask("region = ANY(%s::int[]) AND pinyin = ANY(%s::varchar[]) AND name_key = ANY(%s::varchar[])", regions, read, keys)
         self.by_code = {t.uscc: t for t in found if t.uscc}
         self.by_name = {(t.region, t.name): t for t in found}
         self.alike: dict[tuple[int, str], _There] = {(t.district, t.key): t for t in found}
@@ -291,6 +300,12 @@ class _Matches:
         """Give the name of an enterprise that a provisional row may be another spelling of."""
         found = self.alike.get((draft.district, draft.key))
         return found.name if found else ""
+
+
+def _same_district(region: int) -> tuple[int, ...]:
+    """Give the places that lie in the district of a place."""
+    code = jurisdiction.district_of(region)
+    return jurisdiction.reach([place for place in jurisdiction.lineage(region) if jurisdiction.district_of(place) == code][-1])
 
 
 def _ask(condition: str, *params: Sequence[Any]) -> list[_There]:

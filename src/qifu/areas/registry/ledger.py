@@ -56,9 +56,12 @@ def write(process: str, *lines: Mapping[str, Any], actor: Actor, hat: Hat, batch
 _NOBODY = UUID(int=0)
 _WHO = ("subject", "about", "party")
 _ALIKE = (
-    "INSERT INTO journal_entry ({names}) SELECT {values} FROM unnest(%s::uuid[], %s::int[]) AS t(id, kind)"
-    " JOIN unnest(%s::int[], %s::int[], %s::int[], %s::text[], %s::text[]) AS k(kind, region, district, facets, body) USING (kind),"
-    " LATERAL (SELECT convert_to(replace(k.body, '{nobody}', t.id::text), 'UTF8') AS body) AS b"
+    "WITH k AS MATERIALIZED (SELECT kind, region, district, facets::varchar[] AS facets, string_to_array(body, '{nobody}') AS piece"
+    " FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[], %s::text[]) AS k(kind, region, district, facets, body))"
+    " INSERT INTO journal_entry ({names}) SELECT {values} FROM (SELECT k.*, t.id::uuid AS id,"
+    # Without OFFSET 0 the bytes would be put together once to be kept and once more to be hashed.
+    " convert_to(concat(piece[1], t.id, piece[2], t.id, piece[3], t.id, piece[4]), 'UTF8') AS body"
+    " FROM unnest(%s::text[], %s::int[]) AS t(id, kind) JOIN k USING (kind) OFFSET 0) AS e"
 )
 
 
@@ -80,11 +83,11 @@ def write_alike(
     if not made:
         return
     place = {name: number for number, name in enumerate(writing.COLUMNS)}
-    by_kind = {"region": "k.region", "district": "k.district", "facets": "k.facets::varchar[]", "body": "b.body", "hash": "sha256(b.body)"}
+    by_kind = {"region": "e.region", "district": "e.district", "facets": "e.facets", "body": "e.body", "hash": "sha256(e.body)"}
     values, constants = [], []
     for name in writing.COLUMNS:
         if name in _WHO:
-            values.append("t.id")
+            values.append("e.id")
         elif name in by_kind:
             values.append(by_kind[name])
         else:
@@ -96,9 +99,10 @@ def write_alike(
     for number, members in enumerate(kinds.values()):
         ids += members
         numbers += [number] * len(members)
+    assert all(body.count(str(_NOBODY)) == len(_WHO) for body in bodies)
     sql = _ALIKE.format(names=", ".join(f'"{name}"' for name in writing.COLUMNS), values=", ".join(values), nobody=_NOBODY)
     with bulk.bound() as cursor:
-        cursor.execute(sql, [*constants, bulk.column_literal(ids), bulk.column_literal(numbers), list(range(len(made))), *columns, bodies])
+        cursor.execute(sql, [list(range(len(made))), *columns, bodies, *constants, bulk.column_literal(ids), bulk.column_literal(numbers)])
 
 
 _TYPES = dict(writing._TYPED)

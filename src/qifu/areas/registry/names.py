@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import NamedTuple
 from unicodedata import is_normalized
 
 from pypinyin import Style, lazy_pinyin
@@ -27,20 +28,27 @@ def name_key(name: str) -> str:
     before it or in brackets, without legal form, blanks and signs. Never empty for a name that is not."""
     plain = _BETWEEN.sub("", narrow(name)).replace("（", "(").replace("）", ")").casefold()
     places = _places()
-    bare = _ASIDE.sub(lambda m: "" if places.fullmatch(m[1]) else m[1], plain)
+    bare = _ASIDE.sub(lambda m: "" if places.pattern.fullmatch(m[1]) else m[1], plain)
     bare = _strip(bare, places)
     return (bare or plain)[:120]
 
 
-def _strip(text: str, places: re.Pattern[str]) -> str:
-    while (match := places.match(text)) and len(text) - match.end() >= 2:
+def _strip(text: str, places: "_Places") -> str:
+    while text[:1] in places.firsts and (match := places.pattern.match(text)) and len(text) - match.end() >= 2:
         text = text[match.end() :]
     while text[-1:] in _LAST_OF_FORM and (match := _FORM.search(text, max(len(text) - 12, 0))) and match.start() >= 2:
         text = text[: match.start()]
     return text
 
 
-def _places() -> re.Pattern[str]:
+class _Places(NamedTuple):
+    """The names of places as one expression, and the characters with which they begin: most names begin with none."""
+
+    pattern: re.Pattern[str]
+    firsts: frozenset[str]
+
+
+def _places() -> _Places:
     return _pattern(tuple(sorted(_names())))
 
 
@@ -50,12 +58,12 @@ def _names() -> set[str]:
 
 
 @cache
-def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(names: tuple[str, ...]) -> _Places:
     longest = sorted(names, key=len, reverse=True)
     if not longest:
-        return re.compile(r"(?!)")
+        return _Places(re.compile(r"(?!)"), frozenset())
     # A list of before a county became a district still says 市.
-    return re.compile("(?:" + "|".join(map(re.escape, longest)) + ")[市区县]?")
+    return _Places(re.compile("(?:" + "|".join(map(re.escape, longest)) + ")[市区县]?"), frozenset(name[0] for name in names))
 
 
 @cache
@@ -80,6 +88,6 @@ class Spelling:
         plain = name.casefold()
         if not plain.isalnum():
             plain = _BETWEEN.sub("", plain).replace("（", "(").replace("）", ")")
-            plain = _ASIDE.sub(lambda m: "" if self._places.fullmatch(m[1]) else m[1], plain)
+            plain = _ASIDE.sub(lambda m: "" if self._places.pattern.fullmatch(m[1]) else m[1], plain)
         key = (_strip(plain, self._places) or plain)[:120]
         return key, pinyin_key(key)
