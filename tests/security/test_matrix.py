@@ -39,6 +39,10 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "id": "application", "paper": ["register", "plan", "nonsense"], "code": ["fire_patrol", "nonsense"],
         "verb": ["forward", "accept", "return", "assign", "approve", "send_back", "refuse", "suspend", "correct", "nonsense"],
     },
+    "desk/lists/export/": {"what": ["dynamic", "register", "nonsense"]},
+    "desk/lists/batches/": {"district": ["330213", "0"], "number": ["1"]},
+    "lists/": {"district": ["330213", "0"], "number": ["1"]},
+    "desk/views/": {"id": "application"},
     "desk/schools/": {
         "id": "school",
         "verb": ["consent", "refuse", "study", "district_reply", "district_refuse", "quarantine", "release", "close", "nonsense"],
@@ -245,6 +249,7 @@ def sample(who: Visitor, pattern: URLPattern, found: Iterator[tuple[str, str]], 
     return list(found) if every and may_open(who, pattern.callback.permission) and who.token else [next(found)]
 
 
+@pytest.mark.slow
 def test_no_page_shows_another_land(world: World) -> None:
     """Tests every address with GET as every role in every land: no canary of elsewhere, no fault, and elsewhere is nowhere."""
     for route, pattern in world.routes:
@@ -266,8 +271,7 @@ def test_no_page_shows_another_land(world: World) -> None:
                     if problem:
                         world.wrong.append(f"{who.name} GET {address} ({land.name if land else 'unknown'}): {problem}")
             if not things and who.token and may_open(who, pattern.callback.permission):
-                for land in targets(who, world, "desk/people/<uuid:id>", pattern)[1:]:
-                    assert land is not None
+                for land in (world.lands["own"], world.lands["foreign"], *([world.lands["sibling"]] if "sibling" not in who.owns else [])):
                     _, address = next(addresses(route, None))
                     cell(world, who, "GET", address + ASKED.format(place=land.place, **land.ids))
     finish(world)
@@ -324,6 +328,7 @@ def body(land: Land | None) -> dict[str, Any]:
     )
 
 
+@pytest.mark.slow
 def test_nobody_writes_in_another_land(world: World, module_database: Any) -> None:
     """Tests every address with POST, naming things of elsewhere in address and form: refused, silent, and nothing there has changed."""
     of_all = ({"own"}, {"own", "neighbour"}, set(), set(PLACES) - {"foreign"})
@@ -345,7 +350,7 @@ def test_nobody_writes_in_another_land(world: World, module_database: Any) -> No
 
 
 def post(world: World, who: Visitor, route: str, pattern: URLPattern) -> None:
-    """POST to a route in every land that is not one's own, every verb next door and in another district.
+    """POST to a route in every land that is not one's own, every verb in another district.
 
     Where the right lacks, GET has shown that nobody comes in: the door does not ask for the method."""
     things = names_things(route)
@@ -354,7 +359,7 @@ def post(world: World, who: Visitor, route: str, pattern: URLPattern) -> None:
     for land in targets(who, world, route, pattern) if things else [None, world.lands["foreign"]]:
         if land is not None and land.name in who.owns:
             continue
-        every = land is not None and land.name in ("sibling", "foreign")
+        every = land is not None and land.name == "foreign"
         for _, address in sample(who, pattern, addresses(route, land), every=every):
             response = cell(world, who, "POST", address, data=body(land))
             strict = bool(things) and not things & PUBLIC_KINDS
@@ -384,7 +389,7 @@ LEFT_OUT = {"journal_attempt"}
 def test_other_methods_open_nothing(world: World) -> None:
     """Tests PUT, PATCH, DELETE, HEAD and OPTIONS at things of elsewhere, as roles that may much."""
     for who in world.visitors:
-        if who.name not in ("anonymous@nowhere", "bureau_clerk@neighbour+own+sibling+zone", "enterprise_contact@own"):
+        if who.name not in ("bureau_clerk@neighbour+own+sibling+zone", "enterprise_contact@own"):
             continue
         for route, pattern in world.routes:
             _, address = next(addresses(route, world.lands["foreign"]))

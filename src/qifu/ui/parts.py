@@ -49,11 +49,12 @@ class Photo:
 
 @dataclass(frozen=True)
 class Clock:
-    """A deadline (exclusive), whom it waits for while paused, and when it was met."""
+    """A deadline (exclusive), whom it waits for while paused, when it was met, and why it is due then (on hover)."""
 
     due: datetime | None = None
     waits_for: str = ""
     done_at: datetime | None = None
+    because: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,15 @@
 """The doors of resumption in the frame."""
 
+from django.utils.translation import gettext_lazy as _
+
 from qifu.ui import nav
 from qifu.ui.nav import Door
 
 nav.offer(
     Door("resumption:worklist", "工作台", "resumption.see", order=10),
+    Door("resumption:plan", _("评估安排"), "resumption.assign.town", order=15),
     Door("resumption:field", "现场评估", "resumption.assess", order=20),
+    Door("resumption:dynamic", _("复工名单"), "resumption.see", order=25),
     Door("resumption:daily_owing", "日报", "resumption.accept.town", order=30),
     Door("resumption:posters", "海报", "resumption.forward", order=80),
     Door("resumption:breaches", "当日未办", "insight.see", order=60),

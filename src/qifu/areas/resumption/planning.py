@@ -31,7 +31,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Visit:
-    """One application to be seen. `weight` sorts (larger first); `fixed` is one that its team holds already."""
+    """One application to be seen. `weight` sorts (larger first); `fixed` is one that its team holds already.
+
+    `rough` says that `point` is only the middle of its town."""
 
     id: UUID
     town: int
@@ -40,6 +42,7 @@ class Visit:
     weight: int = 0
     due: datetime | None = None
     fixed: UUID | None = None
+    rough: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Stop:
     leaves: datetime
     km: float
     first: bool
+    rough: bool
     late: bool
     over: bool
     pinned: bool = False
@@ -141,6 +145,8 @@ def _order(visit: Visit) -> tuple[int, float, str]:
 def _between(before: Visit | None, after: Visit, team: Team) -> float:
     if before is None:
         return road_km(team.home, after.point)
+    if before.town == after.town and (before.rough or after.rough):
+        return SAME_TOWN_KM
     return road_km(before.point, after.point, same_town=before.town == after.town)
 
 
@@ -185,7 +191,8 @@ def _timed(route: Sequence[Visit], team: Team, *, start: datetime, end: datetime
         at = arrives + timedelta(minutes=visit.minutes)
         late = visit.due is not None and at > visit.due
         over = at > end or number >= team.most
-        stops.append(Stop(visit, arrives, at, km, before is None, late, over, pinned=visit.id in pins and not visit.fixed))
+        rough = visit.rough or bool(before and before.rough)
+        stops.append(Stop(visit, arrives, at, km, before is None, rough, late, over, pinned=visit.id in pins and not visit.fixed))
         before = visit
     return stops
 

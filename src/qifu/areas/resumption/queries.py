@@ -17,7 +17,7 @@ from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.indicators import Row
 from qifu.kernel.workflow.models import ClockRun
 
-from .models import Application, Counter, Draft
+from .models import Application, Counter, Draft, Watch
 from .terms import STATES
 
 MACHINES = ("timer", "system", "replay")
@@ -65,6 +65,20 @@ def teams(region: int, at: datetime) -> list[TaskForce]:
     return list(found.filter(Q(until__isnull=True) | Q(until__gt=at)).order_by("name"))
 
 
+def crews(actor: Actor, at: datetime) -> list[TaskForce]:
+    """Give the assessment teams at work for the places of an actor's hats, each once; none where the reach is a whole city."""
+    found: dict[UUID, TaskForce] = {}
+    for place in sorted({hat.place for hat in actor.hats if hat.place}):
+        if jurisdiction.place(place).kind in ("district", "town", "subdistrict", "zone", "park"):
+            found |= {team.id: team for team in teams(place, at)}
+    return sorted(found.values(), key=lambda team: (team.since, str(team.id)))
+
+
+def team_names(ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
+    """Give the names of teams by id."""
+    return list(everything(TaskForce).filter(pk__in=ids).values_list("pk", "name"))
+
+
 def applications(actor: Actor) -> QuerySet[Application]:
     """Give the applications that the actor reaches, with what a row shows."""
     return Application.objects.visible_to(actor).select_related("enterprise", "team")
@@ -76,6 +90,11 @@ def application(id: UUID, actor: Actor) -> Application:
     if found is None:
         raise NotFound()
     return found
+
+
+def follows(application: Application, actor: Actor) -> bool:
+    """Say whether this person follows an application."""
+    return actor.person is not None and Watch.objects.filter(application=application.id, person=actor.person).exists()
 
 
 def of_enterprise(enterprise: UUID) -> list[Application]:
@@ -116,7 +135,7 @@ def on_hand(teams: Sequence[UUID], *, since: datetime) -> dict[UUID, tuple[int, 
 def visits(teams: Sequence[UUID], actor: Actor, *, since: datetime) -> list[Application]:
     """Give what these teams have to visit, the most urgent first, and below it what they handed in since `since`."""
     found = applications(actor).filter(team__in=teams)
-    waiting = found.filter(state="assigned").order_by("due_at", "id")[:200]
+    waiting = found.filter(state="assigned").order_by(F("visit_at").asc(nulls_last=True), "due_at", "id")[:200]
     done = found.exclude(state="assigned").filter(assessed_at__gte=since).order_by("-assessed_at")[:200]
     return [*waiting, *done]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, apply, breaches, daily, door, field, home, papers, subject, worklist
+from .views import acts, apply, breaches, daily, door, field, home, lists, papers, plan, subject, worklist
 
 app_name = "resumption"
 urlpatterns = [
@@ -11,6 +11,17 @@ urlpatterns = [
     path("desk/bulk/asks", worklist.bulk_asks, name="bulk_asks"),
     path("desk/bulk/accept", worklist.bulk, {"verb": "accept"}, name="bulk_accept"),
     path("desk/bulk/approve", worklist.bulk, {"verb": "approve"}, name="bulk_approve"),
+    path("desk/views", worklist.own_views, name="views"),
+    path("desk/views/<uuid:id>/drop", worklist.drop_view, name="drop_view"),
+    path("desk/applications/<uuid:id>/follow", worklist.follow, name="follow"),
+    path("desk/plan", plan.plan, name="plan"),
+    path("desk/lists", lists.dynamic, name="dynamic"),
+    path("desk/lists/batches", lists.batches, name="batches"),
+    path("desk/lists/register", lists.register, name="register"),
+    path("desk/lists/export/<slug:what>", lists.export, name="lists_export"),
+    path("desk/lists/batches/<int:district>/<int:number>/export", lists.batch_export, name="batch_export"),
+    path("lists/<int:district>/", lists.published, name="published_all"),
+    path("lists/<int:district>/<int:number>", lists.published, name="published"),
     path("desk/breaches", breaches.breaches, name="breaches"),
     path("desk/applications/<uuid:id>", subject.subject, name="subject"),
     path("desk/applications/<uuid:id>/preview", worklist.preview, name="preview"),

@@ -50,7 +50,7 @@ SORTS = {
 
 @dataclass(frozen=True)
 class Slice:
-    """Applications in one state, by one route ('' both); of one's own teams, or with an open item of one's department."""
+    """Applications in one state, by one route ('' both); of one's own teams, or with an open item of a department."""
 
     state: str
     route: str = ""
@@ -69,6 +69,8 @@ class View:
     due: str = ""
     facet: str = ""
     tone: str = ""
+    follower: UUID | None = None
+    """Only what this person follows."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Want:
 
     view: View
     towns: tuple[int, ...] = ()
+    teams: tuple[UUID, ...] = ()
     size: str = ""
     state: str = ""
     big: bool = False
@@ -101,7 +104,7 @@ def _cells(want: Want) -> list[Cell] | None:
     """Give the cells whose sum is a view's count; None where it is not a sum of cells.
 
     A state that has a view of its own is a cell of its own: it is counted once for all views."""
-    if want.towns or want.size or want.big or want.text or want.view.facet:
+    if want.towns or want.teams or want.size or want.big or want.text or want.view.facet or want.view.follower:
         return None
     slices = {one for one in want.view.slices if want.state in ("", one.state)}
     if any(one.teams or one.departments for one in slices):
@@ -128,15 +131,23 @@ def views(actor: Actor) -> list[View]:
         View("mine", "我的待办", "我的", mine(actor)),
         View("overdue", "已逾期", "我的", _in(*OPEN), due="overdue", tone="stop"),
         View("today", "今日到期", "我的", _in(*OPEN), due="today", tone="ask"),
+        View("followed", "我关注的", "我的", _in(*STATES) if actor.person else (), follower=actor.person),
         View("open", "全部在办", "本单位", _in(*RUNNING)),
         *[View(state, STATES[state], "本单位", _in(state)) for state in RUNNING],
         View("big", "亿元以上", "跟一跟", _in(*RUNNING), facet="over_100m"),
         View("essential", "保障类", "跟一跟", _in(*RUNNING), facet="essential"),
+        View("fire", "卡在消防", "跟一跟", _stuck(actor, "fire")),
         View("approved", "已批准未开工", "跟一跟", _in("approved")),
         View("resumed", "已复工", "跟一跟", _in("resumed")),
         View("closed", "未批准、暂停、撤回", "跟一跟", _in("refused", "suspended", "withdrawn")),
         View("all", "全部", "跟一跟", _in(*STATES)),
     ]
+
+
+def _stuck(actor: Actor, department: str) -> tuple[Slice, ...]:
+    """Give what waits for a department's items; not above a district, where it would mean reading every checklist."""
+    wide = actor.scope.everywhere or len(actor.scope.regions) > _FEW_REGIONS
+    return () if wide else (Slice("assigned", departments=(department,)), Slice("rectifying", departments=(department,)))
 
 
 _BY_RIGHT = {
@@ -280,10 +291,10 @@ class Worklist:
 
     def _first(self, want: Want, most: int) -> list[UUID]:
         rare = self._wide and bool(want.view.facet or want.big)
-        if want.sort != "due" or want.text or rare:
+        if want.sort != "due" or want.text or want.view.follower or rare:
             where, params = self._where(want)
             sql = f"SELECT a.id FROM resumption_application a WHERE {where} ORDER BY {SORTS[want.sort]} LIMIT {most}"
-            return self._ids(sql, params, walk=not rare)
+            return self._ids(sql, params, walk=not (rare or want.view.follower))
         parts: list[str] = []
         params = []
         for one in self._slices(want):
@@ -360,6 +371,12 @@ class Worklist:
         span, values = self._span(want.view.due)
         parts += span
         params += values
+        if want.view.follower:
+            parts.append("a.id IN (SELECT w.application_id FROM resumption_watch w WHERE w.person = %s)")
+            params.append(want.view.follower)
+        if want.teams:
+            parts.append("a.team_id = ANY (%s)")
+            params.append(list(want.teams))
         if want.text:
             parts.append("a.id = ANY (%s)")
             params.append(self._named(want.text))

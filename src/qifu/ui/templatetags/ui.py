@@ -69,7 +69,7 @@ def _clock(value: Clock, at: datetime, style: str = "left") -> SafeString:
     return format_html(
         '<span class="clock{}"{}>{}{}</span>',
         f" clock--{said.tone}" if said.tone else "",
-        format_html(' title="{}"', said.title) if said.title else "",
+        format_html(' title="{}{}"', said.title, f"\n{value.because}" if value.because else "") if said.title else "",
         icon(said.icon),
         word,
     )
@@ -123,7 +123,9 @@ def _cell(value: Cell, href: str, at: datetime) -> SafeString:
     match value.kind:
         case "name":
             mark = format_html(' <span class="mark" title="{}">{}</span>', value.mark_title, value.mark) if value.mark else ""
-            return format_html('<td class="clip name{}"><a href="{}">{}</a>{}</td>', drop, href, value.value, mark)
+            return format_html(
+                '<td class="clip name{}{}"><a href="{}">{}</a>{}</td>', " has-mark" if mark else "", drop, href, value.value, mark
+            )
         case "state":
             return format_html('<td class="{}">{}</td>', drop.strip(), badge(value.value))
         case "clock":

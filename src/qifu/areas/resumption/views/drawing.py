@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from qifu.areas.registry import api as registry
+from qifu.areas.response import api as response
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal.models import Entry
+from qifu.kernel.workflow.models import ClockRun
 from qifu.ui.parts import Clock, Event, Fact, Item, ItemGroup, Share, State, Stop, Why
 from qifu.ui.words import say_deadline, say_moment, say_span
 
@@ -59,11 +62,63 @@ def state_of(application: Application) -> State:
     return State(STATES.get(application.state, application.state), *TONES.get(application.state, ("idle", "ring")))
 
 
-def clock_of(application: Application) -> Clock | None:
-    """Draw the clock that runs, or whom it waits for; None where nothing is due any more."""
+def clock_of(application: Application, *, why: bool = False) -> Clock | None:
+    """Draw the clock that runs, or whom it waits for; None where nothing is due any more. `why` says in short why it is due then."""
     if application.state in WAITS_FOR_ENTERPRISE:
         return Clock(application.due_at, waits_for=ENTERPRISE)
-    return Clock(application.due_at) if application.due_at else None
+    return Clock(application.due_at, because=_promise_of(application) if why else "") if application.due_at else None
+
+
+_CLOCKS = {"submitted": "accept", "forwarded": "accept", "accepted": "assess", "assigned": "assess", "passed": "decide"}
+
+
+def _promise_of(application: Application) -> str:
+    """Say which promise runs and since when: 14:36受理，当日评估."""
+    name = _CLOCKS.get(application.state, "")
+    since = {"accept": application.submitted_at, "assess": application.accepted_at, "decide": application.passed_at}.get(name)
+    if since is None:
+        return ""
+    began = {"accept": _("交齐"), "assess": _("受理"), "decide": _("评估通过")}[name]
+    return _("%(at)s%(began)s，%(promise)s") % {
+        "at": f"{local(since):%-m月%-d日 %H:%M}",
+        "began": began,
+        "promise": promise_words(application, name),
+    }
+
+
+def promise_words(application: Application, name: str) -> str:
+    """Say what is promised: 当日评估, or within so many working days."""
+    days = {"accept": application.accept_days, "assess": application.assess_days, "decide": 1}.get(name, 0)
+    verb = {"accept": _("受理"), "assess": _("评估"), "decide": _("决定")}.get(name, "")
+    return _("%(n)d个工作日内%(verb)s") % {"n": days, "verb": verb} if days else _("当日%(verb)s") % {"verb": verb}
+
+
+def deadline_of(application: Application, *, at: datetime) -> list[Why]:
+    """Explain the running clock: how much is left, since when, by which promise and on whose word, and what moved it."""
+    run_ = queries.clock_run(application.id)
+    if run_ is None or application.due_at is None:
+        return _paused(application, run_)
+    left = application.due_at - at
+    word = _("还剩%s") % say_span(left) if left > timedelta() else _("已过%s") % say_span(left)
+    moved = "；".join(run_.because[:2])
+    promise = promise_words(application, run_.name)
+    began = f"{local(run_.started_at):%-m月%-d日 %H:%M}"
+    because = _("因为%(at)s起算，%(promise)s") % {"at": began, "promise": promise}
+    law = response.law(application.region, run_.started_at, incident=application.incident)
+    measure = law.one("same_day") if run_.name in ("accept", "assess") else None
+    level, paper = "", _("本单位内部分工")
+    if measure is not None:
+        origin = response.origin_of(measure)
+        level, paper = origin.badge, _paper(origin.says(), "level")
+    tone = "stop" if left <= timedelta() else "info"
+    return [Why(f"{word}，{because}{'；' + moved if moved else ''}", tone, level, paper)]
+
+
+def _paused(application: Application, run_: ClockRun | None) -> list[Why]:
+    if run_ is None or run_.paused_at is None:
+        return []
+    words = _("时钟从%(at)s停着，等企业；补好再接着走") % {"at": f"{local(run_.paused_at):%-m月%-d日 %H:%M}"}
+    return [Why(words, "ask", "", promise_words(application, run_.name))]
 
 
 def holder_of(application: Application, *, team: str = "") -> str:
@@ -97,12 +152,15 @@ def facts_of(application: Application, *, at: datetime, short: bool = False) -> 
     people = Fact("员工", f"{firm.staff:,}人" if firm.staff else "未登记", note=f"首批返岗{application.head_count:,}人")
     planned = Fact("想开工", say_moment(application.planned_at, at=at, style="full"))
     reach = Fact("联系人", contact)
+    card = reverse("registry:enterprise", args=[firm.id])
     if short:
-        return [people, planned, reach, Fact("厂区", f"{len(sites)}处", note=where)]
+        masks = application.answers.get("mask_days")
+        supplies = [Fact("口罩", f"{masks}天")] if isinstance(masks, int) else []
+        return [people, planned, reach, Fact("厂区", f"{len(sites)}处", note=where), *supplies]
     kind = "，".join([SIZES.get(firm.size, ""), *(["亿元以上"] if firm.over_100m else []), *(["个体户"] if firm.individual else [])])
     code = firm.uscc or "还没有核实"
     return [
-        Fact("企业", kind, note=firm.industry), reach, Fact("厂区", sites[0].name if sites else "没有登记", note=where),
+        Fact("企业", kind, href=card, note=firm.industry), reach, Fact("厂区", sites[0].name if sites else "没有登记", note=where),
         Fact("信用代码", code), people, planned,
     ]  # fmt: skip
 

@@ -49,7 +49,7 @@ def sheet(request: HttpRequest, application: Application, *, notice: Notice | No
     items = list(application.items.all())
     used = drawing.used_of(application, standing, at=at)
     papers = papers_of(application, items=items, face="desk")
-    whys = drawing.whys_of(application)
+    whys = [*drawing.deadline_of(application, at=at), *drawing.whys_of(application)]
     own = departments_of(application, actor=actor, at=at)
     found = SimpleNamespace(
         id=str(application.id),
@@ -82,7 +82,12 @@ def sheet(request: HttpRequest, application: Application, *, notice: Notice | No
         more="",
         **_neighbours(request, application),
     )
-    return {"subject": found, "mine": _own_items(application, items, own), "conditions": application.conditions}
+    return {
+        "subject": found, "mine": _own_items(application, items, own), "conditions": application.conditions,
+        "follow": SimpleNamespace(
+            href=reverse("resumption:follow", args=[application.id]), back=request.get_full_path(), on=queries.follows(application, actor)
+        ),
+    }  # fmt: skip
 
 
 def _stands(application: Application, actor: Actor) -> str:

@@ -1,8 +1,10 @@
 """The worklist: saved views with live counts, filters in the address bar, preview beside it, bulk with its consequences."""
 
+import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -12,7 +14,7 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor, SecondFactorNeeded, acting
@@ -23,19 +25,21 @@ from qifu.kernel.intake import writer
 from qifu.kernel.journal import reading
 from qifu.kernel.web import needs, signed_in
 from qifu.kernel.workflow import Move
-from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Filter, Link, Notice, Page, Row, RowGroup, View, ViewGroup
+from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Field, Filter, Link, Notice, Page, Row, RowGroup, View, ViewGroup
 from qifu.ui.words import say_span
 
 from .. import queries, worklist
-from ..models import Application
+from ..actions.own import MOST as MOST_VIEWS
+from ..models import Application, SavedView
 from ..terms import SIZES, STATES
 from ..workflow import RESUMPTION
 from ..worklist import COUNTED_TO, PAGE, PAGES, Want, Worklist
 from . import drawing
-from .asking import notice_of, strong_address
+from .asking import key_of, notice_of, safe, strong_address
 from .possible import actions_for
 
 EXPORT_TO = 20_000
+_TEAM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BULK = {"accept": "resumption.accept_many", "approve": "resumption.approve_many"}
 
 
@@ -63,7 +67,9 @@ def listed(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("resumption:home"))
     found = Worklist(actor, at)
     want, offered = wanted(request.GET, actor), worklist.views(actor)
-    counts = found.count({**{view.name: Want(view) for view in offered}, "": want})
+    saved = views_of(actor)
+    own = {f"own:{view.id}": wanted(QueryDict(view.words), actor) for view in saved}
+    counts = found.count({**{view.name: Want(view) for view in offered}, **own, "": want})
     total = counts.pop("")
     applications = found.rows(found.ids(want))
     return TemplateResponse(
@@ -73,7 +79,8 @@ def listed(request: HttpRequest) -> HttpResponse:
             "title": want.view.label,
             "total": total,
             "order": "最急的在前" if want.sort == "due" else "",
-            "views": _groups_of_views(offered, counts, want),
+            "views": [*_groups_of_views(offered, counts, want), *_own_views(saved, counts, request.GET)],
+            "save_view": f"{reverse('resumption:views')}?{plain_words(request.GET)}",
             "chips": _chips(request.GET, want),
             "filters": _filters(request.GET, actor),
             "clear": f"?view={want.view.name}",
@@ -98,6 +105,7 @@ def wanted(given: QueryDict, actor: Actor) -> Want:
     page = given.get("page", "1")
     return Want(
         view,
+        teams=tuple(UUID(team) for team in given.getlist("team") if _TEAM.fullmatch(team))[:20],
         towns=tuple(int(town) for town in given.getlist("town") if town.isdecimal() and len(town) < 10)[:20],
         size=given.get("size", "") if given.get("size") in SIZES else "",
         state=given.get("state", "") if given.get("state") in STATES else "",
@@ -130,12 +138,30 @@ def _groups_of_views(offered: list[worklist.View], counts: dict[str, int], want:
     return [ViewGroup(name, views) for name, views in groups.items()]
 
 
+def plain_words(given: QueryDict) -> str:
+    """Give what an address bar says about the list itself: no page, no toast; what a view keeps."""
+    words = given.copy()
+    for name in ("page", "done", "name"):
+        words.pop(name, None)
+    return words.urlencode()
+
+
+def _own_views(saved: list[SavedView], counts: dict[str, int], given: QueryDict) -> list[ViewGroup]:
+    here = plain_words(given)
+    own = [View(view.name, f"?{view.words}", counts[f"own:{view.id}"], "", here == view.words) for view in saved]
+    return [ViewGroup("我存的", own)] if own else []
+
+
 def _chips(given: QueryDict, want: Want) -> list[Chip]:
     chips = []
     if want.text:
         chips.append(Chip("查找", want.text, _address(given, q="")))
     if want.towns:
         chips.append(Chip("镇街", "、".join(_place(town) for town in want.towns), _address(given, town="")))
+    if want.teams:
+        names = dict(queries.team_names(want.teams))
+        words = "、".join(names.get(team, "没有这个小组") for team in want.teams)
+        chips.append(Chip("小组", words, _address(given, team="")))
     if want.size:
         chips.append(Chip("规模", SIZES[want.size], _address(given, size="")))
     if want.state:
@@ -159,6 +185,8 @@ def _filters(given: QueryDict, actor: Actor) -> list[Filter]:
         filters.append(Filter("镇街", [View(name, _address(given, town=region)) for region, name in towns]))
     filters.append(Filter("规模", [View(label, _address(given, size=code)) for code, label in worklist.sizes()]))
     filters.append(Filter("状态", [View(STATES[state], _address(given, state=state)) for state in worklist.RUNNING]))
+    if crews := queries.crews(actor, clock.now()):
+        filters.append(Filter("小组", [View(team.name, _address(given, team=team.id)) for team in crews]))
     filters.append(Filter("产值", [View("亿元以上", _address(given, big=1))]))
     return filters
 
@@ -229,8 +257,8 @@ def _row(application: Application, actor: Actor, words: QueryDict, *, selected: 
             Cell("name", firm.name, mark="亿" if firm.over_100m else "", mark_title="年产值亿元以上，优先评估" if firm.over_100m else ""),
             Cell("text", jurisdiction.name(application.region)),
             Cell("state", drawing.state_of(application)),
-            Cell("clock", drawing.clock_of(application) or Clock()),
-            Cell("owner", "我" if own else (holder or "—"), strong=own),
+            Cell("clock", drawing.clock_of(application, why=True) or Clock()),
+            Cell("owner", f"{actor.name}（我）" if own else (holder or "—"), strong=own),
             Cell("number", firm.staff or None),
             Cell("time", application.state_at, drop=True),
         ),
@@ -273,6 +301,67 @@ def find(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('registry:enterprises')}?{urlencode({'q': text})}")
 
 
+# ------------------------------------------------------------------------------------------------ one's own views
+
+
+def views_of(actor: Actor) -> list[SavedView]:
+    """Give a person's own views. Call inside `acting`."""
+    return list(SavedView.objects.filter(person=actor.person)[:MOST_VIEWS]) if actor.person else []
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("resumption.see")
+def own_views(request: HttpRequest) -> HttpResponse:
+    """Ask how a view shall be called, and list those that there are; a POST keeps it and opens it."""
+    if request.method != "POST":
+        return TemplateResponse(request, "resumption/views.html", _views_page(request, plain_words(request.GET)))
+    words = plain_words(QueryDict(request.POST.get("words", "")[:600]))
+    name = request.POST.get("name", "")
+    answer = run("resumption.save_view", {"name": name, "words": words}, actor=request.actor, at=clock.now(), key=key_of(request))
+    if answer.ok:
+        return HttpResponseRedirect(f"{reverse('resumption:worklist')}?{words}")
+    with acting(request.actor):
+        context = _views_page(request, words, typed=name, errors=answer.errors or {})
+        if not answer.errors:
+            context["notice"] = notice_of(answer, back=reverse("resumption:views"))
+    return TemplateResponse(request, "resumption/views.html", context, status=422 if answer.errors else 409)
+
+
+def _views_page(request: HttpRequest, words: str, *, typed: str = "", errors: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+    given = QueryDict(words)
+    want = wanted(given, request.actor)
+    name = typed or " ".join([want.view.label, *(chip.word for chip in _chips(given, want))])[:24]
+    asked = Field("name", "叫什么", value=name, hint="最多24个字；同名的会换成这次的筛选", max_length=24, error=errors.get("name", ""))
+    desk = reverse("resumption:worklist")
+    saved = [(view, f"{desk}?{view.words}", reverse("resumption:drop_view", args=[view.id])) for view in views_of(request.actor)]
+    chips = [f"{chip.key} {chip.word}" for chip in _chips(given, want)]
+    return {
+        "field": asked, "words": words, "says": [want.view.label, *chips],
+        "saved": saved,
+        "back": f"{desk}?{words}", "notice": None,
+    }  # fmt: skip
+
+
+@require_POST
+@needs("resumption.see")
+def drop_view(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Drop one's own view."""
+    run("resumption.drop_view", {"view": id}, actor=request.actor, at=clock.now(), key=key_of(request))
+    return HttpResponseRedirect(reverse("resumption:views"))
+
+
+@require_POST
+@needs("resumption.see")
+def follow(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Follow an application, or no longer."""
+    given = {"application": id, "on": request.POST.get("on") == "1"}
+    answer = run("resumption.watch", given, actor=request.actor, at=clock.now(), key=key_of(request))
+    if not answer.ok:
+        with acting(request.actor):
+            queries.application(id, request.actor)
+    return HttpResponseRedirect(safe(request, request.POST.get("back", ""), reverse("resumption:subject", args=[id])))
+
+
 # ------------------------------------------------------------------------------------------------ the pane beside
 
 
@@ -300,7 +389,10 @@ def _subject(application: Application, actor: Actor, *, back: str) -> SimpleName
         held=_held(application, actor),
         facts=drawing.facts_of(application, at=at, short=True),
         actions=actions_for(application, actor=actor, at=at, back=back, short=True),
-        whys=[why for why in drawing.whys_of(application) if why.tone != "ok"] or drawing.whys_of(application)[:2],
+        whys=[
+            *drawing.deadline_of(application, at=at),
+            *([why for why in drawing.whys_of(application) if why.tone != "ok"] or drawing.whys_of(application)[:2]),
+        ],
         events=drawing.events_of(entries, items, most=5),
         notice=Notice(application.reason, "ask")
         if application.reason and application.state in ("returned", "rectifying", "assigned")

@@ -24,7 +24,9 @@ class Worklist {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open], details.menu[open]")) return;
     const act = { j: () => this.step(1), k: () => this.step(-1), ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1),
-      e: () => this.act(), x: () => this.tick(), Escape: () => this.untick() }[event.key];
+      e: () => this.act(), x: () => this.tick(), " ": () => this.tick(), Escape: () => this.untick() }[event.key];
+    // the space bar presses what has the focus; only on the bare list does it tick
+    if (event.key === " " && event.target.closest("a, button, summary, input, label")) return;
     const enters = event.key === "Enter" && !event.target.closest("a, button, summary, input");
     if (act) { event.preventDefault(); act(); } else if (enters) this.open(this.row);
   }
