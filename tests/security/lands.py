@@ -25,6 +25,7 @@ from qifu.kernel.access.models import Grant, TaskForce
 from qifu.kernel.access.tests.factories import LONG_AGO, at, contact, officer
 from qifu.kernel.actions import Done, run
 from qifu.kernel.calendar import clock
+from qifu.kernel.documents import issuing
 from qifu.kernel.intake.actions import Upload, receive_and_stage
 from qifu.kernel.intake.models import StagedRow
 from qifu.kernel.values.codes import uscc_check_digit
@@ -168,6 +169,8 @@ def through_all_hands(land: Land, desk: Office, firm: Enterprise, mine: Actor, h
     do("resumption.assess", desk.assessor, **of, conclusion="pass", all_ok=True, remarks=f"{word}食堂")
     do("resumption.send_back", desk.approver, **of, reason=f"{word}再看")
     land.ids["application"] = application.id
+    with acting(desk.bureau):
+        land.ids["paper"] = issuing.of(application.id)[0].id
 
 
 def item_of(application: UUID, department: str, desk: Office) -> str:

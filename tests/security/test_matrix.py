@@ -53,6 +53,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "home/applications/": {"id": "application", "paper": ["register", "plan"], "verb": ["withdraw", "mended", "start", "nonsense"]},
     "home/apply/": {"name": ["people", "plan", "nonsense"]},
     "home/firm/": {"post": "post"},
+    "papers/": {"id": "paper", "number": ["1", "99"]},
+    "v/": {"code": ["K7MPQ2XA", "nonsense"]},
     "home/workers/": {"id": "worker"},
     "figures/": {"id": ["F23", "F27", "R01", "nonsense"]},
     "ui/pages/": {"key": [*list(samples.PAGES)[:2], "nonsense"]},

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qifu.project.accounts.urls")),
     path("", include("qifu.project.audit.urls")),
     path("", include("qifu.kernel.files.urls")),
+    path("", include("qifu.project.papers.urls")),
     path("ui/", include("qifu.ui.urls")),
     path("desk/response/", include("qifu.areas.response.urls")),
     path("", include("qifu.areas.registry.urls")),

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import Actor, Hat, NotFound, acting
+from qifu.kernel.access import DOOR, Actor, Hat, NotFound, Scope, acting, enter
 from qifu.kernel.access.models import everything
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
@@ -200,3 +200,20 @@ def standing_of(issued: Issued, *, at: datetime) -> Standing:
     if kind is None or kind.standing is None:
         return Standing("有效")
     return kind.standing(issued, at)
+
+
+def standing_for_anybody(issued: Issued, *, at: datetime) -> Standing:
+    """Say at the door whether a paper still holds: its kind is asked within the reach of this one party, then the door closes.
+
+    Call inside `acting(DOOR)`."""
+    scope = Scope(parties=(issued.party,)) if issued.party else Scope(regions=(issued.region,))
+    enter(Actor(id="check", name="核对", hats=(Hat(role="check", rights=frozenset(), scope=scope),)))
+    try:
+        return standing_of(issued, at=at)
+    finally:
+        enter(DOOR)
+
+
+def count_pages(issued: Issued) -> int:
+    """Give how many pages its PDF has."""
+    return typeset.count(pdf_of(issued))

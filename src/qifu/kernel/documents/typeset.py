@@ -4,6 +4,7 @@ The same data gives the same bytes, today and on another machine: no clock, no f
 JSON and is only ever put out as text."""
 
 import json
+import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -69,3 +70,9 @@ def _compile(data: dict[str, Any], stamp: Stamp, *, kind: str, ppi: float | None
         made = compiler.compile(format=cast(Any, kind), sys_inputs=given, ppi=ppi, timestamp=_AT, pdf_tags=False)
     assert made is not None
     return made
+
+
+def count(pdf_bytes: bytes) -> int:
+    """Give how many pages one of our PDFs has: its page tree says so in the clear."""
+    found = re.search(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/Type\s*/Pages\b", pdf_bytes)
+    return int(found[1] or found[2]) if found else 1

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "qifu.areas.schools",
     "qifu.project.accounts",
     "qifu.project.audit",
+    "qifu.project.papers",
     "qifu.project",
 ]
 

@@ -17,7 +17,7 @@ from qifu.kernel.actions import BadInput, action
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.forms import Form, load
 
-from .. import queries, refusals, rules
+from .. import letters, queries, refusals, rules
 from ..models import Application, Draft, Item, Permit
 from ..terms import Regime
 from ..triage import triage
@@ -207,6 +207,7 @@ def file(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> A
     """File with commitment: it takes effect at once, spot checks follow (E-06)."""
     with RESUMPTION.move("file", given.application, actor=actor, at=at, key=key) as application:
         grant(application, at=at)
+    letters.send("filed", application, actor=actor, at=at)
     return application
 
 

@@ -14,7 +14,7 @@ from qifu.kernel.files.models import File
 from qifu.kernel.values import uuid7
 from qifu.kernel.workflow import SubjectMoved
 
-from .. import refusals
+from .. import letters, refusals
 from ..models import Application, Item, Visit
 from ..workflow import RESUMPTION
 from .items import may_touch, set_result
@@ -79,6 +79,9 @@ def assess(given: Assess, *, actor: Actor, at: datetime, key: UUID | None = None
             assessor=actor.id, assessor_name=actor.name[:80], at=at, told_at=given.told_at, ahead=given.ahead, received_at=clock.now(),
             region=application.region, district=application.district, party=application.party, compartment=application.compartment,
         ).save(force_insert=True)  # fmt: skip
+    if given.conclusion == "demand":
+        mend = [item.name + (f"：{item.note}" if item.note else "") for item in items.values() if item.result == "fix"]
+        letters.send("rectification", application, actor=actor, at=at, items=mend)
     return application
 
 

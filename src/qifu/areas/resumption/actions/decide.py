@@ -9,6 +9,7 @@ from qifu.kernel.access import Actor
 from qifu.kernel.actions import action
 from qifu.kernel.workflow import Moved
 
+from .. import letters
 from ..models import Application
 from ..terms import Removal
 from ..workflow import RESUMPTION, end_permits
@@ -31,6 +32,7 @@ def approve(given: Approve, *, actor: Actor, at: datetime, key: UUID | None = No
     with RESUMPTION.move("approve", given.application, actor=actor, at=at, key=key, conditions=int(bool(given.conditions))) as application:
         application.decider, application.conditions = actor.id, given.conditions
         grant(application, at=at)
+    letters.send("approval", application, actor=actor, at=at)
     return application
 
 
@@ -43,10 +45,12 @@ class ApproveMany:
 def approve_many(given: ApproveMany, *, actor: Actor, at: datetime, key: UUID | None = None) -> Moved:
     """Approve a batch; each is asked like a single one, the refused are named and stay where they are."""
     moved = RESUMPTION.move_many("approve", given.applications, actor=actor, at=at, conditions=0)
-    for application in Application._base_manager.filter(pk__in=moved.moved).select_related("enterprise", "incident"):
+    approved = list(Application._base_manager.filter(pk__in=moved.moved).select_related("enterprise", "incident").order_by("id"))
+    for application in approved:
         application.decider = actor.id
         grant(application, at=at)
         application.save(update_fields=["decider", "may_start_from"])
+    letters.send_many("approval", approved, actor=actor, at=at)
     return moved
 
 

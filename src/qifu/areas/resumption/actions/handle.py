@@ -10,7 +10,7 @@ from qifu.kernel.access.models import TaskForce, everything
 from qifu.kernel.actions import action
 from qifu.kernel.workflow import Moved
 
-from .. import queries
+from .. import letters, queries
 from ..models import Application, Item
 from ..workflow import RESUMPTION
 from .apply import Of
@@ -30,6 +30,7 @@ def accept(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     """Accept for handling: the same-day assessment begins. Refuses NotForwarded, ExcludedTrade."""
     with RESUMPTION.move("accept", given.application, actor=actor, at=at, key=key) as application:
         application.acceptor = actor.id
+    letters.send("receipt", application, actor=actor, at=at)
     return application
 
 
@@ -43,6 +44,8 @@ def accept_many(given: Many, *, actor: Actor, at: datetime, key: UUID | None = N
     """Accept all that may be accepted; the rest are refused by name."""
     moved = RESUMPTION.move_many("accept", given.applications, actor=actor, at=at)
     Application._base_manager.filter(pk__in=moved.moved).update(acceptor=actor.id)
+    accepted = Application._base_manager.filter(pk__in=moved.moved).select_related("enterprise", "incident").order_by("id")
+    letters.send_many("receipt", list(accepted), actor=actor, at=at)
     return moved
 
 
@@ -57,6 +60,7 @@ def return_(given: Return, *, actor: Actor, at: datetime, key: UUID | None = Non
     """Ask the enterprise for what lacks; the office's clock stops, the words stand on the application."""
     with RESUMPTION.move("return", given.application, actor=actor, at=at, key=key, missing="paper") as application:
         application.reason = given.missing
+    letters.send("returned", application, actor=actor, at=at, reason=given.missing)
     return application
 
 
