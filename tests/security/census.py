@@ -16,6 +16,7 @@ from .promises import (
     LAW,
     NOBODYS,
     OFFERED,
+    OWN_LOOKS,
     QUEUE,
     REPORT_READS,
     WORKER_ADDS,
@@ -23,6 +24,7 @@ from .promises import (
     WRITES,
 )
 
+OF_LOOKS = ", process character varying(48), subject uuid"
 SCOPE = {"region": "integer", "party": "uuid", "compartment": "character varying(24)", "district": "integer"}
 
 _TABLES = """
@@ -100,6 +102,8 @@ def functions(session: psycopg.Connection) -> list[str]:
 def _variant(name: str) -> str:
     if name in DOOR_ONLY:
         return "door_only"
+    if name in OWN_LOOKS:
+        return "plain_own"
     return ("law" if name in LAW else "plain") + ("_door" if name in DOOR_TOO else "")
 
 
@@ -110,12 +114,13 @@ def _reference(session: psycopg.Connection) -> dict[str, Any]:
         "plain_door": policies(also=DOOR),
         "law": policies(read=True),
         "law_door": policies(also=DOOR, read=True),
+        "plain_own": policies(own=True),
         "door_only": door_policies(),
     }
     if session.execute("SELECT to_regclass('pg_temp.reference_plain')").fetchone() == (None,):
         columns = ", ".join(f"{name} {kind}" for name, kind in SCOPE.items())
         for variant, texts in variants.items():
-            session.execute(f"CREATE TEMP TABLE reference_{variant} ({columns})")
+            session.execute(f"CREATE TEMP TABLE reference_{variant} ({columns}{OF_LOOKS if variant.endswith('_own') else ''})")
             for policy in texts:
                 session.execute(policy.sql(f"reference_{variant}"))
     return {variant: session.execute(_POLICIES, [f"pg_temp.reference_{variant}"]).fetchall() for variant in variants}
@@ -245,6 +250,12 @@ def plant(session: psycopg.Connection, table: str) -> None:
     statement, row = insertion(session, table)
     for number, (region, party, compartment) in enumerate(PLANTED.values()):
         session.execute(statement, row(number, region, party, compartment))
+    if table in OWN_LOOKS:
+        (first, _), *_ = keys_of(session, table)
+        for number, process in ((2, "look"), (6, "access.grant")):
+            session.execute(
+                f'UPDATE "{table}" SET process = %s, subject = %s WHERE "{first}" = %s', [process, OURS, 1_000_000_000 + number]
+            )
 
 
 def canaries(session: psycopg.Connection, table: str, *, writes: bool = True) -> list[str]:
@@ -278,6 +289,10 @@ def canaries(session: psycopg.Connection, table: str, *, writes: bool = True) ->
     found = seen("qifu_app", {"door": "on"})
     if found != (OPEN if door or law else set()):
         problems.append(f"{table}: the door sees {sorted(found)}")
+    if table in OWN_LOOKS:
+        for person, wanted in ((OURS, {"theirs"}), (THEIRS, set()), ("", set())):
+            if (found := seen("qifu_app", {"person": person})) != wanted:
+                problems.append(f"{table}: a person looked at sees {sorted(found)}, not {sorted(wanted)}")
     if (found := seen("qifu_owner", {})) != set(PLANTED):
         problems.append(f"{table}: a migration of the owner sees {sorted(found)}")
     return problems + (_writes(session, table) if writes else [])

@@ -6,7 +6,12 @@ DOOR_TOO = {
     "access_person": "the login finds the person of a number",
     "access_grant": "the login reads which hats a person wears",
     "access_taskforce": "hats of a task force end with it",
+    "documents_issued": "anybody checks a number without signing in",
+    "documents_print": "as documents_issued",
+    "documents_withdrawal": "as documents_issued",
     "journal_attempt": "an attempt is written down even for somebody without any reach",
+    "passes_pass": "the page of a link and the check for everybody",
+    "passes_link": "whoever holds the link opens the pass",
     "resumption_claim": "somebody whom nobody knows says to be a contact",
 }
 """Scoped tables that the door may touch as well."""
@@ -25,10 +30,16 @@ LAW = {
 }
 """Scoped tables that everybody may read and only the scope may write."""
 
+OWN_LOOKS = {"journal_entry"}
+"""Scoped tables of which a person reads the looks at themselves."""
+
 DOOR_ONLY = {"access_account", "access_session", "access_logincode", "access_throttle"}
 """Tables that exist for the door alone."""
 
 WRITES = {
+    "documents_issued": "a",
+    "documents_print": "a",
+    "documents_withdrawal": "a",
     "journal_entry": "a",
     "journal_attempt": "a",
     "response_levelchange": "a",
@@ -53,6 +64,9 @@ OFFERED = {
     "access_department": "aw",
     "calendar_calendarday": "",
     "calendar_localdecree": "aw",
+    "credentials_block": "aw",
+    "credentials_issuerkey": "aw",
+    "documents_count": "aw",
     "events_cursor": "aw",
     "indicators_watermark": "aw",
     "journal_era": "",

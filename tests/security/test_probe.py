@@ -128,6 +128,8 @@ def said(name: str, given: dict[str, Any], actor: Actor) -> Any:
         return answer.code, answer.says, answer.fix, dict(answer.errors or {})
     if isinstance(answer.result, Moved):
         return "moved", len(answer.result.moved), [(one.code, one.says) for one in answer.result.refused.values()]
+    if getattr(answer.result, "refused", None) and not answer.result.created:
+        return "nothing", dict(answer.result.refused)
     return ("nothing", answer.result) if answer.result in ({}, (), []) else "done"
 
 
@@ -160,6 +162,7 @@ def test_an_id_of_another_land_is_answered_like_one_that_nobody_gave(made: dict[
 TELLS = {
     "registry_enterprise_uscc": "a credit code is public, and one firm's in the whole country; whose register it stands in is not told",
     "resumption_application_number_key": "numbers are given by the house, never chosen",
+    "kept_once": "the key of a report is drawn by its device",
     "documents_issued_code_key": "drawn by chance; nobody chooses one",
     "documents_issued_number_key": "a number bears the word of its office, and the check of numbers is public",
 }

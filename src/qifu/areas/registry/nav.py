@@ -7,7 +7,6 @@ from qifu.ui import nav
 nav.offer(
     nav.Door("registry:enterprises", _("企业"), right="registry.see", icon="table", order=20),
     nav.Door("registry:imports", _("导入"), right="registry.import", icon="upload", order=60),
-    nav.Door("registry:imports", _("导入干部名单"), right="access.grant", icon="upload", order=60),
     nav.Door("registry:imports_waiting", _("名单复核"), right="registry.import_sign", icon="shield", order=65),
     nav.Door("registry:key_lists", _("重点名单"), right="registry.see", icon="star", order=70),
     nav.Door("registry:task_forces", _("专班"), right="registry.task_force", icon="users", order=80),

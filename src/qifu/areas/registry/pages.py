@@ -336,6 +336,17 @@ def worker_state(worker: Worker) -> State:
     return State("已返乡", "info", "half") if worker.went_home_on else State("在名单", "idle", "ring")
 
 
+def worker_line(worker: Worker, *, plain: bool) -> dict[str, Any]:
+    """Say one line of a roster on the desk: masked, and in plain words only after the look is on the record."""
+    origin = PROVINCES.get(worker.origin_province, "") + worker.origin_city
+    return {
+        "name": worker.name.reveal() if plain else str(worker.name),
+        "phone": worker.phone.reveal() if plain and worker.phone else str(worker.phone or ""),
+        "origin": origin if plain else "",
+        "state": worker_state(worker),
+    }
+
+
 def worker_facts(worker: Worker) -> list[Fact]:
     """Give the dated facts of a worker, for the own enterprise."""
     days = (

@@ -15,7 +15,8 @@ from .terms import Actor, Hat
 
 _ENTER = (
     "SELECT set_config('role', %s, true), set_config('qifu.regions', %s, true), set_config('qifu.parties', %s, true),"
-    " set_config('qifu.compartments', %s, true), set_config('qifu.everywhere', %s, true), set_config('qifu.door', %s, true)"
+    " set_config('qifu.compartments', %s, true), set_config('qifu.everywhere', %s, true), set_config('qifu.door', %s, true),"
+    " set_config('qifu.person', %s, true)"
 )
 
 _acting: ContextVar[Actor | None] = ContextVar("qifu_acting", default=None)
@@ -54,6 +55,7 @@ def enter(actor: Actor) -> None:
                 ",".join(scope.compartments),
                 "on" if scope.everywhere else "",
                 "on" if actor.door else "",
+                str(actor.person or ""),
             ],
         )
 

@@ -122,6 +122,19 @@ class AppendOnly(Protect):
         super().__init__(model, also=also, delete=False, update=False, read=read)
 
 
+class LooksAreTheirs(_OnTable):
+    """Let every person read the looks at themselves in the journal, also where no hat reaches them."""
+
+    def forwards(self, table: str) -> list[str]:
+        return [policy.sql(table) for policy in policies(own=True) if policy.name == "own"]
+
+    def backwards(self, table: str) -> list[str]:
+        return [f'DROP POLICY own ON "{table}"']
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model], {}
+
+
 class AtDoor(_OnTable):
     """Protect a table that only the door may touch: accounts, sessions, codes (no scope column, one policy)."""
 

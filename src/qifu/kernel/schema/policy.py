@@ -17,6 +17,10 @@ _PARTIES = "(SELECT string_to_array(current_setting('qifu.parties', true), ','):
 _COMPARTMENTS = "(SELECT string_to_array(current_setting('qifu.compartments', true), ','))::text[]"
 
 
+OWN = "process = 'look' AND subject = (SELECT nullif(current_setting('qifu.person', true), '')::uuid)"
+"""What the record says of looks at a person is that person's to read, with or without a hat (FEATURES 1.11)."""
+
+
 class Policy(NamedTuple):
     """One row of pg_policies as we want it: name, kind, roles, and one condition for USING and WITH CHECK."""
 
@@ -31,11 +35,11 @@ class Policy(NamedTuple):
         return f'CREATE POLICY {self.name} ON "{table}" AS {self.kind} FOR {self.command} TO {self.roles} USING ({self.condition}){check}'
 
 
-def policies(*, also: str | None = None, read: bool = False) -> tuple[Policy, ...]:
+def policies(*, also: str | None = None, read: bool = False, own: bool = False) -> tuple[Policy, ...]:
     """Give the policies of a scoped table; `also` is one further way in (a directed request, the door).
 
     `read` opens reading to everybody and leaves writing to the scope: what is law (measures, areas) binds those too
-    who do not reach the office that set it."""
+    who do not reach the office that set it. `own` lets a person read the looks at themselves (the journal alone)."""
     mine = f"{EVERYWHERE} OR region = ANY ({_REGIONS}) OR party = ANY ({_PARTIES})"
     if also:
         mine = f"{mine} OR {also}"
@@ -47,6 +51,7 @@ def policies(*, also: str | None = None, read: bool = False) -> tuple[Policy, ..
         # FORCE would otherwise leave data migrations silently empty.
         Policy("owner", "PERMISSIVE", "qifu_owner", "true"),
         *([Policy("read", "PERMISSIVE", _ROLES, "true", "SELECT")] if read else []),
+        *([Policy("own", "PERMISSIVE", _ROLES, OWN, "SELECT")] if own else []),
     )
 
 

@@ -12,13 +12,15 @@ from qifu.areas.registry.models import ContactPost, Enterprise
 from qifu.areas.registry.terms import CATEGORIES, SITE_KINDS, SIZES
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import NotFound, acting
-from qifu.kernel.actions import Done, run
+from qifu.kernel.actions import Done, Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.web import needs
 from qifu.ui.parts import Chip, Field, Filter, Option, Page, View
 
 from .common import actor_of, address, again, answered, filled, go, options, places, show, told, whole
 
+ROSTERS = "registry.worker.see"
+_ROSTER = 300
 SIZE = 50
 _VIEWS = {
     "": "全部",
@@ -106,6 +108,37 @@ def _shown(request: HttpRequest, id: UUID, **more: Any) -> Any:
     row = queries.enterprise(id, actor)
     context = {"subject": pages.subject(row, actor=actor, at=at), "enterprise": row, **pages.beside(row, actor=actor, at=at), **more}
     return show(request, "enterprise", context)
+
+
+@needs("registry.see", "registry.edit")
+@require_safe
+def workers(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show the roster of an enterprise masked; who may see rosters can say what for and see it in plain words."""
+    return _workers(request, id)
+
+
+@needs(ROSTERS)
+@require_POST
+def look_workers(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show the roster in plain words once; the look is on the record."""
+    actor = actor_of(request)
+    answer = run("registry.look_workers", {"enterprise": id, **told(request, "purpose")}, actor=actor, at=clock.now())
+    if isinstance(answer, Refused):
+        return again(request, answer, lambda: _workers(request, id))
+    with acting(actor):
+        return _workers(request, id, plain=answer.result)  # type: ignore[no-any-return]
+
+
+def _workers(request: HttpRequest, id: UUID, *, plain: list[dict[str, Any]] | None = None) -> Any:
+    actor = actor_of(request)
+    row = queries.enterprise(id, actor)
+    found = queries.workers(row.id).filter(left_on__isnull=True)
+    context = {
+        "title": row.name, "back": address("enterprise", row.id), "total": found.count(), "plain": plain is not None,
+        "lines": plain if plain is not None else [pages.worker_line(one, plain=False) for one in found[:_ROSTER]],
+        "may": actor.hat_for(ROSTERS, at=clock.now(), on=row) is not None, "action": address("look_workers", row.id), "most": _ROSTER,
+    }  # fmt: skip
+    return show(request, "desk_roster", context)
 
 
 # ------------------------------------------------------------------------------------------------ forms

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import ProgrammingError
 
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, NotYours, acting
+from qifu.kernel.access.hats import worn_by
 from qifu.kernel.access.models import Person, everything
 from qifu.kernel.access.tests.factories import contact, officer
 from qifu.kernel.calendar import clock
@@ -87,3 +90,19 @@ def test_each_sees_the_looks_at_their_own_data_only(admin, person, place, now):
     assert entries(admin) == []
     with acting(admin):
         assert looking.looks().count() == 3
+
+
+def test_who_has_no_hat_at_all_reads_the_looks_at_themselves_and_nothing_else(admin, place, now):
+    """Tests that a person whom no region and no party reaches sees theirs and no other entry, and can write none."""
+    district = jurisdiction.district_of(place)
+    with acting(DOOR):
+        made = everything(Person).create(name="无帽员工", region=place, district=district)
+        worker = worn_by(made.id, at=clock.now())
+    assert worker.hats == ()
+    look_at(admin, worker)
+    look_at(admin, contact(uuid7(), place, name="外人"))
+    assert [looking.purpose_of(e) for e in entries(worker)] == ["核对身份"]
+    with acting(worker):
+        assert models.Entry._base_manager.count() == 1
+    with pytest.raises(ProgrammingError, match="row-level security"), acting(worker):
+        looking.writing.look(made, fields=["name"], purpose="x", actor=admin, hat=admin.hats[0], at=clock.now())

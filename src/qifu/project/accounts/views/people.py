@@ -57,6 +57,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     after = _address(text, start + PAGE) if start + PAGE < total else ""
     page = Page(first=start + 1 if total else 0, last=start + len(people), total=total, previous=before, next=after)
     context = {"q": text, "total": total, "columns": COLUMNS, "rows": [_row(person, at=at) for person in people], "page": page}
+    context["lists"] = f"{reverse('registry:imports')}?kind=registry.officers" if actor.may(giving.GIVE_ANY) else ""
     return TemplateResponse(request, "accounts/people.html", context)
 
 
