@@ -115,6 +115,11 @@ def phones_of(id: UUID) -> list[Secret]:
     ]
 
 
+def roster_of(id: UUID) -> QuerySet[Worker]:
+    """Give the workers on the roster, relatives not included, in the order in which they were listed."""
+    return queries.workers(id).filter(relative_of__isnull=True, left_on__isnull=True)
+
+
 def workers_count(id: UUID) -> int:
     """Count the workers on the roster, relatives not included."""
     return Worker.objects.filter(enterprise=id, relative_of__isnull=True, left_on__isnull=True).count()
@@ -136,6 +141,7 @@ __all__ = [
     "key_rights",
     "phones_of",
     "require_decidable",
+    "roster_of",
     "sites_of",
     "workers_count",
 ]

@@ -1,0 +1,73 @@
+"""The pass in the hand: opened by its link, drawn in the browser, kept there for when there is no network."""
+
+from functools import cache
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from qifu.kernel import jurisdiction
+from qifu.kernel.calendar import clock
+from qifu.kernel.web import at_door, public
+
+from .. import links, words
+from ..models import Pass
+
+
+def context(row: Pass) -> dict[str, object]:
+    """Give what pass and paper show: only what the code itself carries, and the enterprise's name."""
+    at = clock.now()
+    return {
+        "row": row, "stands": words.standing(row, at=at), "at": at, "firm": row.firm_name, "begins": words.say(row.begins_at),
+        "ends": words.say(row.ends_at), "begins_long": words.say(row.begins_at, year=True), "why": words.why(row),
+        "ends_long": words.say(row.ends_at, year=True), "district": jurisdiction.name(district_of(row)),
+        "town": jurisdiction.name(row.region),
+    }  # fmt: skip
+
+
+@require_safe
+@at_door
+def shown(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the pass of a link; one that is over, forwarded too late or invented is answered alike."""
+    row = links.opened(token, at=clock.now())
+    if row is None:
+        return TemplateResponse(request, "passes/gone.html", {"head": ""}, status=404)
+    response = TemplateResponse(request, "passes/pass.html", {"token": token, **context(row)})
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@at_door
+def paper(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the paper of a link, to print."""
+    row = links.opened(token, at=clock.now())
+    if row is None:
+        return TemplateResponse(request, "passes/gone.html", {"head": ""}, status=404)
+    response = TemplateResponse(request, "passes/paper.html", {"papers": [context(row)], "back": f"/p/{token}/"})
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@cache
+def _script() -> bytes:
+    return (Path(__file__).parents[1] / "static" / "passes" / "sw.js").read_bytes()
+
+
+@require_safe
+@public
+def worker(request: HttpRequest) -> HttpResponse:
+    """Give the service worker from /p/, so that its reach ends there."""
+    response = HttpResponse(_script(), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def district_of(row: Pass) -> int:
+    """Give the place of a pass's district."""
+    found = next((place for place in jurisdiction.lineage(row.region) if jurisdiction.place(place).kind == "district"), row.region)
+    return found
