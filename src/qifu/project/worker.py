@@ -18,6 +18,7 @@ from procrastinate.contrib.django.utils import connector_params
 from qifu.kernel import events, journal
 from qifu.kernel.access import DOOR, acting
 from qifu.kernel.calendar import clock
+from qifu.kernel.documents import issuing
 from qifu.kernel.indicators import rollup
 from qifu.kernel.journal import reading, sealing
 from qifu.kernel.workflow import timer as timers
@@ -46,6 +47,7 @@ def quick_rounds() -> list[Round]:
         Round("months", 6 * 3600, _make_months),
         Round("timer", 5, timers.tick),
         Round("news", 2, lambda at: events.deliver(actor=timers.timer())),
+        Round("papers", 2, lambda at: issuing.keep_waiting(timers.timer())),
         Round("seal", 600, lambda at: journal.seal(at=at), after=60),
         Round("tidy", 3600, _tidy, after=30),
     ]

@@ -15,6 +15,7 @@ from qifu.kernel.access.models import everything
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.journal import writing
+from qifu.kernel.values import uuid7
 
 from . import numbers, seals, typeset
 from .models import Issued, Print
@@ -159,11 +160,13 @@ def keep(issued: Issued, *, at: datetime) -> Print:
     return kept
 
 
-def keep_waiting(actor: Actor, *, limit: int = 50, within: timedelta = timedelta(days=2)) -> int:
-    """Keep the PDFs of what was issued lately and has none yet (the worker, every two seconds). Gives how many."""
-    since = clock.now() - within
+def keep_waiting(actor: Actor, *, limit: int = 20, within: timedelta = timedelta(days=2)) -> int:
+    """Keep the PDFs of what was issued lately and has none yet (the worker, every two seconds). Gives how many.
+
+    Lately is told by the id, which follows the machine's clock and leads along the primary key."""
+    since = UUID(int=((uuid7().int >> 80) - int(within.total_seconds() * 1000)) << 80)
     with acting(actor):
-        found = list(everything(Issued).filter(print__isnull=True, issued_at__gte=since).order_by("issued_at")[:limit])
+        found = list(everything(Issued).filter(print__isnull=True, id__gte=since).order_by("id")[:limit])
         for issued in found:
             keep(issued, at=clock.now())
     return len(found)

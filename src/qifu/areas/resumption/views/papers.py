@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from qifu.areas.registry import api as registry
 from qifu.areas.response import api as response
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar import clock
+from qifu.kernel.documents import issuing, papers, typeset, word
 from qifu.kernel.forms import Form
 from qifu.kernel.web import needs
 from qifu.ui.parts import Fact, Paper
@@ -46,7 +48,7 @@ class Sheet:
 
 
 def papers_of(application: Application, *, items: Sequence[Item], face: str) -> list[Paper]:
-    """List the five papers with what each is worth now."""
+    """List the letters that were issued, the newest first, and the five papers with what each is worth now."""
     at = clock.now()
     answers = application.answers
     handed = f"{say_moment(application.submitted_at, at=at)} 交" if application.submitted_at else ""
@@ -58,18 +60,26 @@ def papers_of(application: Application, *, items: Sequence[Item], face: str) -> 
         "undertaking": f"{answers.get('signer', '')} 已签" if answers.get("undertaken") else "未签",
         "survey": f"{len(items)}项，已看{seen}项" if items else "评估后有",
     }
-    return [Paper(name, reverse(f"resumption:{face}_paper", args=[application.id, code]), notes[code]) for code, name in PAPERS.items()]
+    letters = [
+        Paper(f"{issuing.kinds[one.kind].label} {one.number}", reverse("papers:paper", args=[one.id]), say_moment(one.issued_at, at=at))
+        for one in issuing.of(application.id)
+        if one.kind in issuing.kinds
+    ]
+    five = [Paper(name, reverse(f"resumption:{face}_paper", args=[application.id, code]), notes[code]) for code, name in PAPERS.items()]
+    return [*letters, *five]
 
 
 @require_GET
 @needs("resumption.see")
 def paper(request: HttpRequest, id: UUID, paper: str, face: str = "desk") -> HttpResponse:
-    """Show one paper, ready for the printer."""
+    """Show one paper, ready for the printer; `as` gives it as pdf, word or the picture of a page (1, 2 …)."""
     if paper not in PAPERS:
         raise Http404
     application = queries.application(id, request.actor)
     law = response.law(application.region, application.submitted_at or clock.now(), incident=application.incident)
     sheet = _SHEETS[paper](application, law)
+    if wanted := request.GET.get("as", ""):
+        return _taken(form_paper(PAPERS[paper], application, sheet), wanted, name=f"{PAPERS[paper]} {application.number}")
     context = {
         "title": PAPERS[paper], "application": application, "sheet": sheet, "at": clock.now(),
         "place": jurisdiction.full_name(application.region), "state": drawing.state_of(application),
@@ -77,6 +87,38 @@ def paper(request: HttpRequest, id: UUID, paper: str, face: str = "desk") -> Htt
         "results": {code: drawing.State(*words) for code, words in drawing.RESULTS.items()},
     }  # fmt: skip
     return TemplateResponse(request, "resumption/paper.html", context)
+
+
+def form_paper(title: str, application: Application, sheet: Sheet) -> papers.Form:
+    """Give one of the five as a paper to print: boxes, text, the checklist as a table, a line to sign."""
+    at = clock.now()
+    heads = (("项目", 1.6), ("结果", 0.7), ("看到的情况", 2.4), ("谁核的", 1.4))
+    columns = tuple(papers.Column(label, width=width) for label, width in heads)
+    rows = [(i.name, str(i.get_result_display()), i.note, f"{i.department_name} {i.checked_by_name}".strip()) for i in sheet.items]
+    return papers.Form(
+        title=title, number=application.number, place=jurisdiction.full_name(application.region),
+        lines=tuple(papers.Line(fact.name, f"{fact.value}{f'（{fact.note}）' if fact.note else ''}") for fact in sheet.facts),
+        text=tuple(sheet.text), table=papers.Table(columns=columns, rows=rows) if rows else None,
+        signatures=(sheet.signed,) if sheet.signed else (), note=sheet.empty,
+        foot=f"由填报的内容生成，{say_moment(at, at=at, style='full')}；现在状态：{drawing.state_of(application).word}",
+    )  # fmt: skip
+
+
+def _taken(paper: papers.Form, wanted: str, *, name: str) -> HttpResponse:
+    if wanted == "word":
+        return _file(word.docx(paper), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", f"{name}.docx")
+    if wanted == "pdf":
+        return _file(typeset.pdf(paper), "application/pdf", f"{name}.pdf")
+    pages = typeset.pages(paper)
+    if not wanted.isdecimal() or len(wanted) > 2 or not 1 <= int(wanted) <= len(pages):
+        raise Http404
+    return HttpResponse(pages[int(wanted) - 1], content_type="image/png")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return response
 
 
 def answered(form: Form, answers: dict[str, Any], *, leave_out: Sequence[str] = ()) -> list[Fact]:
