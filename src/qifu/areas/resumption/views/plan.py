@@ -1,55 +1,32 @@
 """The day plan of the assessment teams: proposed with a reason on each row, changed by hand, confirmed at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from qifu.areas.registry.models import Site
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import Actor, acting
+from qifu.kernel.access import acting
 from qifu.kernel.actions import run
-from qifu.kernel.calendar import calendar_for, clock
-from qifu.kernel.calendar.clock import ZONE, local
+from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.clock import local
 from qifu.kernel.web import needs
 from qifu.ui.parts import Notice
 from qifu.ui.words import say_day
 
-from .. import planning, queries
-from ..models import Application
+from .. import planning
+from ..days import Day, day_of
 from ..planning import Plan, Point, Stop, Team, Visit
 from ..workflow import RESUMPTION
 from . import drawing
 from .asking import key_of, notice_of
 from .worklist import at_a_desk
-
-MOST = 150
-"""More than a district sees in a day; what is due last waits for tomorrow's plan."""
-MINUTES = {"big": 60, "above": 45, "other": 30}
-"""How long a visit takes, by what people told: large works have several workshops."""
-BEGINS, ENDS, TOO_LATE = time(8, 30), time(18, 0), time(16, 30)
-
-
-@dataclass(frozen=True)
-class Day:
-    """All that a plan is made from: rows to place, rows held already, teams, where things lie, and the hours."""
-
-    rows: Mapping[UUID, Application]
-    visits: Sequence[Visit]
-    teams: Sequence[Team]
-    towns: Mapping[int, Point]
-    start: datetime
-    end: datetime
-    more: int = 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,12 +37,13 @@ def plan(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if not at_a_desk(actor):
             return HttpResponseRedirect(reverse("resumption:home"))
-        return TemplateResponse(request, "resumption/plan.html", _page(_day(actor), {}, {}))
+        return TemplateResponse(request, "resumption/plan.html", _page(day_of(actor, at=clock.now()), {}, {}))
+    ticked = _ticked(request)
     with acting(actor):
-        day = _day(actor)
+        day = day_of(actor, at=clock.now(), only=ticked)
         pins = _pins(request, day)
         laid = planning.propose(day.visits, day.teams, start=day.start, end=day.end, pinned=pins)
-        context = _page(day, pins, _was(request, day), laid=laid)
+        context = _page(day, pins, _was(request, day), laid=laid) | {"only": ticked is not None}
     if request.POST.get("do") != "assign":
         return TemplateResponse(request, "resumption/plan.html", context)
     visits = [
@@ -92,82 +70,23 @@ def plan(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "resumption/bulk_done.html", context)
 
 
-# ------------------------------------------------------------------------------------------------ what there is to plan
-
-
-def _day(actor: Actor) -> Day:
-    at = clock.now()
-    assign = RESUMPTION.moves["assign"]
-    waiting = queries.applications(actor).select_related("incident").filter(state="accepted").order_by("due_at", "id")
-    found = [a for a in waiting[: 2 * MOST] if actor.hat_for(assign.right(a), at=at, on=a)]
-    crews = queries.crews(actor, at)
-    held = list(queries.applications(actor).filter(state="assigned", team__in=[team.id for team in crews]).order_by("due_at", "id")[:MOST])
-    chosen = [*found[:MOST], *held]
-    towns = _towns(actor)
-    points = _points(chosen)
-    home = _middle(towns.values())
-    start, end = hours(at, chosen[0].region if chosen else None)
-    visits = [
-        Visit(
-            id=a.id, town=a.region, point=points.get(a.id) or towns.get(a.region), minutes=_minutes(a), weight=_weight(a), due=a.due_at,
-            fixed=a.team_id if a.state == "assigned" else None, rough=a.id not in points,
-        )
-        for a in chosen
-    ]  # fmt: skip
-    teams = [Team(team.id, team.name, home) for team in crews]
-    return Day({a.id: a for a in chosen}, visits, teams, towns, start, end, max(len(found) - MOST, 0))
-
-
-def hours(at: datetime, region: int | None) -> tuple[datetime, datetime]:
-    """Give when the teams set out and come back: the rest of today, or the next working day when today is nearly over."""
-    now = local(at)
-    day = now.date()
-    if now.time() >= TOO_LATE:
-        calendar = calendar_for(region) if region is not None else None
-        day += timedelta(days=1)
-        while calendar is not None and not calendar.is_workday(day):
-            day += timedelta(days=1)
-    begins = datetime.combine(day, BEGINS, ZONE)
-    return max(begins, now.replace(second=0, microsecond=0)) if day == now.date() else begins, datetime.combine(day, ENDS, ZONE)
-
-
-def _minutes(application: Application) -> int:
-    firm = application.enterprise
-    return MINUTES["big" if firm.over_100m else "above" if firm.size == "above" else "other"]
-
-
-def _weight(application: Application) -> int:
-    return (2 if application.enterprise.over_100m else 0) + (1 if application.priority == 1 else 0)
-
-
-def _towns(actor: Actor) -> dict[int, Point]:
-    """Give the middle of each town by the sites that lie in it: enough for a road where a site has no coordinates."""
-    rows = (
-        Site.objects.visible_to(actor)
-        .filter(lat__isnull=False, closed_at__isnull=True)
-        .order_by()
-        .values_list("region")
-        .annotate(lat=Avg("lat"), lon=Avg("lon"))
-    )
-    return {region: Point(lat, lon) for region, lat, lon in rows}
-
-
-def _points(applications: Sequence[Application]) -> dict[UUID, Point]:
-    sites = Site.objects.filter(enterprise__in=[a.enterprise_id for a in applications], closed_at__isnull=True, lat__isnull=False)
-    where: dict[UUID, Point] = {}
-    for enterprise, lat, lon in sites.order_by("-kind", "id").values_list("enterprise", "lat", "lon"):
-        where[enterprise] = Point(lat, lon)
-    return {a.id: point for a in applications if (point := where.get(a.enterprise_id))}
-
-
-def _middle(points: Iterable[Point]) -> Point | None:
-    known = list(points)
-    if not known:
-        return None
-    return Point(sum(p.lat for p in known) / len(known), sum(p.lon for p in known) / len(known))
-
-
 # ------------------------------------------------------------------------------------------------ what was changed by hand
+
+
+def _ticked(request: HttpRequest) -> list[UUID] | None:
+    """Give the rows that were ticked in the worklist, or stand in a form that began with them; None for the whole day."""
+    words = request.POST.getlist("row")
+    if request.POST.get("only") == "1":
+        words = [name[5:] for name in request.POST if name.startswith("team-")]
+    elif not words:
+        return None
+    found = []
+    for word in words[:500]:
+        try:
+            found.append(UUID(word))
+        except ValueError:
+            continue
+    return found
 
 
 def _pins(request: HttpRequest, day: Day) -> dict[UUID, UUID | None]:
@@ -221,9 +140,16 @@ def _row(number: int, visit: Visit, stop: Stop | None, day: Day, was: Mapping[UU
         id=str(visit.id), number=number, name=application.enterprise.name, big=application.enterprise.over_100m,
         town=jurisdiction.name(application.region), href=drawing.desk_of(application), held=visit.fixed is not None,
         at=f"{local(stop.arrives):%H:%M}" if stop else "", reason=_reason(visit, stop, day), team=here,
-        late=bool(stop and stop.late), over=bool(stop and stop.over), tells=bool(stop and (stop.late or stop.over)),
+        late=bool(stop and stop.late), over=bool(stop and stop.over), tells=_tells(stop, day),
         was=was.get(visit.id, here), changed=was.get(visit.id, here) != here,
     )  # fmt: skip
+
+
+def _tells(stop: Stop | None, day: Day) -> bool:
+    """Say whether assigning it so has a consequence that must be read first; what is late already is none of this plan's."""
+    if stop is None:
+        return False
+    return stop.over or (stop.late and stop.visit.due is not None and stop.visit.due > day.at)
 
 
 def _reason(visit: Visit, stop: Stop | None, day: Day) -> str:
@@ -235,7 +161,7 @@ def _reason(visit: Visit, stop: Stop | None, day: Day) -> str:
         words.append(_("已派"))
     elif visit.weight >= 2:
         words.append(_("亿元以上，先看"))
-    if visit.due is not None and visit.due <= day.start:
+    if visit.due is not None and visit.due <= day.at:
         words.append(_("时限已过"))
     elif stop.late and visit.due is not None:
         words.append(_("看完%(at)s，过了时限") % {"at": f"{local(stop.leaves):%H:%M}"})

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qifu.kernel import jurisdiction
@@ -28,7 +29,7 @@ from qifu.kernel.workflow import Move
 from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Field, Filter, Link, Notice, Page, Row, RowGroup, View, ViewGroup
 from qifu.ui.words import say_span
 
-from .. import queries, worklist
+from .. import days, planning, queries, worklist
 from ..actions.own import MOST as MOST_VIEWS
 from ..models import Application, SavedView
 from ..terms import SIZES, STATES
@@ -417,8 +418,14 @@ def _held(application: Application, actor: Actor) -> str:
 def bulk_asks(request: HttpRequest) -> HttpResponse:
     """Say what would happen to the ticked rows, before anybody presses."""
     with acting(request.actor):
-        foreseen = [_foresee(verb, _ticked(request), request.actor) for verb in BULK]
+        ticked = _ticked(request)
+        foreseen = [_foresee(verb, ticked, request.actor) for verb in BULK]
+        given, late = _assigning(ticked, request.actor)
     actions, words = [], []
+    if given:
+        label = _("分派%d件") % len(given)
+        actions.append(Action(_("分派"), label, reverse("resumption:plan"), kind="main"))
+        words.append("、".join(_("%(team)s%(n)d家") % {"team": team, "n": n} for team, n in Counter(given).items()))
     for one in foreseen:
         if one.may:
             label = f"{one.move.label}{len(one.may)}件"
@@ -427,7 +434,25 @@ def bulk_asks(request: HttpRequest) -> HttpResponse:
     if not actions:
         first = foreseen[0] if foreseen[0].not_now else foreseen[-1]
         words.append(f"这些现在不能批量办：{first.why}" if first.why else "没有选中")
-    return TemplateResponse(request, "ui/_bulk.html", {"says": "；".join(words), "actions": actions})
+    return TemplateResponse(request, "ui/_bulk.html", {"says": "；".join(words), "late": late, "actions": actions})
+
+
+def _assigning(applications: list[Application], actor: Actor) -> tuple[list[str], str]:
+    """Foresee an assignment of the ticked rows: the team of each, and who would be late, in words."""
+    waiting = [a.id for a in applications if a.state == "accepted"]
+    if not waiting or not actor.may("resumption.assign.town"):
+        return [], ""
+    day = days.day_of(actor, at=clock.now(), only=waiting)
+    laid = planning.propose(day.visits, day.teams, start=day.start, end=day.end)
+    names = {team.id: team.name for team in day.teams}
+    stops = [(names[team], stop) for team, found in laid.routes.items() for stop in found if stop.visit.fixed is None]
+    late = [
+        _("%(name)s排到%(at)s") % {"name": day.rows[stop.visit.id].enterprise.name, "at": f"{local(stop.arrives):%-m月%-d日 %H:%M}"}
+        for _team, stop in stops
+        if stop.late and stop.visit.due is not None and stop.visit.due > day.at
+    ]
+    words = "、".join(late[:2]) + (_("等%d家") % len(late) if len(late) > 2 else "") + _("，会逾期") if late else ""
+    return [team for team, _stop in stops], words
 
 
 @require_POST
