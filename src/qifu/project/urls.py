@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qifu.areas.resumption.urls")),
     path("find", find, name="find"),
     path("", include("qifu.areas.schools.urls")),
+    path("", include("qifu.areas.insight.urls")),
     path("", include("qifu.areas.passes.urls")),
     path("figures/", include("qifu.project.figures.urls")),
 ]

@@ -15,8 +15,10 @@ from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app as job_app
 from procrastinate.contrib.django.utils import connector_params
 
+from qifu.areas.insight import api as insight
 from qifu.kernel import events, journal
 from qifu.kernel.access import DOOR, acting
+from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing
 from qifu.kernel.indicators import rollup
@@ -50,6 +52,7 @@ def quick_rounds() -> list[Round]:
         Round("papers", 2, lambda at: issuing.keep_waiting(timers.timer())),
         Round("seal", 600, lambda at: journal.seal(at=at), after=60),
         Round("tidy", 3600, _tidy, after=30),
+        Round("bulletins", 60, draft_bulletins, after=20),
     ]
 
 
@@ -61,6 +64,14 @@ def slow_rounds(at: datetime) -> list[Round]:
         Round("sums", 3600, _roll, after=120),
         Round("proofs", 24 * 3600, _prove, after=(night - at).total_seconds()),
     ]
+
+
+def draft_bulletins(at: datetime) -> int:
+    """Draft the bulletin of each place whose hour has come and that has none yet; gives how many."""
+    actor = timers.timer()
+    with acting(actor):
+        places = insight.due(at)
+    return sum(run("insight.draft", {"place": place}, actor=actor, at=at).ok for place in places)
 
 
 def _make_months(at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE, local
@@ -64,14 +65,47 @@ def _asked(request: HttpRequest) -> Asked:
     if day < now.date():
         at = datetime.combine(day + timedelta(days=1), datetime.min.time(), ZONE) - timedelta(microseconds=1)
         words["day"] = day.isoformat()
-    known = None
+    elif (asof := _instant(request.GET.get("as_of", ""))) is not None and asof < now:
+        at, day = local(asof), local(asof).date()
+        words["as_of"] = at.isoformat()
+    known = _known(request.GET.get("known", ""), words)
     number = request.GET.get("seal", "")
     if number.isdecimal() and len(number) < 9:
         seal = Seal.objects.filter(number=int(number)).first()
         if seal is not None:
             known = Known(seal.number, seal.era, seal.horizon, seal.at)
             words["seal"] = number
-    return Asked(Moment(at, known), day, words)
+    return Asked(Moment(at, known, _within(request.GET.get("place", ""), day, words)), day, words)
+
+
+def _instant(word: str) -> datetime | None:
+    """Read an instant with its zone: 2020-02-17T20:00:00+08:00; a plus that became a space is taken as one."""
+    try:
+        found = datetime.fromisoformat(word.strip().replace(" ", "+"))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _known(word: str, words: dict[str, str]) -> Known | None:
+    """Read a horizon of the record, era.transaction: what a bulletin was computed from."""
+    era, _, horizon = word.partition(".")
+    if not (era.isdecimal() and horizon.isdecimal() and len(era) < 6 and len(horizon) < 18):
+        return None
+    words["known"] = word
+    return Known(0, int(era), int(horizon))
+
+
+def _within(word: str, day: date, words: dict[str, str]) -> tuple[int, ...] | None:
+    """Narrow to a place; row security keeps to the actor's reach, whatever is asked for."""
+    if not word.isdecimal() or len(word) > 9:
+        return None
+    try:
+        found = jurisdiction.reach(int(word), day)
+    except jurisdiction.UnknownPlace:
+        return None
+    words["place"] = word
+    return found
 
 
 @require_GET
@@ -170,7 +204,7 @@ def one(request: HttpRequest, id: str) -> HttpResponse:
         "scope": found.scope,
         "known": f"按{say_moment(asked.moment.known.at, at=clock.now(), style='full')}封存时所知"
         if asked.moment.known and asked.moment.known.at
-        else "按现在所知",
+        else ("按当时的记录" if asked.moment.known else "按现在所知"),
         "moments": _moments(here),
         "tabs": _parts(here, indicator, part, asked),
         "total": len(pairs),

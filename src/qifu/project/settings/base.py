@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "qifu.areas.response",
     "qifu.areas.resumption",
     "qifu.areas.schools",
+    "qifu.areas.insight",
     "qifu.areas.passes",
     "qifu.project.accounts",
     "qifu.project.audit",

@@ -1,0 +1,1 @@
+"""The wall and the bulletins as pages."""
