@@ -21,7 +21,7 @@ class ScopedQuerySet(models.QuerySet):
         found = self.filter(Q(compartment="") | Q(compartment__in=scope.compartments))
         if scope.everywhere:
             return found
-        return found.filter(Q(region__in=scope.regions) | Q(party__in=scope.parties))
+        return found.filter(Q(region__in=actor.sees) | Q(party__in=scope.parties))
 
 
 class Scoped(models.Model):

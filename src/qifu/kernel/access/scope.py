@@ -50,7 +50,7 @@ def enter(actor: Actor) -> None:
             _ENTER,
             [
                 "qifu_worker" if actor.worker else "qifu_app",
-                ",".join(map(str, scope.regions)),
+                ",".join(map(str, actor.sees)),
                 ",".join(map(str, scope.parties)),
                 ",".join(scope.compartments),
                 "on" if scope.everywhere else "",

@@ -6,6 +6,10 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+NOWHERE = 0
+"""The place of what belongs to no place: attempts of somebody who is nobody yet. Whoever audits reads it."""
+AUDIT = "journal.audit"
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -75,6 +79,11 @@ class Actor:
     @cached_property
     def rights(self) -> frozenset[str]:
         return frozenset[str]().union(*(hat.rights for hat in self.hats))
+
+    @property
+    def sees(self) -> tuple[int, ...]:
+        """Give the places whose rows this actor is shown: those that it reaches, and nowhere for whoever audits."""
+        return (NOWHERE, *self.scope.regions) if AUDIT in self.rights else self.scope.regions
 
     def hat_for(self, right: str, *, at: datetime, on: Any = None) -> Hat | None:
         """Give the hat that carries a right over a row at a time, or None."""

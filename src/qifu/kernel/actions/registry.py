@@ -9,7 +9,10 @@ from uuid import UUID
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, ActionRefused, Actor, acting
+from qifu.kernel.access.models import Person
+from qifu.kernel.access.terms import NOWHERE
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal.models import Attempt
 from qifu.kernel.workflow import AlreadyDone, Moved, SubjectMoved
@@ -132,24 +135,36 @@ def _refused(act: Action, given: Any, refusal: ActionRefused, *, actor: Actor, a
 def attempted(name: str, refusal: ActionRefused, *, actor: Actor, at: datetime, subject: UUID | None = None) -> None:
     """Write an attempt in a short transaction of its own, at the door: even one without any reach is recorded."""
     with acting(DOOR):
-        _attempt(name, refusal, actor=actor, at=at, subject=subject).save(force_insert=True)
+        _attempt(name, refusal, actor=actor, at=at, subject=subject, where=_where(actor)).save(force_insert=True)
 
 
 def _attempted_among(name: str, moved: Moved, *, actor: Actor, at: datetime) -> None:
     """Write down what was forbidden among the refused of a batch: a list is no way round the record."""
-    forbidden = [_attempt(name, refusal, actor=actor, at=at, subject=id) for id, refusal in moved.refused.items() if refusal.forbidden]
+    forbidden = {id: refusal for id, refusal in moved.refused.items() if refusal.forbidden}
     if forbidden:
         with acting(DOOR):
-            Attempt._base_manager.bulk_create(forbidden)
+            where = _where(actor)
+            Attempt._base_manager.bulk_create(
+                _attempt(name, refusal, actor=actor, at=at, subject=id, where=where) for id, refusal in forbidden.items()
+            )
 
 
-def _attempt(name: str, refusal: ActionRefused, *, actor: Actor, at: datetime, subject: UUID | None) -> Attempt:
-    region = next((hat.place for hat in actor.hats if hat.place), 0)
+def _where(actor: Actor) -> tuple[int, int]:
+    """Give place and district under which an attempt is found: the office's, else that of the person; 0 is nobody's place,
+    which those who audit see. Asked at the door, because a contact reaches no place."""
+    place = next((hat.place for hat in actor.hats if hat.place), None)
+    if place is not None:
+        return place, jurisdiction.district_of(place)
+    person = Person._base_manager.filter(pk=actor.person).first() if actor.person else None
+    return (person.region, person.district) if person else (NOWHERE, NOWHERE)
+
+
+def _attempt(name: str, refusal: ActionRefused, *, actor: Actor, at: datetime, subject: UUID | None, where: tuple[int, int]) -> Attempt:
     party = next((p for hat in actor.hats for p in hat.scope.parties), None)
     return Attempt(
         at=at, action=name, code=refusal.code, says=refusal.says[:300], forbidden=refusal.forbidden, subject=subject,
         actor=actor.id, actor_name=actor.name[:80], role=",".join(hat.role for hat in actor.hats)[:200],
-        region=region, party=party, district=0,
+        region=where[0], party=party, district=where[1],
     )  # fmt: skip
 
 

@@ -11,12 +11,12 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, SecondFactorNeeded, acting, sessions
 from qifu.kernel.access.models import Account, Person, everything
 from qifu.kernel.access.tests.factories import contact, officer
-from qifu.kernel.actions import run
+from qifu.kernel.actions import Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal import looking, prove, seal, verify, writing
-from qifu.kernel.journal.models import Entry
+from qifu.kernel.journal.models import Attempt, Entry
 from qifu.kernel.values import uuid7
-from qifu.kernel.web import COOKIE
+from qifu.kernel.web import ANONYMOUS, COOKIE
 from qifu.kernel.workflow.tests.toy.process import LOAN, draft
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -159,3 +159,17 @@ def test_the_page_of_the_journal_says_how_far_it_is_sealed_and_whether_it_agrees
     assert "有1处不一致" in said and "列与正文不符：role" in said
     with acting(auditor):
         assert Entry._base_manager.count() == 5
+
+
+def test_attempts_of_who_has_no_place_are_found_by_who_audits(auditor, place):
+    """Tests that a contact's attempt is found by the auditor of its district and by no other, a stranger's by every auditor."""
+    firm_contact = contact(uuid7(), place, name="越权联系人")
+    assert isinstance(run("access.bar", {"person": uuid7(), "reason": "试试"}, actor=firm_contact), Refused)
+    run("access.enter_code", {"ticket": uuid7(), "code": "000000"}, actor=ANONYMOUS)
+    elsewhere = officer("auditor", jurisdiction.by_name("宁海县").id, name="邻县审计")
+    here, there = words(enter(auditor).get("/desk/audit/")), words(enter(elsewhere).get("/desk/audit/"))
+    assert "越权联系人" in here and "访客" in here
+    assert "越权联系人" not in there and "访客" in there
+    clerk = officer("town_clerk", place)
+    with acting(clerk):
+        assert not Attempt._base_manager.filter(region=0).exists()
