@@ -115,6 +115,7 @@ def office(district: int, canary: str) -> Office:
     )
     with acting(control):
         measure = Measure._base_manager.filter(incident=incident.id, kind="regime").first()
+    made.ids["bulletin"] = do("insight.draft", made.bureau, place=district).id
     made.ids |= {"incident": incident.id, "proposal": proposal.id, "measure": measure.id, "key_list": key_list.id, "task_force": team.id}
     return made
 

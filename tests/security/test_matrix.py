@@ -50,15 +50,21 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "home/school/": {"id": "school", "absence": "absence", "what": ["told", "back", "nonsense"]},
     "field/": {"id": "application"},
     "files/": {"id": "file"},
+    "desk/reports/": {"id": "report"},
     "home/applications/": {"id": "application", "paper": ["register", "plan"], "verb": ["withdraw", "mended", "start", "nonsense"]},
     "home/apply/": {"name": ["people", "plan", "nonsense"]},
     "home/firm/": {"post": "post"},
     "home/passes/": {"id": "pass", "verb": ["share", "send", "replace", "nonsense"]},
     "p/": {"token": ["A" * 22, "nonsense"]},
     "check/": {"issuer": ["330200", "1"]},
+    "exports/": {"id": "export"},
     "papers/": {"id": "paper", "number": ["1", "99"]},
     "v/": {"code": ["K7MPQ2XA", "nonsense"]},
     "home/workers/": {"id": "worker"},
+    "bulletins/": {
+        "id": "bulletin", "form": ["pdf", "word", "nonsense"],
+        "verb": ["review", "send_back", "sign", "publish", "void", "recompute", "nonsense"],
+    },
     "figures/": {"id": ["F23", "F27", "R01", "nonsense"]},
     "ui/pages/": {"key": [*list(samples.PAGES)[:2], "nonsense"]},
     "desk/enterprises/": {"id": "enterprise", "site": "site", "post": "post"},
@@ -70,7 +76,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/import/": {"id": "import", "row": "row", "choice": ["enter", "skip"]},
 }  # fmt: skip
 
-PUBLIC_KINDS = {"measure", "proposal", "area", "task_force", "key_list"}
+PUBLIC_KINDS = {"measure", "proposal", "area", "task_force", "key_list", "bulletin"}
 """Kinds that are one for the district, or law: to whoever belongs there they are not foreign."""
 ENDS_THE_SESSION = {"leave", "me/sessions/end", "demo/enter", "login", "login/code", "login/password", "login/again"}
 TOWN_ROLES = {"town_clerk", "town_leader", "zone_clerk", "liaison", "volunteer", "bank_manager", "worker", "assessor"}

@@ -16,6 +16,8 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from qifu.areas.insight import workflow as insight
+from qifu.areas.insight.models import Bulletin
 from qifu.areas.response import process as response
 from qifu.areas.response.models import ControlArea, Incident, Measure, Proposal
 from qifu.areas.schools import law
@@ -82,6 +84,7 @@ class Promise:
 MACHINES = {"system", "replay"}
 SWITCH, ZONE, LAYER = {"control_office", "leader", *MACHINES}, {"control_office", *MACHINES}, {"control_office"}
 CONSENTS, REPORTS = {"education_clerk"}, {"school_head"}
+WRITES, REVIEWS, SIGNS = {"bureau_clerk", "control_office", "timer", *MACHINES}, {"bureau_clerk", "control_office", "approver"}, {"leader"}
 FORWARD, TOWN = {"town_clerk", "zone_clerk"}, {"town_clerk", "zone_clerk", "bureau_clerk"}
 
 PROMISES: dict[str, Promise] = {
@@ -170,6 +173,31 @@ PROMISES: dict[str, Promise] = {
             Case("not before the day consented to", "consented", "open", "school_head", "TooEarly", {"planned_at": NOW + HOURS}),
             Case("from that day", "consented", "open", "school_head", None, {"planned_at": NOW}),
             Case("without a day", "consented", "open", "school_head", None, {"planned_at": None}),
+        ],
+    ),
+    "insight.bulletin": Promise(
+        insight.BULLETINS, insight,
+        opens=("draft", WRITES, 0 * HOURS, "drafted_at", {"issue", "figures"}),
+        who={
+            "edit": WRITES, "recompute": WRITES, "review": REVIEWS, "void": REVIEWS, "send_back": SIGNS, "sign": SIGNS, "publish": WRITES,
+        },
+        steps={
+            "draft": {"edit": "draft", "recompute": "draft", "review": "reviewed", "void": "void"},
+            "reviewed": {"send_back": "draft", "sign": "signed", "void": "void"},
+            "signed": {"publish": "published"}, "published": {}, "void": {},
+        },
+        strong={"sign"}, stamps={"review": "reviewed_at", "sign": "signed_at", "publish": "published_at"}, idle="published_at",
+        seen="insight.see",
+        may_hold={"edit": {"own"}, "recompute": {"figures"}, "send_back": {"reason"}, "sign": {"digest"}, "void": {"reason"}},
+        runs={"draft": ("sign", at("2022-05-10", "00:00"), "office", ""), "reviewed": ("sign", at("2022-05-10", "00:00"), "office", "")},
+        facts={"filler": "drafter", "office": "拱墅区"},
+        cases=[
+            Case("who drafted does not review", "draft", "review", "bureau_clerk", "AnotherReviews", by="filler"),
+            Case("who drafted does not sign", "reviewed", "sign", "leader", "AnotherSigns", by="filler"),
+            Case("nor who reviewed", "reviewed", "sign", "leader", "AnotherSigns", by="reviewer"),
+            Case("a third person does", "reviewed", "sign", "leader", None, {"reviewer": "clerk"}),
+            Case("who signed does not publish", "signed", "publish", "bureau_clerk", "AnotherPublishes", by="signer"),
+            Case("another does", "signed", "publish", "bureau_clerk", None, {"signer": "leader"}),
         ],
     ),
     "toy.loan": Promise(
@@ -278,12 +306,18 @@ def make(ground: Ground, promise: Promise, state: str, facts: dict[str, Any], *,
             "since": BEFORE, "origin_level": "district", "asked_by": "x", "asked_by_name": "x",
         },
         School: {"name": f"试{uuid4().hex[:8]}小学", "kind": "primary", "pupils": 1, "staff": 1, "checks": ground.checks},
+        Bulletin: {
+            "day": NOW.date(), "year": 2022, "issue": uuid4().int % 10**9, "pack": "epidemic", "name": "通报", "issuer": "区",
+            "asof": BEFORE,
+            "known_era": 1, "known_horizon": 1, "known_at": BEFORE, "headline": "试", "paragraphs": [], "figures": [], "filler_name": "人",
+        },
         Loan: {"title": "书"},
     }[model]  # fmt: skip
     made = model(
         id=uuid4(), region=region, district=ground.district, state=state, state_at=BEFORE, been=[state] if state else [], **(values | facts)
     )
     if save:
+        made.due_at = promise.runs[state][1] if state in promise.runs else None
         made.save(force_insert=True)
         for where, paused in ((promise.runs.get(state), None), (promise.runs.get(paused_in(promise, state)), BEFORE)):
             if where:
