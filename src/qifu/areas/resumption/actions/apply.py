@@ -42,6 +42,20 @@ class SaveStep:
     enterprise: UUID
     step: str = field(metadata={"label": "步骤"})
     answers: dict = field(metadata={"label": "内容"})
+    seen: int | None = None
+    """How many saves the draft had when the page was made; None where no page was."""
+    page: str = ""
+    """The open page, by a name of its own: what it saved itself is no other's."""
+
+
+class OtherTab(BadInput):
+    """Another open page has saved this step meanwhile, and otherwise. Its answers stand; the two are shown side by side."""
+
+    def __init__(self, errors: dict[str, str], theirs: dict[str, Any]) -> None:
+        super().__init__(errors)
+        self.says = "这一步刚在另一个页面改过，没有覆盖。"
+        self.fix = "看一下不同的地方，选好再存一次。"
+        self.theirs = theirs
 
 
 @action("resumption.save_step", "存一步申请")
@@ -56,25 +70,63 @@ def save_step(given: SaveStep, *, actor: Actor, at: datetime, key: UUID | None =
     answers, errors = form.read(step, given.answers)
     if errors:
         raise BadInput(errors)
+    last, whose = draft.steps_at.get(step.name, (0, ""))
+    if given.seen is not None and last > given.seen and whose != given.page:
+        theirs = {name: draft.answers.get(name) for name, value in answers.items() if draft.answers.get(name) != value}
+        if theirs:
+            labels = form.fields()
+            raise OtherTab({name: f"另一个页面填的是“{labels[name].shown(value) or '空'}”。" for name, value in theirs.items()}, theirs)
+    saves = draft.steps_at.get(SAVES, 0) + 1
     draft.answers = draft.answers | answers
     draft.done = sorted({*draft.done, step.name})
+    draft.steps_at = draft.steps_at | {SAVES: saves, step.name: (saves, given.page[:40])}
     draft.saved_at = at
-    draft.save(update_fields=["answers", "done", "saved_at"])
+    draft.save(update_fields=["answers", "done", "steps_at", "saved_at"])
     return draft
+
+
+SAVES = ""
+"""The key in `steps_at` under which all saves of a draft are counted."""
 
 
 def draft_for(enterprise: Enterprise, *, law: response.Law, at: datetime) -> Draft:
     """Give the open draft, or start one with everything that the register knows filled in."""
-    draft = everything(Draft).filter(enterprise=enterprise.id, incident=law.incident, sent_at__isnull=True).first()
+    waiting = everything(Draft).filter(enterprise=enterprise.id, incident=law.incident, sent_at__isnull=True)
+    # Two open pages save one after the other: none overwrites what it has not seen.
+    draft = waiting.select_for_update().first()
     if draft is not None:
         return draft
     form = form_of(law)
+    answers, done = form.start(queries.known_of(enterprise)), []
+    returned = everything(Application).filter(enterprise=enterprise.id, incident=law.incident, state="returned").first()
+    if returned is not None:
+        # What was handed in stands; open is what has to be put right.
+        answers, open_ones = returned.answers, to_mend(form, returned.reason)
+        done = [step.name for step in form.steps if step.name not in open_ones]
     draft = Draft(
-        enterprise=enterprise, incident=law.incident, answers=form.start(queries.known_of(enterprise)), version=form.version, saved_at=at,
+        enterprise=enterprise, incident=law.incident, answers=answers, done=done, version=form.version, saved_at=at,
         region=enterprise.region, district=enterprise.district, party=enterprise.id,
     )  # fmt: skip
     draft.save(force_insert=True)
     return draft
+
+
+_COMMON = 3
+"""So many characters in a row that a sentence shares with a question's label name the question."""
+
+
+def to_mend(form: Form, reason: str) -> dict[str, list[str]]:
+    """Give the questions that a clerk's sentence is about, by step: 防火巡查记录缺最近两天 names 防火巡查已做. {} where it names none."""
+    found: dict[str, list[str]] = {}
+    for step in form.steps:
+        for one in step.fields:
+            label = one.label
+            pieces = {label[i : i + _COMMON] for i in range(max(len(label) - _COMMON + 1, 1))} | {label[:2]}
+            if any(len(piece) >= 2 and piece in reason for piece in pieces):
+                found.setdefault(step.name, []).append(one.name)
+        if step.name not in found and step.title in reason:
+            found[step.name] = []
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +235,8 @@ def resubmit(given: Mend, *, actor: Actor, at: datetime, key: UUID | None = None
         )
         application.triage = [reason.as_data() for reason in found.reasons]
         application.reason = ""
+        mended = everything(Draft).filter(enterprise=application.enterprise_id, incident=application.incident_id, sent_at__isnull=True)
+        mended.update(sent_at=at, saved_at=at)
     return application
 
 

@@ -20,13 +20,16 @@ from qifu.kernel.forms import Field as Question
 from qifu.kernel.forms import Form, Step
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
-from qifu.ui.parts import Answer, Field, Link, Notice, State, Task, TaskGroup
+from qifu.ui.parts import Answer, Field, Link, Notice, State, Task, TaskGroup, Why
 from qifu.ui.words import say_moment
 
 from .. import queries
-from ..actions.apply import form_of
-from ..models import Draft
+from ..actions.apply import SAVES, form_of, to_mend
+from ..models import Application, Draft
+from ..paperwork import photos_of
 from ..terms import Regime
+from ..triage import triage
+from . import drawing
 from .asking import key_of, status_of
 from .home import APPLY, FINISHED, address, choose, firm_of, lacks, next_step, undertaking_lines
 from .questions import KNOWN, drawn_step, read_posted
@@ -46,9 +49,25 @@ class Filling:
         assert incident is not None
         self.draft: Draft | None = queries.draft_of(firm.id, incident.id)
         self.known = self.form.start(queries.known_of(firm))
-        self.answers: dict[str, Any] = self.draft.answers if self.draft else self.known
         self.open = next((a for a in queries.of_enterprise(firm.id) if a.incident_id == incident.id and a.state not in FINISHED), None)
+        self.returned = self.open if self.open is not None and self.open.state == "returned" else None
+        self.mend = to_mend(self.form, self.returned.reason) if self.returned else {}
+        if self.returned and self.draft is None:
+            self.known = {}
+        self.answers: dict[str, Any] = self.draft.answers if self.draft else self.returned.answers if self.returned else self.known
         self.regime = self.law.regime(firm.category)
+
+    @property
+    def saves(self) -> int:
+        """How often the draft has been saved: by it two open pages notice each other."""
+        return int(self.draft.steps_at.get(SAVES, 0)) if self.draft else 0
+
+    @property
+    def done(self) -> set[str]:
+        """The steps that have been looked at; of a returned application all but what is to be put right."""
+        if self.draft is None and self.returned is not None:
+            return {step.name for step in self.form.steps if step.name not in self.mend}
+        return set(self.draft.done) if self.draft else set()
 
     @property
     def saved_at(self) -> datetime | None:
@@ -61,7 +80,7 @@ def _begin(request: HttpRequest) -> Filling | HttpResponse:
     if firm is None:
         return choose(request)
     filling = Filling(firm, at=clock.now())
-    if filling.open is not None:
+    if filling.open is not None and filling.returned is None:
         return HttpResponseRedirect(address("standing", request, filling.open.id))
     return filling
 
@@ -73,13 +92,15 @@ def tasks(request: HttpRequest) -> HttpResponse:
     found = _begin(request)
     if isinstance(found, HttpResponse):
         return found
-    form, draft = found.form, found.draft
+    form = found.form
     lacking = {step.name: [m for m in form.missing(found.answers) if m.step == step.name] for step in form.steps}
-    done = [step for step in form.steps if draft and step.name in draft.done and not lacking[step.name]]
-    following = next_step(form, draft, found.answers)
+    done = [step for step in form.steps if step.name in found.done and not lacking[step.name]]
+    following = next_step(form, found.done, found.answers)
     rows = [_task(request, form, step, lacking[step.name], done=step in done, now=step is following) for step in form.steps]
     rest = len(form.steps) - len(done)
     title = f"做完{len(done)}步，还有{rest}步" if rest else "都填好了"
+    if found.returned is not None:
+        title = "补这一处就行" if rest == 1 else f"补这{rest}处就行" if rest else "补好了，再交一次"
     last = Link("核对后提交", address("check", request))
     context = {
         "head": form.title,
@@ -98,6 +119,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 
 def _regime_notice(found: Filling) -> list[Notice]:
+    if found.returned is not None:
+        return [Notice(f"要补的：{found.returned.reason}", "ask")]
     if found.regime.code == Regime.FILING:
         origin = f"（{found.regime.origin.says()}）" if found.regime.origin else ""
         return [Notice(f"现在是备案加承诺：交了就能按时开工，当天有人来核对{origin}", "info")]
@@ -147,32 +170,49 @@ def _save(request: HttpRequest, name: str) -> HttpResponse:
         if isinstance(found, HttpResponse):
             return found
         one = _named(found.form, name)
-    given = {"enterprise": found.firm.id, "step": name, "answers": read_posted(one, request.POST)}
+    given = {"enterprise": found.firm.id, "step": name, "answers": read_posted(one, request.POST), "page": request.POST.get("page", "")}
+    if (seen := request.POST.get("seen", "")).isascii() and seen.isdigit():
+        given["seen"] = int(seen)
     answer = run("resumption.save_step", given, actor=request.actor, at=clock.now(), key=key_of(request))
-    if not answer.ok and answer.errors:
+    theirs = getattr(answer.refusal, "theirs", {}) if not answer.ok else {}
+    if not answer.ok and answer.errors and not theirs:
         # What is right is kept, though something beside it is wrong: the page says so.
-        good = given | {"answers": {name: value for name, value in given["answers"].items() if name not in answer.errors}}
+        good = given | {"seen": None, "answers": {name: value for name, value in given["answers"].items() if name not in answer.errors}}
         run("resumption.save_step", good, actor=request.actor, at=clock.now())
     if quietly:
-        return HttpResponse(status=204 if answer.ok else 422)
+        reply = HttpResponse(status=204 if answer.ok else 409 if theirs else 422)
+        if answer.ok:
+            reply["X-Seen"] = str(answer.result.steps_at[SAVES])
+            reply["X-Draft"] = str(answer.result.id)
+        return reply
     if answer.ok:
         steps = found.form.steps
-        place = steps.index(one) + 1
+        place = len(steps) if found.returned is not None else steps.index(one) + 1
         to = address("step", request, steps[place].name) if place < len(steps) else address("check", request)
         return HttpResponseRedirect(to)
     with acting(request.actor):
-        page = _page(
-            request, Filling(found.firm, at=clock.now()), one, posted=request.POST, errors=answer.errors or {}, refused=answer.says
-        )
+        now = Filling(found.firm, at=clock.now())
+        page = _page(request, now, one, posted=request.POST, errors=answer.errors or {}, refused=answer, theirs=theirs)
     page.status_code = status_of(answer)
     return page
 
 
 def _page(
-    request: HttpRequest, found: Filling, one: Step, *, posted: Any = None, errors: Mapping[str, str] | None = None, refused: str = ""
+    request: HttpRequest,
+    found: Filling,
+    one: Step,
+    *,
+    posted: Any = None,
+    errors: Mapping[str, str] | None = None,
+    refused: Any = None,
+    theirs: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     place = found.form.steps.index(one) + 1
-    fields = drawn_step(one, found.answers, known=found.known, posted=posted, errors=errors or {})
+    fields = drawn_step(one, found.answers, known=found.known, posted=posted, errors=errors or {}, theirs=theirs)
+    last = place == len(found.form.steps)
+    notices = [Notice(f"{refused.says}{refused.fix}", "ask" if theirs else "stop")] if refused and (theirs or not errors) else []
+    if found.returned is not None:
+        notices = [Notice(f"要补的：{found.returned.reason}", "ask"), *notices]
     signs = any(question.kind == "undertake" for question in one.fields)
     context = {
         "head": f"第{place}步，共{len(found.form.steps)}步",
@@ -181,11 +221,17 @@ def _page(
         "hint": one.lead,
         "fields": [_asked(field, found) for field in fields],
         "action": address("step", request, one.name),
-        "primary": "存好，下一步" if place < len(found.form.steps) else "存好，核对一遍",
+        "primary": "存好，核对一遍" if last or found.returned is not None else "存好，下一步",
         "saves": f"{found.draft.id if found.draft else found.firm.id}-{one.name}",
+        "seen": found.saves,
+        "page": str(uuid7()),
+        "here": request.get_full_path(),
+        "draft": found.draft.id if found.draft else "",
+        "photos": photos_of(found.draft, one.name) if not signs else None,
+        "step": one.name,
         "saves_to": address("step", request, one.name),
         "saved_at": found.saved_at,
-        "notices": [Notice(refused, "stop")] if refused and not errors else [],
+        "notices": notices,
         "undertaking": undertaking_lines(found.law.undertaking(found.regime.code)) if signs else [],
     }
     return TemplateResponse(request, "resumption/step.html", context)
@@ -225,13 +271,16 @@ def _submit(request: HttpRequest) -> HttpResponse:
         firm = firm_of(request)
         if firm is None:
             return choose(request)
-    key = key_of(request)
-    answer = run("resumption.submit", {"enterprise": firm.id}, actor=request.actor, at=clock.now(), key=key)
+        found = Filling(firm, at=clock.now())
+    key, verb, given = key_of(request), "submit", {"enterprise": firm.id}
+    if found.returned is not None:
+        verb, given = "resubmit", {"application": found.returned.id, "answers": found.answers}
+    answer = run(f"resumption.{verb}", given, actor=request.actor, at=clock.now(), key=key)
     if answer.ok:
         return HttpResponseRedirect(address("receipt", request, answer.result.id))
     with acting(request.actor):
         found = Filling(firm, at=clock.now())
-        if found.open is not None:
+        if found.open is not None and found.returned is None:
             # Pressed twice, or handed in from another device: the receipt says all there is to say.
             return HttpResponseRedirect(address("receipt", request, found.open.id))
         page = _check(request, found, refused=answer.refusal, key=key)
@@ -242,10 +291,15 @@ def _submit(request: HttpRequest) -> HttpResponse:
 def _check(request: HttpRequest, found: Filling, *, refused: ActionRefused | None = None, key: UUID | None = None) -> HttpResponse:
     form, answers = found.form, found.answers
     missing = form.missing(answers)
+    attached = {one.name: len(photos_of(found.draft, one.name)) for one in form.steps}
     shown = [
         Answer(
             one.title,
-            [_line(question, answers) for question in one.fields if answers.get(question.name) not in (None, "")] or ["还没有填"],
+            [
+                *[_line(question, answers) for question in one.fields if answers.get(question.name) not in (None, "")],
+                *([f"照片{attached[one.name]}张"] if attached[one.name] else []),
+            ]
+            or ["还没有填"],
             address("step", request, one.name),
             "补" if any(m.step == one.name for m in missing) else "",
             lacks(form, [m for m in missing if m.step == one.name], most=20),
@@ -260,8 +314,10 @@ def _check(request: HttpRequest, found: Filling, *, refused: ActionRefused | Non
         "answers": [firm, *shown],
         "notices": [Notice(f"{refused.says}{refused.fix}", "stop")] if refused else _regime_notice(found),
         "action": address("check", request),
-        "primary": "提交申请",
-        "foot_note": "提交后还能补，评估前都来得及",
+        "primary": "再交一次" if found.returned else "提交申请",
+        "foot_note": "回到原来的位置，不用重新排" if found.returned else "提交后还能补，评估前都来得及",
+        "holds": f"apply-{found.firm.id}",
+        "whys": [] if missing else whys_of(found),
         "hidden": [("key", str(key or uuid7()))],
     }
     wrong = _WRONG_STEP.get(refused.code, "") if refused else ""
@@ -269,7 +325,14 @@ def _check(request: HttpRequest, found: Filling, *, refused: ActionRefused | Non
     if missing or (refused and to):
         context["refused"] = f"补齐{len(missing)}样就能交，填过的都存着" if missing else "改好这一步再交，填过的都存着"
         context["fix"] = Link(f"去{'填' if missing else '改'}“{form.step(to).title}”", address("step", request, to))  # type: ignore[union-attr]
-    return TemplateResponse(request, "ui/check_answers.html", context)
+    return TemplateResponse(request, "resumption/check.html", context)
+
+
+def whys_of(found: Filling) -> list[Why]:
+    """Give what the rules say of these answers before they are handed in, each with its origin."""
+    planned = datetime.fromisoformat(found.answers["planned_at"])
+    told = triage(found.firm, law=found.law, answers=found.answers, planned_at=planned, papers_complete=True)
+    return drawing.whys_of(Application(triage=[reason.as_data() for reason in told.reasons]))
 
 
 def _line(question: Question, answers: Mapping[str, Any]) -> str:

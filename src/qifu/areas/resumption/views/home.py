@@ -27,7 +27,7 @@ from qifu.ui.words import say_deadline, say_moment
 
 from .. import daily, queries
 from ..actions.apply import form_of
-from ..models import Application, Draft
+from ..models import Application
 from ..terms import STATES
 from ..workflow import RESUMPTION
 from . import drawing
@@ -140,7 +140,7 @@ def _past(request: HttpRequest, found: Sequence[Application]) -> list[TaskGroup]
 def _to_apply(request: HttpRequest, firm: Enterprise, *, law: response.Law, past: list[TaskGroup], at: datetime) -> dict[str, Any]:
     form, draft = form_of(law), queries.draft_of(firm.id, law.incident.id)  # type: ignore[union-attr]
     answers = draft.answers if draft else form.start(queries.known_of(firm))
-    step = next_step(form, draft, answers)
+    step = next_step(form, set(draft.done) if draft else set(), answers)
     known = sum(value not in (None, "") for value in answers.values())
     if step is None:
         where, word, href = "都填好了，看一遍就能交", "核对后提交", address("check", request)
@@ -171,9 +171,8 @@ def lacks(form: Form, missing: Sequence[Missing], *, most: int = 3) -> str:
     return f"还缺{'、'.join(words[:most])}{'等' if len(words) > most else ''}" if words else ""
 
 
-def next_step(form: Form, draft: Draft | None, answers: dict[str, Any]) -> Any:
+def next_step(form: Form, done: set[str], answers: dict[str, Any]) -> Any:
     """Give the first step that lacks an answer or has not been looked at; None where all are done."""
-    done = set(draft.done) if draft else set()
     lacking = {missing.step for missing in form.missing(answers)}
     return next((step for step in form.steps if step.name in lacking or step.name not in done), None)
 
@@ -249,7 +248,9 @@ def _asked_of_enterprise(request: HttpRequest, application: Application, *, at: 
 
     match application.state:
         case "returned":
-            return thing("补材料", application.reason or "看看要补哪一样", "去补", "resubmit")
+            primary = Link("去补", address("tasks", request))
+            where = application.reason or "看看要补哪一样"
+            return SimpleNamespace(small="下一件事", what="补材料", where=where, icon="edit", primary=primary, second=None)
         case "rectifying":
             return thing("改好了告诉我们", application.remarks or "改好再来看，只看这几项", "看要改的", "mended")
         case "submitted" if application.regime == "filing":
@@ -327,6 +328,7 @@ def receipt(request: HttpRequest, id: UUID) -> HttpResponse:
     application = queries.application(id, request.actor)
     submitted = application.submitted_at or application.state_at
     filing = application.regime == "filing" and application.state == "submitted"
+    counter = queries.counter_of(application.region)
     holder = _holder(application) or drawing.ENTERPRISE
     due = application.due_at
     context = {
@@ -346,7 +348,11 @@ def receipt(request: HttpRequest, id: UUID) -> HttpResponse:
         else Link("看进度", address("standing", request, id)),
         "others": [
             Link("看交了什么", reverse("resumption:own_paper", args=[id, "register"]), "doc"),
-            Link("回首页", address("home", request), "home"),
+            *(
+                [Link(f"打给{holder[:6]}", f"tel:{counter.phone}", "phone")]
+                if counter
+                else [Link("回首页", address("home", request), "home")]
+            ),
         ],
     }
     return TemplateResponse(request, "ui/receipt.html", context)

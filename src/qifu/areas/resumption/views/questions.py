@@ -1,9 +1,13 @@
 """The questions of a pack's form as controls of a page, and back."""
 
+import re
+import unicodedata
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.forms import Field as Question
 from qifu.kernel.forms import Step
@@ -16,16 +20,74 @@ _TIMES = tuple(Option(f"{half // 2:02d}:{half % 2 * 30:02d}", f"{half // 2}:{hal
 _LONGEST = {"text": 120, "long": 2000}
 
 
+_AUTOCOMPLETE = {"signer": "name", "group": "off"}
+_DIGITS = dict(zip("零一二三四五六七八九两〇", (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 0), strict=True))
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+def likely(question: Question, written: Any) -> str:
+    """Give what was probably meant by an answer that could not be read: 四十 is 40, 1，200人 is 1200. '' where nobody knows."""
+    word = unicodedata.normalize("NFKC", str(written or "")).strip()
+    if question.kind == "whole":
+        digits = re.sub(r"[,\s]", "", word)
+        if found := re.fullmatch(r"(?:约|大概|大约|近)?(\d{1,8})(?:\.0+)?[^\d]{0,4}", digits):
+            return found[1].lstrip("0") or "0"
+        number = _counted(re.sub(r"[^零一二三四五六七八九两〇十百千万]", "", word))
+        return str(number) if number is not None and len(word) <= 8 else ""
+    if question.kind in ("day", "instant"):
+        found = re.fullmatch(r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})日?(?:T.*)?", word)
+        try:
+            return date(int(found[1] or 0) or clock.now().year, int(found[2]), int(found[3])).isoformat() if found else ""
+        except ValueError:
+            # The 31st of a month with 30 days is its last.
+            return _last_of_month(int(found[1] or clock.now().year), int(found[2])) if found and 1 <= int(found[2]) <= 12 else ""
+    return ""
+
+
+def _last_of_month(year: int, month: int) -> str:
+    return date(year, month, monthrange(year, month)[1]).isoformat()
+
+
+def _counted(word: str) -> int | None:
+    """Read a number in Chinese numerals below a hundred million."""
+    if not word:
+        return None
+    high, _, low = word.rpartition("万")
+    total, digit = 0, 0
+    for sign in low:
+        if sign in _UNITS:
+            total, digit = total + (digit or 1) * _UNITS[sign], 0
+        elif digit:
+            return None
+        else:
+            digit = _DIGITS[sign]
+    return total + digit + (10_000 * (_counted(high) or 0) if high else 0)
+
+
 def drawn_step(
-    one: Step, answers: Mapping[str, Any], *, known: Mapping[str, Any] | None = None, posted: Any = None, errors: Mapping[str, str]
+    one: Step,
+    answers: Mapping[str, Any],
+    *,
+    known: Mapping[str, Any] | None = None,
+    posted: Any = None,
+    errors: Mapping[str, str],
+    theirs: Mapping[str, Any] | None = None,
 ) -> list[Field]:
-    """Draw the questions of a step with what was typed, else what is stored, and beside it what is wrong."""
+    """Draw the questions of a step with what was typed, else what is stored, and beside it what is wrong.
+
+    `theirs` are the answers of another open page, offered as chips."""
     fields: list[Field] = []
     for question in one.fields:
         error = errors.get(question.name, "")
         origin = KNOWN if known and question.name in known and answers.get(question.name) == known[question.name] else ""
+        meant, word = "", ""
+        if theirs and question.name in theirs:
+            meant, word = str(_stored(question, theirs[question.name])), f"用另一页的：{question.shown(theirs[question.name])}"
+        elif error and posted is not None:
+            meant = likely(question, posted.get(question.name, ""))
+            word = f"是，{question.shown(int(meant)) if question.kind == 'whole' and meant else meant}"
         if question.kind == "instant":
-            fields += _instant(question, answers, posted, error)
+            fields += _instant(question, answers, posted, error, meant)
             continue
         value = posted.get(question.name, "") if posted is not None else _stored(question, answers.get(question.name))
         if origin and posted is not None and value != str(_stored(question, answers.get(question.name))):
@@ -45,6 +107,11 @@ def drawn_step(
                 options=options,
                 required=question.needed,
                 max_length=_LONGEST.get(question.kind),
+                suggest=meant,
+                suggest_word=word if meant else "",
+                kept="填的都留着" if error and question.kind == "long" else "",
+                inputmode="numeric" if question.kind == "whole" else "",
+                autocomplete=_AUTOCOMPLETE.get(question.name, "off" if question.kind in ("whole", "text") else ""),
             )
         )
     return fields
@@ -56,7 +123,7 @@ def _stored(question: Question, answer: Any) -> Any:
     return "" if answer is None else answer
 
 
-def _instant(question: Question, answers: Mapping[str, Any], posted: Any, error: str) -> list[Field]:
+def _instant(question: Question, answers: Mapping[str, Any], posted: Any, error: str, meant: str = "") -> list[Field]:
     """Ask an instant as a day and an hour: two plain controls that every phone has."""
     hour = f"{question.name}_time"
     if posted is not None:
@@ -68,7 +135,17 @@ def _instant(question: Question, answers: Mapping[str, Any], posted: Any, error:
         day, time = "", "08:00"
     options = _TIMES if any(option.value == time for option in _TIMES) else (Option(time, time), *_TIMES)
     return [
-        Field(question.name, question.label, "date", day, question.hint, error=error, required=question.needed),
+        Field(
+            question.name,
+            question.label,
+            "date",
+            day,
+            question.hint,
+            error=error,
+            required=question.needed,
+            suggest=meant[:10],
+            suggest_word=f"是，{int(meant[5:7])}月{int(meant[8:10])}日" if len(meant) >= 10 else "",
+        ),
         Field(hour, "几点", "select", time, options=options, required=question.needed),
     ]
 

@@ -64,7 +64,10 @@ def front(request: HttpRequest) -> HttpResponse:
 def login(request: HttpRequest) -> HttpResponse:
     """Ask for the number; send a code."""
     if request.method == "GET":
-        return _phone_page(request)
+        # The browser comes with a session that has ended: what was being filled in waits, and the page says so.
+        gone = bool(request.session_token) and request.actor is None and bool(_next(request))  # type: ignore[attr-defined]
+        again = Notice(_("离开久了，为安全请再验一次手机。填过的都在，验完接着办"), "info") if gone else None
+        return _phone_page(request, notice=again)
     return _send(request, phone=request.POST.get("phone", ""), next=request.POST.get("next", ""))
 
 

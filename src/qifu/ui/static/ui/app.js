@@ -77,7 +77,10 @@ addEventListener("pageshow", () => {
 });
 
 // who leaves takes what this device kept along
-on("submit", "form[data-leaves]", () => sessionStorage.clear());
+on("submit", "form[data-leaves]", () => {
+  sessionStorage.clear();
+  for (const name of Object.keys(localStorage)) if (name.startsWith("qifu:")) localStorage.removeItem(name);
+});
 
 // a select that filters sends its form; print and dialog buttons
 on("change", "[data-send]", (_event, field) => field.form.requestSubmit());

@@ -13,10 +13,12 @@ if (form) {
   const tell = (text) => { if (told && text) told.textContent = text; };
 
   // what this device kept that the server never got: the server's version is still the one it was typed over
-  const found = JSON.parse(sessionStorage.getItem(key) || "null");
-  if (found && found.version !== version) sessionStorage.removeItem(key);
+  // (kept beyond the tab: chat browsers close theirs as soon as another window covers it)
+  const found = JSON.parse(localStorage.getItem(key) || "null");
+  if (found && found.version !== version) localStorage.removeItem(key);
   const kept = found?.version === version ? found.answers : null;
-  const keep = () => sessionStorage.setItem(key, JSON.stringify({ version, answers: answers() }));
+  const keep = () => localStorage.setItem(key, JSON.stringify({ version, answers: answers(), at: Date.now() }));
+  const forget = () => localStorage.removeItem(key);
   if (kept && !form.querySelector(".is-bad")) {
     for (const field of form.elements) {
       if (!field.name || !(field.name in kept) || field.type === "hidden" || field.type === "file") continue;
@@ -26,20 +28,34 @@ if (form) {
     tell(form.dataset.saidBack);
   }
 
+  // the session is gone: what is typed stays here, one code brings it back
+  const sheet = document.getElementById("lost");
+  const lost = () => { keep(); tell(form.dataset.saidHere); if (sheet) sheet.hidden = false; };
+  sheet?.querySelector("[data-forgets]")?.addEventListener("click", () => {
+    for (const name of Object.keys(localStorage)) if (name.startsWith("qifu:")) localStorage.removeItem(name);
+    location.assign("/");
+  });
+
   let timer;
   const save = async () => {
     keep();
     if (!form.dataset.savesTo) return;
     try {
       const reply = await fetch(form.dataset.savesTo, { method: "POST", body: new FormData(form), headers: { "X-Saves": "1" } });
+      if (reply.redirected && new URL(reply.url).pathname.startsWith("/login")) { lost(); return; }
       tell(reply.ok ? form.dataset.saidSaved : form.dataset.saidHere);
-      if (reply.ok) sessionStorage.removeItem(key);
+      if (!reply.ok) return;
+      const seen = reply.headers.get("X-Seen");
+      if (seen && form.elements.seen) form.elements.seen.value = seen;
+      form.dispatchEvent(new CustomEvent("qifu:saved", { detail: { draft: reply.headers.get("X-Draft") || "" } }));
+      forget();
     } catch {
       tell(form.dataset.saidHere);
     }
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 800); });
   form.addEventListener("submit", () => { clearTimeout(timer); keep(); });
+  form.addEventListener("qifu:save", () => { clearTimeout(timer); save(); });
 
   form.addEventListener("click", (event) => {
     const chip = event.target.closest("[data-fills]");
