@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotYours, SecondFactorNeeded
+from qifu.kernel.calendar import clock
 from qifu.kernel.workflow import Choice
 from qifu.ui.parts import Action, Link, offered
+from qifu.ui.words import say_moment
 
 from .. import queries
 from ..actions.items import OWN
@@ -109,7 +112,20 @@ def _thens(choice: Choice, application: Application) -> tuple[str, ...]:
         return ("要有理由、依据和说明。", choice.move.then)
     if choice.move.verb == "assign" and application.enterprise.over_100m:
         return ("亿元以上，先派。", choice.move.then)
+    if choice.move.verb == "approve":
+        return _approved(application)
     return (choice.move.then,)
+
+
+def _approved(application: Application) -> tuple[str, ...]:
+    """Say what an approval sets in motion: for the enterprise, for the offices, and what a condition does."""
+    town = jurisdiction.name(application.region)
+    at = clock.now()
+    return (
+        _("企业马上收到复工通知书，想%(when)s开工") % {"when": say_moment(application.planned_at, at=at, style="full")},
+        _("%(town)s的动态清单里马上有它，等发布进公开名单") % {"town": town},
+        _("要附条件就写明到期日；没做到转人去看，不自动停工"),
+    )
 
 
 def _visit(application: Application, *, actor: Actor, at: datetime) -> Action:

@@ -92,14 +92,11 @@ def sheet(request: HttpRequest, application: Application, *, notice: Notice | No
 
 def _stands(application: Application, actor: Actor) -> str:
     at = clock.now()
-    run_ = queries.clock_run(application.id)
     team = application.team.name if application.team else ""
     holder = drawing.holder_of(application, team=team)
     words = []
     if application.due_at:
         words.append(f"{say_deadline(application.due_at, at=at)}办")
-        if run_ and run_.because:
-            words.append("、".join(run_.because[:2]))
     if holder:
         whose = "您" if is_mine(application, actor) else holder
         words.append(f"现在在{whose}手里{say_span(at - application.state_at)}")

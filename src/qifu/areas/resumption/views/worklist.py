@@ -216,7 +216,8 @@ def _columns(given: QueryDict, want: Want, total: int) -> list[Column]:
 def _groups(applications: list[Application], want: Want, found: Worklist, given: QueryDict) -> list[RowGroup]:
     words = given.copy()
     words.pop("done", None)
-    rows = [(_band(a, found), _row(a, found.actor, words, selected=number == 0)) for number, a in enumerate(applications)]
+    query = words.urlencode() or f"view={want.view.name}"
+    rows = [(_band(a, found), _row(a, found.actor, query, selected=number == 0)) for number, a in enumerate(applications)]
     if want.sort != "due" or want.view.due or not any(a.due_at for a in applications):
         return [RowGroup("", [row for _, row in rows])]
     counts = found.groups(want)
@@ -244,14 +245,13 @@ def _band(application: Application, found: Worklist) -> str:
     return "今日到期" if application.due_at <= found.tonight else "明天及以后"
 
 
-def _row(application: Application, actor: Actor, words: QueryDict, *, selected: bool) -> Row:
+def _row(application: Application, actor: Actor, query: str, *, selected: bool) -> Row:
     firm, own = application.enterprise, worklist.is_mine(application, actor)
     holder = drawing.holder_of(application, team=application.team.name if application.team else "")
-    query = words.urlencode()
     return Row(
         id=str(application.id),
         name=firm.name,
-        href=drawing.desk_of(application) + (f"?{query}" if query else ""),
+        href=f"{drawing.desk_of(application)}?{query}",
         preview=reverse("resumption:preview", args=[application.id]),
         selected=selected,
         cells=(
