@@ -83,6 +83,8 @@ class Person(Scoped):
     """Barred from entering (停用) since then; what they did stays theirs."""
     factor_reset_at = models.DateTimeField(null=True, blank=True)
     """A second factor enrolled before this instant counts no more (a lost device)."""
+    out_since = models.DateTimeField(null=True, blank=True)
+    """Sessions opened before this instant open nothing: the number changed hands, or a device was lost."""
     door_note = models.CharField(max_length=200, blank=True, default="", db_default="")
     """Why the door was closed or opened, or the factor voided: the latest reason; when and by whom says the journal."""
 

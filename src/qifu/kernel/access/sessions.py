@@ -8,6 +8,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, Q
 
 from .hats import GRANTS, HELD, IN_FORCE, Held, hats_of
 from .models import Account, Session, everything
@@ -38,6 +39,7 @@ _FIND = (
     " JOIN access_account a ON a.id = s.account_id JOIN access_person p ON p.id = a.person_id"
     f" LEFT JOIN ({GRANTS}) ON g.person_id = p.id AND {IN_FORCE}"
     " WHERE s.token_hash = %(token)s AND s.ended_at IS NULL AND s.expires_at > %(at)s AND s.seen_at > %(idle)s AND p.closed_at IS NULL"
+    " AND (p.out_since IS NULL OR s.created_at > p.out_since)"
     " ORDER BY g.since, g.id"
 )
 
@@ -108,6 +110,7 @@ def _good(at: datetime):  # type: ignore[no-untyped-def]
         everything(Session)
         .select_related("account__person")
         .filter(ended_at__isnull=True, expires_at__gt=at, seen_at__gt=at - IDLE, account__person__closed_at__isnull=True)
+        .filter(Q(account__person__out_since__isnull=True) | Q(created_at__gt=F("account__person__out_since")))
     )
 
 

@@ -106,3 +106,10 @@ class AlreadyRevoked(ActionRefused):
 
     says = "这个角色已经收回了。"
     fix = "刷新看看最新的名单。"
+
+
+class NumberTaken(ActionRefused):
+    """Another person enters with this number already."""
+
+    says = "这个号码已经登记给另一个人，没有改。"
+    fix = "核对号码。真的换给这个人了，先改掉原来那个人的号码。"

@@ -27,5 +27,7 @@ urlpatterns = [
     path("desk/people/<uuid:id>/bar", people.mark, {"verb": "bar"}, name="person_bar"),
     path("desk/people/<uuid:id>/unbar", people.mark, {"verb": "unbar"}, name="person_unbar"),
     path("desk/people/<uuid:id>/reset_factor", people.mark, {"verb": "reset_factor"}, name="person_reset_factor"),
+    path("desk/people/<uuid:id>/sign_out", people.mark, {"verb": "sign_out"}, name="person_sign_out"),
+    path("desk/people/<uuid:id>/change_phone", people.mark, {"verb": "change_phone"}, name="person_change_phone"),
     path("desk/people/<uuid:id>/phone", people.phone, name="person_phone"),
 ]

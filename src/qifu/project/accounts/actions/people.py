@@ -19,7 +19,7 @@ from qifu.kernel.values import uuid7
 
 from .. import giving
 from ..numbers import mobile, phone_of, sealed
-from ..refusals import AlreadyRevoked, HasItAlready
+from ..refusals import AlreadyRevoked, HasItAlready, NumberTaken
 
 PROCESS = "access.grant"
 PERSON = "access.person"
@@ -83,6 +83,15 @@ class OnPerson:
     """A person, and the reason for what is done."""
 
     person: UUID
+    reason: str = field(metadata={"label": "事由"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePhone:
+    """A person's new number, and the reason."""
+
+    person: UUID
+    phone: str = field(repr=False, metadata={"label": "新手机号"})
     reason: str = field(metadata={"label": "事由"})
 
 
@@ -155,6 +164,27 @@ def unbar(given: OnPerson, *, actor: Actor, at: datetime, key: UUID | None = Non
 def reset_factor(given: OnPerson, *, actor: Actor, at: datetime, key: UUID | None = None) -> Person:
     """Let the person's authenticator count no more (a lost phone); they add a new one after their next entering."""
     return _mark(given, verb="reset_factor", actor=actor, at=at, factor_reset_at=at)
+
+
+@action("access.sign_out", "全部退出")
+def sign_out(given: OnPerson, *, actor: Actor, at: datetime, key: UUID | None = None) -> Person:
+    """End every session of a person at their next request (a lost phone, a link gone astray); they may enter anew."""
+    return _mark(given, verb="sign_out", actor=actor, at=at, out_since=at)
+
+
+@action("access.change_phone", "换手机号")
+def change_phone(given: ChangePhone, *, actor: Actor, at: datetime, key: UUID | None = None) -> Person:
+    """Give a person another number: the old one opens nothing from now on, and open sessions end.
+
+    The authenticator stays, it is not bound to the number. Refuses NumberTaken where somebody within reach has it."""
+    number = mobile(given.phone)
+    index = blind("phone", number)
+    if everything(Person).filter(phone_index=index, party__isnull=True, closed_at__isnull=True).exclude(pk=given.person).exists():
+        raise NumberTaken()
+    person = _mark(OnPerson(person=given.person, reason=given.reason), verb="change_phone", actor=actor, at=at, out_since=at)
+    person.phone_index, person.phone_sealed = index, sealed(number, person=person)
+    person.save(update_fields=["phone_index", "phone_sealed"])
+    return person
 
 
 @action("access.look_phone", "查看号码")

@@ -88,8 +88,10 @@ def revoke(request: HttpRequest, id: UUID, grant: UUID) -> HttpResponse:
 @needs("access.grant", "access.grant.own")
 @require_POST
 def mark(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
-    """Bar, unbar, or void the authenticator."""
+    """Bar, unbar, void the authenticator, end all sessions, or change the number."""
     given = {"person": id, "reason": request.POST.get("reason", "")}
+    if verb == "change_phone":
+        given["phone"] = request.POST.get("phone", "")
     return _answer(request, id, run(f"access.{verb}", given, actor=request.actor), form=verb)  # type: ignore[attr-defined]
 
 
