@@ -8,7 +8,6 @@ from uuid import UUID
 from qifu.kernel.access import Actor, Hat
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal import writing
-from qifu.kernel.schema import bulk
 
 
 def line(
@@ -53,18 +52,6 @@ def write(process: str, *lines: Mapping[str, Any], actor: Actor, hat: Hat, batch
     writing.record_many(lines, process=process, actor=actor, hat=hat, batch=batch)
 
 
-_NOBODY = UUID(int=0)
-_WHO = ("subject", "about", "party")
-_ALIKE = (
-    "WITH k AS MATERIALIZED (SELECT kind, region, district, facets::varchar[] AS facets, string_to_array(body, '{nobody}') AS piece"
-    " FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[], %s::text[]) AS k(kind, region, district, facets, body))"
-    " INSERT INTO journal_entry ({names}) SELECT {values} FROM (SELECT k.*, t.id::uuid AS id,"
-    # Without OFFSET 0 the bytes would be put together once to be kept and once more to be hashed.
-    " convert_to(concat(piece[1], t.id, piece[2], t.id, piece[3], t.id, piece[4]), 'UTF8') AS body"
-    " FROM unnest(%s::text[], %s::int[]) AS t(id, kind) JOIN k USING (kind) OFFSET 0) AS e"
-)
-
-
 def write_alike(
     process: str,
     kinds: Mapping[Any, Sequence[str]],
@@ -76,36 +63,12 @@ def write_alike(
 ) -> None:
     """Write the same entry for many enterprises at once: each is subject, root of the timeline and party of its own row.
 
-    `kinds` maps what tells entries apart (region, facets) to ids; `like(kind)` gives the entry without them. The
-    canonical bytes are made once per kind; the id is put in, and the bytes are hashed, by the database."""
+    `kinds` maps what tells entries apart (region, facets) to ids; `like(kind)` gives the entry without them."""
     stamp = writing.Stamp(actor, hat, clock.now(), batch)
-    made = [writing.row(stamp=stamp, process=process, **dict.fromkeys(_WHO, _NOBODY), **like(kind)) for kind in kinds]
-    if not made:
-        return
-    place = {name: number for number, name in enumerate(writing.COLUMNS)}
-    by_kind = {"region": "e.region", "district": "e.district", "facets": "e.facets", "body": "e.body", "hash": "sha256(e.body)"}
-    values, constants = [], []
-    for name in writing.COLUMNS:
-        if name in _WHO:
-            values.append("e.id")
-        elif name in by_kind:
-            values.append(by_kind[name])
-        else:
-            values.append(f"%s::{_TYPES[name]}")
-            constants.append(made[0][place[name]])
-    columns = [[row[place[name]] for row in made] for name in ("region", "district", "facets")]
-    bodies = [bytes(row[place["body"]]).decode() for row in made]
-    ids, numbers = [], []
-    for number, members in enumerate(kinds.values()):
-        ids += members
-        numbers += [number] * len(members)
-    assert all(body.count(str(_NOBODY)) == len(_WHO) for body in bodies)
-    sql = _ALIKE.format(names=", ".join(f'"{name}"' for name in writing.COLUMNS), values=", ".join(values), nobody=_NOBODY)
-    with bulk.bound() as cursor:
-        cursor.execute(sql, [list(range(len(made))), *columns, bodies, *constants, bulk.column_literal(ids), bulk.column_literal(numbers)])
-
-
-_TYPES = dict(writing._TYPED)
+    ids = {"subject": writing.SUBJECT, "about": writing.ABOUT, "party": writing.PARTY}
+    made = [writing.row(stamp=stamp, process=process, **ids, **like(kind)) for kind in kinds]
+    numbers = [number for number, members in enumerate(kinds.values()) for _ in members]
+    writing.write_alike(made, numbers, [id for members in kinds.values() for id in members])
 
 
 def write_each(process: str, pairs: Iterable[tuple[Hat, Mapping[str, Any]]], *, actor: Actor, batch: UUID | None = None) -> None:

@@ -150,6 +150,81 @@ def write_many(rows: Sequence[tuple[Any, ...]]) -> None:
     bulk.insert_rows("journal_entry", _TYPED, lists)
 
 
+SUBJECT, ABOUT, PARTY = UUID(int=1), UUID(int=2), UUID(int=3)
+"""Stand for the ids in a row that is made once for many."""
+_ALIKE = (
+    "WITH k AS MATERIALIZED (SELECT kind, {by_kind}, facets::varchar[] AS facets, p1, p2, p3, p4"
+    " FROM unnest(%s::int[], {kinds}, %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])"
+    " AS k(kind, {by_kind}, facets, p1, p2, p3, p4))"
+    " INSERT INTO journal_entry ({names}) SELECT {values} FROM (SELECT k.*, t.id, {about} AS about, {party} AS party,"
+    # Without OFFSET 0 the bytes would be put together once to be kept and once more to be hashed.
+    " convert_to(concat(p1, t.id, p2, {about}, p3, {party}, p4), 'UTF8') AS body"
+    " FROM unnest(%s::int[], {ids}) AS t({columns}) JOIN k USING (kind) OFFSET 0) AS e"
+)
+_BY_KIND = {
+    "left": "text",
+    "first": "bool",
+    "district": "int",
+    "region": "int",
+    "compartment": "text",
+    "role": "text",
+    "on_behalf_of": "text",
+}
+_IDS = ("subject", "about", "party")
+
+
+def write_alike(
+    kinds: Sequence[tuple[Any, ...]],
+    of: Sequence[int],
+    subjects: Sequence[str],
+    *,
+    about: Sequence[str] | None = None,
+    party: Sequence[str | None] | None = None,
+) -> None:
+    """Insert a row per subject that is like the row of its kind but for its ids; `of` gives each subject's kind.
+
+    A kind is a row made by `row` with SUBJECT, ABOUT and PARTY (or None) as ids. Kinds may differ in state left, place,
+    compartment, facets and the hat that wrote. Where `about` or `party` is not told it is the subject. The database puts
+    the ids into the canonical bytes and hashes them: to do so here costs as much as all else about a bulk move."""
+    if not subjects:
+        return
+    place = {name: number for number, name in enumerate(COLUMNS)}
+    pieces = [_pieces(kind[place["body"]].decode()) for kind in kinds]
+    values, constants = [], []
+    for name, typed in _TYPED:
+        if name in (*_IDS, "body"):
+            values.append({"subject": "e.id::uuid", "body": "e.body"}.get(name, f"e.{name}::uuid"))
+        elif name == "hash":
+            values.append("sha256(e.body)")
+        elif name in _BY_KIND or name == "facets":
+            values.append(f'e."{name}"')
+        else:
+            values.append(f"%s::{typed}")
+            constants.append(kinds[0][place[name]])
+    given = {"id": subjects} | ({"about": about} if about is not None else {}) | ({"party": party} if party is not None else {})
+    sql = _ALIKE.format(
+        names=_NAMES, values=", ".join(values), by_kind=", ".join(f'"{name}"' for name in _BY_KIND), columns=", ".join(["kind", *given]),
+        kinds=", ".join(f"%s::{typed}[]" for typed in _BY_KIND.values()), ids=", ".join(["%s::text[]"] * len(given)),
+        **{name: f"t.{name}" if name in given else "t.id" for name in ("about", "party")},
+    )  # fmt: skip
+    with bulk.bound() as cursor:
+        cursor.execute(
+            sql,
+            [
+                list(range(len(kinds))), *([kind[place[name]] for kind in kinds] for name in (*_BY_KIND, "facets")),
+                *map(list, zip(*pieces, strict=True)), *constants, bulk.column_literal(of), *map(bulk.column_literal, given.values()),
+            ],
+        )  # fmt: skip
+
+
+def _pieces(body: str) -> tuple[str, str, str, str]:
+    """Split canonical bytes where the ids go; a row of nobody has null there, and its last piece is empty."""
+    first, _, rest = body.partition(str(SUBJECT))
+    second, _, rest = rest.partition(str(ABOUT))
+    third, _, fourth = rest.partition(str(PARTY))
+    return first, second, third, fourth
+
+
 def record(
     process: str,
     subject: Any,

@@ -71,7 +71,7 @@ def column_literal(values: Sequence[Any]) -> str:
         joined = ",".join(["NULL" if value is None else f'"{value}"' for value in values])
         if "\\" not in joined and joined.count('"') == 2 * (len(values) - values.count(None)):
             return "{" + joined + "}"
-    elif kinds == {int}:
+    elif kinds in ({int}, {UUID}):
         return "{" + ",".join(map(str, values)) + "}"
     return "{" + ",".join(map(_one, values)) + "}"
 

@@ -325,6 +325,7 @@ class Workflow(Generic[S]):
         first: bool,
         at: datetime,
         data: Mapping[str, Any],
+        /,
         **more: Any,
     ) -> tuple[Any, ...]:
         values: dict[str, Any] = {
@@ -421,26 +422,44 @@ class Workflow(Generic[S]):
         batch: UUID,
         data: Mapping[str, Any],
     ) -> None:
-        rows: list[tuple[Any, ...]] = []
         runs: list[dict[str, Any]] = []
         touched_by_left: dict[str, list[UUID]] = {}
         memo: dict[Any, Any] = {}
         target = move.target
+        found = [subject for subject, _ in subjects]
+        kinds: dict[Any, int] = {}
+        made: list[tuple[Any, ...]] = []
+        of: list[int] = []
         for subject, hat in subjects:
-            left, first = subject.state, target not in subject.been
-            rows.append(self._entry(writing.Stamp(actor, hat, now, batch), subject, move.verb, left, target, first, at, data))
+            left, first, party = subject.state, target not in subject.been, writing.PARTY if subject.party else None
+            kind = (left, first, party, subject.region, subject.district, subject.compartment, id(hat), *subject.facets)
+            if kind not in kinds:
+                kinds[kind] = len(made)
+                stand_ins = {"subject": writing.SUBJECT, "about": writing.ABOUT, "party": party}
+                made.append(
+                    self._entry(writing.Stamp(actor, hat, now, batch), subject, move.verb, left, target, first, at, data, **stand_ins)
+                )
+            of.append(kinds[kind])
             touched_by_left.setdefault(left, []).append(subject.id)
-            begun = [clocks.begin(c, subject, at, memo=memo) for c in self.clocks if clocks.step(c, left, target) == "start"]
-            runs += [self._run_values(subject, run) for run in begun]
-            for c in self.clocks:
-                if clocks.step(c, left, target) == "resume":
+        steps = {left: [(c, clocks.step(c, left, target)) for c in self.clocks] for left in touched_by_left}
+        for subject in found:
+            for c, step in steps[subject.state]:
+                if step == "start":
+                    runs.append(self._run_values(subject, clocks.begin(c, subject, at, memo=memo)))
+                elif step == "resume":
                     self._resume(c, subject, at)
-        writing.write_many(rows)
-        for left, ids in touched_by_left.items():
-            stops = [c.name for c in self.clocks if clocks.step(c, left, target) == "stop"]
-            pauses = [c.name for c in self.clocks if clocks.step(c, left, target) == "pause"]
-            self._halt_many(ids, stops, "stopped_at = %s, paused_at = NULL", at)
-            self._halt_many(ids, pauses, "paused_at = %s", at)
+        writing.write_alike(
+            made,
+            of,
+            [str(subject.id) for subject in found],
+            about=[str(self.root(subject)) for subject in found] if self.parent else None,
+            party=[str(subject.party) if subject.party else None for subject in found],
+        )
+        for left, these in touched_by_left.items():
+            stops = [c.name for c, step in steps[left] if step == "stop"]
+            pauses = [c.name for c, step in steps[left] if step == "pause"]
+            self._halt_many(these, stops, "stopped_at = %s, paused_at = NULL", at)
+            self._halt_many(these, pauses, "paused_at = %s", at)
         self._start_many(runs)
         self._update_many(move, [s.id for s, _ in subjects], at=at)
 
