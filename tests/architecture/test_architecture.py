@@ -44,7 +44,6 @@ SIDE_DOORS = {
 LONG = {"kernel/intake/process.py": 800, "ui/samples.py": 800}
 MOST = 700
 RESERVED = {
-    "journal.kept": "the list of reports that were kept, with offline work",
     "response.lapse": "a measure that lapses by a clock",
     "resumption.lapse": "an application that lapses by a clock",
     "resumption.team": "teams are task forces of the register so far",

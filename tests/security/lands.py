@@ -13,6 +13,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from openpyxl import Workbook
+from PIL import Image
 
 from qifu.areas.registry.models import ContactPost, Enterprise, KeyListEntry, Site
 from qifu.areas.response.models import Measure
@@ -167,11 +168,21 @@ def through_all_hands(land: Land, desk: Office, firm: Enterprise, mine: Actor, h
     do("resumption.accept", desk.bureau, **of)
     do("resumption.assign", desk.bureau, **of, team=desk.team)
     do("resumption.check_item", desk.fire, **of, code=item_of(application.id, "fire", desk), result="ok", note=f"{word}消火栓")
+    with acting(desk.bureau):
+        item = Item._base_manager.filter(application=application.id).values_list("id", flat=True)[0]
+    photo = do("files.keep", desk.assessor, kind="resumption.item", about=item, content=picture(), name=f"{word}.jpg")
+    land.ids["file"] = photo.file.id
     do("resumption.assess", desk.assessor, **of, conclusion="pass", all_ok=True, remarks=f"{word}食堂")
     do("resumption.send_back", desk.approver, **of, reason=f"{word}再看")
     land.ids["application"] = application.id
     with acting(desk.bureau):
         land.ids["paper"] = issuing.of(application.id)[0].id
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    return out.getvalue()
 
 
 def item_of(application: UUID, department: str, desk: Office) -> str:

@@ -10,4 +10,4 @@ class ResumptionConfig(AppConfig):
 
     def ready(self) -> None:
         from . import daily_figures, effects, evidence, following, indicators, nav, news, workflow  # noqa: F401
-        from .actions import apply, assess, correct, daily, decide, doors, handle, items, lists, own, plan  # noqa: F401
+        from .actions import along, apply, assess, correct, daily, decide, doors, handle, items, lists, own, plan, reports  # noqa: F401

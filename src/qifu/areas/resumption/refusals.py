@@ -139,3 +139,63 @@ class Settled(ActionRefused):
 
     says = "这份现场报告已经有人定过了，没有再改。"
     fix = "下面是当时的结果。"
+
+
+class NeedsTwo(ActionRefused):
+    """An act that burdens was not proposed by another person, or not decided."""
+
+    says = "不批准和暂停要一人拟、另一人定，这里还没有拟好的处理。"
+    fix = "先写“拟处理”，企业陈述以后由另一位决定。"
+
+
+class NotYetHeard(ActionRefused):
+    """The enterprise may still say its word."""
+
+    says = "企业还在陈述的时间里，现在还不能决定。"
+    fix = "企业陈述了，或者时间到了，再决定。有现实危险的，可以先行暂停。"
+
+
+class NotUrgent(ActionRefused):
+    """Only what was proposed as urgent is done before the hearing."""
+
+    says = "拟处理时没有选“有现实危险”，不能先行暂停。"
+    fix = "等企业陈述以后再决定。"
+
+
+class OtherKind(ActionRefused):
+    """The step belongs to another kind of act."""
+
+    says = "这一步不是这类处理的，没有改动。"
+
+
+class StillBurdened(ActionRefused):
+    """A suspension still holds."""
+
+    says = "暂停还没有解除，不能恢复。"
+    fix = "先解除暂停，或等它到期。"
+
+
+class NothingToBurden(ActionRefused):
+    """The application is not in a state in which this act makes sense."""
+
+    says = "这家现在不在能这样处理的阶段，没有拟。"
+
+
+class NoEvidence(ActionRefused):
+    """No evidence was named."""
+
+    says = "还没有选证据，没有拟。"
+    fix = "从清单里选没过的项目，或者上传现场照片。"
+
+
+class Excluded(ActionRefused):
+    """An exclusion holds: no application is taken until it ends."""
+
+    says = "现在暂不受理这家企业的申请。"
+
+
+class NotAssessing(ActionRefused):
+    """The visit is over: a report of it can only be kept."""
+
+    says = "这家现在不在评估中，现场报告不能再收成评估。"
+    fix = "可以选“以现在的为准”，报告留档。"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, apply, breaches, daily, door, field, home, lists, papers, plan, subject, worklist
+from .views import acts, apply, breaches, daily, device, door, field, home, lists, papers, plan, reports, subject, worklist
 
 app_name = "resumption"
 urlpatterns = [
@@ -29,6 +29,13 @@ urlpatterns = [
     path("desk/applications/<uuid:id>/items/<slug:code>", subject.check_item, name="check_item"),
     path("desk/applications/<uuid:id>/<slug:verb>", acts.act, name="act"),
     path("field/", field.today, name="field"),
+    path("desk/reports", reports.reports, name="reports"),
+    path("desk/reports/<uuid:id>", reports.report, name="report"),
+    path("field/shell", device.shell, name="field_shell"),
+    path("field/worker.js", device.worker, name="field_worker"),
+    path("field/manifest.webmanifest", device.manifest, name="field_manifest"),
+    path("field/day", device.take_along, name="field_day"),
+    path("field/deliver", device.deliver, name="field_deliver"),
     path("field/<uuid:id>", field.visit, name="visit"),
     path("home/", home.home, name="home"),
     path("t/<str:code>", door.landing, name="landing"),

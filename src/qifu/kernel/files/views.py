@@ -41,7 +41,8 @@ def keep(request: HttpRequest) -> HttpResponse:
     given: dict[str, Any] = {name: request.POST[name] for name in ("kind", "about", "id", "sha256", "taken_at") if request.POST.get(name)}
     answer = run("files.keep", {**given, "content": upload.read(), "name": upload.name or ""}, actor=_who(request))
     if isinstance(answer, Refused):
-        status = {"NotFound": 404, "NotYours": 403, "OtherFile": 409, "TooBig": 413}.get(answer.code, 422)
+        forbidden = 403 if answer.refusal is not None and answer.refusal.forbidden else 422
+        status = {"NotFound": 404, "OtherFile": 409, "TooBig": 413}.get(answer.code, forbidden)
         return _no(request, answer, back, status=status)
     if back:
         return HttpResponseRedirect(back)

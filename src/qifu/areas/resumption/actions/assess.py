@@ -22,7 +22,7 @@ from .items import may_touch, set_result
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One item as the team found it. `seen` is when somebody had last looked, as the device knew it; '' nobody."""
+    """One item as the team found it. `seen` is when somebody had last looked, as the device knew it (`stamp`)."""
 
     code: str
     result: Literal["ok", "fix", "waived"]
@@ -97,8 +97,8 @@ def differing(found: tuple[Found, ...], items: Mapping[str, Item]) -> list[str]:
 
 
 def stamp(item: Item) -> str:
-    """Say when somebody last looked at an item, as devices are told; '' nobody yet."""
-    return item.checked_at.isoformat() if item.checked_at else ""
+    """Say when somebody last looked at an item, as devices are told; - nobody yet (a blank would count as not said)."""
+    return item.checked_at.isoformat() if item.checked_at else "-"
 
 
 def write_found(application: Application, items: Mapping[str, Item], given: Assess, *, actor: Actor, at: datetime) -> None:

@@ -30,6 +30,7 @@ from ..refusals import WrongTeam
 from ..terms import SIZES
 from . import drawing
 from .asking import key_of, notice_of, seen_of, status_of
+from .field_words import words
 from .papers import answered as answered_of
 
 NOTE_MOST = 300
@@ -91,6 +92,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "done": [visit for visit in visits if visit.done],
         "teams": teams,
         "notices": notices,
+        "words": words(),
     }
     return TemplateResponse(request, "resumption/field_today.html", context)
 
