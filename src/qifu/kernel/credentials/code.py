@@ -59,9 +59,8 @@ def read(text: str, *, trust: Trust, at: datetime, revoked: Callable[[str, int, 
 
 def _might_sign(key: Key, issued: int) -> bool:
     # Whole seconds: a pass of the very second in which its key began is good.
-    return (key.not_before is None or issued >= int(key.not_before.timestamp())) and (
-        key.not_after is None or issued < key.not_after.timestamp()
-    )
+    first, end = key.signs
+    return first <= issued < end
 
 
 def _unpacked(raw: bytes) -> bytes:

@@ -36,7 +36,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return TemplateResponse(request, "passes/check.html", {"verdict": None, "given": ""})
     given, wrong = request.POST.get("code", "").strip()[:5000], ""
     picture = request.FILES.get("photo")
-    if picture is not None and not given:
+    if picture is not None:
         try:
             given = text_in(picture)
         except NoCode as problem:

@@ -23,7 +23,7 @@ from qifu.ui.parts import Notice, Option, State, Task, TaskGroup, View
 from .. import issuing, links, words
 from ..models import Pass
 from ..terms import REPLACE_FOR
-from .shown import context
+from .shown import context, where_to_check
 
 RIGHT = issuing.RIGHT
 _MOST = 300
@@ -168,7 +168,9 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
 def paper(request: HttpRequest, id: UUID) -> HttpResponse:
     """Show one worker's paper, to print."""
     row = _mine(request, id)
-    return TemplateResponse(request, "passes/paper.html", {"papers": [context(row)], "back": reverse("passes:one", args=[id])})
+    return TemplateResponse(
+        request, "passes/paper.html", {"papers": [context(row)], "back": reverse("passes:one", args=[id]), "check": where_to_check(request)}
+    )
 
 
 @needs(RIGHT)
@@ -177,5 +179,9 @@ def papers(request: HttpRequest) -> HttpResponse:
     """Show the papers of all who hold a pass, one a page, to print in one go."""
     firm, _others = _firm(request)
     rows = Pass.objects.filter(party=firm.id, ended_at__isnull=True, ends_at__gt=clock.now()).order_by("id")
-    page = {"papers": [context(row) for row in rows[:_MOST]], "back": f"{reverse('passes:mine')}?firm={firm.id}"}
+    page = {
+        "papers": [context(row) for row in rows[:_MOST]],
+        "back": f"{reverse('passes:mine')}?firm={firm.id}",
+        "check": where_to_check(request),
+    }
     return TemplateResponse(request, "passes/paper.html", page)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from qifu.kernel import jurisdiction
@@ -13,6 +14,11 @@ from qifu.kernel.web import at_door, public
 
 from .. import links, words
 from ..models import Pass
+
+
+def where_to_check(request: HttpRequest) -> str:
+    """Give the address of the check as a person types it."""
+    return f"{request.get_host()}{reverse('passes:check')}"
 
 
 def context(row: Pass) -> dict[str, object]:
@@ -47,7 +53,9 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
     row = links.opened(token, at=clock.now())
     if row is None:
         return TemplateResponse(request, "passes/gone.html", {"head": ""}, status=404)
-    response = TemplateResponse(request, "passes/paper.html", {"papers": [context(row)], "back": f"/p/{token}/"})
+    response = TemplateResponse(
+        request, "passes/paper.html", {"papers": [context(row)], "back": f"/p/{token}/", "check": where_to_check(request)}
+    )
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "private, no-store"
     return response
