@@ -20,7 +20,7 @@ from qifu.kernel import events, journal
 from qifu.kernel.access import DOOR, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
-from qifu.kernel.documents import issuing
+from qifu.kernel.documents import exporting, issuing
 from qifu.kernel.indicators import rollup
 from qifu.kernel.journal import reading, sealing
 from qifu.kernel.workflow import timer as timers
@@ -50,6 +50,7 @@ def quick_rounds() -> list[Round]:
         Round("timer", 5, timers.tick),
         Round("news", 2, lambda at: events.deliver(actor=timers.timer())),
         Round("papers", 2, lambda at: issuing.keep_waiting(timers.timer())),
+        Round("exports again", 600, lambda at: exporting.again(timers.timer())),
         Round("seal", 600, lambda at: journal.seal(at=at), after=60),
         Round("tidy", 3600, _tidy, after=30),
         Round("bulletins", 60, draft_bulletins, after=20),
@@ -61,6 +62,7 @@ def slow_rounds(at: datetime) -> list[Round]:
     night = datetime.combine(at.astimezone(clock.ZONE).date(), NIGHT, clock.ZONE)
     night += timedelta(days=night <= at)
     return [
+        Round("exports", 3, lambda at: exporting.make_waiting(timers.timer())),
         Round("sums", 3600, _roll, after=120),
         Round("proofs", 24 * 3600, _prove, after=(night - at).total_seconds()),
     ]

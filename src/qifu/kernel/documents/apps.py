@@ -10,4 +10,4 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the acts."""
-        from . import actions  # noqa: F401
+        from . import actions, exporting  # noqa: F401

@@ -74,3 +74,58 @@ class Withdrawal(Scoped):
     why = models.CharField(max_length=200)
     by = models.CharField(max_length=64)
     by_name = models.CharField(max_length=80)
+
+
+class Export(Scoped):
+    """A long list that somebody asks to take out: what, narrowed by what, what for; and who allowed it."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "等另一个人同意"
+        ALLOWED = "allowed", "排队生成"
+        MAKING = "making", "正在生成"
+        READY = "ready", "可以下载"
+        REFUSED = "refused", "没有同意"
+        FAILED = "failed", "没有生成"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    listing = models.CharField(max_length=60)
+    label = models.CharField(max_length=60)
+    filters = models.CharField(max_length=1000, blank=True)
+    form = models.CharField(max_length=4)
+    rows = models.IntegerField()
+    purpose = models.CharField(max_length=100)
+    state = models.CharField(max_length=8, choices=State.choices)
+    office = models.CharField(max_length=80, blank=True)
+    person = models.UUIDField(null=True)
+    asked_by = models.CharField(max_length=64)
+    asked_by_name = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    answered_by = models.CharField(max_length=64, blank=True, default="")
+    answered_by_name = models.CharField(max_length=80, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    begun_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True)
+    """When its file is deleted."""
+    error = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "asked_at"], name="documents_export_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answered_by="") | ~models.Q(answered_by=models.F("asked_by")),
+                name="export_is_allowed_by_another",
+                violation_error_message="导出要由另一个人同意。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ExportFile(Scoped):
+    """The file, sealed; deleted after a day."""
+
+    export = models.OneToOneField(Export, on_delete=models.PROTECT, primary_key=True, related_name="file")
+    sealed = models.BinaryField()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import taking, views
 
 app_name = "papers"
 urlpatterns = [
@@ -16,4 +16,8 @@ urlpatterns = [
     path("papers/<uuid:id>/page/<int:number>", views.page, name="page"),
     path("papers/<uuid:id>/back", views.back_to, name="back_to"),
     path("papers/<uuid:id>/withdraw", views.withdraw, name="withdraw"),
+    path("exports/", taking.listed, name="exports"),
+    path("exports/new", taking.new, name="export_new"),
+    path("exports/<uuid:id>/answer", taking.answer, name="export_answer"),
+    path("exports/<uuid:id>/file", taking.fetch, name="export_file"),
 ]
