@@ -21,7 +21,6 @@ from qifu.kernel.journal.models import Attempt, Entry
 from qifu.kernel.workflow import Moved
 
 pytestmark = pytest.mark.usefixtures("database")
-BURDEN = {"ground": "items", "basis": "《通告》第三条", "reason": "测温记录不全"}
 
 
 @pytest.fixture
@@ -84,10 +83,10 @@ def unchanged(town: World, application: Application) -> None:
     assert verbs[-1] == "pass"
 
 
-@pytest.mark.parametrize("verb", ["approve", "refuse", "send_back"])
+@pytest.mark.parametrize("verb", ["approve", "send_back"])
 def test_the_assessor_does_not_decide_by_the_action(town: World, both: Actor, assessed: Application, verb: str) -> None:
-    """Tests approving, refusing and sending back what one has assessed."""
-    given = {"application": assessed.id, **(BURDEN if verb == "refuse" else {"reason": "再看"} if verb == "send_back" else {})}
+    """Tests approving and sending back what one has assessed."""
+    given = {"application": assessed.id, **({"reason": "再看"} if verb == "send_back" else {})}
     answer = run(f"resumption.{verb}", given, actor=both)
     assert (answer.ok, answer.code) == (False, "AssessorMayNotDecide")
     assert attempts(both) == [(f"resumption.{verb}", "AssessorMayNotDecide")]
@@ -105,10 +104,10 @@ def test_the_assessor_does_not_decide_by_a_list(town: World, both: Actor, assess
     unchanged(town, assessed)
 
 
-@pytest.mark.parametrize("verb", ["approve", "refuse", "send_back"])
+@pytest.mark.parametrize("verb", ["approve", "send_back"])
 def test_the_assessor_does_not_decide_by_the_form(town: World, both: Actor, assessed: Application, verb: str) -> None:
     """Tests the page of each act: refused with its sentence, recorded."""
-    reply = browser(both, strong=True).post(f"/desk/applications/{assessed.id}/{verb}", {**BURDEN, "conditions": ""})
+    reply = browser(both, strong=True).post(f"/desk/applications/{assessed.id}/{verb}", {"reason": "再看", "conditions": ""})
     assert reply.status_code in (403, 409)
     assert "不能又由您决定" in reply.content.decode()
     assert [code for _, code in attempts(both)] == ["AssessorMayNotDecide"]
@@ -125,6 +124,28 @@ def test_the_assessor_does_not_decide_by_raw_sql(town: World, both: Actor, asses
 def test_another_person_decides(town: World, assessed: Application) -> None:
     """Tests that the rule stops one person and not the work."""
     assert town.ok(run("resumption.approve", {"application": assessed.id}, actor=town.approver)).state == "approved"
+
+
+def test_the_assessor_refuses_nothing_that_another_proposed(town: World, both: Actor, assessed: Application) -> None:
+    """Tests that a refusal, proposed and heard, is not decided by who assessed."""
+    burden = town.ok(town.proposed(assessed, kind="refusal"))
+    town.heard(burden)
+    answer = run("resumption.burden.confirm", {"burden": burden.id, "answer": "已核"}, actor=both)
+    assert (answer.ok, answer.code) == (False, "AssessorMayNotDecide")
+    assert attempts(both) == [("resumption.burden.confirm", "AssessorMayNotDecide")]
+    unchanged(town, assessed)
+
+
+def test_who_proposed_a_burden_does_not_decide_it(town: World, assessed: Application) -> None:
+    """Tests the action and raw SQL: the same person twice, though with both rights."""
+    burden = town.ok(town.proposed(assessed, kind="refusal", actor=town.approver))
+    town.heard(burden)
+    answer = run("resumption.burden.confirm", {"burden": burden.id, "answer": "已核"}, actor=town.approver)
+    assert (answer.ok, answer.code) == (False, "SamePerson")
+    assert attempts(town.approver) == [("resumption.burden.confirm", "SamePerson")]
+    with pytest.raises(IntegrityError, match="burden_decided_by_another"):
+        raw(town.approver, "UPDATE resumption_burden SET state = 'decided', decided_by = asked_by WHERE id = %s", [burden.id])
+    unchanged(town, assessed)
 
 
 # ---------------------------------------------------------------- who asked does not answer

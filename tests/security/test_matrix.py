@@ -37,7 +37,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/response/area/": {"id": "area", "verb": ["confirm", "lift", "nonsense"]},
     "desk/applications/": {
         "id": "application", "paper": ["register", "plan", "nonsense"], "code": ["fire_patrol", "nonsense"],
-        "verb": ["forward", "accept", "return", "assign", "approve", "send_back", "refuse", "suspend", "correct", "nonsense"],
+        "verb": ["forward", "accept", "return", "assign", "approve", "send_back", "correct", "nonsense"],
     },
     "desk/lists/export/": {"what": ["dynamic", "register", "nonsense"]},
     "desk/lists/batches/": {"district": ["330213", "0"], "number": ["1"]},

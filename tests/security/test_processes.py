@@ -20,6 +20,8 @@ from qifu.areas.insight import workflow as insight
 from qifu.areas.insight.models import Bulletin
 from qifu.areas.response import process as response
 from qifu.areas.response.models import ControlArea, Incident, Measure, Proposal
+from qifu.areas.resumption import burdens
+from qifu.areas.resumption.models import Burden
 from qifu.areas.schools import law
 from qifu.areas.schools import workflow as schools
 from qifu.areas.schools.models import School
@@ -86,6 +88,12 @@ SWITCH, ZONE, LAYER = {"control_office", "leader", *MACHINES}, {"control_office"
 CONSENTS, REPORTS = {"education_clerk"}, {"school_head"}
 WRITES, REVIEWS, SIGNS = {"bureau_clerk", "control_office", "timer", *MACHINES}, {"bureau_clerk", "control_office", "approver"}, {"leader"}
 FORWARD, TOWN = {"town_clerk", "zone_clerk"}, {"town_clerk", "zone_clerk", "bureau_clerk"}
+
+PROPOSES = {"town_clerk", "zone_clerk", "bureau_clerk", "assessor", "town_leader", "approver"}
+DECIDES, CLOCKWORK = {"town_leader", "approver"}, {"timer", "system"}
+UNHEARD: dict[str, Any] = {"heard_at": None, "asked_at": NOW - HOURS}
+SILENT: dict[str, Any] = {"heard_at": None, "asked_at": NOW - 24 * HOURS}
+EXCLUSION_NOW: dict[str, Any] = {"urgent": True, "kind": "exclusion"}
 
 PROMISES: dict[str, Promise] = {
     "response.incident": Promise(
@@ -200,6 +208,58 @@ PROMISES: dict[str, Promise] = {
             Case("another does", "signed", "publish", "bureau_clerk", None, {"signer": "leader"}),
         ],
     ),
+    "resumption.burden": Promise(
+        burdens.BURDENS, burdens,
+        opens=("propose", PROPOSES, 0 * HOURS, "asked_at", {"kind", "ground", "evidence", "urgent", "hours"}),
+        who={
+            "decide": DECIDES, "confirm": DECIDES, "at_once": DECIDES, "uphold": DECIDES, "lift": DECIDES, "drop": PROPOSES,
+            "expire": CLOCKWORK, "fall": CLOCKWORK,
+        },
+        steps={
+            "proposed": {"decide": "decided", "confirm": "in_force", "at_once": "provisional", "drop": "dropped", "fall": "fallen"},
+            "provisional": {"uphold": "in_force", "drop": "dropped", "expire": "expired", "fall": "fallen"},
+            "in_force": {"lift": "lifted", "expire": "expired", "fall": "fallen"},
+            "decided": {}, "dropped": {}, "lifted": {}, "expired": {}, "fallen": {},
+        },
+        strong={"decide", "confirm", "at_once", "uphold", "lift"},
+        stamps={
+            "decide": "decided_at", "confirm": "decided_at", "at_once": "decided_at", "drop": "ended_at", "lift": "ended_at",
+            "expire": "ended_at", "fall": "ended_at",
+        },
+        idle="heard_at", seen="resumption.see",
+        may_hold={"confirm": {"hours"}, "at_once": {"hours"}, "uphold": {"hours"}, "fall": {"why"}},
+        runs={
+            "proposed": ("hear", NOW + 24 * HOURS, "", ""), "provisional": ("at_once", NOW + 48 * HOURS, "", "expire"),
+            "in_force": ("holds", NOW + 72 * HOURS, "", "expire"),
+        },
+        facts={"asked_by": "somebody", "heard_at": BEFORE},
+        cases=[
+            Case("who proposed does not refuse", "proposed", "decide", "approver", "SamePerson", {"kind": "refusal"}, by="asked_by"),
+            Case("nor suspend", "proposed", "confirm", "approver", "SamePerson", by="asked_by"),
+            Case("nor at once", "proposed", "at_once", "approver", "SamePerson", {"urgent": True}, by="asked_by"),
+            Case("nor uphold", "provisional", "uphold", "approver", "SamePerson", by="asked_by"),
+            Case("nor lift", "in_force", "lift", "approver", "SamePerson", by="asked_by"),
+            Case("a town decides nothing of the district's", "proposed", "confirm", "town_leader", "NotYours", {"route": "district"}),
+            Case("nor lifts it", "in_force", "lift", "town_leader", "NotYours", {"route": "district"}),
+            Case("nor upholds it", "provisional", "uphold", "town_leader", "NotYours", {"route": "district"}),
+            Case("nor at once", "proposed", "at_once", "town_leader", "NotYours", {"route": "district", "urgent": True}),
+            Case("nor refuses", "proposed", "decide", "town_leader", "NotYours", {"route": "district", "kind": "refusal"}),
+            Case("another refuses what was heard", "proposed", "decide", "approver", None, {"kind": "refusal"}),
+            Case("another suspends what was heard", "proposed", "confirm", "approver", None),
+            Case("another excludes", "proposed", "confirm", "approver", None, {"kind": "exclusion"}),
+            Case("at once where it is urgent", "proposed", "at_once", "approver", None, {"urgent": True, **UNHEARD}),
+            Case("and only there", "proposed", "at_once", "approver", "NotUrgent", UNHEARD),
+            Case("only a suspension is done at once", "proposed", "at_once", "approver", "OtherKind", EXCLUSION_NOW),
+            Case("a refusal is not confirmed", "proposed", "confirm", "approver", "OtherKind", {"kind": "refusal"}),
+            Case("a suspension is not a refusal", "proposed", "decide", "approver", "OtherKind"),
+            Case("nothing is refused unheard", "proposed", "decide", "approver", "NotYetHeard", {"kind": "refusal", **UNHEARD}),
+            Case("nor suspended", "proposed", "confirm", "approver", "NotYetHeard", UNHEARD),
+            Case("nor upheld", "provisional", "uphold", "approver", "NotYetHeard", UNHEARD),
+            Case("who is silent is not waited for longer", "proposed", "confirm", "approver", None, SILENT),
+            Case("upheld after the hearing", "provisional", "uphold", "approver", None),
+            Case("lifted by another", "in_force", "lift", "approver", None),
+        ],
+    ),
     "toy.loan": Promise(
         toy.LOAN, toy,
         opens=("ask", FORWARD, timedelta(days=2), None, set()),
@@ -238,6 +298,7 @@ class Ground:
     measure: UUID
     by_role: dict[str, Actor]
     checks: dict[str, bool]
+    firm: UUID
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +324,9 @@ def ground(module_database: Any) -> Iterator[Ground]:
         with acting(office):
             rule, _ = law.rule_at(town.id, NOW)
         checks = dict.fromkeys(_codes(rule.checks), True)
-        yield Ground(town.id, 330105, home, closed.id, incident.id, measure, people, checks)
+        firm = run("registry.register", {"name": "杭州试验机械有限公司", "uscc": "", "region": town.id}, actor=people["bureau_clerk"])
+        assert firm.ok, firm
+        yield Ground(town.id, 330105, home, closed.id, incident.id, measure, people, checks, firm.result.id)
 
 
 def _codes(checks: Any) -> list[str]:
@@ -310,6 +373,11 @@ def make(ground: Ground, promise: Promise, state: str, facts: dict[str, Any], *,
             "day": NOW.date(), "year": 2022, "issue": uuid4().int % 10**9, "pack": "epidemic", "name": "通报", "issuer": "区",
             "asof": BEFORE,
             "known_era": 1, "known_horizon": 1, "known_at": BEFORE, "headline": "试", "paragraphs": [], "figures": [], "filler_name": "人",
+        },
+        Burden: {
+            "enterprise_id": ground.firm, "incident_id": ground.incident, "kind": "suspension", "route": "town", "ground": "risk",
+            "basis": "《通告》第三条", "reason": "试", "evidence": [{"item": "x", "name": "x"}], "hours": 72, "asked_by": "x",
+            "asked_by_name": "x", "asked_at": BEFORE, "until": NOW,
         },
         Loan: {"title": "书"},
     }[model]  # fmt: skip

@@ -35,6 +35,7 @@ __all__ = [
     "essentials",
     "excluded_trades",
     "ground_lifted",
+    "holds",
     "incident_at",
     "law",
     "measures",
@@ -415,6 +416,12 @@ def ground_of(area: ControlArea, at: datetime) -> AreaGround:
 def ground_lifted(area: UUID, at: datetime) -> AreaGround:
     """Give the ground of an area that was lifted at an instant, for what upper tiers do about it."""
     return ground_of(ControlArea._base_manager.select_related("incident", "measure").get(pk=area), at)
+
+
+def holds(measure: UUID, at: datetime) -> bool:
+    """Say whether a measure is in force at an instant, or yet to begin."""
+    row = Measure._base_manager.filter(pk=measure).first()
+    return row is not None and (row.ends_at is None or row.ends_at > at)
 
 
 def _overlaps(ground: AreaGround) -> Iterable[str]:

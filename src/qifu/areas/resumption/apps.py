@@ -9,5 +9,5 @@ class ResumptionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import daily_figures, effects, evidence, exports, following, indicators, nav, news, workflow  # noqa: F401
-        from .actions import along, apply, assess, correct, daily, decide, doors, handle, items, lists, own, plan, reports  # noqa: F401
+        from . import burden_letters, burdens, daily_figures, effects, evidence, exports, following, indicators, nav, news, workflow  # noqa: F401
+        from .actions import along, apply, assess, burden, correct, daily, decide, doors, handle, items, lists, own, plan, reports  # noqa: F401

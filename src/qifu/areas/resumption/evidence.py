@@ -1,4 +1,5 @@
-"""What of resumption takes photos: items of the checklist, and the application as a whole (the signature)."""
+"""What of resumption takes photos: items of the checklist, the application as a whole (the signature), what is shown for
+an act that burdens, and what the enterprise says against it."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from qifu.kernel.access.models import everything
 from qifu.kernel.files.keeping import Kind, accept
 
 from .actions.items import OWN
-from .models import Application, Item
+from .models import Application, Burden, Item
 from .workflow import on_the_team
 
 
@@ -49,3 +50,24 @@ ITEM = accept(
 VISIT = accept(
     Kind(name="resumption.visit", label="评估签字", find=_application, may_keep=_team, see=("resumption.see",), most=20),
 )
+
+
+def _burden(id: UUID) -> Burden:
+    found = everything(Burden).filter(pk=id, state__in=("proposed", "provisional")).first()
+    if found is None:
+        raise NotFound("这件已经决定了，不再收照片。")
+    return found
+
+
+GROUND = accept(
+    Kind(
+        name="resumption.ground", label="处理的证据", find=_application, see=("resumption.see", "resumption.apply"), most=20,
+        may_keep=lambda application, actor, at: require(actor, "resumption.burden.propose", at=at, on=application),
+    ),
+)  # fmt: skip
+WORD = accept(
+    Kind(
+        name="resumption.word", label="企业陈述的照片", find=_burden, see=("resumption.see", "resumption.apply"), most=9,
+        may_keep=lambda burden, actor, at: require(actor, "resumption.apply", at=at, on=burden),
+    ),
+)  # fmt: skip

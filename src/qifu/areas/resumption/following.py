@@ -1,6 +1,7 @@
-"""What follows in resumption when the response changes: a lifted area frees its sites, an ended incident needs no permit.
+"""What follows in resumption when something else changes: a lifted area frees its sites, a measure that stops takes with
+it what rests on it, a burden that ends gives the permits back, an ended incident needs no application.
 
-Both are news from below, so each entry takes effect once; what is done is a dated fact on the application."""
+All are news, so each entry takes effect once, whoever or whatever made it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,14 +13,16 @@ from qifu.areas.registry import api as registry
 from qifu.areas.registry.models import Site
 from qifu.areas.response import api as response
 from qifu.kernel import notify
-from qifu.kernel.access import Actor, require
+from qifu.kernel.access import ActionRefused, Actor, require
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.events import Event, listen
 from qifu.kernel.journal import writing
 from qifu.kernel.values.secret import Secret
 
 from .actions.apply import permit_open_sites
-from .models import Application, Permit
+from .burdens import BURDENS, hearing_ends
+from .models import Application, Burden, Permit
+from .terms import BURDENING, BurdenKind
 from .workflow import RESUMPTION
 
 FREED = "{firm}：{area}已解除，{sites}从{start}起可以开工。"
@@ -60,6 +63,93 @@ def end_permits_of_incident(event: Event, actor: Actor) -> None:
     standing.update(ended_at=event.at, why_ended="incident_ended")
     for application in Application._base_manager.filter(pk__in=ended).order_by("id"):
         _record(application, "end_permits", actor=actor, at=event.at, sites=ended[application.id])
+
+
+OPEN = ("submitted", "forwarded", "returned", "accepted", "assigned", "rectifying", "passed", "suspended")
+
+
+@listen("response.incident.end.v1", name="resumption.applications_after_the_end")
+def close_applications_of_incident(event: Event, actor: Actor) -> None:
+    """Close what is still under way when the incident is over: nobody waits for a decision that is not needed."""
+    if event.sign < 0:
+        return
+    ids = Application._base_manager.filter(incident=event.subject, state__in=OPEN).order_by("id").values_list("id", flat=True)
+    RESUMPTION.move_many("lapse", list(ids), actor=actor, at=event.at)
+
+
+@listen("response.incident.*", "response.measure.*", name="resumption.burdens_of_a_measure")
+def end_burdens_without_ground(event: Event, actor: Actor) -> None:
+    """End the burdens whose incident or measure no longer holds: they lapse with the level (FEATURES 2.17)."""
+    if event.sign < 0:
+        return
+    standing = Burden._base_manager.filter(state__in=BURDENING).select_related("incident").order_by("id")
+    if event.verb == "end" and event.process == "response.incident":
+        fallen = [burden.id for burden in standing.filter(incident=event.subject)]
+        why = "incident_ended"
+    else:
+        fallen = [b.id for b in standing.filter(measure__isnull=False) if not response.holds(b.measure, event.at)]
+        why = "measure_ended"
+    if fallen:
+        BURDENS.move_many("fall", fallen, actor=actor, at=event.at, why=why)
+
+
+@listen("resumption.application.approve.v1", name="resumption.burdens_after_approval")
+def end_burden_of_the_approved(event: Event, actor: Actor) -> None:
+    """End a suspension when the firm was looked at again and approved anew."""
+    standing = Burden._base_manager.filter(application=event.subject, kind=BurdenKind.SUSPENSION, state__in=BURDENING)
+    ids = list(standing.filter(asked_at__lt=event.at).values_list("id", flat=True))
+    if event.sign > 0 and ids:
+        BURDENS.move_many("fall", ids, actor=actor, at=event.at, why="approved_anew")
+
+
+ENDINGS = ("drop", "lift", "expire", "fall")
+
+
+@listen(*(f"resumption.burden.{verb}.v1" for verb in ENDINGS), name="resumption.permits_after_a_burden")
+def give_back(event: Event, actor: Actor) -> None:
+    """Restore what a suspension had taken: the state, and a permit for each site that lies open."""
+    burden = Burden._base_manager.get(pk=event.subject)
+    if event.sign < 0 or burden.kind != BurdenKind.SUSPENSION or burden.application_id is None:
+        return
+    application = Application._base_manager.select_related("enterprise", "incident").get(pk=burden.application_id)
+    if application.state != "suspended" or application.incident.state != "declared":
+        return
+    try:
+        with RESUMPTION.move("restore", application, actor=actor, at=event.at) as fresh:
+            permit_open_sites(fresh, at=event.at)
+    except ActionRefused:
+        # Another suspension holds by now: it gives the permits back when it ends.
+        return
+
+
+@listen("resumption.burden.*", name="resumption.burden_notices")
+def tell_of_burden(event: Event, actor: Actor) -> None:
+    """Tell the contacts of an enterprise what is proposed against it, what was decided, and when it ends."""
+    text = BURDEN_TEXTS.get(event.verb)
+    if text is None or event.sign < 0:
+        return
+    burden = Burden._base_manager.select_related("enterprise").get(pk=event.subject)
+    words = text.format(
+        firm=burden.enterprise.name,
+        kind=burden.get_kind_display(),
+        hearing=f"{local(hearing_ends(burden)):%-m月%-d日 %H:%M}",
+        until=f"{local(burden.until):%-m月%-d日 %H:%M}" if burden.until else "",
+    )
+    for number in registry.phones_of(burden.enterprise_id):
+        notify.send(notify.Message(to=number, text=Secret(words), kind=f"resumption.burden.{event.verb}", at=event.at))
+
+
+BURDEN_TEXTS = {
+    "propose": "{firm}：拟对你单位作“{kind}”处理。{hearing}前可以在企服里陈述，写明情况，能附照片。",
+    "decide": "{firm}：已决定{kind}，理由、依据和救济途径在企服的决定书里。",
+    "confirm": "{firm}：已决定{kind}，到{until}自动解除。理由、依据和救济途径在企服的决定书里。",
+    "at_once": "{firm}：因有现实危险，先行{kind}，最多到{until}。可以在企服里陈述。",
+    "uphold": "{firm}：{kind}维持到{until}，决定书在企服里。",
+    "drop": "{firm}：拟作的“{kind}”处理没有作出。",
+    "lift": "{firm}：{kind}已提前解除。",
+    "expire": "{firm}：{kind}已到期解除。",
+    "fall": "{firm}：{kind}所依据的措施已停止，处理同时停止。",
+}
 
 
 def _record(application: Application, verb: str, *, actor: Actor, at: datetime, sites: int) -> None:

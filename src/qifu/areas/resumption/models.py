@@ -12,7 +12,7 @@ from qifu.kernel.privacy.fields import BlindIndex, SealedTextField
 from qifu.kernel.values import mask_phone, uuid7
 from qifu.kernel.workflow.models import Subject
 
-from .terms import CLOSED, Regime, Removal, Result, Route
+from .terms import BURDENING, CLOSED, BurdenKind, Regime, Removal, Result, Route
 
 
 class Application(Subject):
@@ -355,4 +355,65 @@ class Claim(Scoped):
             models.Index(fields=["region", "state", "made_at"], name="claim_region"),
             models.Index(fields=["sender", "made_at"], name="claim_sender"),
             models.Index(fields=["phone_blind", "made_at"], name="claim_phone"),
+        ]
+
+
+class Burden(Subject):
+    """An act that burdens an enterprise (限制性处理): not approving, suspending, not taking its applications for a while.
+
+    Proposed by one person with ground, basis and evidence; the enterprise is heard; another person decides; it expires.
+    `evidence` is a list of {"item": code, "name": ...} and {"file": id}. `hours` is how long it holds from the decision
+    (0 for a refusal, which holds nothing: one may apply anew)."""
+
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.PROTECT, related_name="burdens")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="+")
+    measure = models.UUIDField(null=True, blank=True)
+    """The measure that it rests on: it falls with it."""
+    kind = models.CharField(max_length=12, choices=BurdenKind)
+    route = models.CharField(max_length=12, choices=Route)
+    ground = models.CharField(max_length=16)
+    basis = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500)
+    evidence = models.JSONField(default=list)
+    urgent = models.BooleanField(default=False)
+    hours = models.IntegerField(default=0)
+    hear_hours = models.IntegerField(default=24)
+    asked_by = models.CharField(max_length=64)
+    asked_by_name = models.CharField(max_length=80)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    heard_words = models.CharField(max_length=1000, blank=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+    decided_by_name = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+    """Why it was decided so in view of what the enterprise said; or why it was dropped or lifted."""
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "state"], name="burden_list"), models.Index(fields=["application"], name="burden_app")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise", "kind"],
+                condition=Q(state__in=BURDENING),
+                name="one_burden_of_a_kind",
+                violation_error_message="这家企业已经有一件同类的处理在办，没有再拟一件。",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by="") | ~Q(decided_by=F("asked_by")),
+                name="burden_decided_by_another",
+                violation_error_message="拟处理的人不能又来决定，没有改动。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis="") & ~Q(reason="") & ~Q(evidence=[]),
+                name="burden_has_basis_reason_evidence",
+                violation_error_message="依据、理由和证据缺一不可，没有改动。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="refusal") | ~Q(state__in=("provisional", "in_force")) | Q(until__isnull=False, hours__gt=0),
+                name="burden_expires",
+                violation_error_message="没有到期日的处理不能执行，没有改动。",
+            ),
         ]

@@ -16,8 +16,10 @@ TEXTS = {
     "assigned": "{firm}：{team}来评估，到之前会联系您。",
     "rectify": "{firm}：现场评估有要整改的项目，打开企服看是哪几项，改好点“整改好了”。",
     "approved": "{firm}：申请{number}已批准，{start}起可以开工。",
-    "refused": "{firm}：申请{number}没有批准，理由和申诉办法在企服里。",
-    "suspended": "{firm}：复工许可已暂停，理由和申诉办法在企服里。",
+    "refused": "{firm}：申请{number}没有批准，理由和救济途径在企服的决定书里。整改后可以再申请。",
+    "suspended": "{firm}：复工许可已停用，理由和救济途径在企服的决定书里。",
+    "restored": "{firm}：复工许可已恢复，可以开工。",
+    "lapsed": "{firm}：响应已结束，开工不用再申请，申请{number}不用再办。",
 }
 
 

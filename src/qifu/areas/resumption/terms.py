@@ -17,8 +17,9 @@ STATES = {
     "resumed": "已复工",
     "suspended": "已暂停",
     "withdrawn": "已撤回",
+    "lapsed": "不用再办",
 }
-CLOSED = ("withdrawn", "refused", "")
+CLOSED = ("withdrawn", "refused", "lapsed", "")
 """States in which an enterprise may apply anew."""
 
 
@@ -35,6 +36,25 @@ class Regime(models.TextChoices):
     APPROVAL = "approval", "审批"
     FILING = "filing", "备案加承诺"
     NONE = "none", "取消审批"
+
+
+class BurdenKind(models.TextChoices):
+    """What an act that burdens does (FEATURES 2.17)."""
+
+    REFUSAL = "refusal", "不批准"
+    SUSPENSION = "suspension", "暂停复工"
+    EXCLUSION = "exclusion", "暂不受理"
+
+
+BURDENING = ("proposed", "provisional", "in_force")
+"""States in which a burden waits or holds."""
+GROUNDS = {"items": "必须整改的项目没有整改", "measures": "不符合正在执行的措施", "risk": "有现实的安全风险", "false_report": "申报不实"}
+HEARING_HOURS = 24
+"""How long an enterprise may say its word before a decision; in an urgent case it says it afterwards."""
+AT_ONCE_HOURS = 48
+"""How long a suspension without a hearing holds at most."""
+LONGEST_DAYS = 30
+"""No suspension or exclusion holds longer; what is still needed then is decided anew."""
 
 
 class Result(models.TextChoices):

@@ -13,8 +13,8 @@ from qifu.kernel.workflow import Clock, Move, Opening
 from qifu.kernel.workflow.engine import Workflow
 
 from . import refusals, rules
-from .models import Application, Item, Permit
-from .terms import STATES, Route
+from .models import Application, Burden, Item, Permit
+from .terms import STATES, BurdenKind, Route
 
 FIELD = timedelta(hours=24)
 """How long after the visit an assessor without a network may still report it."""
@@ -115,9 +115,28 @@ def may_approve(application: Application, actor: Actor, at: datetime) -> None:
 
 
 def may_refuse(application: Application, actor: Actor, at: datetime) -> None:
-    """Another person, and one who decides on this route: a refusal is a decision as well as a burden."""
+    """Another person, one who decides on this route, and a decision that two have made: a refusal burdens."""
     another_person_decides(application, actor, at)
+    decided_by_two(application, actor, at, BurdenKind.REFUSAL, "decided")
+
+
+def may_suspend(application: Application, actor: Actor, at: datetime) -> None:
+    """A suspension that two have decided (burdens)."""
+    decided_by_two(application, actor, at, BurdenKind.SUSPENSION, "provisional", "in_force")
+
+
+def decided_by_two(application: Application, actor: Actor, at: datetime, kind: BurdenKind, *states: str) -> None:
+    """Refuse NeedsTwo unless another has proposed this and the actor has decided it."""
     require(actor, f"resumption.decide.{application.route}", at=at, on=application)
+    decided = Burden._base_manager.filter(application=application.id, kind=kind, state__in=states, decided_by=actor.id)
+    if not decided.exclude(asked_by=actor.id).exists():
+        raise refusals.NeedsTwo()
+
+
+def nothing_burdens(application: Application, actor: Actor, at: datetime) -> None:
+    """What was suspended goes on only when no suspension holds any more."""
+    if Burden._base_manager.filter(application=application.id, kind=BurdenKind.SUSPENSION, state__in=("provisional", "in_force")).exists():
+        raise refusals.StillBurdened()
 
 
 def may_start(application: Application, actor: Actor, at: datetime) -> None:
@@ -162,12 +181,14 @@ MOVES = [
     Move("mended", "整改好了，再来看", ("rectifying",), "assigned", "resumption.apply", then="原来的小组再来看，只看要改的几项。"),
     Move("approve", "批准复工", ("passed",), "approved", "resumption.decide.{route}", guard=may_approve, data=("conditions",), strong=True, stamp="decided_at", notice="approved", then="企业马上收到复工通知，进今天的复工名单。"),
     Move("send_back", "退回再评估", ("passed",), "assigned", "resumption.decide.{route}", guard=another_person_decides, data=("reason",), then="原来的小组再看一次，要写明看哪一项。"),
-    Move("refuse", "不批准", ("passed",), "refused", "resumption.burden", guard=may_refuse, data=("reason", "basis"), strong=True, notice="refused", then="企业收到理由和申诉途径。"),
+    Move("refuse", "不批准", ("passed",), "refused", "resumption.burden", guard=may_refuse, data=("reason",), strong=True, notice="refused", then="企业收到理由和申诉途径。"),
     Move("file", "备案并承诺", ("submitted",), "approved", "resumption.apply", guard=may_file, stamp="decided_at", then="即刻可以按时开工，当天下午抽查。"),
     Move("start", "报告开工", ("approved",), "resumed", "resumption.start", guard=may_start, stamp="started_at", backdate=timedelta(days=2), then="进复工名单，明天起每天报到岗情况。"),
-    Move("suspend", "暂停", ("approved", "resumed"), "suspended", "resumption.burden", data=("reason", "basis"), strong=True, notice="suspended", then="许可即时停用，企业收到理由和申诉途径。"),
+    Move("suspend", "暂停", ("approved", "resumed"), "suspended", "resumption.burden", guard=may_suspend, data=("reason",), strong=True, notice="suspended", then="许可即时停用，企业收到理由和申诉途径。"),
+    Move("restore", "恢复", ("suspended",), "approved", "resumption.lapse", guard=nothing_burdens, notice="restored", then="许可恢复，企业可以开工。"),
     Move("look_again", "整改后再评估", ("suspended",), "assigned", "resumption.assign.{route}", data=("team",), then="小组到现场再看。"),
     Move("withdraw", "撤回申请", ("submitted", "forwarded", "returned", "accepted", "assigned", "rectifying", "passed"), "withdrawn", "resumption.apply", data=("reason",), then="申请关闭，以后可以再交。"),
+    Move("lapse", "响应结束，不用再办", ("submitted", "forwarded", "returned", "accepted", "assigned", "rectifying", "passed", "suspended"), "lapsed", "resumption.lapse", notice="lapsed", then="响应结束，开工不用再申请。"),
 ]  # fmt: skip
 
 

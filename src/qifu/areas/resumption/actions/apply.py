@@ -18,8 +18,8 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.forms import Form, load
 
 from .. import letters, queries, refusals, rules
-from ..models import Application, Draft, Item, Permit
-from ..terms import Regime
+from ..models import Application, Burden, Draft, Item, Permit
+from ..terms import GROUNDS, BurdenKind, Regime
 from ..triage import triage
 from ..workflow import RESUMPTION, closed_sites, end_permits
 from .items import look_again
@@ -89,6 +89,16 @@ SAVES = ""
 """The key in `steps_at` under which all saves of a draft are counted."""
 
 
+def not_excluded(enterprise: UUID, *, at: datetime) -> None:
+    """Refuse Excluded while an exclusion holds for an enterprise."""
+    standing = Burden._base_manager.filter(enterprise=enterprise, kind=BurdenKind.EXCLUSION, state="in_force", until__gt=at).first()
+    if standing is not None and standing.until is not None:
+        raise refusals.Excluded(
+            f"{local(standing.until):%-m月%-d日 %H:%M}前暂不受理：{GROUNDS[standing.ground]}（{standing.basis}）。",
+            fix="不服的，决定书里写着到哪里申请复议。",
+        )
+
+
 def draft_for(enterprise: Enterprise, *, law: response.Law, at: datetime) -> Draft:
     """Give the open draft, or start one with everything that the register knows filled in."""
     waiting = everything(Draft).filter(enterprise=enterprise.id, incident=law.incident, sent_at__isnull=True)
@@ -142,6 +152,7 @@ def submit(given: Submit, *, actor: Actor, at: datetime, key: UUID | None = None
 
     Refuses PapersMissing, BeforeTheTime, NotEssential, PlanMissing, NoSites, NoApprovalNeeded."""
     enterprise, law = _ready(given.enterprise, actor=actor, at=at)
+    not_excluded(enterprise.id, at=at)
     form = form_of(law)
     draft = draft_for(enterprise, law=law, at=at)
     if given.answers:

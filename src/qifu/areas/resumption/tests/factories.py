@@ -86,6 +86,27 @@ class World:
         application = self.passed(firm, **answers)
         return self.ok(run("resumption.approve", {"application": application.id}, actor=self.approver))
 
+    def proposed(self, application: Application, *, kind: str = "suspension", actor: Actor | None = None, **more: Any) -> Any:
+        """Propose a burden with an item of the list as evidence."""
+        with acting(self.bureau):
+            item = application.items.filter(required=True, department="economy").first()
+            application.items.filter(pk=item.pk).update(result="fix", note="现场没有看到")
+        given = {
+            "enterprise": application.enterprise_id, "kind": kind, "ground": "risk", "basis": "《通告》第三条", "reason": "测温没有人管",
+            "items": [item.code], "days": 0 if kind == "refusal" else 3, **more,
+        }  # fmt: skip
+        return run("resumption.burden.propose", given, actor=actor or self.bureau)
+
+    def heard(self, burden: Any, words: str = "没有意见") -> Any:
+        """Let the enterprise say its word."""
+        contact = self.contacts[burden.enterprise_id]
+        return self.ok(run("resumption.burden.say", {"burden": burden.id, "words": words}, actor=contact))
+
+    def suspended(self, application: Application) -> Any:
+        """Suspend an approved one at once: the bureau proposes, the approver decides."""
+        burden = self.ok(self.proposed(application, urgent=True))
+        return self.ok(run("resumption.burden.confirm", {"burden": burden.id}, actor=self.approver))
+
     @staticmethod
     def ok(answer: Any) -> Any:
         assert answer.ok, (answer.code, answer.says, answer.errors)

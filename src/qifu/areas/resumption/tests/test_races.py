@@ -25,18 +25,17 @@ def town():
         yield world(hands)
 
 
-BURDEN = {"ground": "items", "basis": "《通告》第三条", "reason": "测温记录不全"}
-
-
 def test_two_approvers_at_once_make_one_decision(town):
     """Tests approval against refusal, five times: one stands, the other is told so, and nothing of it is left."""
     second = officer("approver", town.district, name="第二位审批人")
     for _ in range(5):
         application = town.passed(town.firm())
+        burden = town.ok(town.proposed(application, kind="refusal"))
+        town.heard(burden)
         of = {"application": application.id}
         results = at_once(
             partial(run, "resumption.approve", of, actor=town.approver),
-            partial(run, "resumption.refuse", of | BURDEN, actor=second),
+            partial(run, "resumption.burden.confirm", {"burden": burden.id, "answer": "已核"}, actor=second),
         )
         assert len(done(results)) == 1 and refused(results) == ["WrongState"], results
         (loser,) = [result for result in results if not result.ok]
