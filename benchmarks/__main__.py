@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-ALL = ("moves", "journal", "figures", "worklist")
+ALL = ("moves", "journal", "figures", "worklist", "passes")
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
