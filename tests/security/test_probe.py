@@ -163,6 +163,9 @@ TELLS = {
     "registry_enterprise_uscc": "a credit code is public, and one firm's in the whole country; whose register it stands in is not told",
     "resumption_application_number_key": "numbers are given by the house, never chosen",
     "kept_once": "the key of a report is drawn by its device",
+    "passes_link_token_hash_key": "drawn by chance",
+    "passes_pass_number_key": "numbers are given by the house, never chosen",
+    "passes_serial_once": "serials are given by the house, never chosen",
     "documents_issued_code_key": "drawn by chance; nobody chooses one",
     "documents_issued_number_key": "a number bears the word of its office, and the check of numbers is public",
 }
