@@ -46,7 +46,7 @@ class Register:
     revenue_fen: int | None = field(default=None, metadata={"label": "年主营业务收入"})
     over_100m: bool | None = field(default=None, metadata={"label": "亿元以上"})
     industry: str = field(default="", metadata={"label": "行业代码"})
-    category: Literal["", "utility", "control_supply", "living", "key_trade"] = field(default="", metadata={"label": "必需类别"})
+    category: Literal["", "utility", "control_supply", "living", "key_trade", "project"] = field(default="", metadata={"label": "必需类别"})
     individual: bool | None = field(default=None, metadata={"label": "个体工商户"})
     staff: int | None = field(default=None, metadata={"label": "员工人数"})
     address: str = field(default="", metadata={"label": "地址"})

@@ -103,6 +103,7 @@ register(
     _enterprises("R03", "亿元以上企业", where={"over_100m": True}, definition="在册、未注销、亿元以上的企业"),
     _enterprises("R04", "规下企业", where={"size": "small"}, definition="在册、未注销、规模为规下的企业"),
     _enterprises("R05", "必需类企业", where={"essential": True}, definition="在册、未注销、标有必需类别的企业"),
+    _enterprises("R06", "重大项目", where={"project": True}, definition="在册、未注销的重大项目；不计入规上、规下企业"),
     Indicator(
         "F22", "评估组", "个", standing(TASK_FORCE, "formed", where={"kind": "assessment"}), source="专班名册",
         definition="已组建、未撤销的评估组", describe=describe_task_forces, columns=("类别", "地区"),

@@ -9,7 +9,7 @@ from qifu.kernel.privacy import P0, P1, P2, P3
 from qifu.kernel.privacy.fields import BlindIndex, SealedTextField
 from qifu.kernel.values import mask_id, mask_phone, uuid7
 
-from .terms import CATEGORIES, LEVELS, SITE_KINDS, SIZE_SOURCES, SIZES
+from .terms import CATEGORIES, LEVELS, PROJECT, SITE_KINDS, SIZE_SOURCES, SIZES
 
 
 def mask_name(name: str) -> str:
@@ -96,11 +96,13 @@ class Enterprise(Scoped):
 
 
 def facets_of(*, size: str, over_100m: bool, category: str, individual: bool) -> list[str]:
-    """Give the facets of an enterprise: size:above, over_100m, essential:living, individual."""
-    found = [f"size:{size}"]
+    """Give the facets of an enterprise: size:above, over_100m, essential:living, individual.
+
+    A major project has neither size nor need: it applies as an enterprise does and is counted apart (FEATURES 2.11)."""
+    found = ["project"] if category == PROJECT else [f"size:{size}"]
     if over_100m:
         found.append("over_100m")
-    if category:
+    if category and category != PROJECT:
         found += ["essential", f"essential:{category}"]
     if individual:
         found.append("individual")

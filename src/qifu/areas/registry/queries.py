@@ -17,6 +17,7 @@ from qifu.kernel.values import narrow, normal_phone
 
 from .models import ContactPost, Enterprise, KeyList, KeyListEntry, Site, Worker, WorkerSurvey
 from .names import name_key
+from .terms import PROJECT
 
 
 def enterprises(actor: Actor, *, closed: bool = False) -> QuerySet[Enterprise]:
@@ -54,7 +55,7 @@ VIEWS = {
     "limit_above": Q(size="limit_above"),
     "small": Q(size="small"),
     "over_100m": Q(over_100m=True),
-    "essential": ~Q(category=""),
+    "essential": ~Q(category__in=("", PROJECT)),
     "unsettled": Q(provisional=True),
 }
 
@@ -141,7 +142,7 @@ def counts(actor: Actor) -> Mapping[str, int]:
         cursor.execute(
             "SELECT count(*), count(*) FILTER (WHERE size = 'above'), count(*) FILTER (WHERE size = 'limit_above'),"
             " count(*) FILTER (WHERE size = 'small'), count(*) FILTER (WHERE over_100m),"
-            f" count(*) FILTER (WHERE category <> ''), count(*) FILTER (WHERE provisional) FROM ({sql}) AS t",
+            f" count(*) FILTER (WHERE category NOT IN ('', 'project')), count(*) FILTER (WHERE provisional) FROM ({sql}) AS t",
             params,
         )
         row = cursor.fetchone()

@@ -11,8 +11,10 @@ CATEGORIES: Final = {
     "control_supply": "防控必需物资",
     "living": "群众生活必需",
     "key_trade": "重点外贸",
+    "project": "重大项目",
 }
-"""Essential categories (必需类); '' is everybody else."""
+"""Essential categories (必需类), and major projects, which are counted apart; '' is everybody else."""
+PROJECT: Final = "project"
 SITE_KINDS: Final = {
     "production": "生产场所",
     "office": "办公场所",

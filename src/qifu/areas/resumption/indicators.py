@@ -46,6 +46,12 @@ register(
     Indicator("R13", "批准复工", "家", reached(PROCESS, "approved"),
         source="决定记录",
         definition="曾经批准过的企业。", describe=describe, columns=COLUMNS),
+    Indicator(
+        "R21", "重大项目复工", "个", standing(PROCESS, "resumed", where={"project": True}),
+        standing("registry.enterprise", "registered", where={"project": True}),
+        source="开工记录；分母是登记在册的重大项目",
+        definition="现在处于已复工的重大项目，和企业分开数。", describe=describe, columns=COLUMNS,
+    ),
     Indicator("R14", "整改中", "家", standing(PROCESS, "rectifying"),
         source="评估记录",
         definition="现在处于整改中的企业。", describe=describe, columns=COLUMNS),

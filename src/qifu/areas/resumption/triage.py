@@ -11,7 +11,7 @@ from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.rules import Document, load_document
 
 from . import rules
-from .terms import FACTS, Route
+from .terms import ESSENTIALS, FACTS, Route
 
 _NEVER = datetime(2000, 1, 1, tzinfo=ZONE)
 """Where no measure sets an instant, every day is late enough."""
@@ -59,7 +59,8 @@ def facts_of(
     return {
         "size": enterprise.size,
         "over_100m": enterprise.over_100m,
-        "essential": enterprise.category or "none",
+        # A major project is no essential category: it resumes by the common rules.
+        "essential": enterprise.category if enterprise.category in ESSENTIALS else "none",
         "industry": enterprise.industry,
         "excluded_trade": any(enterprise.industry.startswith(prefix) for prefix in excluded),
         "site_zone": mildest.klass if mildest else "none",

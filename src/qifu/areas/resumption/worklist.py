@@ -137,6 +137,7 @@ def views(actor: Actor) -> list[View]:
         View("big", "亿元以上", "跟一跟", _in(*RUNNING), facet="over_100m"),
         View("essential", "保障类", "跟一跟", _in(*RUNNING), facet="essential"),
         View("fire", "卡在消防", "跟一跟", _stuck(actor, "fire")),
+        View("project", "重大项目", "跟一跟", () if _wide(actor) else _in(*RUNNING), facet="project"),
         View("approved", "已批准未开工", "跟一跟", _in("approved")),
         View("resumed", "已复工", "跟一跟", _in("resumed")),
         View("closed", "未批准、暂停、撤回", "跟一跟", _in("refused", "suspended", "withdrawn")),
@@ -144,10 +145,13 @@ def views(actor: Actor) -> list[View]:
     ]
 
 
+def _wide(actor: Actor) -> bool:
+    return actor.scope.everywhere or len(actor.scope.regions) > _FEW_REGIONS
+
+
 def _stuck(actor: Actor, department: str) -> tuple[Slice, ...]:
     """Give what waits for a department's items; not above a district, where it would mean reading every checklist."""
-    wide = actor.scope.everywhere or len(actor.scope.regions) > _FEW_REGIONS
-    return () if wide else (Slice("assigned", departments=(department,)), Slice("rectifying", departments=(department,)))
+    return () if _wide(actor) else (Slice("assigned", departments=(department,)), Slice("rectifying", departments=(department,)))
 
 
 _BY_RIGHT = {
@@ -413,7 +417,7 @@ class Worklist:
 
     @property
     def _wide(self) -> bool:
-        return self.actor.scope.everywhere or len(self.regions) > _FEW_REGIONS
+        return _wide(self.actor)
 
 
 def towns(actor: Actor) -> list[tuple[int, str]]:

@@ -36,7 +36,7 @@ class Change:
     size: Literal["above", "limit_above", "small"] | None = field(default=None, metadata={"label": "规模"})
     size_source: Literal["override", "statistics", "derived"] = field(default="override", metadata={"label": "规模来源"})
     over_100m: bool | None = field(default=None, metadata={"label": "亿元以上"})
-    category: Literal["none", "utility", "control_supply", "living", "key_trade"] | None = field(
+    category: Literal["none", "utility", "control_supply", "living", "key_trade", "project"] | None = field(
         default=None, metadata={"label": "必需类别"}
     )
     individual: bool | None = field(default=None, metadata={"label": "个体工商户"})
