@@ -14,6 +14,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import Indicator, Known, Moment, indicators, spread
 
 from . import wording
+from .places import short
 from .wording import Asked, Number
 
 DAY = timedelta(days=1)
@@ -82,7 +83,7 @@ class Composer:
             if n > 0:
                 counts.append((n, town))
         counts.sort(key=lambda pair: (-pair[0], pair[1].code, pair[1].id))
-        return [(jurisdiction.short(town.name), town.id) for _, town in counts[:_TOWNS]]
+        return [(short(town.name), town.id) for _, town in counts[:_TOWNS]]
 
     # ---------------------------------------------------------------- sentences
 

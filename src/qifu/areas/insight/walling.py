@@ -17,6 +17,7 @@ from qifu.kernel.journal.models import Entry
 from . import chosen
 from .chosen import Shown
 from .nav import SEE
+from .places import short
 
 DAYS = 14
 WIDE, HIGH, MARGIN = 100.0, 28.0, 3.0
@@ -245,14 +246,6 @@ def tiles(number: Number, *, place: int, at: datetime) -> list[Tile]:
             )
         )  # fmt: skip
     return found
-
-
-def short(name: str) -> str:
-    """Cut a place's name to what fits a tile; a zone is not called as the district that it lies in."""
-    if name.endswith("开发区"):
-        return name[-3:]
-    cut = jurisdiction.short(name)
-    return cut if len(cut) <= 4 else name[-4:]
 
 
 def _shade(rate: int | None, lowest: Sequence[int]) -> str:

@@ -26,7 +26,7 @@ FACES = {
     face.code: face
     for face in (
         Face("desk", _("办公桌面"), "/desk/"),
-        Face("figures", _("看数"), "/figures/"),
+        Face("figures", _("看数"), "/wall/"),
         Face("response", _("应急响应"), "/desk/response/"),
         Face("register", _("企业名录"), "/desk/enterprises"),
         Face("people", _("人员和角色"), "/desk/people"),

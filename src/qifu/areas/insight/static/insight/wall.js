@@ -1,7 +1,8 @@
 // The wall feeds itself: it fetches its own page and takes over the numbers. When that fails they stay, and the line says for how long.
 const root = document.querySelector("[data-wall]");
 const dial = document.querySelector("[data-dial]");
-if (dial) location.href = dial.href;
+// On a phone one touch is enough; a desk without a telephone shows the number.
+if (dial && matchMedia("(pointer: coarse)").matches) addEventListener("load", () => { location.href = dial.href; });
 
 if (root) {
   let fed = Date.now();
