@@ -20,8 +20,8 @@ from qifu.ui.parts import Fact, Field, Notice, Option
 
 from .. import queries
 from ..actions.correct import WHY
-from ..actions.decide import GROUNDS
 from ..models import Application
+from ..terms import GROUNDS
 from ..workflow import RESUMPTION
 from . import drawing
 from .asking import check_unmoved, filled, hidden, key_of, notice_of, safe, status_of, unfit

@@ -19,11 +19,10 @@ from qifu.ui.words import say_deadline, say_moment, say_span
 
 from .. import queries
 from ..actions.correct import WHY
-from ..actions.decide import GROUNDS
 from ..actions.items import OWN
 from ..models import Application
 from ..models import Item as Checked
-from ..terms import SIZES, STATES
+from ..terms import GROUNDS, SIZES, STATES
 from ..workflow import RESUMPTION
 
 TONES = {
