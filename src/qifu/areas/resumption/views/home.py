@@ -108,7 +108,8 @@ def _services(request: HttpRequest) -> list[Link]:
     """Give what else there is; an area that is not installed leaves no dead door."""
     firm = request.GET.get("firm", "")
     found = []
-    for name, word, icon in (("registry:own_firm", "企业信息", "shield"), ("registry:roster", "员工", "users")):
+    doors = (("registry:own_firm", "企业信息", "shield"), ("registry:roster", "员工", "users"), ("audit:mine", "谁看过我", "search"))
+    for name, word, icon in doors:
         try:
             found.append(Link(word, reverse(name) + (f"?firm={firm}" if firm else ""), icon))
         except NoReverseMatch:
