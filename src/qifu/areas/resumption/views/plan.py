@@ -139,7 +139,7 @@ def _row(number: int, visit: Visit, stop: Stop | None, day: Day, was: Mapping[UU
     return SimpleNamespace(
         id=str(visit.id), number=number, name=application.enterprise.name, big=application.enterprise.over_100m,
         town=jurisdiction.name(application.region), href=drawing.desk_of(application), held=visit.fixed is not None,
-        at=f"{local(stop.arrives):%H:%M}" if stop else "", reason=_reason(visit, stop, day), team=here,
+        at=f"{local(stop.arrives):%H:%M}" if stop else "", reason=_reason(visit, stop, day, kept=bool(was.get(visit.id))), team=here,
         late=bool(stop and stop.late), over=bool(stop and stop.over), tells=_tells(stop, day),
         was=was.get(visit.id, here), changed=was.get(visit.id, here) != here,
     )  # fmt: skip
@@ -152,10 +152,10 @@ def _tells(stop: Stop | None, day: Day) -> bool:
     return stop.over or (stop.late and stop.visit.due is not None and stop.visit.due > day.at)
 
 
-def _reason(visit: Visit, stop: Stop | None, day: Day) -> str:
+def _reason(visit: Visit, stop: Stop | None, day: Day, *, kept: bool = False) -> str:
     """Say why it stands there: the road, then what it does to the clock."""
     if stop is None:
-        return _("各组今天都排满了，或您把它留下了")
+        return _("您把它留下了") if kept else _("各组今天都排满了")
     words = [_road(stop)]
     if visit.fixed is not None:
         words.append(_("已派"))
