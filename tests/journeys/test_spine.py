@@ -138,15 +138,24 @@ def test_from_application_to_the_figure(page, live):
 
     hands.sign_in(town.assessor, PHONE)
     page.goto("/field/")
+    page.locator("body[data-field=ready]").wait_for()
     hands.shot("field-today")
-    page.get_by_role("link", name="到了，开始第1家").click()
+    page.get_by_role("button", name="到了，开始第1家").click()
+    page.locator(".p-prog").wait_for()
     hands.shot("visit")
-    for fieldset in page.locator("fieldset.p-item:not(.p-item--locked)").all():
-        fieldset.locator("label.p-two__ok").click()
-    page.locator("textarea[name=remarks]").fill("都看过，观察间建议搬到一楼")
+    for number in range(page.locator(".p-prog i").count()):
+        page.locator(f".p-prog[aria-label$='做到第{number + 1}项']").wait_for()
+        if page.locator(".p-tri").count():
+            page.get_by_role("button", name="符合").click()
+            page.locator("button[aria-pressed=true]", has_text="符合").wait_for()
+        page.locator("#field-next").click()
+    page.get_by_text("建议通过").wait_for()
+    page.locator("textarea").first.fill("都看过，观察间建议搬到一楼")
+    page.get_by_text("不同意？写上意见再签").click()
+    page.get_by_text("不肯签字，结论已当面念过").click()
     hands.shot("visit-done")
-    page.get_by_role("button", name="评估通过").click()
-    assert page.get_by_text("评估已交").is_visible()
+    page.locator("#field-hand-in:not([disabled])").click()
+    page.get_by_text("收到").first.wait_for()
     hands.shot("field-done")
 
     hands.sign_in(town.approver)
