@@ -9,8 +9,8 @@ from qifu.kernel.events import Event, listen
 
 from . import issuing
 
-GIVES = frozenset({"approve", "file", "permit_sites"})
-MAY_TAKE = frozenset({"suspend", "refuse", "look_again", "send_back", "end_permits", "withdraw"})
+GIVES = frozenset({"approve", "file", "permit_sites", "restore"})
+MAY_TAKE = frozenset({"suspend", "refuse", "look_again", "send_back", "end_permits", "withdraw", "lapse"})
 
 
 @listen("resumption.application.*", name="passes.permits")

@@ -143,8 +143,7 @@ def test_suspension_and_leaving_take_the_pass_away(town: World, news: Any) -> No
     left, stays = passes(worker=first)[0], passes(ended_at=None)[0]
     assert left.revoked and left.why_ended == "left" and not stays.revoked
     link = town.ok(run("passes.share", {"passed": stays.id}, actor=mine))
-    burden = {"application": application.id, "ground": "risk", "basis": "现场检查记录", "reason": "消防通道堵塞"}
-    town.ok(run("resumption.suspend", burden, actor=town.approver))
+    town.suspended(application)
     news()
     assert [one.why_ended for one in passes(revoked=True)] == ["left", "permit_ended"]
     assert flaw(stays.code, holds(stays)) is Flaw.REVOKED
