@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -71,7 +71,7 @@ class Filling:
 
     @property
     def saved_at(self) -> datetime | None:
-        return self.draft.saved_at if self.draft else None
+        return self.draft.saved_at.astimezone(UTC) if self.draft else None
 
 
 def _begin(request: HttpRequest) -> Filling | HttpResponse:
@@ -183,6 +183,8 @@ def _save(request: HttpRequest, name: str) -> HttpResponse:
         reply = HttpResponse(status=204 if answer.ok else 409 if theirs else 422)
         if answer.ok:
             reply["X-Seen"] = str(answer.result.steps_at[SAVES])
+            # As the page's own version is written: what the phone keeps from now on is typed over this one.
+            reply["X-Version"] = answer.result.saved_at.astimezone(UTC).isoformat()
             reply["X-Draft"] = str(answer.result.id)
         return reply
     if answer.ok:
@@ -222,7 +224,7 @@ def _page(
         "fields": [_asked(field, found) for field in fields],
         "action": address("step", request, one.name),
         "primary": "存好，核对一遍" if last or found.returned is not None else "存好，下一步",
-        "saves": f"{found.draft.id if found.draft else found.firm.id}-{one.name}",
+        "saves": f"apply-{found.firm.id}-{one.name}",
         "seen": found.saves,
         "page": str(uuid7()),
         "here": request.get_full_path(),

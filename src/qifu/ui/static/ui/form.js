@@ -2,7 +2,7 @@
 const form = document.querySelector("form[data-saves]");
 if (form) {
   const key = `qifu:${form.dataset.saves}`;
-  const version = form.dataset.version || "";
+  let version = form.dataset.version || "";
   const told = document.querySelector("[data-saved]");
   const secret = (name) => /code|csrf|id_number|password/.test(name);
   const answers = () => {
@@ -47,6 +47,7 @@ if (form) {
       if (!reply.ok) return;
       const seen = reply.headers.get("X-Seen");
       if (seen && form.elements.seen) form.elements.seen.value = seen;
+      version = reply.headers.get("X-Version") || version;
       form.dispatchEvent(new CustomEvent("qifu:saved", { detail: { draft: reply.headers.get("X-Draft") || "" } }));
       forget();
     } catch {
@@ -56,6 +57,12 @@ if (form) {
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 800); });
   form.addEventListener("submit", () => { clearTimeout(timer); keep(); });
   form.addEventListener("qifu:save", () => { clearTimeout(timer); save(); });
+
+  // an answer that was changed no longer comes from where the line says
+  form.addEventListener("input", (event) => {
+    const from = event.target.closest(".field")?.querySelector(".field__from");
+    if (from) from.hidden = event.target.value === event.target.defaultValue ? false : event.target.type !== "radio";
+  });
 
   form.addEventListener("click", (event) => {
     const chip = event.target.closest("[data-fills]");
