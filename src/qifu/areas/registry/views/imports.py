@@ -135,7 +135,8 @@ def _shown(request: HttpRequest, id: UUID) -> Any:
             "failed": Notice(says, "stop") if says else None, "reading": made.step == Import.Step.RECEIVED, "back": address("imports"),
         }  # fmt: skip
         return show(request, "import_reading", context)
-    return show(request, "import", _preview(made, actor))
+    under_way = made.step in (Import.Step.WAITING, Import.Step.SIGNED)
+    return show(request, "import_signing" if under_way else "import", _preview(made, actor))
 
 
 def _preview(made: Import, actor: Actor) -> dict[str, Any]:
