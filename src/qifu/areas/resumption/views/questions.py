@@ -30,7 +30,7 @@ def likely(question: Question, written: Any) -> str:
     word = unicodedata.normalize("NFKC", str(written or "")).strip()
     if question.kind == "whole":
         digits = re.sub(r"[,\s]", "", word)
-        if found := re.fullmatch(r"(?:约|大概|大约|近)?(\d{1,8})(?:\.0+)?[^\d]{0,4}", digits):
+        if found := re.fullmatch(r"(?:约|大概|大约|近)?(\d{1,8})(?:\.0+)?[^\d.万千百亿]{0,4}", digits):
             return found[1].lstrip("0") or "0"
         number = _counted(re.sub(r"[^零一二三四五六七八九两〇十百千万]", "", word))
         return str(number) if number is not None and len(word) <= 8 else ""
