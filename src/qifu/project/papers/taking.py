@@ -52,7 +52,7 @@ def _ask(request: HttpRequest, name: str, filters: str, *, notice: Notice | None
     listing, rows = exporting.preview(name, filters, _actor(request), at=at)
     options = [Option(form, word, on=form == "xlsx") for form, (word, *_rest) in FORMS.items()]
     context = {
-        "listing": listing, "rows": rows, "notice": notice, "long": rows > exporting.AT_ONCE, "most": exporting.AT_ONCE,
+        "listing": _(listing.label), "rows": rows, "notice": notice, "long": rows > exporting.AT_ONCE, "most": exporting.AT_ONCE,
         "capped": rows > exporting.MOST, "back": request.headers.get("Referer", ""),
         "fields": [
             Field("form", _("格式"), "choice", value=request.POST.get("form", "xlsx"), options=options),
@@ -67,8 +67,8 @@ def _ask(request: HttpRequest, name: str, filters: str, *, notice: Notice | None
 def listed(request: HttpRequest) -> HttpResponse:
     """Show one's own long exports with how far each is, and what waits for one's consent."""
     actor, at = _actor(request), clock.now()
-    own = [(row, TONES[row.state]) for row in exporting.mine(actor)]
-    going = any(row.state in (Export.State.ALLOWED, Export.State.MAKING) for row, _tone in own)
+    own = [(row, _(row.get_state_display()), TONES[row.state]) for row in exporting.mine(actor)]
+    going = any(row.state in (Export.State.ALLOWED, Export.State.MAKING) for row, *_rest in own)
     context = {
         "own": own,
         "asked": exporting.waiting_for(actor, at=at),

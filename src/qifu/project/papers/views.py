@@ -18,6 +18,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing, numbers, papers
 from qifu.kernel.documents import word as words_of
 from qifu.kernel.documents.actions import STAMPED
+from qifu.kernel.documents.issuing import Standing
 from qifu.kernel.documents.models import Issued, Print
 from qifu.kernel.files import keeping
 from qifu.kernel.files.looking import UPLOAD_MOST
@@ -71,12 +72,12 @@ def verdict(request: HttpRequest, code: str) -> HttpResponse:
 
 def _verdict(request: HttpRequest, found: Issued) -> HttpResponse:
     at = clock.now()
-    standing = issuing.standing_for_anybody(found, at=at)
+    standing = _said(issuing.standing_for_anybody(found, at=at))
     kept = everything(Print).filter(paper=found.id).values("seal", "sha256").first()
     kind = issuing.kinds.get(found.kind)
     facts = [
         Fact(_("编号"), found.number),
-        Fact(_("文书"), kind.label if kind else found.title),
+        Fact(_("文书"), _(kind.label) if kind else found.title),
         Fact(_("出具单位"), found.organ),
         Fact(_("出具日期"), papers.chinese_day(clock.local(found.issued_at).date())),
         *([Fact(_("出具给"), found.to)] if found.to else []),
@@ -84,6 +85,11 @@ def _verdict(request: HttpRequest, found: Issued) -> HttpResponse:
     ]
     asked = say_moment(at, at=at, style="full")
     return TemplateResponse(request, "papers/verdict.html", {"paper": found, "standing": standing, "facts": facts, "asked": asked})
+
+
+def _said(standing: Standing) -> Standing:
+    """Say a standing in the reader's language; sentences that bear a date or number stay as they are."""
+    return Standing(_(standing.word), standing.tone, _(standing.says) if standing.says else "")
 
 
 def _form(request: HttpRequest, typed: dict[str, str], *, notice: str = "", status: int = 200) -> HttpResponse:
@@ -114,8 +120,8 @@ def issued(request: HttpRequest) -> HttpResponse:
     if chosen in seen:
         found = found.filter(kind=chosen)
     rows = list(found.order_by("-issued_at", "-id")[: LISTED + 1])
-    listed = [(row, issuing.standing_of(row, at=at), issuing.kinds[row.kind].label) for row in rows[:LISTED]]
-    kinds = [(kind.code, kind.label) for kind in issuing.kinds.values() if kind.code in seen]
+    listed = [(row, _said(issuing.standing_of(row, at=at)), _(issuing.kinds[row.kind].label)) for row in rows[:LISTED]]
+    kinds = [(kind.code, _(kind.label)) for kind in issuing.kinds.values() if kind.code in seen]
     context = {"listed": listed, "more": len(rows) > LISTED, "text": text, "kinds": kinds, "chosen": chosen, "at": at}
     return TemplateResponse(request, "papers/issued.html", context)
 
@@ -137,7 +143,7 @@ def _paper(request: HttpRequest, id: UUID, *, notice: Notice | None = None, stat
     kind = issuing.kinds[found.kind]
     withdrawn = hasattr(found, "withdrawal")
     context = {
-        "paper": found, "kind": kind, "standing": issuing.standing_of(found, at=at), "copies": copies, "notice": notice,
+        "paper": found, "kind": _(kind.label), "standing": _said(issuing.standing_of(found, at=at)), "copies": copies, "notice": notice,
         "pages": range(1, issuing.count_pages(found) + 1), "may_stamp": bool(issuing.hat_of(found, "stamp", actor=actor, at=at)),
         "may_withdraw": not withdrawn and bool(issuing.hat_of(found, "withdraw", actor=actor, at=at)),
         "issued": say_moment(found.issued_at, at=at, style="full"),
