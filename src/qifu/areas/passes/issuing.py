@@ -50,6 +50,11 @@ def end_of(begins: datetime) -> datetime:
     return first + timedelta(days=VALID_DAYS)
 
 
+def concerns(party: UUID) -> bool:
+    """Say whether a firm has anybody on its roster or ever had a pass: most news is of firms that have neither."""
+    return registry.roster_of(party).exists() or Pass._base_manager.filter(party=party).exists()
+
+
 def waiting(enterprise: UUID, application: Application, *, at: datetime) -> list[Worker]:
     """Give the workers on the roster without a pass that holds for some days yet."""
     good = Pass._base_manager.filter(application=application.id, ended_at__isnull=True, ends_at__gt=at + RENEW)

@@ -19,6 +19,8 @@ def follow_permit(event: Event, actor: Actor) -> None:
     gives = event.verb in GIVES and event.sign > 0
     if not gives and event.verb not in MAY_TAKE and event.sign > 0:
         return
+    if event.party is not None and not issuing.concerns(event.party):
+        return
     at = clock.now()
     permits = resumption.live_permits(application=event.subject)
     if not permits or permits[0].application.state not in ("approved", "resumed"):
