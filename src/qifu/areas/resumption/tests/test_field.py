@@ -159,6 +159,9 @@ def test_a_report_waits_for_its_photos(town, visit):
     sent = phone.post("/files/", {**upload, "file": SimpleUploadedFile("masks.jpg", content)})
     assert sent.json()["sha256"] == sha256(content).hexdigest()
     assert deliver(phone, told).status_code == 200
+    # Whoever decides sees it beside the item, with the words that came along.
+    page = text(browser(town.approver).get(f"/desk/applications/{visit.id}"))
+    assert f"/files/{number}/small" in page and sha256(content).hexdigest()[:12] in page
     # The enterprise sees what was photographed at its own place; a stranger does not.
     assert browser(town.contacts[visit.enterprise_id]).get(f"/files/{number}/small").status_code == 200
     assert browser(town.contacts[town.firm().id]).get(f"/files/{number}/small").status_code == 404

@@ -18,15 +18,14 @@ from qifu.kernel.files.keeping import of as files_of
 from qifu.kernel.files.models import File
 from qifu.kernel.web import needs
 from qifu.kernel.workflow.models import Kept
-from qifu.ui.parts import Cell, Column, Notice, Photo, Row, State
+from qifu.ui.parts import Cell, Column, Notice, Row, State
 from qifu.ui.words import say_moment
 
 from ..actions.reports import Side, sides_of, told_of
 from ..models import Application
 from . import drawing
 from .asking import notice_of, status_of
-
-CONCLUSIONS = {"pass": ("评估通过", "ok"), "demand": ("要求整改", "ask")}
+from .visited import CONCLUSIONS, photo_of
 
 
 @require_GET
@@ -104,10 +103,5 @@ def _side(side: Side, photos: list[File], at: datetime) -> dict[str, Any]:
         "code": item.code, "name": item.name, "differs": side.differs, "theirs": side.theirs, "department": item.department_name,
         "report": State(*drawing.RESULTS[found.result]), "report_note": found.note, "now": State(*drawing.RESULTS[item.result]),
         "now_note": item.note, "now_by": item.checked_by_name, "now_at": say_moment(item.checked_at, at=at) if item.checked_at else "",
-        "photos": [_photo(one, item.name, at) for one in photos],
+        "photos": [photo_of(one, item.name, at=at) for one in photos],
     }  # fmt: skip
-
-
-def _photo(file: File, name: str, at: datetime) -> Photo:
-    word = say_moment(file.taken_at or file.kept_at, at=at, style="time")
-    return Photo(reverse("file", args=[file.id]), reverse("file_small", args=[file.id]), word, name)

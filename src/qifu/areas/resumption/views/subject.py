@@ -25,6 +25,7 @@ from . import drawing
 from .asking import key_of, notice_of, safe, status_of, too_long
 from .papers import papers_of
 from .possible import actions_for, departments_of
+from .visited import pictures_of, visits_of
 from .worklist import at_a_desk, done_toasts, wanted
 
 CHECKED = (Option("ok", "合格"), Option("fix", "待改"), Option("waived", "免这一项"))
@@ -84,6 +85,7 @@ def sheet(request: HttpRequest, application: Application, *, notice: Notice | No
     )
     return {
         "subject": found, "mine": _own_items(application, items, own), "conditions": application.conditions,
+        "visits": visits_of(application, at=at), "pictures": pictures_of(items, at=at),
         "follow": SimpleNamespace(
             href=reverse("resumption:follow", args=[application.id]), back=request.get_full_path(), on=queries.follows(application, actor)
         ),

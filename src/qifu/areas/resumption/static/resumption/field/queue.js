@@ -19,6 +19,10 @@ export async function takeAlong(at) {
   // Today's visits for whoever is signed in: {status, day}.
   const answer = await ask(at.day, {}, at.shell);
   if (answer.status !== 200) return { status: answer.status, says: answer.says };
+  // Somebody else's day goes when another person signs in, and what was sent long ago goes too; nothing that waits ever does.
+  for (const one of await all("days")) if (one.person !== answer.person) await drop("days", one.person);
+  const old = Date.now() - 36 * 3600e3;
+  for (const one of await all("queue")) if (["sent", "kept"].includes(one.state) && Date.parse(one.settled_at) < old) await drop("queue", one.id);
   await put("days", answer, answer.person);
   await put("meta", answer.person, "person");
   return { status: 200, day: answer };
