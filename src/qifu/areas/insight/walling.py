@@ -45,6 +45,7 @@ class Number:
     rank: str
     stuck: Stuck | None
     stuck_tone: str
+    """Empty where nobody says with whom it waits."""
     href: str
     spreads: tuple[Spread, Spread | None]
     indicator: Indicator
@@ -126,7 +127,7 @@ def _number(shown: Shown, *, place: int, at: datetime) -> Number:
         f"{now:,} / {of:,}{indicator.unit}" if below else "",
         now - before, change_says(now - before, indicator.unit),
         points(_rates(top, below)), _rank(top, below, place, at),
-        _together(stuck), ("stop" if late else "ask") if stuck else "ok",
+        _together(stuck), ("stop" if late else "ask") if stuck else ("ok" if indicator.stuck else ""),
         f"{_figure(shown.figure)}?{urlencode({'as_of': at.isoformat(timespec='minutes'), 'place': place})}", (top, below), indicator,
     )  # fmt: skip
 

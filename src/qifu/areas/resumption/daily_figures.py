@@ -1,6 +1,7 @@
 """The three rates that come from what enterprises tell each day, and who has told (FEATURES 2.16)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from qifu.kernel.indicators import Indicator, Moment, counted, register, standin
 
 from .daily import CORE
 from .indicators import COLUMNS, PROCESS
-from .pressing import FIRM_COLUMNS, describe_firms
+from .pressing import FIRM_COLUMNS, by_town, describe_firms
 from .queries import describe
 
 # As it was known at a seal: what the seal had not heard of is not there yet.
@@ -56,6 +57,15 @@ def _told(moment: Moment) -> Sequence[tuple[UUID, int]]:
         return [(firm, 1) for (firm,) in cursor.fetchall()]
 
 
+_RESUMED = replace(standing(PROCESS, "resumed"), by="party")
+
+
+def _owing(moment: Moment) -> Sequence[tuple[UUID, int]]:
+    """Give the firms at work that have not told the very day."""
+    told = {firm for firm, _ in _told(moment)}
+    return [(firm, 1) for firm, _ in _RESUMED.rows(moment) if firm not in told]
+
+
 register(
     Indicator(
         "R40", "企业复工率", "家", standing(PROCESS, "resumed"), standing("registry.enterprise", "registered"),
@@ -78,5 +88,11 @@ register(
         "R43", "今日日报", "家", counted("daily.told", _told), standing(PROCESS, "resumed"),
         source="复工日报；分母是已复工的企业",
         definition="当天已经报了日报的企业，迟报的也算。", describe=describe_firms, columns=FIRM_COLUMNS,
+    ),
+    Indicator(
+        "R44", "今天没报日报的企业", "家", counted("daily.owing", _owing), standing(PROCESS, "resumed"),
+        source="开工记录和复工日报；分母是已复工的企业",
+        definition="已经复工、当天还没有报日报的企业。", describe=describe_firms, columns=FIRM_COLUMNS,
+        stuck=by_town(_owing, "今天没报日报"),
     ),
 )  # fmt: skip
