@@ -40,6 +40,7 @@ WRITES = {
     "documents_issued": "a",
     "documents_print": "a",
     "documents_withdrawal": "a",
+    "documents_exportfile": "awd",
     "journal_entry": "a",
     "journal_attempt": "a",
     "response_levelchange": "a",
