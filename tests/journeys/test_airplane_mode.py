@@ -168,7 +168,7 @@ def test_in_airplane_mode_one_assessment_arrives_once(page, live):
 def assess(phone, town, application):
     """Do the whole visit by touch: an item to mend with a photo, another department's item, an objection, a signature."""
     page = phone.page
-    page.locator(f"text={application.enterprise.name}").first.click()
+    page.locator(f"[title='{application.enterprise.name}']").click()
     left = True
     while left:
         here = page.locator("#field h1").inner_text()

@@ -83,7 +83,8 @@ def _write_down(visits: Iterable[Application], *, actor: Actor, at: datetime, si
 def _stop(number: int, application: Application, *, at: datetime) -> tuple[dict[str, Any], Point | None]:
     firm = application.enterprise
     base: dict[str, Any] = {
-        "id": str(application.id), "number": number, "name": firm.name, "town": jurisdiction.name(application.region),
+        "id": str(application.id), "number": number, "name": firm.name, "short": firm.name_key or firm.name,
+        "town": jurisdiction.name(application.region),
         "size": SIZES.get(firm.size, ""), "people": application.head_count, "state": application.state,
         "seen": application.state_at.isoformat(),
     }  # fmt: skip

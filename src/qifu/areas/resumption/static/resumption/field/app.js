@@ -100,7 +100,7 @@ function row(stop, now) {
   }
   const body = [
     h("span", { class: "p-stop__n" }, done ? icon("check") : String(stop.number)),
-    h("span", {}, h("span", { class: "p-row__t", text: stop.name }), h("span", { class: "p-row__s", text: line })),
+    h("span", {}, h("span", { class: "p-row__t", text: stop.short || stop.name, title: stop.name }), h("span", { class: "p-row__s", text: line })),
   ];
   if (!now) return h("li", {}, h("button", { class: `p-stop${done ? " is-done" : ""} f-rowb`, type: "button", onclick: () => go(stop.state === "assigned" && !done ? `#/v/${stop.id}/0` : stop.report ? "#/send" : "#/") }, ...body, side));
   return h("li", { class: "f-stop is-now" },
@@ -126,14 +126,14 @@ async function item(stop, number) {
   const progress = h("p", { class: "p-prog", role: "img", "aria-label": t("%s项做到第%s项", items.length, number + 1) }, items.map((_, n) => h("i", { class: n <= number ? "is-on" : "" })));
   const said = one.said ? h("p", { class: "f-said" }, h("span", { class: "quiet", text: t("企业填：") }), one.said) : null;
   if (one.locked) {
-    frame(stop.name, "#/", progress, h("h1", { class: "f-q", text: one.name }),
+    frame(stop.short || stop.name, "#/", progress, h("h1", { class: "f-q", text: one.name }),
       h("p", { class: "quiet f-ask", text: t("这项归%s，只有他们能改、能免", one.department) }),
       h("div", { class: "p-lock f-gap" }, h("p", {}, icon("lock"), " ", h("b", { text: { ok: t("已核，合格"), fix: t("还缺，等企业补"), waived: t("已免") }[one.result] || t("等他们再看一次") })),
         one.by ? h("p", { class: "small quiet", text: t("%s %s，%s记", one.department, one.by, one.at) }) : null, one.note ? h("p", { class: "small quiet", text: one.note }) : null),
       h("div", { class: "p-sec" }, h("b", { text: t("您可以") })), h("p", { class: "small quiet", text: t("替他们拍一张。照片转给%s，由他们认定", one.department) }), await photos(stop, one, draft), said);
     return feet(pair);
   }
-  frame(stop.name, "#/", progress, h("h1", { class: "f-q", text: `${one.ask.replace(/[？?]$/, "")}？` }),
+  frame(stop.short || stop.name, "#/", progress, h("h1", { class: "f-q", text: `${one.ask.replace(/[？?]$/, "")}？` }),
     h("p", { class: "quiet f-ask", text: [one.name, one.own ? "" : t("归%s，您先看", one.department), one.required ? "" : t("只记录")].filter(Boolean).join(" · ") }), said, await photos(stop, one, draft),
     h("label", { class: "f-note" }, h("span", { class: "small quiet", text: mine.result === "fix" ? t("要改什么，企业看得到") : t("看到的情况，可不填") }),
       h("input", { class: "input", maxlength: 300, value: mine.note || "", autocomplete: "off", oninput: (event) => answer(stop, one, { ...answerOf(one, draftOf(stop)), note: event.target.value }) })),

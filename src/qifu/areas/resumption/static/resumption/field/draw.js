@@ -39,7 +39,6 @@ export function route(stops) {
   return s(
     "svg", { class: "p-map", viewBox: "0 0 390 156", role: "img", "aria-label": t("路线示意图：%s家，共%s公里", known.length, km.toFixed(1)) },
     s("rect", { width: 390, height: 156, class: "p-map__ground" }),
-    [0, 1, 2].map((n) => s("path", { d: `M0 ${30 + n * 48}H390M${65 + n * 130} 0V156`, class: "p-map__grid" })),
     s("path", { d: `M${points.map((point) => point.map((n) => n.toFixed(1)).join(" ")).join("L")}`, class: "p-map__way" }),
     known.map((one, n) => s(
       "g", { class: n === now ? "is-now" : "" },
