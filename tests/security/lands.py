@@ -175,13 +175,18 @@ def through_all_hands(land: Land, desk: Office, firm: Enterprise, mine: Actor, h
     do("resumption.assess", desk.assessor, **of, conclusion="pass", all_ok=True, remarks=f"{word}食堂")
     do("resumption.send_back", desk.approver, **of, reason=f"{word}再看")
     land.ids["application"] = application.id
+    ground = do("files.keep", desk.bureau, kind="resumption.ground", about=application.id, content=picture("grey"), name=f"{word}.jpg")
+    against = {"enterprise": firm.id, "kind": "exclusion", "ground": "false_report", "basis": f"{word}通告", "reason": f"{word}不实"}
+    burden = do("resumption.burden.propose", desk.bureau, **against, files=[ground.file.id], days=3)
+    do("resumption.burden.say", mine, burden=burden.id, words=f"{word}陈述")
+    land.ids["burden"] = burden.id
     with acting(desk.bureau):
         land.ids["paper"] = issuing.of(application.id)[0].id
 
 
-def picture() -> bytes:
+def picture(colour: str = "white") -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    Image.new("RGB", (40, 30), colour).save(out, "PNG")
     return out.getvalue()
 
 

@@ -38,7 +38,10 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/applications/": {
         "id": "application", "paper": ["register", "plan", "nonsense"], "code": ["fire_patrol", "nonsense"],
         "verb": ["forward", "accept", "return", "assign", "approve", "send_back", "correct", "nonsense"],
+        "kind": ["suspension", "nonsense"],
     },
+    "desk/burdens/": {"id": "burden", "verb": ["confirm", "uphold", "drop", "lift", "nonsense"]},
+    "home/burdens/": {"id": "burden"},
     "desk/lists/export/": {"what": ["dynamic", "register", "nonsense"]},
     "desk/lists/batches/": {"district": ["330213", "0"], "number": ["1"]},
     "lists/": {"district": ["330213", "0"], "number": ["1"]},

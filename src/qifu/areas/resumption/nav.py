@@ -13,6 +13,7 @@ nav.offer(
     Door("resumption:daily_owing", "日报", "resumption.accept.town", order=30),
     Door("resumption:posters", "海报", "resumption.forward", order=80),
     Door("resumption:reports", _("现场报告"), "journal.kept", order=55),
+    Door("resumption:burdens", _("限制性处理"), "resumption.burden", order=55),
     Door("resumption:breaches", "当日未办", "insight.see", order=60),
     Door("resumption:home", "首页", "resumption.apply", face="phone", icon="home", order=10),
     Door("resumption:tasks", "申请", "resumption.apply", face="phone", icon="doc", order=20),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, apply, breaches, daily, device, door, field, home, lists, papers, plan, reports, subject, worklist
+from .views import acts, apply, breaches, burden, daily, device, door, field, home, lists, papers, plan, reports, subject, worklist
 
 app_name = "resumption"
 urlpatterns = [
@@ -27,6 +27,11 @@ urlpatterns = [
     path("desk/applications/<uuid:id>/preview", worklist.preview, name="preview"),
     path("desk/applications/<uuid:id>/papers/<slug:paper>", papers.paper, {"face": "desk"}, name="desk_paper"),
     path("desk/applications/<uuid:id>/items/<slug:code>", subject.check_item, name="check_item"),
+    path("desk/applications/<uuid:id>/burden/<slug:kind>", burden.propose, name="burden_propose"),
+    path("desk/burdens/", burden.burdens, name="burdens"),
+    path("desk/burdens/<uuid:id>", burden.burden, name="burden"),
+    path("desk/burdens/<uuid:id>/<slug:verb>", burden.decide, name="burden_decide"),
+    path("home/burdens/<uuid:id>", burden.own, name="own_burden"),
     path("desk/applications/<uuid:id>/<slug:verb>", acts.act, name="act"),
     path("field/", field.today, name="field"),
     path("desk/reports", reports.reports, name="reports"),

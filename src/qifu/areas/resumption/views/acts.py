@@ -21,7 +21,6 @@ from qifu.ui.parts import Fact, Field, Notice, Option
 from .. import queries
 from ..actions.correct import WHY
 from ..models import Application
-from ..terms import GROUNDS
 from ..workflow import RESUMPTION
 from . import drawing
 from .asking import check_unmoved, filled, hidden, key_of, notice_of, safe, status_of, unfit
@@ -64,14 +63,6 @@ def _teams(application: Application, at: datetime) -> list[Field]:
 def _load(waiting: int, done: int) -> str:
     words = f"今天还有{waiting}家要看" if waiting else "今天还空着"
     return f"{words}，已交{done}家" if done else words
-
-
-def _burden(application: Application, at: datetime) -> list[Field]:
-    return [
-        Field("ground", "理由", "choice", hint="只有这几种理由可以", options=tuple(Option(code, word) for code, word in GROUNDS.items())),
-        _text("basis", "依据", "文件名和第几条", most=200),
-        _text("reason", "说明", "看到什么、为什么不行；企业会看到这一段"),
-    ]
 
 
 def _correction(application: Application, at: datetime) -> list[Field]:
@@ -124,11 +115,6 @@ ACTS: dict[str, Act] = {
         "resumption.send_back", "退回再评估", lambda a, at: [_text("reason", "看哪一项", "写明再看哪一项、为什么")], _named("reason"),
         ("评估的时钟接着走。",), "退回",
     ),
-    "refuse": Act(
-        "resumption.refuse", "不批准", _burden, _named("ground", "basis", "reason"),
-        ("信里写明到哪里申请复议、多久以内。",), "不批准", True,
-    ),
-    "suspend": Act("resumption.suspend", "暂停", _burden, _named("ground", "basis", "reason"), (), "暂停", True),
     "correct": Act(
         "resumption.correct", "更正记录", _correction, _corrected,
         ("原来那条留着，旁边写明更正和原因。", "按记录算的数字跟着变。"), "更正",
@@ -232,8 +218,8 @@ def _form(
         "back": back,
         "saves": f"{verb}-{application.id}",
         "version": application.state_at.isoformat(),
-        "said": _said(application) if verb in ("approve", "refuse", "send_back") else [],
-        "whys": drawing.whys_of(application) if verb in ("approve", "refuse") else [],
+        "said": _said(application) if verb in ("approve", "send_back") else [],
+        "whys": drawing.whys_of(application) if verb == "approve" else [],
     }
     return TemplateResponse(request, "resumption/act.html", context)
 

@@ -32,6 +32,7 @@ from ..terms import STATES
 from ..workflow import RESUMPTION
 from . import drawing
 from .asking import check_unmoved, filled, hidden, key_of, notice_of, status_of, unfit
+from .burden import own_notices
 from .papers import papers_of
 from .questions import drawn_step, read_posted
 
@@ -92,6 +93,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **_next(request, firm, law=law, at=at),
     }
     context |= called(firm.region, at=at)
+    context["notices"] = [*own_notices(firm.id, at=at), *context.get("notices", [])]
     return TemplateResponse(request, "resumption/home.html", context)
 
 

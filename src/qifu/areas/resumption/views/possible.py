@@ -16,12 +16,13 @@ from qifu.ui.words import say_moment
 
 from .. import queries
 from ..actions.items import OWN
-from ..models import Application
+from ..models import Application, Burden
+from ..terms import BURDENING
 from ..workflow import RESUMPTION
 from . import drawing
 from .asking import hidden, strong_address
 
-ASKS = {"return", "assign", "reassign", "look_again", "approve", "send_back", "refuse", "suspend"}
+ASKS = {"return", "assign", "reassign", "look_again", "approve", "send_back"}
 """Moves whose form asks something first; the others are done at one touch."""
 FIRST = ("forward", "accept", "assign", "pass", "approve", "look_again")
 """The step that the process waits for, in order: one main thing a page."""
@@ -32,10 +33,9 @@ LABELS = {
     "assign": "分派",
     "reassign": "改派",
     "send_back": "退回",
-    "refuse": "拟写",
-    "suspend": "拟写",
 }
-_BURDENS = ("refuse", "suspend")
+BURDENS = {"refuse": "refusal", "suspend": "suspension"}
+"""Moves that two decide: one proposes here, and the rest happens on the page of what was proposed."""
 
 
 def actions_for(application: Application, *, actor: Actor, at: datetime, back: str = "", short: bool = False) -> list[Action]:
@@ -45,6 +45,9 @@ def actions_for(application: Application, *, actor: Actor, at: datetime, back: s
     choices.sort(key=lambda c: (c.move.verb != next_verb, not c.allowed))
     drawn = []
     for choice in choices:
+        if choice.move.verb in BURDENS:
+            drawn += _proposing(choice, application, actor=actor, at=at)
+            continue
         if choice.move.verb == "demand":
             # The visit's two conclusions are one page: the checklist decides which of them is open.
             continue
@@ -94,7 +97,7 @@ def _draw(choice: Choice, application: Application, *, main: bool, back: str) ->
     if refusal is not None and _not_theirs(choice):
         who = "、".join(queries.holders_of(move.right(application))[:3])
         return Action(move.label, refused=f"这一步归{who}办。" if who else refusal.says, who="")
-    kind = "main" if main else ("danger" if move.verb in _BURDENS else "plain")
+    kind = "main" if main else "plain"
     return offered(
         choice,
         href=drawing.desk_of(application, move.verb),
@@ -108,8 +111,6 @@ def _draw(choice: Choice, application: Application, *, main: bool, back: str) ->
 
 
 def _thens(choice: Choice, application: Application) -> tuple[str, ...]:
-    if choice.move.verb in _BURDENS:
-        return ("要有理由、依据和说明。", choice.move.then)
     if choice.move.verb == "assign" and application.enterprise.over_100m:
         return ("亿元以上，先派。", choice.move.then)
     if choice.move.verb == "approve":
@@ -126,6 +127,19 @@ def _approved(application: Application) -> tuple[str, ...]:
         _("%(town)s的动态清单里马上有它，等发布进公开名单") % {"town": town},
         _("要附条件就写明到期日；没做到转人去看，不自动停工"),
     )
+
+
+def _proposing(choice: Choice, application: Application, *, actor: Actor, at: datetime) -> list[Action]:
+    """Draw the way to propose, for those who may; or the way to what is proposed already."""
+    standing = Burden._base_manager.filter(application=application.id, kind=BURDENS[choice.move.verb], state__in=BURDENING).first()
+    if standing is not None:
+        href = reverse("resumption:burden", args=[standing.id])
+        return [Action(choice.move.label, _("看拟的处理"), href, (_("已经拟了，企业陈述以后由另一位定。"),), opens=True)]
+    if actor.hat_for("resumption.burden.propose", at=at, on=application) is None:
+        return []
+    href = reverse("resumption:burden_propose", args=[application.id, BURDENS[choice.move.verb]])
+    then = (_("要有理由、依据和证据，企业先陈述，另一位决定。"),)
+    return [Action(choice.move.label, _("拟处理"), href, then, kind="danger", opens=True)]
 
 
 def _visit(application: Application, *, actor: Actor, at: datetime) -> Action:
