@@ -125,7 +125,11 @@ def posters(request: HttpRequest) -> HttpResponse:
     """List the towns within reach, whom each names to call, and its poster."""
     places = _mine(request)
     counters = {row.region: row for row in Counter._base_manager.filter(region__in=[one.id for one in places])}
-    rows = [SimpleNamespace(place=one, counter=counters.get(one.id), href=reverse("resumption:poster", args=[one.code])) for one in places]
+    rows = [
+        SimpleNamespace(place=one, counter=counters.get(one.id), href=reverse("resumption:poster", args=[one.code]))
+        for one in places
+        if one.code
+    ]
     waiting = Claim.objects.visible_to(request.actor).filter(state="waiting").count()
     return TemplateResponse(request, "resumption/posters.html", {"title": _("海报和对外电话"), "rows": rows, "waiting": waiting})
 
