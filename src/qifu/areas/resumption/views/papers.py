@@ -24,6 +24,7 @@ from qifu.ui.words import say_moment
 from .. import queries
 from ..actions.apply import form_of
 from ..models import Application, Item
+from ..paperwork import photos_of_application
 from ..terms import SIZES, Regime
 from . import drawing
 
@@ -66,7 +67,8 @@ def papers_of(application: Application, *, items: Sequence[Item], face: str) -> 
         if one.kind in issuing.kinds
     ]
     five = [Paper(name, reverse(f"resumption:{face}_paper", args=[application.id, code]), notes[code]) for code, name in PAPERS.items()]
-    return [*letters, *five]
+    photos = [Paper(f"照片 {photo.alt}", photo.href, photo.note) for photo in photos_of_application(application)]
+    return [*letters, *five, *photos]
 
 
 @require_GET
