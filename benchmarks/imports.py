@@ -220,7 +220,7 @@ def _killed(here: Path, path: Path, *, rows: int) -> Iterator[Line]:
             "judging": "SELECT id FROM intake_import WHERE watermark >= %s" % blocks,
             # The rows of an open transaction are nobody's: its statements tell how far it is.
             "committing": "SELECT id FROM intake_import WHERE step = 'judged' AND EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-            " AND query LIKE 'INSERT INTO \"journal_entry\"%' AND state LIKE '%' AND xact_start < clock_timestamp() - interval '1 second')",
+            " AND query LIKE '%INSERT INTO journal_entry%' AND state LIKE '%' AND xact_start < clock_timestamp() - interval '1 second')",
         }
         id, seen = "", []
         for name, reached in points.items():

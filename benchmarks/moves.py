@@ -6,14 +6,16 @@ two clocks, key."""
 from uuid import uuid4
 
 from .measure import cost, interleaved, median, ratio, scratch
+from .table import Line
 
 EACH = 200
 BLOCKS = 12
 BULK = 10_000
+TIMES, WITHIN = 2.0, 1.0
 
 
-def main() -> list[tuple[str, str, str]]:
-    """Give rows of (what, measured, goal)."""
+def main() -> list[Line]:
+    """Measure single moves in turns, then move all at once."""
     with scratch("bench_moves"):
         from django.db import transaction
 
@@ -75,18 +77,31 @@ def main() -> list[tuple[str, str, str]]:
             assert len(moved.moved) == BULK, len(moved.refused)
 
         spent = cost(bulk)
+        plain, keyed = ratio(costs, "move", "minimum"), ratio(costs, "keyed", "minimum")
         each = {name: median(found) / EACH * 1000 for name, found in costs.items()}
+        walls = {name: median(found, "wall") / EACH * 1000 for name, found in costs.items()}
         return [
-            (
+            Line(
                 "state move, without key / honest minimum (CPU)",
-                f"{ratio(costs, 'move', 'minimum'):.2f}x ({each['move']:.2f} / {each['minimum']:.2f} ms)",
-                "≤ 2x",
+                f"{plain:.2f}x ({each['move']:.2f} / {each['minimum']:.2f} ms; wall {walls['move']:.2f} / {walls['minimum']:.2f} ms)",
+                f"≤ {TIMES:.0f}x",
+                plain <= TIMES,
             ),
-            ("state move with key / honest minimum (CPU)", f"{ratio(costs, 'keyed', 'minimum'):.2f}x ({each['keyed']:.2f} ms)", "≤ 2x"),
-            (f"{BULK:,} moves in bulk, guard on each row", f"{spent.wall:.2f} s wall, {spent.cpu:.2f} s CPU", "≤ 1 s"),
+            Line(
+                "state move with key / honest minimum (CPU)",
+                f"{keyed:.2f}x ({each['keyed']:.2f} ms; wall {walls['keyed']:.2f} ms)",
+                f"≤ {TIMES:.0f}x",
+                keyed <= TIMES,
+            ),
+            Line(
+                f"{BULK:,} moves in bulk, a Python guard on each row",
+                f"{spent.cpu:.2f} s CPU (Python {spent.python:.2f}, PostgreSQL {spent.backend:.2f}), {spent.wall:.2f} s wall",
+                f"≤ {WITHIN:.0f} s",
+                spent.wall <= WITHIN,
+            ),
         ]
 
 
 if __name__ == "__main__":
     for row in main():
-        print(*row, sep=" | ")
+        print(row)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any, NamedTuple
 
 
@@ -44,3 +45,16 @@ def timed(do: Callable[[], Any]) -> tuple[float, Any]:
     start = time.perf_counter()
     result = do()
     return time.perf_counter() - start, result
+
+
+def rows_of(name: str) -> list[tuple[str, ...]]:
+    """Run one benchmark and give its rows as text: what, measured, goal, whether it was met.
+
+    It stands here because a spawned process does not find what a package's __main__ defines."""
+    return [_cells(row) for row in import_module(f"benchmarks.{name}").main()]
+
+
+def _cells(row: Sequence[object]) -> tuple[str, ...]:
+    what, measured, goal, *_ = map(str, row)
+    met = row.met if isinstance(row, Line) else None
+    return what, measured, goal, {True: "met", False: "**missed**", None: ""}[met]
