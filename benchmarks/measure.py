@@ -1,6 +1,7 @@
 """Measures CPU of this process and of its PostgreSQL backend beside wall time, in interleaved blocks of one run."""
 
 import os
+import shutil
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -86,3 +87,4 @@ def scratch(name: str) -> Iterator[None]:
         database.stop(home)
         if not os.environ.get("QIFU_BENCH_HOME"):
             database.erase(home)
+            shutil.rmtree(home, ignore_errors=True)
