@@ -33,7 +33,7 @@ def likely(question: Question, written: Any) -> str:
         if found := re.fullmatch(r"(?:约|大概|大约|近)?(\d{1,8})(?:\.0+)?[^\d.万千百亿]{0,4}", digits):
             return found[1].lstrip("0") or "0"
         number = _counted(re.sub(r"[^零一二三四五六七八九两〇十百千万]", "", word))
-        return str(number) if number is not None and len(word) <= 8 else ""
+        return str(number) if number is not None and len(word) <= 8 and not re.search(r"\d", word) else ""
     if question.kind in ("day", "instant"):
         found = re.fullmatch(r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})日?(?:T.*)?", word)
         try:
