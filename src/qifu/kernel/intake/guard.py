@@ -53,9 +53,11 @@ LIMITS = Limits()
 
 @dataclass
 class Inspected:
-    """What the inspection found: formula cells by sheet name as {row number: {column index}}, notes for the person."""
+    """What the inspection found: formula cells by sheet name as {row number: {column index}}, the numbers of hidden rows
+    by sheet name, notes for the person."""
 
     formulas: dict[str, dict[int, set[int]]] = field(default_factory=dict)
+    hidden: dict[str, set[int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
@@ -83,31 +85,34 @@ _IS = {
     "archive": "压缩包",
     "program": "程序或数据文件",
     "word": "Word 文档",
-    "ole": "旧版 Office 文件",
+    "ole": "旧版工作簿",
     "zip": "压缩包",
-    "xlsx": "Excel 工作簿",
+    "xlsx": "新版工作簿",
     "html": "网页",
     "text": "文本",
     "empty": "空文件",
 }
-_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 _LATER = {
-    ".xls": "这是旧版 .xls 表，请另存为 .xlsx 再上传。",
-    ".et": "这是 WPS 的 .et 表，请另存为 .xlsx 再上传。",
-    ".ett": "这是 WPS 的模板，请另存为 .xlsx 再上传。",
-    ".xlsm": "这是带宏的 .xlsm 表，请另存为 .xlsx 再上传。",
-    ".xlsb": "这是二进制的 .xlsb 表，请另存为 .xlsx 再上传。",
-    ".ods": "这是 .ods 表，请另存为 .xlsx 再上传。",
-    ".numbers": "这是苹果 Numbers 表，请导出为 .xlsx 再上传。",
-    ".pdf": "PDF 里的表读不准，请找到原来的 .xlsx 表再上传。",
-    ".doc": "Word 里的表请复制到 Excel，另存为 .xlsx 再上传。",
-    ".docx": "Word 里的表请复制到 Excel，另存为 .xlsx 再上传。",
-    ".zip": "压缩包请先解开，把里面的 .xlsx 表单独上传。",
-    ".rar": "压缩包请先解开，把里面的 .xlsx 表单独上传。",
-    ".7z": "压缩包请先解开，把里面的 .xlsx 表单独上传。",
-    ".jpg": "照片里的表请先录成 .xlsx 再上传。",
-    ".jpeg": "照片里的表请先录成 .xlsx 再上传。",
-    ".png": "照片里的表请先录成 .xlsx 再上传。",
+    "pdf": "PDF 里的表读不准，没有导入，请找到原来的表格再上传。",
+    "picture": "这是图片，没有导入，请先录成表格再上传。",
+    "archive": "这是压缩包，没有导入，请先解开，把里面的表格单独上传。",
+    "zip": "这是压缩包，没有导入，请先解开，把里面的表格单独上传。",
+    "word": "这是 Word 文档，没有导入，请把里面的表复制到表格里再上传。",
+    "program": "这是程序或数据文件，没有导入。",
+    "html": "这是从网页系统导出的网页，只是名字像表格，没有导入。",
+    "ods": "这是 .ods 表，没有导入，请另存为 .xlsx 再上传。",
+    "xlsb": "这是二进制的 .xlsb 表，没有导入，请另存为 .xlsx 再上传。",
+    "numbers": "这是苹果 Numbers 表，没有导入，请导出为 .xlsx 再上传。",
+    "et": "这是新版 WPS 的压缩格式，这里读不了，没有导入，请另存为 .xlsx 再上传。",
+}
+_SHEETS = {"xlsx": (".xlsx",), "ole": (".xls", ".et"), "text": (".csv", ".txt")}
+_TEXT_NAMES = (".csv", ".txt", ".xls", ".et", "")
+_INSIDE = {
+    "xl/workbook.xml": "xlsx",
+    "xl/workbook.bin": "xlsb",
+    "word/document.xml": "word",
+    "content.xml": "ods",
+    "Index/Document.iwa": "numbers",
 }
 _SAVE_AS = "用 Excel 或 WPS 打开，“另存为”里选“Excel 工作簿 (*.xlsx)”。"
 
@@ -131,37 +136,28 @@ def _kind_of_zip(data: bytes) -> str:
     except (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError, UnicodeDecodeError):
         # A workbook that broke on the way still says in its first bytes what it was.
         return "xlsx" if b"[Content_Types].xml" in data[:4096] or b"xl/" in data[:4096] else "zip"
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    if "word/document.xml" in names:
-        return "word"
-    return "zip"
+    return next((kind for name, kind in _INSIDE.items() if name in names), "zip")
 
 
 def check_name(data: bytes, filename: str) -> str:
-    """Give "xlsx" or "text"; refuse a kind that is not read, and a name that does not agree with the content."""
+    """Give "xlsx", "ole" or "text" by what the bytes are; the name decides nothing but whether text may be a list.
+
+    Refuses what is no sheet at all, in words for its kind."""
     ending = PurePath(filename.replace("\\", "/")).suffix.lower()
     kind = kind_of(data)
     if kind == "empty":
         raise Unreadable("这个文件是空的，没有导入任何内容。", fix="看看是不是选错了文件，或还没有保存。")
-    if ending == ".xlsx":
-        if kind == "xlsx":
-            return kind
-        if kind == "ole":
-            raise NotWhatItSays(
-                "这个文件的名字是 .xlsx，里面却是旧版或加了密码的 Office 文件，没有导入。",
-                fix="用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx 再上传。",
-            )
-        raise NotWhatItSays(f"这个文件的名字是 .xlsx，里面却是{_IS[kind]}，没有导入。", fix=_SAVE_AS)
-    if ending in (".csv", ".txt"):
-        if kind == "text":
-            return kind
-        if kind == "xlsx":
-            raise NotWhatItSays(f"这个文件的名字是 {ending}，里面却是 Excel 工作簿，没有导入。", fix="把文件名的结尾改成 .xlsx 再上传。")
-        raise NotWhatItSays(f"这个文件的名字是 {ending}，里面却是{_IS[kind]}，没有导入。", fix=_SAVE_AS)
-    if ending in _LATER:
-        raise Unreadable(_LATER[ending], fix=_SAVE_AS)
-    raise Unreadable("只读得了 .xlsx、.csv 和 .txt 表，这个文件没有导入。", fix=_SAVE_AS)
+    if kind in ("xlsx", "ole") or (kind == "text" and ending in _TEXT_NAMES):
+        return kind
+    if kind in ("zip", "archive") and ending in (".et", ".ett"):
+        kind = "et"
+    raise NotWhatItSays(_LATER.get(kind, f"只读得了表格，这个文件是{_IS.get(kind, '别的东西')}，没有导入。"), fix=_SAVE_AS)
+
+
+def differs(kind: str, filename: str) -> str:
+    """Say in words that a file is of another kind than its name says; '' where they agree."""
+    ending = PurePath(filename.replace("\\", "/")).suffix.lower()
+    return f"名字的结尾是 {ending}，里面是{_IS[kind]}，按里面的读了。" if ending and ending not in _SHEETS[kind] else ""
 
 
 # ------------------------------------------------------------------------------------------------- inside a workbook
@@ -182,6 +178,7 @@ _NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
 _ENDLESS = (1_048_576, 16_384)
 _CHUNK = 1 * MB
 _LONGEST = 2 * MB
+_HIDDEN = re.compile(rb"""<row\b(?=[^>]{0,300}\bhidden="(?:1|true)")[^>]{0,300}?\br="([0-9]{1,7})"[^>]*[^>/]>""")
 
 
 def column_index(letters: str) -> int:
@@ -287,6 +284,7 @@ class _Inspection:
         self.parts: dict[str, bytes] = {}
         self.formulas: dict[str, dict[int, set[int]]] = {}
         self.formula_count = 0
+        self.hidden: dict[str, set[int]] = {}
         self.written = 0
         self.longest = 0
         self.texts: zipfile.ZipInfo | None = None
@@ -308,6 +306,8 @@ class _Inspection:
         self._check_text()
         if self.external:
             found.notes.append("表里引用了别的文件，没有去打开，只取了上次存下的值。")
+        if any(self.hidden.values()):
+            found.hidden = {name: self.hidden[part] for name, part in self._sheet_parts() if self.hidden.get(part)}
         if self.formulas:
             found.formulas = {name: self.formulas[part] for name, part in self._sheet_parts() if part in self.formulas}
         return found
@@ -331,6 +331,8 @@ class _Inspection:
                 reach = _reach(window, *reach)
             if b"<f" in window:
                 self._note_formulas(member.filename, window)
+            if b"hidden" in window:
+                self.hidden.setdefault(member.filename, set()).update(int(row) for row in _HIDDEN.findall(window))
 
         for chunk in self._inflate(member):
             if not seen:

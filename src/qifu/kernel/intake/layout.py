@@ -118,7 +118,7 @@ class _Sorter:
             if len(self.block.rows) >= self.chunk:
                 yield self._next()
             self.put(number, row)
-        quiet = not self.down and not self.across and not self.sheet.formulas
+        quiet = not self.down and not self.across and not self.sheet.formulas and not self.sheet.asides
         while some := list(islice(source, (self.chunk - len(self.block.rows)) or self.chunk)):
             if len(self.block.rows) >= self.chunk:
                 yield self._next()
@@ -170,7 +170,7 @@ class _Sorter:
         if number in self.titles:
             block.others.append(self.titles[number])
             return
-        kind = self._kind(number, row)
+        kind = NOTE if number in self.sheet.asides else self._kind(number, row)
         if kind:
             cells = tuple(row[: self.head.width]) if kind == TOTAL else ()
             block.others.append(Other(number, kind, _excerpt(row), cells))

@@ -9,12 +9,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from .guard import LIMITS, MB, Limits, check_name, inspect_workbook
+from . import chat
+from .guard import LIMITS, MB, Limits, check_name, differs, inspect_workbook
+from .oldbook import read_old_workbook
 from .refusals import NotWhatItSays, TooBig, Unreadable
 
 Cell = str | float | bool | date | datetime | time | timedelta
@@ -37,6 +40,8 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     formulas: Mapping[int, set[int]] = field(default_factory=dict)
     """Row number to column indexes of the sheet that hold formulas."""
+    asides: frozenset[int] = frozenset()
+    """Row numbers of what people said around a list in a chat."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,8 @@ class Workbook:
 
 
 def read(source: str | Path | bytes, filename: str, *, limits: Limits = LIMITS) -> Workbook:
-    """Read an .xlsx, .csv or .txt given as a path or as bytes. Refuses Unreadable and its kinds, each with a remedy."""
+    """Read a workbook of either age (.xlsx, .xls, .et), a .csv or pasted text, given as a path or as bytes: the content says
+    what it is, not the name. Refuses Unreadable and its kinds, each with a remedy."""
     if isinstance(source, bytes):
         data = source
     else:
@@ -58,12 +64,32 @@ def read(source: str | Path | bytes, filename: str, *, limits: Limits = LIMITS) 
         data = path.read_bytes()
     if len(data) > limits.upload:
         raise TooBig(f"这个文件有 {len(data) // MB} MB，一次最多读 {limits.upload // MB} MB，没有导入。")
-    if check_name(data, filename) == "xlsx":
-        return _read_workbook(data, limits=limits)
-    return _read_text(data, filename)
+    kind = check_name(data, filename)
+    notes = [said] if (said := differs(kind, filename)) else []
+    if kind == "text":
+        book = _read_text(data, filename)
+    else:
+        book = _read_old(data, limits=limits) if kind == "ole" else _read_workbook(data, limits=limits)
+    return Workbook(book.sheets, (*notes, *book.notes))
 
 
 # -------------------------------------------------------------------------------------------------------- workbooks
+
+
+def _read_old(data: bytes, *, limits: Limits) -> Workbook:
+    book = read_old_workbook(data, limits=limits)
+    notes = ["表里带有宏，没有运行。"] if book.macros else []
+    sheets = []
+    for one in book.sheets:
+        if one.hidden:
+            notes.append(f"隐藏的工作表“{one.name}”没有读。")
+            continue
+        sheets.append(Sheet(one.name, rows=partial(iter, one.rows), first_column=one.left, merges=one.merges, formulas=one.formulas))
+        if one.hidden_rows:
+            notes.append(f"“{one.name}”有{len(one.hidden_rows)}行是隐藏的，也读了。")
+    if count := sum(len(columns) for one in book.sheets for columns in one.formulas.values()):
+        notes.append(f"{count}格是公式，取了上次算出的值，没有重新计算。")
+    return Workbook(tuple(sheets), tuple(notes))
 
 
 def _read_workbook(data: bytes, *, limits: Limits) -> Workbook:
@@ -79,6 +105,8 @@ def _read_workbook(data: bytes, *, limits: Limits) -> Workbook:
                 notes.append(f"隐藏的工作表“{about.name}”没有读。")
                 continue
             sheets.append(_sheet(book, index, about.name, inspected.formulas.get(about.name, {})))
+            if hidden := inspected.hidden.get(about.name):
+                notes.append(f"“{about.name}”有{len(hidden)}行是隐藏的，也读了。")
     except BaseException as error:
         raise _unreadable(error) from error
     if inspected.formulas:
@@ -118,8 +146,12 @@ def _read_text(data: bytes, filename: str) -> Workbook:
     if UNSEEN.search(text):
         text, count = UNSEEN.subn("", text)
         notes.append(f"去掉了{count}个看不见的控制字符。")
+    name = Path(filename.replace("\\", "/")).stem[:60]
+    if chat.looks_like(text):
+        rows, asides = chat.rows_of(text)
+        return Workbook((Sheet(name, rows=lambda: iter([list(row) for row in rows]), asides=asides),), (*notes, chat.SAYS))
     delimiter = sniff_delimiter(text)
-    sheet = Sheet(Path(filename.replace("\\", "/")).stem[:60], rows=lambda: _text_rows(text, delimiter))
+    sheet = Sheet(name, rows=lambda: _text_rows(text, delimiter))
     try:
         width = max((len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), default=0)
     except csv.Error as error:

@@ -5,8 +5,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+import xlwt
 from openpyxl import Workbook
 
 from qifu.kernel.values.codes import uscc_check_digit
@@ -189,3 +191,67 @@ def thirteen_towns(towns: Sequence[str], *, each: int = 4) -> dict[str, list[lis
 
 
 MERGES = ("A1:I1", "A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:E3", "F2:F3", "G2:H2", "I2:I3")
+
+
+_DAY = xlwt.easyxf(num_format_str='yyyy"年"m"月"d"日"')
+
+
+def old_workbook(
+    sheets: dict[str, Sequence[Sequence[Any]]],
+    *,
+    hidden_sheets: Sequence[str] = (),
+    hidden_rows: Sequence[int] = (),
+    formula: bool = False,
+    far: bool = False,
+    merges: Sequence[tuple[int, int, int, int]] = (),
+    locked: bool = False,
+) -> bytes:
+    """Make an .xls (or .et: the same bytes) of sheets of rows; `hidden_rows` count from 0 on the first sheet."""
+    book = xlwt.Workbook(encoding="utf-8")
+    for name, rows in sheets.items():
+        page = book.add_sheet(name)
+        page.visibility = int(name in hidden_sheets)
+        for i, row in enumerate(rows):
+            for j, cell in enumerate(row):
+                page.write(i, j, cell, _DAY) if isinstance(cell, date) else page.write(i, j, cell)
+        for top, bottom, left, right in merges:
+            page.merge(top, bottom, left, right)
+        for i in hidden_rows if name not in hidden_sheets else ():
+            page.row(i).hidden = True
+        if formula:
+            page.write(len(rows), 1, xlwt.Formula("1+1"))
+        if far:
+            page.write(65535, 255, "x")
+    out = io.BytesIO()
+    book.save(out)
+    data = bytearray(out.getvalue())
+    if locked:
+        # The record after the first BOF (WRITEACCESS and its like) becomes FILEPASS.
+        place = data.find(b"\x09\x08\x10\x00\x00\x06\x05\x00") + 20
+        data[place : place + 2] = b"\x2f\x00"
+    return bytes(data)
+
+
+def compound(streams: dict[str, bytes]) -> bytes:
+    """Make a compound file of streams of at least 4,096 bytes each (shorter ones are filled up): 512-byte sectors."""
+    padded = {name: content.ljust(4096, b"\0") for name, content in streams.items()}
+    table: list[int] = [0xFFFFFFFD]
+    body = b""
+    entries = [("Root Entry", 5, 0xFFFFFFFE, 0)]
+    for name, content in padded.items():
+        count = -(-len(content) // 512)
+        start = len(table)
+        entries.append((name, 2, start, len(content)))
+        table += [*range(start + 1, start + count), 0xFFFFFFFE]
+        body += content.ljust(count * 512, b"\0")
+    directory = b""
+    for name, kind, start, size in entries:
+        raw = name.encode("utf-16-le") + b"\0\0"
+        directory += struct.pack("<64sHBB", raw, len(raw), kind, 1) + b"\xff" * 12 + b"\0" * 36 + struct.pack("<III", start, size, 0)
+    first, count = len(table), -(-len(directory) // 512)
+    table += [*range(first + 1, first + count), 0xFFFFFFFE]
+    body += directory.ljust(count * 512, b"\0")
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 6
+    head += struct.pack("<IIIIIIIII", 0, 1, first, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<I", 0) + b"\xff" * 4 * 108
+    return head + struct.pack("<128I", *table, *[0xFFFFFFFF] * (128 - len(table))) + body
