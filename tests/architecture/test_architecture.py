@@ -45,7 +45,6 @@ LONG = {"kernel/intake/process.py": 800, "ui/samples.py": 800}
 MOST = 700
 RESERVED = {
     "response.lapse": "a measure that lapses by a clock",
-    "resumption.lapse": "an application that lapses by a clock",
     "resumption.team": "teams are task forces of the register so far",
 }
 """Rights that roles have already and nothing asks for yet: each waits for its issue."""

@@ -18,6 +18,8 @@ DOOR_TOO = {
 
 LAW = {
     "access_taskforce": "everybody may see which task forces are at work",
+    "insight_bulletin": "a bulletin of a place is read by those below it; who may see a draft is asked by right",
+    "insight_sealed": "as insight_bulletin",
     "registry_keylist": "a list of a place is read by all places below it",
     "registry_workersurvey": "towns count by the survey of their district",
     "response_incident": "the law binds those who do not reach the office that set it",
@@ -45,6 +47,7 @@ WRITES = {
     "journal_attempt": "a",
     "response_levelchange": "a",
     "response_notice": "a",
+    "insight_sealed": "a",
     "files_body": "a",
     "files_file": "a",
     "resumption_dailyreport": "a",

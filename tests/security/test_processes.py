@@ -21,7 +21,7 @@ from qifu.areas.insight.models import Bulletin
 from qifu.areas.response import process as response
 from qifu.areas.response.models import ControlArea, Incident, Measure, Proposal
 from qifu.areas.resumption import burdens
-from qifu.areas.resumption.models import Burden
+from qifu.areas.resumption.models import Application, Burden
 from qifu.areas.schools import law
 from qifu.areas.schools import workflow as schools
 from qifu.areas.schools.models import School
@@ -232,7 +232,7 @@ PROMISES: dict[str, Promise] = {
             "proposed": ("hear", NOW + 24 * HOURS, "", ""), "provisional": ("at_once", NOW + 48 * HOURS, "", "expire"),
             "in_force": ("holds", NOW + 72 * HOURS, "", "expire"),
         },
-        facts={"asked_by": "somebody", "heard_at": BEFORE},
+        facts={"asked_by": "somebody", "heard_at": None, "asked_at": BEFORE},
         cases=[
             Case("who proposed does not refuse", "proposed", "decide", "approver", "SamePerson", {"kind": "refusal"}, by="asked_by"),
             Case("nor suspend", "proposed", "confirm", "approver", "SamePerson", by="asked_by"),
@@ -258,12 +258,14 @@ PROMISES: dict[str, Promise] = {
             Case("who is silent is not waited for longer", "proposed", "confirm", "approver", None, SILENT),
             Case("upheld after the hearing", "provisional", "uphold", "approver", None),
             Case("lifted by another", "in_force", "lift", "approver", None),
+            Case("who assessed does not refuse", "proposed", "decide", "approver", "AssessorMayNotDecide", {"kind": "refusal", "assessed": 1}),
+            Case("another than the assessor does", "proposed", "decide", "town_leader", None, {"kind": "refusal", "assessed": 1}),
         ],
     ),
     "toy.loan": Promise(
         toy.LOAN, toy,
         opens=("ask", FORWARD, timedelta(days=2), None, set()),
-        who={"lend": TOWN, "give_back": FORWARD, "mend": FORWARD, "mended": FORWARD, "ask_again": FORWARD, "lose": {"timer"}},
+        who={"lend": TOWN, "give_back": FORWARD, "mend": FORWARD, "mended": FORWARD, "ask_again": FORWARD, "lose": CLOCKWORK},
         steps={
             "asked": {"lend": "lent"}, "lent": {"give_back": "back", "mend": "repair", "lose": "lost"}, "repair": {"mended": "lent"},
             "back": {"ask_again": "asked"}, "lost": {},
@@ -299,6 +301,8 @@ class Ground:
     by_role: dict[str, Actor]
     checks: dict[str, bool]
     firm: UUID
+    assessed: UUID
+    """An application that the approver has assessed."""
 
 
 @pytest.fixture(scope="module")
@@ -326,7 +330,14 @@ def ground(module_database: Any) -> Iterator[Ground]:
         checks = dict.fromkeys(_codes(rule.checks), True)
         firm = run("registry.register", {"name": "杭州试验机械有限公司", "uscc": "", "region": town.id}, actor=people["bureau_clerk"])
         assert firm.ok, firm
-        yield Ground(town.id, 330105, home, closed.id, incident.id, measure, people, checks, firm.result.id)
+        assessed = uuid4()
+        with acting(people["system"]):
+            Application._base_manager.create(
+                id=assessed, number="2022-0001", enterprise_id=firm.result.id, incident_id=incident.id, regime="approval", route="town",
+                planned_at=NOW, head_count=1, state="passed", state_at=BEFORE, assessor=people["approver"].id, region=town.id,
+                district=330105, party=firm.result.id,
+            )  # fmt: skip
+        yield Ground(town.id, 330105, home, closed.id, incident.id, measure, people, checks, firm.result.id, assessed)
 
 
 def _codes(checks: Any) -> list[str]:
@@ -357,6 +368,7 @@ def make(ground: Ground, promise: Promise, state: str, facts: dict[str, Any], *,
     model = promise.workflow.model
     facts = promise.facts | facts
     region = ground.closed if facts.pop("closed", 0) else ground.place
+    facts |= {"application_id": ground.assessed} if facts.pop("assessed", 0) else {}
     facts |= {"place": ground.home} if facts.pop("of_district", 0) else {}
     values = {
         Incident: {"pack": "typhoon", "title": "试", "level": "II", "level_at": BEFORE, "declared_by": "x"},

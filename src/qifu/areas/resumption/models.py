@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from qifu.areas.registry.models import Enterprise, Site
 from qifu.areas.response.models import Incident
 from qifu.kernel.access.models import Scoped, TaskForce
-from qifu.kernel.privacy import P2
+from qifu.kernel.privacy import P0, P2
 from qifu.kernel.privacy.fields import BlindIndex, SealedTextField
 from qifu.kernel.values import mask_phone, uuid7
 from qifu.kernel.workflow.models import Subject
@@ -315,6 +315,8 @@ class DailyReport(Scoped):
 class Counter(Scoped):
     """Whom enterprises of a place turn to, as posters, receipts and home pages name it: published on purpose."""
 
+    PRIVACY = {"contact": P0, "phone": P0}
+
     id = models.UUIDField(primary_key=True, default=uuid7)
     contact = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=20)
@@ -417,3 +419,90 @@ class Burden(Subject):
                 violation_error_message="没有到期日的处理不能执行，没有改动。",
             ),
         ]
+
+
+class Draw(Scoped):
+    """One morning's draw of look-backs in a town: out of how many, how many, and by which seed; once a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    day = models.DateField()
+    of = models.IntegerField()
+    drawn = models.IntegerField()
+    percent = models.SmallIntegerField()
+    seed = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "day"], name="one_draw_of_a_day")]
+
+
+class Inspection(Subject):
+    """One look back at an enterprise (回头看): drawn by rule, looked at on the spot, mended by a date and looked at again.
+
+    `answers` holds {question: {"result": ok|fix, "note": ...}} of the last look; `files` hang on it by kind resumption.look."""
+
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.PROTECT, related_name="lookbacks")
+    pack = models.CharField(max_length=24)
+    """Whose list is asked."""
+    why = models.CharField(max_length=12)
+    day = models.DateField()
+    days = models.SmallIntegerField(default=0)
+    office = models.CharField(max_length=80, blank=True)
+    assigned_to = models.CharField(max_length=64, blank=True)
+    assigned_name = models.CharField(max_length=80, blank=True)
+    drawn_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    last_look_at = models.DateTimeField(null=True, blank=True)
+    looked_by = models.CharField(max_length=64, blank=True)
+    looked_by_name = models.CharField(max_length=80, blank=True)
+    looks = models.SmallIntegerField(default=0)
+    answers = models.JSONField(default=dict)
+    remarks = models.CharField(max_length=500, blank=True)
+    mend_by = models.DateField(null=True, blank=True)
+    mend_hours = models.IntegerField(default=0)
+    mended_words = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "state"], name="lookback_list"), models.Index(fields=["enterprise"], name="lookback_firm")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise"],
+                condition=Q(state__in=("drawn", "mending", "again")),
+                name="one_open_lookback",
+                violation_error_message="这家企业已经在回头看，没有再抽一次。",
+            ),
+        ]
+
+
+class FirmPlan(Scoped):
+    """One enterprise's plan (一企一策方案): what it is about; its measures are lines. No incident is needed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    enterprise = models.OneToOneField(Enterprise, on_delete=models.PROTECT, related_name="+")
+    aim = models.CharField(max_length=500)
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    keeper = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["region"], name="firm_plan_list")]
+
+
+class PlanLine(Subject):
+    """One measure of a plan: what, whose, by which day, how far. `notes` are {"at", "by", "words"}, the latest last."""
+
+    plan = models.ForeignKey(FirmPlan, on_delete=models.PROTECT, related_name="lines")
+    what = models.CharField(max_length=200)
+    owner = models.CharField(max_length=12)
+    owner_person = models.CharField(max_length=64, blank=True)
+    owner_name = models.CharField(max_length=80, blank=True)
+    office = models.CharField(max_length=80, blank=True)
+    due_on = models.DateField()
+    hours = models.IntegerField()
+    notes = models.JSONField(default=list)
+    added_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "state", "due_on"], name="plan_line_due")]

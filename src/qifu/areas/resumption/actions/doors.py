@@ -7,7 +7,6 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 from qifu.areas.registry import api as registry
-from qifu.areas.registry.actions.contacts import AddContact, add_contact
 from qifu.kernel import jurisdiction, notify
 from qifu.kernel.access import ActionRefused, Actor, NotFound, require
 from qifu.kernel.access.models import everything
@@ -140,7 +139,7 @@ def confirm_claim(given: ConfirmClaim, *, actor: Actor, at: datetime, key: UUID 
     claim, hat = _open(given.claim, actor=actor, at=at)
     firm = registry.enterprise(given.enterprise)
     require(actor, EDIT, at=at, on=firm)
-    add_contact(AddContact(enterprise=firm.id, name=claim.name, phone=claim.phone.reveal()), actor=actor, at=at)
+    registry.add_contact(firm.id, name=claim.name, phone=claim.phone.reveal(), actor=actor, at=at)
     claim.enterprise, claim.state = firm, "confirmed"
     _settle(claim, actor=actor, at=at)
     writing.record(CLAIM, claim, verb="confirm", actor=actor, hat=hat, at=at, about=firm.id)
