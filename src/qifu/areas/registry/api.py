@@ -1,6 +1,6 @@
 """What upper tiers may ask and use of the register. Call inside `acting`: row security holds the scope."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from qifu.kernel.privacy.sealing import place, unseal
 from qifu.kernel.values.secret import Secret
 
 from . import queries
+from .actions import contacts
 from .entering import Entered, Register
 from .models import ContactPost, Enterprise, Site, Worker
 from .terms import LEVELS, NotSettled
@@ -109,15 +110,34 @@ def contacts_of(id: UUID) -> list[ContactPost]:
 
 def phones_of(id: UUID) -> list[Secret]:
     """Give the numbers of the present contacts, for a message that tells them of their own affair; never for a page."""
-    people = [post.person for post in queries.posts(id).filter(until__isnull=True).select_related("person")]
-    return [
-        unseal(person.phone_sealed, where=place("access_person", "phone_sealed", person.id)) for person in people if person.phone_sealed
-    ]
+    return phones_of_many([id]).get(id, [])
+
+
+def phones_of_many(ids: Collection[UUID]) -> dict[UUID, list[Secret]]:
+    """Give the numbers of the present contacts of many enterprises; one without any is left out."""
+    found: dict[UUID, list[Secret]] = {}
+    for post in queries.present_posts(ids):
+        person = post.person
+        if person.phone_sealed:
+            number = unseal(person.phone_sealed, where=place("access_person", "phone_sealed", person.id))
+            found.setdefault(post.enterprise_id, []).append(number)
+    return found
 
 
 def roster_of(id: UUID) -> QuerySet[Worker]:
     """Give the workers on the roster, relatives not included, in the order in which they were listed."""
     return queries.workers(id).filter(relative_of__isnull=True, left_on__isnull=True)
+
+
+def add_contact(enterprise: UUID, *, name: str, phone: str, actor: Actor, at: datetime) -> ContactPost:
+    """Add a contact to an enterprise inside the open act; refuses what `registry.add_contact` refuses."""
+    return contacts.add_contact(contacts.AddContact(enterprise=enterprise, name=name, phone=phone), actor=actor, at=at)
+
+
+def with_roster(ids: Collection[UUID]) -> set[UUID]:
+    """Give those enterprises of these that have anybody on their roster."""
+    found = Worker.objects.filter(enterprise__in=ids, relative_of__isnull=True, left_on__isnull=True)
+    return set(found.values_list("enterprise", flat=True).distinct())
 
 
 def workers_count(id: UUID) -> int:
@@ -131,6 +151,7 @@ __all__ = [
     "KeyRight",
     "Register",
     "Site",
+    "add_contact",
     "contacts_of",
     "decidable",
     "enterprise",
@@ -140,8 +161,10 @@ __all__ = [
     "facets_of",
     "key_rights",
     "phones_of",
+    "phones_of_many",
     "require_decidable",
     "roster_of",
     "sites_of",
+    "with_roster",
     "workers_count",
 ]
