@@ -270,7 +270,7 @@ PROMISES: dict[str, Promise] = {
             "asked": {"lend": "lent"}, "lent": {"give_back": "back", "mend": "repair", "lose": "lost"}, "repair": {"mended": "lent"},
             "back": {"ask_again": "asked"}, "lost": {},
         },
-        late={"give_back": 24 * HOURS}, stamps={"lend": "lent_at", "give_back": "returned_at"}, idle="due_at", seen="resumption.see",
+        late={"give_back": 24 * HOURS}, stamps={"lend": "lent_at", "give_back": "returned_at"}, idle="returned_at", seen="resumption.see",
         may_hold={"lend": {"fen"}},
         runs={"asked": ("answer", at("2022-05-10", "00:00"), "", ""), "lent": ("return", at("2022-05-13", "00:00"), "", "lose")},
         pauses={"repair": "return"},
