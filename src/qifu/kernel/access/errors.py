@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from qifu.kernel.language import said
+
 
 class ActionRefused(Exception):
-    """An act is refused. `says` is the Chinese sentence for the person, `fix` the nearest remedy.
+    """An act is refused. `says` is the sentence for the person, `fix` the nearest remedy: Chinese as
+    values, in the reader's language when drawn; with values in it write `said("…{n}…", n=n)`.
 
     `code` names the refusal in the record and in tests; `forbidden` marks an attempt at what one may not do at all."""
 
@@ -13,9 +16,9 @@ class ActionRefused(Exception):
     forbidden = False
 
     def __init__(self, says: str = "", *, fix: str = "", **detail: Any) -> None:
-        super().__init__(says or self.says)
-        self.says = says or self.says
-        self.fix = fix or self.fix
+        self.says = said(says or self.says)
+        self.fix = said(fix or self.fix)
+        super().__init__(self.says)
         self.detail = detail
 
     @property

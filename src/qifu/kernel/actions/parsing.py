@@ -10,6 +10,7 @@ from uuid import UUID
 
 from qifu.kernel.access import ActionRefused
 from qifu.kernel.calendar.clock import ZONE
+from qifu.kernel.language import listed, said
 
 MAX_TEXT = 4000
 
@@ -36,9 +37,9 @@ def parse(kind: type, given: Mapping[str, Any]) -> Any:
     known = {f.name: f for f in fields(kind)}
     for name in given:
         if name not in known:
-            errors[str(name)[:60]] = "没有这一项。"
+            errors[str(name)[:60]] = said("没有这一项。")
     for name, spec in known.items():
-        label = spec.metadata.get("label", name)
+        label = said(spec.metadata.get("label", name))
         raw = given.get(name, MISSING)
         optional = spec.default is not MISSING or spec.default_factory is not MISSING
         blank = raw is MISSING or raw is None or (isinstance(raw, str) and not raw.strip())
@@ -46,12 +47,12 @@ def parse(kind: type, given: Mapping[str, Any]) -> Any:
             continue
         # A blank is an answer only where the field itself allows one (an optional type).
         if blank and (raw is MISSING or type(None) not in get_args(hints[name])):
-            errors[name] = f"还没有填“{label}”。"
+            errors[name] = said("还没有填“{label}”。", label=label)
             continue
         try:
             values[name] = _value(hints[name], raw)
         except ValueError as problem:
-            errors[name] = f"“{label}”{problem}"
+            errors[name] = said("“{label}”{problem}", label=label, problem=said(problem.args[0]))
     if errors:
         raise BadInput(errors)
     return kind(**values)
@@ -65,7 +66,7 @@ def _value(hint: Any, raw: Any) -> Any:
         return _value(next(a for a in args if a is not type(None)), raw)
     if origin is Literal:
         if raw not in args:
-            raise ValueError(f"只能是：{'、'.join(map(str, args))}。")
+            raise ValueError(said("只能是：{choices}。", choices=listed(map(str, args))))
         return raw
     if origin in (tuple, list):
         if isinstance(raw, str) or not hasattr(raw, "__iter__"):
@@ -91,7 +92,7 @@ def _simple(hint: Any, raw: Any) -> Any:
         try:
             return hint(raw)
         except ValueError:
-            raise ValueError(f"只能是：{'、'.join(str(m.value) for m in hint)}。") from None
+            raise ValueError(said("只能是：{choices}。", choices=listed(str(m.value) for m in hint))) from None
     return _READERS[hint](raw)
 
 
@@ -100,7 +101,7 @@ def _text(raw: Any) -> str:
     if "\x00" in text:
         raise ValueError("里有不能保存的字符。")
     if len(text) > MAX_TEXT:
-        raise ValueError(f"太长了，最多{MAX_TEXT}个字。")
+        raise ValueError(said("太长了，最多{most}个字。", most=MAX_TEXT))
     return text
 
 

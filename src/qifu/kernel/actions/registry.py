@@ -15,6 +15,7 @@ from qifu.kernel.access.models import Person
 from qifu.kernel.access.terms import NOWHERE
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal.models import Attempt
+from qifu.kernel.language import said
 from qifu.kernel.workflow import AlreadyDone, Moved, SubjectMoved
 from qifu.kernel.workflow.models import Kept
 
@@ -79,7 +80,7 @@ def action(name: str, label: str = "", *, door: bool = False) -> Callable[[Calla
             raise TypeError(f"{name}: the input must be a frozen dataclass")
         if name in actions and actions[name].do.__module__ != do.__module__:
             raise TypeError(f"two actions are called {name}")
-        actions[name] = Action(name, label, cast(type, given), do, door)
+        actions[name] = Action(name, said(label), cast(type, given), do, door)
         return do
 
     return register

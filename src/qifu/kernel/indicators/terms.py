@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from qifu.kernel.access import Scope
+from qifu.kernel.language import said
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,11 @@ class Indicator:
     instant: bool = False
     stuck: Callable[[Moment], "Sequence[Stuck]"] | None = None
     """With whom the rest waits, the most first; asked within the scope of who looks."""
+
+    def __post_init__(self) -> None:
+        for name in ("label", "unit", "source", "definition"):
+            object.__setattr__(self, name, said(getattr(self, name)))
+        object.__setattr__(self, "columns", tuple(said(column) for column in self.columns))
 
 
 @dataclass(frozen=True)

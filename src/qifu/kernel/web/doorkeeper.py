@@ -3,8 +3,9 @@
 A view without a declared permission stops the start (a system check). Reading views run inside one `acting`; a writing
 view calls `actions.run`, which opens its own, and its page is rendered in a second one, also after a refusal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.checks import Error, register
@@ -17,6 +18,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, ActionRefused, Actor, NotFound, NotYours, acting, sessions
 from qifu.kernel.actions.registry import attempted
 from qifu.kernel.calendar import clock
+from qifu.kernel.language import said, speak, unspoken
 
 COOKIE = "qifu_session"
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -32,6 +34,15 @@ class Permission:
 
 
 View = Callable[..., HttpResponse]
+Words = Mapping[str, Mapping[str, str]]
+
+_wordings: list[Callable[[Actor, datetime], Words]] = []
+
+
+def wording(provide: Callable[[Actor, datetime], Words]) -> Callable[[Actor, datetime], Words]:
+    """Register who knows the words in which an actor's pages speak (language -> own term -> word); asked at the door."""
+    _wordings.append(provide)
+    return provide
 
 
 def _declare(permission: Permission) -> Callable[[View], View]:
@@ -66,11 +77,18 @@ class Doorkeeper:
         request.session_token = request.COOKIES.get(COOKIE, "")  # type: ignore[attr-defined]
         if request.session_token and not request.path.startswith(("/static/", "/healthz")):  # type: ignore[attr-defined]
             with acting(DOOR):
-                request.actor = actor = sessions.find(request.session_token, at=clock.now())  # type: ignore[attr-defined]
+                at = clock.now()
+                request.actor = actor = sessions.find(request.session_token, at=at)  # type: ignore[attr-defined]
+                if actor is not None:
+                    for provide in _wordings:
+                        speak(provide(actor, at))
             if actor is not None:
                 place = next((hat.place for hat in actor.hats if hat.place), None)
                 request.place_name = jurisdiction.name(place) if place else ""  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        try:
+            response = self.get_response(request)
+        finally:
+            unspoken()
         if request.actor is not None:  # type: ignore[attr-defined]
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -106,7 +124,12 @@ class Doorkeeper:
         if request.headers.get("Accept") == "application/json":
             # A device's queue: it must hear that nothing was taken, and not read a login page as an answer.
             return JsonResponse(
-                {"code": "SignedOut", "says": "登录过期了，没有收下。手机里的都还在。", "fix": "登录后接着发。", "login": target},
+                {
+                    "code": "SignedOut",
+                    "says": str(said("登录过期了，没有收下。手机里的都还在。")),
+                    "fix": str(said("登录后接着发。")),
+                    "login": target,
+                },
                 status=401,
             )
         return HttpResponseRedirect(target)

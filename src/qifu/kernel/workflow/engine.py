@@ -16,6 +16,7 @@ from django.db.models.expressions import RawSQL
 from qifu.kernel.access import ActionRefused, Actor, Hat, NotFound, NotYours, SecondFactorNeeded, require
 from qifu.kernel.calendar import clock as time
 from qifu.kernel.journal import reading, writing
+from qifu.kernel.language import said
 from qifu.kernel.schema import bulk
 from qifu.kernel.values import uuid7
 
@@ -70,7 +71,7 @@ class Workflow(Generic[S]):
     ) -> None:
         self.name, self.model, self.opening, self.start = name, model, opening, start
         self.moves = {move.verb: move for move in moves}
-        self.states, self.clocks, self.parent = dict(states), tuple(clocks), parent
+        self.states, self.clocks, self.parent = {code: said(word) for code, word in states.items()}, tuple(clocks), parent
         self._fields = {field.attname: field for field in model._meta.concrete_fields}
         self._check_table(moves)
         workflows[name] = self
@@ -185,7 +186,11 @@ class Workflow(Generic[S]):
             raise SubjectMoved(process=self.name, subject=subject)
         if subject.state not in move.sources:
             raise WrongState(
-                f"这件事现在是“{self.states.get(subject.state, subject.state)}”，不能“{move.label}”，没有改动。",
+                said(
+                    "这件事现在是“{state}”，不能“{act}”，没有改动。",
+                    state=self.states.get(subject.state, subject.state),
+                    act=move.label,
+                ),
                 state=subject.state,
             )
         if at < subject.state_at:

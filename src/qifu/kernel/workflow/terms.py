@@ -8,6 +8,7 @@ from uuid import UUID
 
 from qifu.kernel.access import ActionRefused, Actor
 from qifu.kernel.calendar import Allow
+from qifu.kernel.language import said
 
 Guard = Callable[[Any, Actor, datetime], None]
 
@@ -38,6 +39,10 @@ class Move:
     strong: bool = False
     then: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", said(self.label))
+        object.__setattr__(self, "then", said(self.then))
+
     def right(self, subject: Any) -> str:
         """Give the right that this move asks for on this subject."""
         return self.who.format_map(vars(subject)) if "{" in self.who else self.who
@@ -54,6 +59,9 @@ class Opening:
     backdate: timedelta = timedelta(0)
     stamp: str | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", said(self.label))
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -68,6 +76,9 @@ class Clock:
     pauses_in: frozenset[str] = frozenset()
     owner: str = ""
     lapse: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", said(self.label))
 
     def allowed(self, subject: Any) -> Allow:
         return self.allow(subject) if callable(self.allow) else self.allow

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "qifu.areas.resumption",
     "qifu.areas.schools",
     "qifu.areas.insight",
+    "qifu.areas.returns",
     "qifu.areas.passes",
     "qifu.project.accounts",
     "qifu.project.audit",
@@ -95,7 +96,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [BASE / "src/qifu/ui/locale"]
+LOCALE_PATHS = [BASE / "src/qifu/ui/locale", BASE / "src/qifu/kernel/locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True

@@ -1,0 +1,77 @@
+"""A sentence that knows its pattern and its values: Chinese as a value, the reader's language when it is drawn.
+
+Tables of processes, refusals and labels are written once and read by many at the same time: the record keeps them in
+Chinese, a page says them in its own language. Django's lazy text is no `str` and would be written down in the language
+of whoever happened to ask."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext
+
+
+class Said(str):
+    """A Chinese text. As a value (kept, compared, sent, joined) it is Chinese; `str()`, an f-string and a template say it
+    in the language that is active then. Values in braces are said in the same way and never looked up in a catalogue."""
+
+    pattern: str
+    values: dict[str, Any]
+
+    def __new__(cls, pattern: str, /, **values: Any) -> "Said":
+        if isinstance(pattern, Said) and not values:
+            return pattern
+        pattern = plain(pattern)
+        made = super().__new__(cls, pattern.format(**{name: plain(value) for name, value in values.items()}) if values else pattern)
+        made.pattern, made.values = pattern, values
+        return made
+
+    def __str__(self) -> str:
+        if not apps.ready:
+            return plain(self)
+        pattern = gettext(self.pattern)
+        return pattern.format(**{name: _drawn(value) for name, value in self.values.items()}) if self.values else pattern
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self.pattern, self.values)
+
+
+class _Listed(Said):
+    """Texts one after the other."""
+
+    parts: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return gettext("、").join(str(part) for part in self.parts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return listed, (self.parts,)
+
+
+said = Said
+"""`said("还有{n}项没看。", n=3)`. Modules import it as `_`, so that the usual tools find the texts."""
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Give texts joined as the reader joins them: 、 in Chinese, a comma in English."""
+    parts = tuple(parts)
+    pattern = "、".join(plain(part) for part in parts)
+    made = str.__new__(_Listed, pattern)
+    made.pattern, made.values, made.parts = pattern, {}, parts
+    return made
+
+
+def plain(value: Any) -> Any:
+    """Give a text as it is kept, in Chinese; anything else as it is."""
+    return str.__str__(value) if isinstance(value, str) else value
+
+
+def _drawn(value: Any) -> Any:
+    return str(value) if isinstance(value, str) else value
+
+
+def _again(pattern: str, values: dict[str, Any]) -> Said:
+    return Said(pattern, **values)

@@ -1,0 +1,49 @@
+"""Tests that the pages of whoever stands under an incident speak the words of its pack."""
+
+import pytest
+from django.utils import translation
+
+from qifu.areas.response import packs, wording
+from qifu.areas.response.tests.conftest import Place, place
+from qifu.areas.resumption.tests.browsing import browser
+from qifu.kernel.access.tests.factories import contact, officer
+from qifu.kernel.language import known, speak, unspoken
+from qifu.kernel.values import uuid7
+from qifu.kernel.workflow.engine import workflows
+
+__all__ = ["place"]
+
+
+def test_the_worklist_speaks_of_the_crisis_at_hand(place: Place) -> None:
+    """Tests that under a typhoon no page of work speaks of 复工, and that on other days it does."""
+    clerk = officer("bureau_clerk", place.district)
+    assert "复工" in browser(clerk).get("/desk/").content.decode()
+    place.declare("typhoon", "II")
+    page = browser(clerk).get("/desk/").content.decode()
+    assert "复产" in page and "复工" not in page and "评估" not in page
+
+
+def test_a_contact_hears_the_words_of_the_enterprise_s_place(place: Place) -> None:
+    """Tests that a person without an office speaks as the place where the enterprise lies."""
+    actor = contact(uuid7(), place.town)
+    assert place.ask(lambda: wording.of_actor(actor, place.now)) == {}
+    place.declare("typhoon", "II")
+    assert place.ask(lambda: wording.of_actor(actor, place.now))["zh-hans"]["复工"] == "复产"
+    assert place.ask(lambda: wording.of_actor(place.above, place.now)) == {}
+
+
+@pytest.mark.parametrize(("language", "never"), [("zh-hans", ("复工", "评估")), ("en", ("assess", "resum"))])
+def test_every_label_of_the_process_is_reworded(language: str, never: tuple[str, ...]) -> None:
+    """Tests that a state or an act of the process does not keep the product's own term under a typhoon, in either language."""
+    process = workflows["resumption.application"]
+    moves = process.moves.values()
+    labels = [text for text in (*process.states.values(), *(m.label for m in moves), *(m.then for m in moves)) if known(text)]
+    with translation.override(language):
+        own = " ".join(str(label) for label in labels).lower()
+        try:
+            speak(wording.replaced(packs.load("typhoon")))
+            spoken = " ".join(str(label) for label in labels).lower()
+        finally:
+            unspoken()
+    assert any(term in own for term in never)
+    assert not any(term in spoken for term in never)
