@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -50,9 +50,9 @@ def end_of(begins: datetime) -> datetime:
     return first + timedelta(days=VALID_DAYS)
 
 
-def concerns(party: UUID) -> bool:
-    """Say whether a firm has anybody on its roster or ever had a pass: most news is of firms that have neither."""
-    return registry.roster_of(party).exists() or Pass._base_manager.filter(party=party).exists()
+def with_passes(parties: Collection[UUID]) -> set[UUID]:
+    """Give those firms of these that ever had a pass."""
+    return set(Pass._base_manager.filter(party__in=parties).values_list("party", flat=True).distinct())
 
 
 def waiting(enterprise: UUID, application: Application, *, at: datetime) -> list[Worker]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from qifu.kernel.access import Actor, NotFound
+from qifu.kernel.access import Actor, NotFound, once
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.privacy.sealing import place, unseal
 from qifu.kernel.values.secret import Secret
@@ -65,7 +65,7 @@ def enterprises_of(actor: Actor) -> list[Enterprise]:
 
 def sites_of(id: UUID) -> list[Site]:
     """Give the open sites of an enterprise; each carries its own region. A registered enterprise has at least one."""
-    return list(queries.sites(id))
+    return list(once("registry", ("sites", id), lambda: list(queries.sites(id))))
 
 
 def facets_of(enterprise: Enterprise) -> list[str]:

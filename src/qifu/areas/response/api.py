@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from qifu.kernel import jurisdiction
+from qifu.kernel.access import once
 from qifu.kernel.calendar.clock import local
 
 from . import packs, rules
@@ -265,8 +266,8 @@ def _fits(row: Measure, size: str, industry: str, category: str) -> bool:
 
 
 def law(region: int, at: datetime, *, incident: Incident | None = None) -> Law:
-    """Give the law of a place at an instant, to ask several questions of it."""
-    return Law(region, at, incident=incident)
+    """Give the law of a place at an instant, to ask several questions of it. Read once in a transaction."""
+    return once("response", ("law", region, at, incident and incident.id), lambda: Law(region, at, incident=incident))
 
 
 def measures(region: int, at: datetime, kind: str = "") -> list[Measure]:

@@ -1,10 +1,12 @@
 """What the enterprise is told at a step, in one short message to each of its contacts (the `notice` of a move)."""
 
+from collections.abc import Sequence
+
 from qifu.areas.registry import api as registry
 from qifu.kernel import notify
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.events import Event, listen
+from qifu.kernel.events import Event, listen_many
 from qifu.kernel.values.secret import Secret
 
 from .models import Application
@@ -23,20 +25,33 @@ TEXTS = {
 }
 
 
-@listen("resumption.application.*", name="resumption.notices")
-def tell(event: Event, actor: Actor) -> None:
-    """Tell the contacts of an enterprise what became of its application; a correction tells nobody."""
-    move = RESUMPTION.moves.get(event.verb)
-    if move is None or not move.notice or event.sign < 0:
+@listen_many("resumption.application.*", name="resumption.notices")
+def tell(events: Sequence[Event], actor: Actor) -> None:
+    """Tell the contacts of each enterprise what became of its application; a correction tells nobody."""
+    told = [(event, notice) for event in events if event.sign > 0 and (notice := _notice(event.verb))]
+    if not told:
         return
-    application = Application._base_manager.select_related("enterprise", "team").get(pk=event.subject)
+    about = {event.subject for event, _ in told}
+    applications = Application._base_manager.select_related("enterprise", "team").in_bulk(about)
+    phones = registry.phones_of_many({one.enterprise_id for one in applications.values()})
+    for event, notice in told:
+        application = applications[event.subject]
+        text = _text(notice, application)
+        for number in phones.get(application.enterprise_id, []):
+            notify.send(notify.Message(to=number, text=Secret(text), kind=f"resumption.{notice}", at=event.at))
+
+
+def _notice(verb: str) -> str:
+    move = RESUMPTION.moves.get(verb)
+    return move.notice if move else ""
+
+
+def _text(notice: str, application: Application) -> str:
     start = application.may_start_from
-    text = TEXTS[move.notice].format(
+    return TEXTS[notice].format(
         firm=application.enterprise.name,
         number=application.number,
         reason=application.reason,
         team=application.team.name if application.team else "评估组",
         start=f"{local(start):%-m月%-d日 %H:%M}" if start else "批准之时",
     )
-    for number in registry.phones_of(application.enterprise_id):
-        notify.send(notify.Message(to=number, text=Secret(text), kind=f"resumption.{move.notice}", at=event.at))

@@ -3,7 +3,7 @@
 `acting(actor)` opens every transaction; `require` gives the hat that holds a right over an object."""
 
 from .errors import ActionRefused, NotAllowedNow, NotFound, NotYours, SameDepartment, SamePerson, SecondFactorNeeded
-from .scope import DOOR, AlreadyActing, acting, actor_now, enter, require, require_strong, second_person
+from .scope import DOOR, AlreadyActing, acting, actor_now, enter, once, require, require_strong, second_person, wrote
 from .terms import Actor, Hat, Scope
 
 __all__ = [
@@ -22,7 +22,9 @@ __all__ = [
     "acting",
     "actor_now",
     "enter",
+    "once",
     "require",
     "require_strong",
     "second_person",
+    "wrote",
 ]

@@ -1,10 +1,10 @@
 """Opens every transaction: the role and the scope are told to the database in one round trip."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
@@ -13,6 +13,8 @@ from qifu.kernel.calendar import clock
 from .errors import NotYours, SameDepartment, SamePerson, SecondFactorNeeded
 from .terms import Actor, Hat
 
+T = TypeVar("T")
+
 _ENTER = (
     "SELECT set_config('role', %s, true), set_config('qifu.regions', %s, true), set_config('qifu.parties', %s, true),"
     " set_config('qifu.compartments', %s, true), set_config('qifu.everywhere', %s, true), set_config('qifu.door', %s, true),"
@@ -20,6 +22,8 @@ _ENTER = (
 )
 
 _acting: ContextVar[Actor | None] = ContextVar("qifu_acting", default=None)
+_read: ContextVar[dict[str, dict[Any, Any] | None] | None] = ContextVar("qifu_read", default=None)
+"""What the open transaction has read once for all, by area; None stands for an area that it has written to."""
 
 
 class AlreadyActing(RuntimeError):
@@ -35,11 +39,12 @@ def acting(actor: Actor) -> Iterator[Actor]:
         raise AlreadyActing("acting() inside acting(): read before you write, or pass the actor on")
     with transaction.atomic(durable=True):
         enter(actor)
-        token = _acting.set(actor)
+        token, read = _acting.set(actor), _read.set({})
         try:
             yield actor
         finally:
             _acting.reset(token)
+            _read.reset(read)
 
 
 def enter(actor: Actor) -> None:
@@ -58,6 +63,28 @@ def enter(actor: Actor) -> None:
                 str(actor.person or ""),
             ],
         )
+
+
+def once(area: str, key: Any, read: Callable[[], T]) -> T:
+    """Read something of an area once in the open transaction, however many ask; `key` must name it whole.
+
+    Nothing is kept beyond the transaction, nor of an area that the transaction has written to (`wrote`): what a guard
+    read before the act must not be believed after it. What is given is shared, so nobody may change it."""
+    kept = _read.get()
+    known = kept.setdefault(area, {}) if kept is not None else None
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    found: T = known[key]
+    return found
+
+
+def wrote(process: str) -> None:
+    """Say that the open transaction writes to the area of a process (the journal does, for each entry)."""
+    kept = _read.get()
+    if kept is not None:
+        kept[process.partition(".")[0]] = None
 
 
 def actor_now() -> Actor | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from qifu.kernel.access import Actor, Hat
+from qifu.kernel.access import Actor, Hat, wrote
 from qifu.kernel.calendar import clock
 from qifu.kernel.schema import bulk
 
@@ -107,6 +107,7 @@ def row(
 ) -> tuple[Any, ...]:
     """Give the parameters of one journal row in the order of COLUMNS."""
     actor, hat, recorded_at, batch = stamp
+    wrote(process)
     sign = 1 if reverses is None else -1
     facets = sorted(facets)
     words = _encode(dict(sorted(data.items()))) if data else "{}"
