@@ -16,12 +16,14 @@ from procrastinate.contrib.django import app as job_app
 from procrastinate.contrib.django.utils import connector_params
 
 from qifu.areas.insight import api as insight
+from qifu.areas.returns import api as returns
 from qifu.kernel import events, journal
 from qifu.kernel.access import DOOR, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import exporting, issuing
 from qifu.kernel.indicators import rollup
+from qifu.kernel.intake import process as intake
 from qifu.kernel.journal import reading, sealing
 from qifu.kernel.workflow import timer as timers
 from qifu.project.accounts import door
@@ -54,6 +56,7 @@ def quick_rounds() -> list[Round]:
         Round("seal", 600, lambda at: journal.seal(at=at), after=60),
         Round("tidy", 3600, _tidy, after=30),
         Round("bulletins", 60, draft_bulletins, after=20),
+        Round("returns", 30, fill_returns, after=25),
     ]
 
 
@@ -63,6 +66,7 @@ def slow_rounds(at: datetime) -> list[Round]:
     night += timedelta(days=night <= at)
     return [
         Round("exports", 3, lambda at: exporting.make_waiting(timers.timer())),
+        Round("lists", 2, lambda at: intake.read_waiting(timers.timer(), at)),
         Round("sums", 3600, _roll, after=120),
         Round("proofs", 24 * 3600, _prove, after=(night - at).total_seconds()),
     ]
@@ -74,6 +78,14 @@ def draft_bulletins(at: datetime) -> int:
     with acting(actor):
         places = insight.due(at)
     return sum(run("insight.draft", {"place": place}, actor=actor, at=at).ok for place in places)
+
+
+def fill_returns(at: datetime) -> int:
+    """Fill the table of each template whose hour has come and that has none of today; gives how many."""
+    actor = timers.timer()
+    with acting(actor):
+        found = returns.due(at)
+    return sum(run("returns.fill", {"blank": blank}, actor=actor, at=at).ok for blank in found)
 
 
 def _make_months(at: datetime) -> None:

@@ -419,6 +419,8 @@ class Doubt:
     number: int = 1
     total: int = 1
     kinds: Sequence[View] = field(default_factory=tuple)
+    later: str = ""
+    """The address of the next question, for who cannot tell."""
 
 
 @dataclass(frozen=True)

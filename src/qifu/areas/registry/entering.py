@@ -5,7 +5,7 @@ A wrong or blank credit code never stops a row (FEATURES 1.1): it enters as prov
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor, Hat, NotYours, require
 from qifu.kernel.access.models import Grant
+from qifu.kernel.language import said as _
 from qifu.kernel.privacy.sealing import blind
 from qifu.kernel.schema import bulk
 from qifu.kernel.values import Problem as ValueProblem
@@ -164,8 +165,8 @@ class _Judge:
             try:
                 self._hats[region] = require(self.actor, EDIT, at=self.at, on=_Spot(region))
             except NotYours:
-                says = f"{jurisdiction.name(region)}不在您的范围内，没有登记。"
-                self._hats[region] = NotYours(says, fix="请那边的经办人登记。", right=EDIT)
+                says = _("{name}不在您的范围内，没有登记。", name=jurisdiction.name(region))
+                self._hats[region] = NotYours(says, fix=_("请那边的经办人登记。"), right=EDIT)
         return _or_raise(self._hats[region])
 
     def draft(self, index: int, given: Register) -> _Draft:
@@ -173,7 +174,9 @@ class _Judge:
         if len(name) < 2:
             raise ActionRefused("企业名称至少两个字。", fix="写营业执照上的名称。")
         if given.industry and not _INDUSTRY.fullmatch(given.industry.upper()):
-            raise ActionRefused(f"行业代码“{given.industry[:10]}”不对，例如 C3311。", fix="照国民经济行业分类填写，或先空着。")
+            raise ActionRefused(
+                _("行业代码“{industry}”不对，例如 C3311。", industry=given.industry[:10]), fix="照国民经济行业分类填写，或先空着。"
+            )
         if given.staff is not None and not 0 <= given.staff < _LAST:
             raise ActionRefused("员工人数不对。", fix="填一个整数。")
         point = coordinates(given.lat, given.lon)
@@ -230,11 +233,11 @@ def enter(rows: Sequence[Register], *, actor: Actor, at: datetime, batch: UUID |
     for draft in drafts:
         match = there.of(draft)
         if match is not None and match.uscc and match.uscc == draft.uscc and match.key != draft.key:
-            refused[draft.index] = f"这个信用代码已经登记为“{match.name}”，名称不一样，没有改动。"
+            refused[draft.index] = _("这个信用代码已经登记为“{name}”，名称不一样，没有改动。", name=match.name)
             continue
         identity = draft.uscc or (draft.region, draft.name)
         if identity in seen:
-            refused[draft.index] = f"和这份名单的第{seen[identity] + 1}条是同一家，只登记一次。"
+            refused[draft.index] = _("和这份名单的第{value}条是同一家，只登记一次。", value=seen[identity] + 1)
             continue
         seen[identity] = draft.index
         if match is None:
@@ -247,10 +250,10 @@ def enter(rows: Sequence[Register], *, actor: Actor, at: datetime, batch: UUID |
         ids[draft.index] = UUID(draft.id)
     for draft in fresh if len(entered) < len(fresh) else ():
         if ids[draft.index] is None:
-            refused[draft.index] = "这家企业已经在别处登记过了，没有再登记一次。"
+            refused[draft.index] = _("这家企业已经在别处登记过了，没有再登记一次。")
     _add_sites(entered)
     _record(entered, actor=actor, at=at, batch=batch)
-    contacts = _add_contacts(entered, actor=actor, at=at, batch=batch, size=len(rows))
+    contacts = _add_contacts([*entered, *_without_contact(kept, actor=actor, at=at)], actor=actor, at=at, batch=batch, size=len(rows))
     updated = _bring_up_to_date(kept, actor=actor, at=at, batch=batch)
     return Entered(
         created=len(entered),
@@ -327,7 +330,7 @@ def _insert(drafts: Sequence[_Draft], there: _Matches, *, at: datetime) -> list[
     for d, id in zip(drafts, _fresh_ids(len(drafts)), strict=True):
         g, d.id, why = d.given, id, d.why
         if d.uscc is None and (like := there.resembles(d)):
-            why = f"{why}可能就是“{like}”。"
+            why = _("{why}可能就是“{like}”。", why=why, like=like)
         rows.append(
             (
                 id, d.name, d.key, d.pinyin, d.uscc, "" if d.uscc else g.uscc[:60], d.uscc is None, why[:200],
@@ -377,7 +380,7 @@ _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 def _add_sites(drafts: Sequence[_Draft]) -> None:
     """Give each new enterprise its first site: where it works until somebody says otherwise."""
     rows = [
-        (id, d.id, "production", "主要场所", d.given.address[:200], *d.point, True, d.region, d.id, "", d.district)
+        (id, d.id, "production", _("主要场所"), d.given.address[:200], *d.point, True, d.region, d.id, "", d.district)
         for d, id in zip(drafts, _fresh_ids(len(drafts)), strict=True)
     ]
     bulk.insert_rows("registry_site", _typed(Site, _SITE_COLUMNS), rows)
@@ -419,7 +422,7 @@ def _add_contacts(drafts: Sequence[_Draft], *, actor: Actor, at: datetime, batch
         phone = check_phone(d.given.phone) if d.given.phone else ""
         phone = "" if isinstance(phone, ValueProblem) else phone
         if d.given.contact or phone:
-            wanted.append((d, (d.given.contact or d.given.legal_person or "联系人")[:60], phone))
+            wanted.append((d, (d.given.contact or d.given.legal_person or _("联系人"))[:60], phone))
     mobile = {d.id: blind("phone", phone) for d, _, phone in wanted if len(phone) == 11 and phone.startswith("1")}
     found = people.known([(mobile[d.id], name) for d, name, _ in wanted if d.id in mobile])
     persons, grants, posts, lines = [], [], [], []
@@ -433,7 +436,7 @@ def _add_contacts(drafts: Sequence[_Draft], *, actor: Actor, at: datetime, batch
             # A number that is somebody else's opens no account for this person.
             own = phone if index and before is None and index not in taken else ""
             taken.add(index)
-            values = people.person_values(name=name, phone=own, title="企业联系人", region=d.region, party=d.id, district=district)
+            values = people.person_values(name=name, phone=own, title=_("企业联系人"), region=d.region, party=d.id, district=district)
             person = values[0]
             persons.append(values)
             made[index, name] = person
@@ -454,6 +457,17 @@ def _add_contacts(drafts: Sequence[_Draft], *, actor: Actor, at: datetime, batch
     bulk.insert(ContactPost, POST_COLUMNS, posts)
     ledger.write_each(CONTACT, lines, actor=actor, batch=batch)
     return result
+
+
+def _without_contact(kept: Sequence[tuple[_Draft, _There]], *, actor: Actor, at: datetime) -> list[_Draft]:
+    """Give those of the rows that name a contact of an enterprise which has none yet: the list of names came first."""
+    told = {there.id: (draft, there) for draft, there in kept if draft.given.contact or draft.given.phone}
+    for enterprise in ContactPost.objects.filter(enterprise__in=list(told), until__isnull=True).values_list("enterprise", flat=True):
+        told.pop(enterprise, None)
+    return [
+        replace(draft, id=str(there.id), region=there.region, district=there.district, hat=require(actor, EDIT, at=at, on=there))
+        for draft, there in told.values()
+    ]
 
 
 GRANT_COLUMNS = (

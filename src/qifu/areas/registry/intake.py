@@ -14,7 +14,8 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.access.models import Role
 from qifu.kernel.intake import Combined, Committed, Context, Doubt, Field, Target, Wrong, parsers, register
-from qifu.kernel.intake.target import WRONG, Batch, Parse, Prepare, Problem
+from qifu.kernel.intake.target import DOUBTFUL, WRONG, Batch, Parse, Prepare, Problem
+from qifu.kernel.language import said as _
 from qifu.kernel.schema import bulk
 
 from .actions.officers import OfficerRow, appoint
@@ -34,9 +35,7 @@ _INDUSTRY = re.compile(r"[A-T]?\d{2,4}")
 
 def _places(context: Context) -> dict[str, int]:
     """Give the towns, streets, zones and parks of the office's district by name."""
-    chain = jurisdiction.lineage(context.region)
-    district = next((one for one in chain if jurisdiction.place(one).kind == "district"), context.region)
-    found = [jurisdiction.place(one) for one in jurisdiction.reach(district)]
+    found = [jurisdiction.place(one) for one in jurisdiction.reach(_district(context.region))]
     names = {one.name: one.id for one in found if one.kind in _TOWN_LIKE}
     return names | {jurisdiction.full_name(id): id for id in names.values()}
 
@@ -137,7 +136,7 @@ def _commit_enterprises(entries: Any, *, actor: Actor, at: datetime, source: Any
         created, updated, unchanged = created + done.created, updated + done.updated, unchanged + done.unchanged
         provisional += done.provisional
         refused |= {(batch.sheet, batch.rows[i]): says for i, says in done.refused.items()}
-    says = f"{provisional}家的信用代码还要核对，在“待核企业”里。" if provisional else ""
+    says = _("{provisional}家的信用代码还要核对，在“待核企业”里。", provisional=provisional) if provisional else ""
     return Committed(created, updated, unchanged, refused, says)
 
 
@@ -153,9 +152,41 @@ def _review_enterprises(batch: Batch, context: Context) -> Iterable[tuple[int, P
     if None in places and jurisdiction.place(context.region).kind not in _TOWN_LIKE:
         for index in (index for index, place in enumerate(places) if place is None):
             yield index, Problem("place", "镇街", "", "没有写镇街", WRONG, False)
+    yield from _spelt_otherwise(batch, context)
     for index, code in enumerate(codes) if known else ():
         if code in known and known[code][1] != name_key(clean(names[index])):
-            yield index, Problem("uscc", "信用代码", str(code), f"已登记为“{known[code][0]}”，名称不一样", WRONG, False)
+            yield index, Problem("uscc", "信用代码", str(code), _("已登记为“{known}”，名称不一样", known=known[code][0]), WRONG, False)
+
+
+_ALIKE = (
+    "SELECT name_key, name, coalesce(uscc, ''), region FROM registry_enterprise"
+    " WHERE closed_at IS NULL AND region = ANY(%s::int[]) AND name_key = ANY(%s::varchar[])"
+)
+
+
+def _spelt_otherwise(batch: Batch, context: Context) -> Iterable[tuple[int, Problem]]:
+    """Ask where a row without a code may be a firm that stands here under a longer or shorter name: nobody guesses that."""
+    codes, names, places = (batch.columns[name] for name in ("uscc", "name", "place"))
+    bare = {index: clean(str(names[index])) for index, code in enumerate(codes) if not code and names[index]}
+    if not bare:
+        return
+    keys = {index: name_key(name) for index, name in bare.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIKE, [list(jurisdiction.reach(_district(context.region))), sorted(set(keys.values()))])
+        alike: dict[str, list[tuple[str, str, int]]] = {}
+        for key, name, code, region in cursor.fetchall():
+            alike.setdefault(key, []).append((name, code, region))
+    for index, key in keys.items():
+        there = alike.get(key, [])
+        if len(there) != 1 or (there[0][0] == bare[index] and there[0][2] == (places[index] or context.region)):
+            continue
+        name, code, region = there[0]
+        says = _("登记库里有“{name}”，在{name2}，可能是同一家", name=name, name2=jurisdiction.name(region))
+        yield index, Problem("name", "企业名称", bare[index], says, DOUBTFUL, False, f"uscc={code}" if code else f"name={name}")
+
+
+def _district(region: int) -> int:
+    return next((one for one in jurisdiction.lineage(region) if jurisdiction.place(one).kind == "district"), region)
 
 
 ENTERPRISES = register(
@@ -163,12 +194,18 @@ ENTERPRISES = register(
         name="registry.enterprises", label="企业名单", unit="家", right="registry.import", commit=_commit_enterprises,
         title="name", required=("name",), keys=(("uscc",), ("name", "place")), sheet_field="place", review=_review_enterprises,
         fields=(
-            Field("name", "企业名称", parsers.text(most=120), ("单位名称", "公司名称", "企业全称", "单位全称", "名称", "企业")),
+            Field(
+                "name", "企业名称", parsers.text(most=120),
+                ("单位名称", "公司名称", "企业全称", "单位全称", "单位详细名称", "名称", "企业"),
+            ),
             Field(
                 "uscc", "信用代码", parsers.credit_code(), ("统一社会信用代码", "统一信用代码", "社会信用代码", "组织机构代码"),
                 blank=Doubt("没有填信用代码，先进待核", enters=True),
             ),
-            Field("place", "镇街或开发区", _place(), ("镇街", "所在镇街", "所属镇街", "镇（街道）", "街道", "属地", "所在地", "镇街道")),
+            Field(
+                "place", "镇街或开发区", _place(),
+                ("镇街", "所在镇街", "所属镇街", "镇（街道）", "街道", "属地", "所在地", "镇街道", "行政区划"),
+            ),
             Field(
                 "size", "规模",
                 parsers.choice(
@@ -188,10 +225,13 @@ ENTERPRISES = register(
                 ("保障类别", "企业类别", "重点类别", "类别"),
             ),
             Field("individual", "个体工商户", parsers.boolean(yes=("个体工商户", "个体"), no=("企业",)), ("是否个体", "个体户")),
-            Field("staff", "员工人数", parsers.count(), ("员工数", "员工总数", "职工人数", "从业人数", "用工人数", "人数"), adds_up=True),
+            Field(
+                "staff", "员工人数", parsers.count(), adds_up=True,
+                synonyms=("员工数", "员工总数", "职工人数", "从业人数", "用工人数", "人数", "期末从业人员", "现有职工"),
+            ),
             Field("address", "地址", parsers.text(), ("企业地址", "详细地址", "生产地址", "经营地址", "注册地址")),
             Field("legal_person", "法定代表人", parsers.text(most=60), ("法人", "法人代表", "法人姓名")),
-            Field("contact", "联系人", parsers.text(most=60), ("负责人", "企业联系人", "联络人", "联系人姓名")),
+            Field("contact", "联系人", parsers.text(most=60), ("负责人", "企业联系人", "联络人", "联系人姓名", "姓名")),
             Field("phone", "联系电话", parsers.phones(stops=False), ("手机", "电话", "手机号码", "联系人电话", "联系方式"),
                   looks=parsers.looks_like_phone, private=True),
             Field("lat", "纬度", _degrees(), ()),
@@ -226,7 +266,7 @@ class _Firms:
         self.by_code = {uscc: id for id, uscc, _, _ in found if uscc}
         self.by_name = {name: id for id, _, name, _ in found}
         self.by_key: dict[str, list[UUID]] = {}
-        for id, _, _, key in found:
+        for id, _code, _name, key in found:
             self.by_key.setdefault(key, []).append(id)
 
     def of(self, values: Mapping[str, Any]) -> UUID | str:
@@ -241,7 +281,7 @@ class _Firms:
         alike = self.by_key.get(name_key(name), [])
         if len(alike) == 1:
             return alike[0]
-        return f"有{len(alike)}家企业叫这个名字，写上信用代码" if alike else "没有找到这家企业，或不在您的范围内"
+        return _("有{n}家企业叫这个名字，写上信用代码", n=len(alike)) if alike else "没有找到这家企业，或不在您的范围内"
 
 
 # ------------------------------------------------------------------------------------------------ sites
@@ -254,7 +294,7 @@ def _commit_sites(entries: Any, *, actor: Actor, at: datetime, source: Any) -> C
     for entry in found:
         v, firm = entry.values, firms.of(entry.values)
         if isinstance(firm, str):
-            refused[entry.sheet, entry.row] = f"{firm}，没有登记。"
+            refused[entry.sheet, entry.row] = _("{firm}，没有登记。", firm=firm)
             continue
         rows.append(
             AddSite(
@@ -310,7 +350,7 @@ def _commit_workers(entries: Any, *, actor: Actor, at: datetime, source: Any) ->
         v = entry.values
         firm = source.party or firms.of(v)
         if isinstance(firm, str):
-            refused[entry.sheet, entry.row] = f"{firm}，没有登记。"
+            refused[entry.sheet, entry.row] = _("{firm}，没有登记。", firm=firm)
             continue
         rows.append(
             WorkerRow(
@@ -387,7 +427,7 @@ def _commit_officers(entries: Any, *, actor: Actor, at: datetime, source: Any) -
         for e in found
     ]  # fmt: skip
     done = appoint(rows, actor=actor, at=at, batch=source.id)
-    refused = {(found[i].sheet, found[i].row): f"{says.rstrip('。')}，没有登记。" for i, says in done.refused.items()}
+    refused = {(found[i].sheet, found[i].row): _("{what}，没有登记。", what=says.rstrip("。")) for i, says in done.refused.items()}
     return Committed(created=done.created, unchanged=done.unchanged, refused=refused)
 
 
@@ -395,7 +435,7 @@ OFFICERS = register(
     Target(
         name="registry.officers", label="干部名单", unit="人", right="access.grant", sign="registry.import_sign",
         commit=_commit_officers, title="name",
-        required=("name", "phone"), keys=(("phone", "role"),),
+        required=("name", "phone"), keys=(("phone", "role"),), sheet_field="place",
         fields=(
             Field("name", "姓名", parsers.text(most=60), ("干部姓名", "联企干部", "人员")),
             Field(

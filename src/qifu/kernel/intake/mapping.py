@@ -81,6 +81,10 @@ class Vocabulary:
                 likeness = weight * _likeness(plain, word)
                 if likeness > best.get(key, 0.0):
                     best[key] = likeness
+        for combined in self.target.combined:
+            # 联系人电话 may be a telephone or a contact with one: the cells decide, the fuller reading is tried first.
+            if whole in map(normal, combined.synonyms):
+                best[combined.key] = 1.001
         return sorted(((score, key) for key, score in best.items()), key=lambda pair: -pair[0])
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ import psycopg
 from django.db import connection
 
 from qifu.kernel.access import Actor, NotFound, acting
+from qifu.kernel.access.hats import worn_by
 from qifu.kernel.privacy import sealing
 from qifu.kernel.privacy.terms import P2
 from qifu.kernel.values import uuid7
@@ -383,7 +384,7 @@ def _blocks(made: Import) -> Iterator[StoredBlock]:
 
 
 def _written(problems: Sequence[Problem]) -> str:
-    return json.dumps([[p.field, p.label, masked(p.was), p.says, p.verdict, p.enters] for p in problems], ensure_ascii=False)
+    return json.dumps([[p.field, p.label, masked(p.was), p.says, p.verdict, p.enters, p.meant] for p in problems], ensure_ascii=False)
 
 
 def _columns_told(walk: _Judging) -> list[dict[str, Any]]:
@@ -464,6 +465,15 @@ def fix(made: Import, row_id: UUID, values: Mapping[str, str], *, actor: Actor, 
     judge(made, actor=actor, at=at)
     made.save()
     return StagedRow._base_manager.get(source=made, block=row.block, place=row.place)
+
+
+def meant(import_id: UUID, row_id: UUID, *, actor: Actor) -> dict[str, str]:
+    """Give what the open question about a row proposes, as {field: text}. Inside an open transaction; refuses NotFound."""
+    row = StagedRow._base_manager.filter(source=find(import_id, actor=actor), id=row_id).first()
+    if row is None:
+        raise NotFound("没有找到这一行，可能名单刚刚重新读过。", fix="刷新看看。")
+    said = [Problem(*problem).meant for problem in row.problems]
+    return dict(one.split("=", 1) for one in said if one)
 
 
 def choose(made: Import, row_id: UUID, choice: str) -> StagedRow:
@@ -639,14 +649,16 @@ class Preview:
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     others: tuple[Other, ...]
+    asked: int = 0
+    """How many doubtful rows wait for somebody's word; the others enter and are settled later."""
 
     @property
     def mapped(self) -> int:
         return sum(1 for column in self.columns if column["field"])
 
 
-def preview(import_id: UUID, *, actor: Actor, at: datetime, most: int = 50) -> Preview:
-    """Give what a person needs before they say yes. Inside an open transaction."""
+def preview(import_id: UUID, *, actor: Actor, at: datetime, most: int = 50, about: str = "") -> Preview:
+    """Give what a person needs before they say yes; `about` keeps the doubts about one field. Inside an open transaction."""
     made = find(import_id, actor=actor)
     target = target_named(made.target)
     rows = StagedRow._base_manager.filter(source=made, verdict__lt=BLANK_ROW).order_by("block", "place")
@@ -654,8 +666,10 @@ def preview(import_id: UUID, *, actor: Actor, at: datetime, most: int = 50) -> P
     for block in StoredBlock._base_manager.filter(source=made, others__gt=0).order_by("number")[:30]:
         others += [Other(other.row, other.kind, masked(other.text)) for other in _held(block, made).others]
     doubts: Counter[str] = Counter()
-    for problems in rows.filter(verdict=DOUBTFUL, entered=False).values_list("problems", flat=True):
-        doubts.update({p[1] for p in problems if p[4] == DOUBTFUL})
+    asked = rows.filter(verdict=DOUBTFUL, enters=False, entered=False, choice=StagedRow.Choice.OPEN)
+    for problems in asked.values_list("problems", flat=True):
+        doubts.update({p[1] for p in problems if p[4] == DOUBTFUL and not p[5]})
+    doubtful = [row for row in asked if not about or any(p[1] == about and not p[5] for p in row.problems)]
     return Preview(
         source=made,
         target=target,
@@ -665,7 +679,8 @@ def preview(import_id: UUID, *, actor: Actor, at: datetime, most: int = 50) -> P
         choices=tuple((choice.key, choice.label) for choice in target.choices),
         first_rows=tuple(_first_rows(made, actor=actor, at=at, most=5)) if made.watermark else (),
         wrong=tuple(_looked(row) for row in rows.filter(verdict=WRONG, entered=False)[:most]),
-        doubtful=tuple(_looked(row) for row in rows.filter(verdict=DOUBTFUL)[:most]),
+        doubtful=tuple(_looked(row) for row in doubtful[:most]),
+        asked=sum(1 for _ in asked),
         doubts=tuple(doubts.most_common()),
         warnings=tuple(made.warnings),
         notes=tuple(made.notes),
@@ -768,3 +783,38 @@ def _lock(plain: bytes, import_id: UUID, what: str) -> bytes:
 
 def _open(sealed: bytes | memoryview, import_id: UUID, what: str) -> bytes:
     return take_out(sealed, where=f"intake {import_id} {what}")
+
+
+# ------------------------------------------------------------------------------------------------------ the worker
+
+
+def read_waiting(worker: Actor, at: datetime, *, patience: timedelta = timedelta(seconds=2)) -> int:
+    """Read the files that wait, the oldest first, each within the reach that its sender has now; gives how many.
+
+    What a killed worker had begun goes on from its watermark. One that cannot be read is marked with the sentence."""
+    with acting(worker):
+        waiting = list(
+            Import._base_manager.filter(step=Import.Step.RECEIVED, created_at__lte=at - patience).order_by("created_at")
+            .values_list("id", "created_by")[:3]
+        )  # fmt: skip
+    read_ = 0
+    for id, sender in waiting:
+        with acting(worker):
+            who = worn_by(UUID(sender), at=at) if _is_person(sender) else None
+        try:
+            if who is None:
+                raise Unreadable("送来这份名单的账号已经不在，没有读。", fix="请现在管这件事的人重新上传。")
+            stage(id, actor=who, at=at)
+        except (Unreadable, NotFound) as refusal:
+            if isinstance(refusal, NotFound) or who is None:
+                _fail(id, Unreadable(refusal.says, fix="请现在管这件事的人重新上传。"), actor=worker)
+        read_ += 1
+    return read_
+
+
+def _is_person(sender: str) -> bool:
+    try:
+        UUID(sender)
+    except ValueError:
+        return False
+    return True

@@ -97,7 +97,8 @@ class Combined:
 
 
 class Problem(NamedTuple):
-    """One thing about one row: which field, what was written, what is the matter, and how grave."""
+    """One thing about one row: which field, what was written, what is the matter, and how grave. `meant`: "field=text" that
+    a person's yes puts into the row, where the doubt is a question of yes or no."""
 
     field: str
     label: str
@@ -105,6 +106,7 @@ class Problem(NamedTuple):
     says: str
     verdict: int
     enters: bool
+    meant: str = ""
 
 
 class Entry(NamedTuple):

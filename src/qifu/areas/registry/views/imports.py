@@ -1,11 +1,14 @@
 """A list comes in: file, preview, columns, rows put right here or in a returned file, commit. Nothing is half done.
 
-Reading goes on while the page shows how far it is, and again after a kill: the page asks for it anew."""
+A small file is read while the person waits; a large one by the worker, while the page shows how far it is and may be
+left. After a kill it goes on from where it was."""
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qifu.areas.registry import pages
@@ -16,6 +19,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.intake import Unreadable, process, signing
 from qifu.kernel.intake.models import Import
+from qifu.kernel.language import listed, said
 from qifu.kernel.web import needs
 from qifu.ui.parts import Action, Doubt, Field, Link, Mapped, Notice, Option, Paper, Problem, Share, Stop, View
 
@@ -24,9 +28,11 @@ from .common import actor_of, address, again, go, show
 KINDS = ("registry.enterprises", "registry.sites", "registry.workers", "registry.officers")
 RIGHTS = ("registry.import", "registry.worker.edit", "access.grant")
 SIGN = "registry.import_sign"
-_WAY = ("选文件", "看对不对", "入库")
+_WAY = (said("选文件"), said("看对不对"), said("入库"))
 _HOW = {"列名相同": "ok", "列名相近": "ok", "按内容认出": "ask", "上次这样对的": "ok", "人工选定": "ok"}
 _MOST = 30
+_SOON = 300_000
+"""Bytes of a file that is read at once; a larger one is the worker's."""
 _MOST_SIGNED = 2000
 
 
@@ -57,11 +63,17 @@ def start(request: HttpRequest) -> HttpResponse:
         ]
         chosen = next((one for one in kinds if one.name == kind), None)
         context = {
-            "title": f"导入{chosen.label}" if chosen else "导入", "steps": _steps(0), "stage": "drop", "accept": ".xlsx,.csv",
-            "drop_hint": "直接用办公室现成的表：标题行、合计行、一个镇一张表都不用改", "error": error, "recent": recent,
+            "title": _("导入{label}").format(label=chosen.label) if chosen else _("导入"),
+            "steps": _steps(0),
+            "stage": "drop",
+            "accept": ".xlsx,.xls,.et,.csv,.txt",
+            "paste": True,
+            "drop_hint": _("现成的表直接放上来：.xls、.et、.xlsx、.csv 都行，标题、合计、一个镇一张表都不用改"),
+            "error": error,
+            "recent": recent,
             "action": f"{address('imports')}?kind={kind}",
             "kinds": [View(one.label, f"{address('imports')}?kind={one.name}", None, "", one.name == kind) for one in kinds],
-        }  # fmt: skip
+        }
         return show(request, "import_start", context)
 
     if request.method != "POST":
@@ -72,17 +84,19 @@ def start(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest, *, kind: str, build: Any, then: str, **place: Any) -> HttpResponse:
     """Keep the file and go to the page that reads it."""
     actor, file = actor_of(request), request.FILES.get("file")
-    if file is None or kind not in KINDS:
+    pasted = request.POST.get("pasted", "").strip()
+    if (file is None and not pasted) or kind not in KINDS:
         with acting(actor):
-            return build("还没有选文件，没有导入。")  # type: ignore[no-any-return]
-    given = {"target": kind, "filename": file.name or "名单", "content": file.read(), **place}
+            return build(_("还没有选文件，没有导入。"))  # type: ignore[no-any-return]
+    name, content = (file.name or _("名单"), file.read()) if file is not None else (_("粘贴的文字.txt"), pasted.encode())
+    given = {"target": kind, "filename": name, "content": content, **place}
     answer = run("intake.upload", given, actor=actor, at=clock.now())
     if isinstance(answer, Refused):
         with acting(actor):
             page = build(f"{answer.says}{answer.fix}")
             page.status_code = 409
             return page  # type: ignore[no-any-return]
-    if answer.result.size < 300_000:
+    if answer.result.size < _SOON:
         _read(answer.result.id, actor)
     return go(then, answer.result.id)
 
@@ -109,13 +123,15 @@ def waiting(request: HttpRequest) -> HttpResponse:
         Paper(
             f"{_label(made)}：{made.filename}",
             address("import", made.id),
-            f"{made.sent_by_name}送来，{made.counts['enters'] - made.counts.get('entered', 0)}人",
+            _("{sent_by_name}送来，{value}人").format(
+                sent_by_name=made.sent_by_name, value=made.counts["enters"] - made.counts.get("entered", 0)
+            ),
             f"{made.sent_at.astimezone(ZONE):%m-%d %H:%M}",
         )
         for made in found[:50]
         if not signing.refusal(made, actor=actor, at=at)
     ]
-    return show(request, "import_waiting", {"title": "等您复核的名单", "papers": papers})
+    return show(request, "import_waiting", {"title": _("等您复核的名单"), "papers": papers})
 
 
 @needs(*RIGHTS, SIGN)
@@ -131,52 +147,77 @@ def _shown(request: HttpRequest, id: UUID) -> Any:
     if made.step in (Import.Step.RECEIVED, Import.Step.FAILED, Import.Step.DISCARDED):
         says = f"{made.error}{made.fix}" if made.step == Import.Step.FAILED else ""
         context = {
-            "title": made.filename, "made": made, "label": _label(made), "rows": made.watermark * process.CHUNK, "steps": _steps(1),
-            "failed": Notice(says, "stop") if says else None, "reading": made.step == Import.Step.RECEIVED, "back": address("imports"),
-        }  # fmt: skip
+            "title": made.filename,
+            "made": made,
+            "label": _label(made),
+            "rows": made.watermark * process.CHUNK,
+            "steps": _steps(1),
+            "failed": Notice(says, "stop") if says else None,
+            "reading": made.step == Import.Step.RECEIVED,
+            "back": address("imports"),
+        }
         return show(request, "import_reading", context)
     under_way = made.step in (Import.Step.WAITING, Import.Step.SIGNED)
-    return show(request, "import_signing" if under_way else "import", _preview(made, actor))
+    skip = request.GET.get("skip", "")
+    found = _preview(made, actor, about=request.GET.get("of", "")[:60], skip=int(skip) if skip.isdigit() and len(skip) < 6 else 0)
+    return show(request, "import_signing" if under_way else "import", found)
 
 
-def _preview(made: Import, actor: Actor) -> dict[str, Any]:
-    seen = process.preview(made.id, actor=actor, at=clock.now(), most=_MOST)
+def _preview(made: Import, actor: Actor, *, about: str = "", skip: int = 0) -> dict[str, Any]:
+    seen = process.preview(made.id, actor=actor, at=clock.now(), most=_MOST, about=about)
     counts, unit = seen.counts, seen.target.unit
     under_way = made.step in (Import.Step.WAITING, Import.Step.SIGNED)
     ready = counts["enters"] - counts.get("entered", 0)
-    waiting = counts["doubtful"] + counts["wrong"]
+    waiting = seen.asked + counts["wrong"]
     committed = made.step == Import.Step.COMMITTED
-    doubts = [] if under_way else [row for row in seen.doubtful if not row.entered and not row.choice]
     href = address("import", made.id)
+    kinds = listed(f"{word}{count}" for word, count in seen.kinds)
     shares = [
-        Share(counts["good"], f"{unit}没问题", "ok", href),
-        Share(counts["doubtful"], f"{unit}要看一眼", "ask", f"{href}#doubt"),
-        Share(counts["wrong"], f"{unit}要改", "stop", f"{href}#problems"),
-        Share(counts["others"], "行不是名单（标题、合计、空行）", "idle", href),
+        Share(counts["good"], _("可入库"), "ok", href),
+        Share(counts["doubtful"], _("待核"), "ask", f"{href}#doubt"),
+        Share(counts["wrong"], _("要改"), "stop", f"{href}#problems"),
+        Share(counts["others"], _("不是名单里的：%s") % kinds if kinds else _("不是名单里的"), "idle", href),
     ]
     result = made.result
     done = (
-        f"新登记{result['created']}{unit}，更新{result['updated']}{unit}，原样{result['unchanged']}{unit}。{result['says']}"
+        _("新登记{result}{unit}，更新{result2}{unit}，原样{result3}{unit}。{result4}").format(
+            result=result["created"], unit=unit, result2=result["updated"], result3=result["unchanged"], result4=result["says"]
+        )
         if result
         else ""
     )
     return {
-        "title": f"导入{seen.target.label}", "made": made, "steps": _steps(2 if committed else 1), "file_line": _file_line(made),
-        "total": counts["rows"], "shares": shares, "sum_note": Link(seen.warnings[0], "") if seen.warnings else None,
-        "map_note": f"{seen.mapped}列认出来了，{len(seen.columns) - seen.mapped}列不导入", "mapped": _mapped(seen),
+        "title": _("导入{label}").format(label=seen.target.label),
+        "made": made,
+        "steps": _steps(2 if committed else 1),
+        "file_line": _file_line(made),
+        "total": counts["rows"],
+        "shares": shares,
+        "sum_note": Link(seen.warnings[0], "") if seen.warnings else None,
+        "map_note": _("{mapped}列认出来了，{value}列不导入").format(mapped=seen.mapped, value=len(seen.columns) - seen.mapped),
+        "mapped": _mapped(seen),
         "map_action": address("import_columns", made.id),
         "problems": [] if under_way else [_problem(row, seen) for row in seen.wrong if row.problems],
-        "problems_total": counts["wrong"], "problems_rest": max(counts["wrong"] - len(seen.wrong), 0),
+        "problems_total": counts["wrong"],
+        "problems_rest": max(counts["wrong"] - len(seen.wrong), 0),
         "problems_more": address("import_returned", made.id) if counts["wrong"] > len(seen.wrong) else "",
-        "mend_action": address("import_rows", made.id), "doubt": _doubt(doubts, made, counts["doubtful"]) if doubts else None,
-        "doubts_total": len(doubts),
+        "mend_action": address("import_rows", made.id),
+        "doubt": _doubt(seen, made, about=about, skip=skip) if seen.doubtful and not under_way else None,
+        "doubts_total": seen.asked,
+        "later_settled": counts["doubtful"] - seen.asked if counts["enters"] > counts["good"] else 0,
         **_way_in(made, ready=ready, unit=unit, actor=actor),
-        "foot_note": f"还有{waiting}{unit}留在这里等改" if waiting else "", "later": address("imports"),
-        "done": Notice(f"已入库{counts.get('entered', 0)}{unit}。{done}", "ok") if committed else None,
+        "foot_note": _("待核%(asked)d%(unit)s、要改%(wrong)d%(unit)s留在这里，不丢")
+        % {"asked": seen.asked, "wrong": counts["wrong"], "unit": unit}
+        if waiting
+        else "",
+        "later": address("imports"),
+        "done": Notice(_("已入库{what}{unit}。{done}").format(what=counts.get("entered", 0), unit=unit, done=done), "ok")
+        if committed
+        else None,
         "returned": address("import_returned", made.id) if waiting else "",
         "discard": "" if committed or not actor.may(seen.target.right) else address("import_discard", made.id),
         **_second_person(made, actor=actor),
-    }  # fmt: skip
+    }
 
 
 def _way_in(made: Import, *, ready: int, unit: str, actor: Actor) -> dict[str, Any]:
@@ -185,8 +226,13 @@ def _way_in(made: Import, *, ready: int, unit: str, actor: Actor) -> dict[str, A
     if ready <= 0 or not actor.may(target.right) or made.step == Import.Step.WAITING:
         return {"action": "", "primary": ""}
     if target.sign and made.step != Import.Step.SIGNED:
-        return {"action": address("import_send", made.id), "primary": f"送复核{ready}{unit}"}
-    return {"action": address("import_commit", made.id), "primary": f"入库{ready}{unit}"}
+        return {"action": address("import_send", made.id), "primary": _("送复核{ready}{unit}").format(ready=ready, unit=unit)}
+    return {
+        "action": address("import_commit", made.id),
+        "primary": _("先入库{ready}{unit}").format(ready=ready, unit=unit)
+        if made.counts["wrong"] or made.counts["doubtful"]
+        else _("入库{ready}{unit}").format(ready=ready, unit=unit),
+    }
 
 
 def _second_person(made: Import, *, actor: Actor) -> dict[str, Any]:
@@ -196,11 +242,15 @@ def _second_person(made: Import, *, actor: Actor) -> dict[str, Any]:
     at, says = clock.now(), ""
     under_way = made.step in (Import.Step.WAITING, Import.Step.SIGNED)
     if made.step == Import.Step.WAITING:
-        says = f"{made.sent_by_name}{made.sent_at.astimezone(ZONE):%m-%d %H:%M}送复核，等另一个人签字。签字前什么都不写入。"
+        says = _("{sent_by_name}{astimezone:%m-%d %H:%M}送复核，等另一个人签字。签字前什么都不写入。").format(
+            sent_by_name=made.sent_by_name, astimezone=made.sent_at.astimezone(ZONE)
+        )
     elif made.signed_at:
-        says = f"{made.signed_by_name}{made.signed_at.astimezone(ZONE):%m-%d %H:%M}已复核签字。"
+        says = _("{signed_by_name}{astimezone:%m-%d %H:%M}已复核签字。").format(
+            signed_by_name=made.signed_by_name, astimezone=made.signed_at.astimezone(ZONE)
+        )
     elif made.sent_back:
-        says = f"复核人退回，要改：{made.sent_back}"
+        says = _("复核人退回，要改：{sent_back}").format(sent_back=made.sent_back)
     entries = process.entering(made, actor=actor, at=at, most=_MOST_SIGNED + 1) if under_way else []
     may_sign = made.step == Import.Step.WAITING and not signing.refusal(made, actor=actor, at=at)
     return {
@@ -215,20 +265,25 @@ def _second_person(made: Import, *, actor: Actor) -> dict[str, Any]:
 
 def _file_line(made: Import) -> str:
     sheets = len(made.sheets)
-    notes = "；".join(made.notes[:2])
-    return f"{made.filename}，{sheets}张表" + (f"。{notes}" if notes else "")
+    notes = listed(made.notes[:2], "；")
+    return _("{filename}，{sheets}张表").format(filename=made.filename, sheets=sheets) + (f"。{notes}" if notes else "")
 
 
 def _mapped(seen: Any) -> list[Mapped]:
-    choices = [Option("", "不导入"), *(Option(key, label) for key, label in seen.choices)]
+    choices = [Option("", _("不导入")), *(Option(key, label) for key, label in seen.choices)]
     letters = pages.unique(column["letter"] for column in seen.columns)
     return [
         Mapped(
-            letter, column["label"] or "（没有列名）", tuple(column.get("samples", ())[:3]), column["field"], choices, column["told"],
+            letter,
+            column["label"] or _("（没有列名）"),
+            tuple(column.get("samples", ())[:3]),
+            column["field"],
+            choices,
+            column["told"],
             _HOW.get(column["how"], "idle") if not column["wrong"] else "stop",
         )
         for letter, column in zip(letters, seen.columns, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _problem(row: Any, seen: Any) -> Problem:
@@ -238,14 +293,49 @@ def _problem(row: Any, seen: Any) -> Problem:
     return Problem(row.place, row.title, worst.label, worst.was, worst.says, Field(f"{row.id}.{field}", worst.label, required=False))
 
 
-def _doubt(rows: list[Any], made: Import, total: int) -> Doubt:
-    row = rows[0]
-    pairs = tuple((problem.label, problem.was or "没有填", problem.says, True) for problem in row.problems)
-    answers = [
-        Action("照这样入库", "照这样", address("import_choose", made.id, row.id, "enter"), ("信用代码不对的先进待核，之后再核准。",)),
-        Action("不要这行", "不要", address("import_choose", made.id, row.id, "skip"), ("原文件里还在。",)),
+def _doubt(seen: Any, made: Import, *, about: str, skip: int) -> Doubt:
+    """Ask one question with plain answers: is it the firm that stands here, is it the row above, is it right as written."""
+    place = skip % len(seen.doubtful)
+    row = seen.doubtful[place]
+    why = next((one for one in row.problems if not one.enters), row.problems[0])
+    pairs = tuple((one.label, one.was or _("没有填"), one.says, not one.enters) for one in row.problems)
+    skipped = Action(_("不要这行"), "", address("import_choose", made.id, row.id, "skip"), (_("原文件里还在"),))
+    if why.meant:
+        question = _("是不是登记库里的那一家")
+        answers = [
+            Action(_("就是那一家"), "", address("import_choose", made.id, row.id, "same"), (_("并到登记的企业，不另建"),)),
+            Action(_("是另一家"), "", address("import_choose", made.id, row.id, "enter"), (_("另建1家"),)),
+            skipped,
+        ]
+    elif why.says.startswith(_("和")):
+        question = _("这两行是不是同一%s") % seen.target.unit
+        answers = [
+            Action(_("同一%s，重复了") % seen.target.unit, "", address("import_choose", made.id, row.id, "skip"), (_("留前面那行"),)),
+            Action(_("不是，都要"), "", address("import_choose", made.id, row.id, "enter"), (_("这行也入库"),)),
+        ]
+    else:
+        question = _("照这样入库吗")
+        answers = [
+            Action(_("照这样入库"), "", address("import_choose", made.id, row.id, "enter"), (_("之后还可以更正"),)),
+            skipped,
+        ]
+    of = f"&of={quote(about)}" if about else ""
+    later = f"{address('import', made.id)}?skip={place + 1}{of}#doubt" if len(seen.doubtful) > 1 else ""
+    chips = [
+        View(label, f"{address('import', made.id)}?of={quote(label)}#doubt", count, "", label == about) for label, count in seen.doubts
     ]
-    return Doubt(f"{row.title or row.place}，照这样入库吗", row.place, "表里写的", "怎么了", pairs, answers, number=1, total=total)
+    return Doubt(
+        f"{row.title or row.place}：{question}",
+        row.place,
+        _("表里写的"),
+        _("怎么了"),
+        pairs,
+        answers,
+        number=place + 1,
+        total=len(seen.doubtful) if about else seen.asked,
+        kinds=chips if len(chips) > 1 or about else (),
+        later=later,
+    )
 
 
 @needs(*RIGHTS)
@@ -305,8 +395,12 @@ def _fix(id: UUID, row: str, values: dict[str, str], actor: Actor) -> Done | Ref
 @needs(*RIGHTS)
 @require_POST
 def choose(request: HttpRequest, id: UUID, row: UUID, choice: str) -> HttpResponse:
-    """Decide what becomes of a doubtful row."""
-    return _act(request, id, "intake.choose", row=row, choice=choice)
+    """Decide what becomes of a doubtful row: "same" takes over what the question proposes."""
+    if choice != "same":
+        return _act(request, id, "intake.choose", row=row, choice=choice)
+    with acting(actor_of(request)):
+        meant = process.meant(id, row, actor=actor_of(request))
+    return _act(request, id, "intake.fix", row=row, values=meant)
 
 
 @needs(*RIGHTS)
