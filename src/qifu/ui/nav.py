@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
+from qifu.kernel.language import said
+
 
 @dataclass(frozen=True)
 class Door:
@@ -22,6 +24,10 @@ class Door:
     face: str = "desk"
     icon: str = "doc"
     order: int = 100
+
+    def __post_init__(self) -> None:
+        if isinstance(self.word, str):
+            object.__setattr__(self, "word", said(self.word))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.jurisdiction import AmbiguousPlace, UnknownPlace
+from qifu.kernel.language import said as _
 
 from .terms import UnknownPlaceGiven, WrongCoordinates
 
@@ -24,7 +25,7 @@ def region_of(*, region: int | None, place: str, actor: Actor, near: int | None 
     if text.isdigit():
         found = jurisdiction.by_code(text)
         if found is None:
-            raise UnknownPlaceGiven(f"没有代码是“{text[:20]}”的镇街或开发区，没有保存。")
+            raise UnknownPlaceGiven(_("没有代码是“{text}”的镇街或开发区，没有保存。", text=text[:20]))
         return found.id
     return _named(text, [near] if near else [hat.place for hat in actor.hats if hat.place])
 
@@ -43,10 +44,10 @@ def _named(text: str, stands: Sequence[int]) -> int:
         try:
             found = jurisdiction.by_name(text, within=place)
         except AmbiguousPlace as problem:
-            raise UnknownPlaceGiven(f"{problem.says}没有保存。") from None
+            raise UnknownPlaceGiven(_("{says}没有保存。", says=problem.says)) from None
         if found is not None:
             return found.id
-    raise UnknownPlaceGiven(f"没有找到“{text[:20]}”这个镇街或开发区，没有保存。")
+    raise UnknownPlaceGiven(_("没有找到“{text}”这个镇街或开发区，没有保存。", text=text[:20]))
 
 
 def _around(stands: Sequence[int]) -> list[int | None]:

@@ -3,43 +3,44 @@
 from typing import Final
 
 from qifu.kernel.access import ActionRefused
+from qifu.kernel.language import said as _
 
-SIZES: Final = {"above": "规上", "limit_above": "限上", "small": "规下"}
-SIZE_SOURCES: Final = {"statistics": "统计名录", "derived": "按营业收入推定", "override": "人工认定"}
+SIZES: Final = {"above": _("规上"), "limit_above": _("限上"), "small": _("规下")}
+SIZE_SOURCES: Final = {"statistics": _("统计名录"), "derived": _("按营业收入推定"), "override": _("人工认定")}
 CATEGORIES: Final = {
-    "utility": "公共事业运行",
-    "control_supply": "防控必需物资",
-    "living": "群众生活必需",
-    "key_trade": "重点外贸",
-    "project": "重大项目",
+    "utility": _("公共事业运行"),
+    "control_supply": _("防控必需物资"),
+    "living": _("群众生活必需"),
+    "key_trade": _("重点外贸"),
+    "project": _("重大项目"),
 }
 """Essential categories (必需类), and major projects, which are counted apart; '' is everybody else."""
 PROJECT: Final = "project"
 SITE_KINDS: Final = {
-    "production": "生产场所",
-    "office": "办公场所",
-    "warehouse": "仓库",
-    "canteen": "食堂",
-    "dormitory": "宿舍",
-    "gate": "出入口",
+    "production": _("生产场所"),
+    "office": _("办公场所"),
+    "warehouse": _("仓库"),
+    "canteen": _("食堂"),
+    "dormitory": _("宿舍"),
+    "gate": _("出入口"),
 }
 FACTS: Final = {
-    "went_home": "已返乡",
-    "plans_return": "计划返回",
-    "dissuaded": "已劝缓回",
-    "returned": "已返回",
-    "observed_cdc": "集中安置",
-    "observed_home": "居家安置",
+    "went_home": _("已返乡"),
+    "plans_return": _("计划返回"),
+    "dissuaded": _("已劝缓回"),
+    "returned": _("已返回"),
+    "observed_cdc": _("集中安置"),
+    "observed_home": _("居家安置"),
 }
 """Dated facts of a worker. They are independent (DECISIONS 20): none needs another."""
-LEVELS: Final = {"state": "国家级", "province": "省级", "city": "市级", "district": "区级"}
-OPENS: Final = {"loans": "专项贷款", "permits": "通行便利", "early_resumption": "提前复工"}
+LEVELS: Final = {"state": _("国家级"), "province": _("省级"), "city": _("市级"), "district": _("区级")}
+OPENS: Final = {"loans": _("专项贷款"), "permits": _("通行便利"), "early_resumption": _("提前复工")}
 FORCE_KINDS: Final = {
-    "assessment": "评估组",
-    "special_team": "专项工作组",
-    "service_group": "服务组",
-    "supervision": "督查组",
-    "resident": "驻企组",
+    "assessment": _("评估组"),
+    "special_team": _("专项工作组"),
+    "service_group": _("服务组"),
+    "supervision": _("督查组"),
+    "resident": _("驻企组"),
 }
 
 ENTERPRISE, WORKER, TASK_FORCE = "registry.enterprise", "registry.worker", "registry.task_force"
@@ -52,14 +53,43 @@ SITE, CONTACT, KEY_LIST, SURVEY, OFFICER = (
 )
 
 PROVINCES: Final = {
-    "11": "北京市", "12": "天津市", "13": "河北省", "14": "山西省", "15": "内蒙古自治区", "21": "辽宁省", "22": "吉林省",
-    "23": "黑龙江省", "31": "上海市", "32": "江苏省", "33": "浙江省", "34": "安徽省", "35": "福建省", "36": "江西省",
-    "37": "山东省", "41": "河南省", "42": "湖北省", "43": "湖南省", "44": "广东省", "45": "广西壮族自治区", "46": "海南省",
-    "50": "重庆市", "51": "四川省", "52": "贵州省", "53": "云南省", "54": "西藏自治区", "61": "陕西省", "62": "甘肃省",
-    "63": "青海省", "64": "宁夏回族自治区", "65": "新疆维吾尔自治区", "71": "台湾省", "81": "香港特别行政区", "82": "澳门特别行政区",
-}  # fmt: skip
+    "11": _("北京市"),
+    "12": _("天津市"),
+    "13": _("河北省"),
+    "14": _("山西省"),
+    "15": _("内蒙古自治区"),
+    "21": _("辽宁省"),
+    "22": _("吉林省"),
+    "23": _("黑龙江省"),
+    "31": _("上海市"),
+    "32": _("江苏省"),
+    "33": _("浙江省"),
+    "34": _("安徽省"),
+    "35": _("福建省"),
+    "36": _("江西省"),
+    "37": _("山东省"),
+    "41": _("河南省"),
+    "42": _("湖北省"),
+    "43": _("湖南省"),
+    "44": _("广东省"),
+    "45": _("广西壮族自治区"),
+    "46": _("海南省"),
+    "50": _("重庆市"),
+    "51": _("四川省"),
+    "52": _("贵州省"),
+    "53": _("云南省"),
+    "54": _("西藏自治区"),
+    "61": _("陕西省"),
+    "62": _("甘肃省"),
+    "63": _("青海省"),
+    "64": _("宁夏回族自治区"),
+    "65": _("新疆维吾尔自治区"),
+    "71": _("台湾省"),
+    "81": _("香港特别行政区"),
+    "82": _("澳门特别行政区"),
+}
 """GB/T 2260, the two digits of a province."""
-_SHORT: Final = {name[:3] if name.startswith(("内蒙古", "黑龙江")) else name[:2]: code for code, name in PROVINCES.items()}
+_SHORT: Final = {name[:3] if name.startswith((_("内蒙古"), _("黑龙江"))) else name[:2]: code for code, name in PROVINCES.items()}
 
 
 def province_code(text: str) -> str:

@@ -16,6 +16,7 @@ from django.db.models import Q
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import once
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import said as _
 
 from . import packs, rules
 from .models import ControlArea, Incident, Measure
@@ -432,4 +433,8 @@ def _overlaps(ground: AreaGround) -> Iterable[str]:
         shared = [town for town in jurisdiction.covered_by(zone.id) if town in inside]
         if shared and zone.id not in inside:
             names = "、".join(jurisdiction.name(town) for town in shared)
-            yield f"{zone.name}与{names}有重叠，登记在开发区名下的场所没有划进来。需要的话，把开发区或其中的场所一并选上。"
+            yield _(
+                "{name}与{names}有重叠，登记在开发区名下的场所没有划进来。需要的话，把开发区或其中的场所一并选上。",
+                name=zone.name,
+                names=names,
+            )

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from qifu.areas.registry.models import Site
 from qifu.kernel import jurisdiction
+from qifu.kernel.language import said as _
 
 from . import rules
 from .api import AreaGround, Effect, EffectRow, effect_providers
@@ -18,7 +19,7 @@ def sites_inside(ground: AreaGround) -> Effect:
         EffectRow(f"{site.enterprise.name} {site.name}", jurisdiction.name(site.region))
         for site in found.select_related("enterprise").order_by("enterprise__name", "name")[:_SHOWN]
     ]
-    return Effect("场所", rows, note=rules.said("area", {"effects": ground.effects}), total=found.count())
+    return Effect(_("场所"), rows, note=rules.said("area", {"effects": ground.effects}), total=found.count())
 
 
 effect_providers["registry"] = sites_inside

@@ -9,6 +9,8 @@ from typing import Any
 
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
 
 from . import rules
 from .api import origin_of
@@ -34,7 +36,7 @@ class Line:
 
     @property
     def place_name(self) -> str:
-        return jurisdiction.name(self.place) if self.place else "全范围"
+        return jurisdiction.name(self.place) if self.place else _("全范围")
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,17 @@ def adjusted(definition: Definition, adjust: Mapping[str, Any], *, region: int, 
         change = rules.compare(definition.kind, definition.value, value)
         if change.stricter:
             raise AddsALayer(
-                f"“{definition.title}”由{definition.origin.says()}规定为{rules.said(definition.kind, definition.value)}，没有改动。"
+                _(
+                    "“{title}”由{says}规定为{said}，没有改动。",
+                    title=definition.title,
+                    says=definition.origin.says(),
+                    said=rules.said(definition.kind, definition.value),
+                )
             )
         if change.looser and definition.limits.looser != "free":
-            raise BelowTheRule(f"“{definition.title}”由{definition.origin.says()}规定，本级不能自行放宽，没有改动。")
+            raise BelowTheRule(
+                _("“{title}”由{says}规定，本级不能自行放宽，没有改动。", title=definition.title, says=definition.origin.says())
+            )
     return value
 
 
@@ -151,8 +160,8 @@ def preview(
     return Preview(
         level,
         tuple(on),
-        (*(_line(row) for row in off), *(_line(row, why="所依据的规定停止，本地调整随之失效") for row in local)),
-        tuple(_line(row, why="" if row.slot or row.base_id else "上级规定，不随级别变化") for row in rest),
+        (*(_line(row) for row in off), *(_line(row, why=_("所依据的规定停止，本地调整随之失效")) for row in local)),
+        tuple(_line(row, why="" if row.slot or row.base_id else _("上级规定，不随级别变化")) for row in rest),
     )
 
 
@@ -173,4 +182,4 @@ def _line(row: Measure, why: str = "") -> Line:
 
 def titles(lines: Iterable[Line]) -> str:
     """Give the titles of lines once each, for a notice."""
-    return "、".join(dict.fromkeys(line.title for line in lines)) or "无"
+    return listed(dict.fromkeys(line.title for line in lines)) or _("无")

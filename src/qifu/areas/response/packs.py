@@ -9,6 +9,9 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
+
 from . import rules
 
 SCHEMA = 1
@@ -28,7 +31,7 @@ class PackError(ValueError):
 
     def __init__(self, code: str, faults: list[str]) -> None:
         self.code, self.faults = code, faults
-        self.says = f"数据包“{code}”有{len(faults)}处不对：" + "；".join(faults[:5])
+        self.says = _("数据包“{code}”有{n}处不对：", code=code, n=len(faults)) + "；".join(faults[:5])
         super().__init__(self.says)
 
 
@@ -140,10 +143,10 @@ class _Loader(yaml.SafeLoader):
 
 def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
     seen: set[Any] = set()
-    for key_node, _ in node.value:
+    for key_node, _value in node.value:
         key = loader.construct_object(key_node, deep=True)
         if key in seen:
-            raise yaml.constructor.ConstructorError(None, None, f"“{key}”写了两次", key_node.start_mark)
+            raise yaml.constructor.ConstructorError(None, None, _("“{key}”写了两次", key=key), key_node.start_mark)
         seen.add(key)
     return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
 
@@ -192,7 +195,7 @@ class _Reader:
         if head.get("id") != self.home.name:
             self._fault("pack.yaml", "id 要与文件夹同名")
         if head.get("schema") != SCHEMA:
-            self._fault("pack.yaml", f"schema 要是 {SCHEMA}")
+            self._fault("pack.yaml", _("schema 要是 {schema}", schema=SCHEMA))
         if self.faults:
             raise PackError(self.home.name, self.faults)
         name = head.get("name") or {}
@@ -221,8 +224,8 @@ class _Reader:
             return {}
         except yaml.YAMLError as problem:
             mark = getattr(problem, "problem_mark", None)
-            line = f"第{mark.line + 1}行" if mark else ""
-            self._fault(name, f"{line}写法不对（{getattr(problem, 'problem', '') or 'YAML'}）")
+            line = _("第{value}行", value=mark.line + 1) if mark else ""
+            self._fault(name, _("{line}写法不对（{value}）", line=line, value=getattr(problem, "problem", "") or "YAML"))
             return {}
         if not isinstance(found, dict):
             self._fault(name, "要是一组“名称：内容”")
@@ -252,19 +255,19 @@ class _Reader:
         counts: dict[str, int] = {}
         for number, row in enumerate(rows, 1):
             if not isinstance(row, dict) or not row.get("id") or not row.get("kind"):
-                self._fault("measures.yaml", f"第{number}条要有 id 和 kind")
+                self._fault("measures.yaml", _("第{number}条要有 id 和 kind", number=number))
                 continue
             key = str(row["id"])
             counts[key] = counts.get(key, 0) + 1
             before = len(self.faults)
-            made = self._definition(row, f"{key}/{counts[key]}", f"measures.yaml 第{number}条“{key}”", levels)
+            made = self._definition(row, f"{key}/{counts[key]}", _("measures.yaml 第{number}条“{key}”", number=number, key=key), levels)
             if len(self.faults) == before and made:
                 yield made
 
     def _known(self, raw: Any, keys: set[str], where: str) -> None:
         """Refuse words that stand where a key is read: a comma inside an unquoted text cuts it in two."""
         for key in (raw if isinstance(raw, dict) else {}).keys() - keys:
-            self._fault(where, f"没有“{key}”这一项（文字里有逗号的，加引号）")
+            self._fault(where, _("没有“{key}”这一项（文字里有逗号的，加引号）", key=key))
 
     def _definition(self, row: Mapping[str, Any], slot: str, where: str, levels: set[str]) -> Definition | None:
         self._known(row, _MEASURE_KEYS, where)
@@ -274,10 +277,10 @@ class _Reader:
         if not own:
             self._fault(where, "没有写 levels")
         if unknown := own - levels:
-            self._fault(where, f"levels 里的 {'、'.join(sorted(unknown))} 不是本包的级别")
+            self._fault(where, _("levels 里的 {names} 不是本包的级别", names=listed(sorted(unknown))))
         kind = str(row["kind"])
         if kind not in rules.KINDS:
-            self._fault(where, f"kind “{kind}”没有登记，只能是 {'、'.join(rules.KINDS)}")
+            self._fault(where, _("kind “{kind}”没有登记，只能是 {names}", kind=kind, names=listed(rules.KINDS)))
         value = row.get("value")
         for problem in rules.problems(kind, value):
             self._fault(where, problem)
@@ -311,7 +314,7 @@ class _Reader:
         raw = raw if isinstance(raw, dict) else {}
         level = str(raw.get("level", ""))
         if level not in rules.RANKS:
-            self._fault(where, f"origin.level 只能是 {'、'.join(rules.RANKS)}")
+            self._fault(where, _("origin.level 只能是 {names}", names=listed(rules.RANKS)))
             level = rules.RANKS[-1]
         return Origin(level, str(raw.get("issuer") or ""), str(raw.get("document") or ""), str(raw.get("article") or ""))
 
@@ -321,10 +324,10 @@ class _Reader:
             return Limits()
         limits = Limits.of(raw)
         if unknown := set(limits.by) - set(rules.RANKS):
-            self._fault(where, f"override.by 里的 {'、'.join(sorted(unknown))} 不是级别")
+            self._fault(where, _("override.by 里的 {names} 不是级别", names=listed(sorted(unknown))))
         for side in (limits.stricter, limits.looser):
             if side not in rules.POLICIES:
-                self._fault(where, f"override 只能写 {'、'.join(rules.POLICIES)}")
+                self._fault(where, _("override 只能写 {names}", names=listed(rules.POLICIES)))
         if limits.stricter == "free":
             self._fault(where, "override.stricter 不能是 free：加严要报上级")
         return limits
@@ -333,15 +336,15 @@ class _Reader:
         found = self._file(name)
         departments, items = found.get("departments") or {}, []
         for number, row in enumerate(found.get("items") or (), 1):
-            where = f"{name} 第{number}项"
+            where = _("{name} 第{number}项", name=name, number=number)
             if not isinstance(row, dict) or not row.get("code") or not row.get("ask"):
                 self._fault(where, "要有 code 和 ask")
                 continue
             self._known(row, _ITEM_KEYS, where)
             if row.get("owner") not in departments:
-                self._fault(where, f"归口部门“{row.get('owner')}”没有写在 departments 里")
+                self._fault(where, _("归口部门“{what}”没有写在 departments 里", what=row.get("owner")))
             if row.get("triad") not in TRIADS:
-                self._fault(where, f"triad 只能是 {'、'.join(TRIADS)}")
+                self._fault(where, _("triad 只能是 {names}", names=listed(TRIADS)))
             items.append(dict(row))
         if len({row["code"] for row in items}) != len(items):
             self._fault(name, "有重复的 code")

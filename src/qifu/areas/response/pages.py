@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
 from qifu.ui.parts import Action, Cell, Column, Event, Fact, Field, Option, Row, State
 
 from . import levels, rules
@@ -36,7 +38,9 @@ def day_cell(at: datetime | None) -> Cell:
     """Draw the day of an instant; the whole instant stands in its title."""
     if at is None:
         return Cell("owner", "—")
-    return Cell("owner", format_html('<span title="{}">{}月{}日</span>', moment(at), local(at).month, local(at).day))
+    return Cell(
+        "owner", format_html('<span title="{}">{}</span>', moment(at), _("{month}月{day}日", month=local(at).month, day=local(at).day))
+    )
 
 
 def text_cell(text: str) -> Cell:
@@ -53,38 +57,62 @@ def origin_cell(origin: Origin) -> Cell:
 # ---------------------------------------------------------------- the crisis on one page
 
 _MEASURE = (
-    Column("内容"), Column("出处", width="xl"), Column("地方", "owner", "s"), Column("起", "owner", "s"), Column("止", "owner", "m"),
-)  # fmt: skip
-MEASURES = (Column("措施", "name", "xl"), *_MEASURE)
-AREAS_COLUMNS = (Column("区域", "name"), Column("类别", "state", "xl"), Column("文号", width="2xl"), Column("生效", "time", "xl"))
-LINES = (Column("措施", width="xl"), *_MEASURE)
+    Column(_("内容")),
+    Column(_("出处"), width="xl"),
+    Column(_("地方"), "owner", "s"),
+    Column(_("起"), "owner", "s"),
+    Column(_("止"), "owner", "m"),
+)
+MEASURES = (Column(_("措施"), "name", "xl"), *_MEASURE)
+AREAS_COLUMNS = (
+    Column(_("区域"), "name"),
+    Column(_("类别"), "state", "xl"),
+    Column(_("文号"), width="2xl"),
+    Column(_("生效"), "time", "xl"),
+)
+LINES = (Column(_("措施"), width="xl"), *_MEASURE)
 
 
 def measure_row(row: Measure) -> Row:
     """Give one version as a row."""
-    mark, why = ("严", f"比上级规定更严：{row.reason}，{row.approved_by_name}同意") if row.stricter else ("", "")
+    mark, why = (
+        (_("严"), _("比上级规定更严：{reason}，{approved_by_name}同意", reason=row.reason, approved_by_name=row.approved_by_name))
+        if row.stricter
+        else ("", "")
+    )
     if row.base_id is not None and not row.stricter:
-        mark, why = "本", f"本地调整：{row.reason}" if row.reason else "本地调整"
-    where = jurisdiction.name(row.place) if row.place else "全范围"
+        mark, why = _("本"), _("本地调整：{reason}", reason=row.reason) if row.reason else _("本地调整")
+    where = jurisdiction.name(row.place) if row.place else _("全范围")
     return Row(
-        str(row.id), row.title, reverse("response:measure", args=[row.id]),
+        str(row.id),
+        row.title,
+        reverse("response:measure", args=[row.id]),
         (
-            Cell("name", row.title, mark=mark, mark_title=why), text_cell(row.said),
+            Cell("name", row.title, mark=mark, mark_title=why),
+            text_cell(row.said),
             origin_cell(Origin(row.origin_level, row.origin_issuer, row.origin_document, row.origin_article)),
-            Cell("owner", where), day_cell(row.since), day_cell(row.ends_at),
+            Cell("owner", where),
+            day_cell(row.since),
+            day_cell(row.ends_at),
         ),
-    )  # fmt: skip
+    )
 
 
 def line_row(line: levels.Line) -> Row:
     """Give one line of a preview as a row."""
     return Row(
-        line.title, line.title, "",
+        line.title,
+        line.title,
+        "",
         (
-            text_cell(line.title), text_cell(f"{line.said}（{line.why}）" if line.why else line.said), origin_cell(line.origin),
-            Cell("owner", line.place_name), day_cell(line.since), day_cell(line.until),
+            text_cell(line.title),
+            text_cell(f"{line.said}（{line.why}）" if line.why else line.said),
+            origin_cell(line.origin),
+            Cell("owner", line.place_name),
+            day_cell(line.since),
+            day_cell(line.until),
         ),
-    )  # fmt: skip
+    )
 
 
 def area_state(area: ControlArea) -> State:
@@ -96,28 +124,35 @@ def area_state(area: ControlArea) -> State:
 def area_row(area: ControlArea) -> Row:
     """Give an area as a row."""
     return Row(
-        str(area.id), area.name, reverse("response:area", args=[area.id]),
+        str(area.id),
+        area.name,
+        reverse("response:area", args=[area.id]),
         (Cell("name", area.name), Cell("state", area_state(area)), Cell("text", area.document), Cell("time", local(area.since))),
-    )  # fmt: skip
+    )
 
 
 def proposal_row(one: Proposal) -> Row:
     """Give what waits for an answer as a row."""
     return Row(
-        str(one.id), one.base.title, reverse("response:proposal", args=[one.id]),
+        str(one.id),
+        one.base.title,
+        reverse("response:proposal", args=[one.id]),
         (
-            Cell("name", one.base.title, mark="严" if one.stricter else ""), Cell("text", rules.said(one.base.kind, one.params)),
-            Cell("text", one.reason or one.document), Cell("owner", one.asked_by_name), Cell("time", local(one.state_at)),
+            Cell("name", one.base.title, mark=_("严") if one.stricter else ""),
+            Cell("text", rules.said(one.base.kind, one.params)),
+            Cell("text", one.reason or one.document),
+            Cell("owner", one.asked_by_name),
+            Cell("time", local(one.state_at)),
         ),
-    )  # fmt: skip
+    )
 
 
 PROPOSALS_COLUMNS = (
-    Column("措施", "name", "2xl"),
-    Column("改成"),
-    Column("原因", width="2xl"),
-    Column("报批人", "owner", "m"),
-    Column("时间", "time", "l"),
+    Column(_("措施"), "name", "2xl"),
+    Column(_("改成")),
+    Column(_("原因"), width="2xl"),
+    Column(_("报批人"), "owner", "m"),
+    Column(_("时间"), "time", "l"),
 )
 
 
@@ -130,14 +165,14 @@ def overview_actions(incident: Incident, actor: Actor, *, at: datetime) -> list[
     """Give what may be done about an incident, each allowed or with its reason."""
     own = f"?incident={incident.id}"
     offered = [
-        ("response.level", "调整级别", reverse("response:level") + own, "先看会启动和停止哪些措施，再确认。", "main"),
-        ("response.zone", "划定区域", reverse("response:draw") + own, "先列出影响，再生效。", "plain"),
-        ("response.level", "结束响应", reverse("response:end") + own, "所有措施停止，区域解除。", "danger"),
+        ("response.level", _("调整级别"), reverse("response:level") + own, _("先看会启动和停止哪些措施，再确认。"), "main"),
+        ("response.zone", _("划定区域"), reverse("response:draw") + own, _("先列出影响，再生效。"), "plain"),
+        ("response.level", _("结束响应"), reverse("response:end") + own, _("所有措施停止，区域解除。"), "danger"),
     ]
     return [
         Action(name, href=href, then=(then,), kind=kind, opens=True)
         if actor.hat_for(right, at=at, on=incident)
-        else Action(name, refused="您没有这项职责。", who="由防控办或指挥部办理。")
+        else Action(name, refused=_("您没有这项职责。"), who=_("由防控办或指挥部办理。"))
         for right, name, href, then, kind in offered
     ]
 
@@ -159,7 +194,7 @@ def adjust_fields(lines: Iterable[levels.Line], given: Mapping[str, str]) -> lis
                 name,
                 Field(
                     name,
-                    "办理方式" if ways else f"{line.title}：{PATHS.get(path, path)}",
+                    _("办理方式") if ways else f"{line.title}：{PATHS.get(path, path)}",
                     "select" if ways else "text",
                     value=value,
                     hint=HINTS.get(path, ""),
@@ -170,19 +205,19 @@ def adjust_fields(lines: Iterable[levels.Line], given: Mapping[str, str]) -> lis
     return list(fields.values())
 
 
-PATHS = {"at": "时刻", "industries": "行业代码", "order": "次序", "lists": "名单级别", "regime": "办理方式"}
+PATHS = {"at": _("时刻"), "industries": _("行业代码"), "order": _("次序"), "lists": _("名单级别"), "regime": _("办理方式")}
 HINTS = {
-    "at": "写成 2020-02-10 08:00。",
-    "industries": "GB/T 4754 代码开头，用空格分开。",
-    "order": "先的在前：listed 名单内、essential 保障类、over_100m 亿元以上、above 规上、small 规下。",
-    "lists": "用空格分开：state 国家、province 省、city 市、district 区。",
+    "at": _("写成 2020-02-10 08:00。"),
+    "industries": _("GB/T 4754 代码开头，用空格分开。"),
+    "order": _("先的在前：listed 名单内、essential 保障类、over_100m 亿元以上、above 规上、small 规下。"),
+    "lists": _("用空格分开：state 国家、province 省、city 市、district 区。"),
 }
 
 
 def shown_value(value: Any) -> str:
     """Give a value as a text field holds it."""
     if isinstance(value, list):
-        return " ".join(str(one) for one in value)
+        return listed((str(one) for one in value), " ")
     try:
         return moment(rules.instant(value))
     except (ValueError, TypeError):
@@ -194,43 +229,47 @@ def value_fields(measure: Measure, essentials: Mapping[str, str], given: Mapping
     now: Mapping[str, Any] = {**measure.params, **(given or {})}
     match measure.kind:
         case "not_before":
-            return [Field("at", "最早时刻", value=shown_value(now["at"]), hint=HINTS["at"])]
+            return [Field("at", _("最早时刻"), value=shown_value(now["at"]), hint=HINTS["at"])]
         case "excluded_trades":
-            return [Field("industries", "暂不受理的行业", value=shown_value(now["industries"]), hint=HINTS["industries"], required=False)]
+            return [
+                Field("industries", _("暂不受理的行业"), value=shown_value(now["industries"]), hint=HINTS["industries"], required=False)
+            ]
         case "regime":
             ways = [Option(code, word, on=now["regime"] == code) for code, word in rules.REGIMES.items()]
             kinds = [Option(code, word, on=code in now.get("categories", ())) for code, word in essentials.items()]
             return [
-                Field("regime", "办理方式", "choice", options=ways, value=now["regime"]),
-                Field("categories", "只对这些企业", "ticks", options=kinds, hint="都不选就是全部企业。", required=False),
+                Field("regime", _("办理方式"), "choice", options=ways, value=now["regime"]),
+                Field("categories", _("只对这些企业"), "ticks", options=kinds, hint=_("都不选就是全部企业。"), required=False),
             ]
         case "essentials":
             codes = {row["code"] for row in now["categories"]}
             kinds = [Option(row["code"], row["name"], row.get("why", ""), row["code"] in codes) for row in measure.params["categories"]]
-            return [Field("categories", "可以提前的类别", "ticks", options=kinds, required=False)]
+            return [Field("categories", _("可以提前的类别"), "ticks", options=kinds, required=False)]
         case "decides":
-            sizes = {"above": "规上企业", "limit_above": "限上企业", "small": "规下企业"}
-            who = {"town": "镇街、开发区", "district": "区县"}
+            sizes = {"above": _("规上企业"), "limit_above": _("限上企业"), "small": _("规下企业")}
+            who = {"town": _("镇街、开发区"), "district": _("区县")}
             return [
                 Field(f"by_size.{size}", sizes[size], "select", value=decides, options=[Option(code, word) for code, word in who.items()])
                 for size, decides in sorted(now["by_size"].items(), key=lambda one: rules.SIZES.index(one[0]))
             ]
         case "same_day":
-            words = {"accept": "受理", "assess": "评估"}
+            words = {"accept": _("受理"), "assess": _("评估")}
             return [
-                Field(f"days.{step}", words.get(step, step), "number", value=days, unit="天内（0为当天）") for step, days in now.items()
+                Field(f"days.{step}", words.get(step, step), "number", value=days, unit=_("天内（0为当天）")) for step, days in now.items()
             ]
         case "priority_scope":
             named = now.get("lists", ())
-            lists = [Option(code, f"{word}级名单", on=code in named) for code, word in rules.LEVEL_WORDS.items() if code != "town"]
+            lists = [
+                Option(code, _("{word}级名单", word=word), on=code in named) for code, word in rules.LEVEL_WORDS.items() if code != "town"
+            ]
             return [
-                Field("order", "次序", value=shown_value(now["order"]), hint=HINTS["order"]),
-                Field("lists", "优先的名单", "ticks", options=lists, required=False),
+                Field("order", _("次序"), value=shown_value(now["order"]), hint=HINTS["order"]),
+                Field("lists", _("优先的名单"), "ticks", options=lists, required=False),
             ]
         case "checklist":
             must = {row["code"] for row in now.get("items", ()) if row.get("required")}
             items = [Option(row["code"], row["name"], row["ask"], row["code"] in must) for row in measure.params.get("items", ())]
-            return [Field("required", "必须达到的项目", "ticks", options=items, hint="不选的只记录，不影响结果。", required=False)]
+            return [Field("required", _("必须达到的项目"), "ticks", options=items, hint=_("不选的只记录，不影响结果。"), required=False)]
         case _:
             return []
 
@@ -269,55 +308,65 @@ def with_errors(fields: Sequence[Field], errors: Mapping[str, str] | None) -> li
 
 def measure_facts(row: Measure) -> list[Fact]:
     """Give what is known of a version."""
-    by = {"free": "可以自行调整", "approval": "要上一级同意", "forbidden": "不可以"}
+    by = {"free": _("可以自行调整"), "approval": _("要上一级同意"), "forbidden": _("不可以")}
     limits = row.limits
-    who = "、".join(rules.LEVEL_WORDS[level] for level in limits.get("by", ())) or "各级都不可以改"
+    who = listed(rules.LEVEL_WORDS[level] for level in limits.get("by", ())) or _("各级都不可以改")
     facts = [
-        Fact("内容", row.said), Fact("出处", row.origin_says), Fact("地方", jurisdiction.name(row.place) if row.place else "整个事件范围"),
-        Fact("起", moment(row.since)), Fact("止", moment(row.ends_at) or "随级别"), Fact("可以改的级别", who),
-        Fact("放宽", by[limits.get("looser", "forbidden")]), Fact("加严", by[limits.get("stricter", "forbidden")]),
-        Fact("设定", f"{row.set_by_name} {moment(row.set_at)}"),
-    ]  # fmt: skip
+        Fact(_("内容"), row.said),
+        Fact(_("出处"), row.origin_says),
+        Fact(_("地方"), jurisdiction.name(row.place) if row.place else _("整个事件范围")),
+        Fact(_("起"), moment(row.since)),
+        Fact(_("止"), moment(row.ends_at) or _("随级别")),
+        Fact(_("可以改的级别"), who),
+        Fact(_("放宽"), by[limits.get("looser", "forbidden")]),
+        Fact(_("加严"), by[limits.get("stricter", "forbidden")]),
+        Fact(_("设定"), f"{row.set_by_name} {moment(row.set_at)}"),
+    ]
     if row.reason:
-        facts.append(Fact("原因", row.reason))
+        facts.append(Fact(_("原因"), row.reason))
     if row.approved_by_name:
-        facts.append(Fact("同意", f"{row.approved_by_name} {moment(row.approved_at)}"))
+        facts.append(Fact(_("同意"), f"{row.approved_by_name} {moment(row.approved_at)}"))
     return facts
 
 
 def versions_told(rows: Iterable[Measure], current: Measure) -> list[Event]:
     """Give the versions of a measure as a timeline."""
-    ended = {"level": "随级别停止", "replaced": "由后一版替代", "taken_back": "收回", "incident_ended": "事件结束"}
+    ended = {"level": _("随级别停止"), "replaced": _("由后一版替代"), "taken_back": _("收回"), "incident_ended": _("事件结束")}
     return [
         Event(
-            local(row.since), f"{jurisdiction.name(row.place) if row.place else '整个范围'}：{row.said}",
-            "，".join(filter(None, [row.origin_says, f"{moment(row.off_at)}{ended.get(row.off_because, '')}" if row.off_at else ""])),
+            local(row.since),
+            _("{name}：{said}", name=jurisdiction.name(row.place) if row.place else _("整个范围"), said=row.said),
+            listed(filter(None, [row.origin_says, f"{moment(row.off_at)}{ended.get(row.off_because, '')}" if row.off_at else ""]), "，"),
             tone="now" if row.id == current.id else "",
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def ground_words(area: ControlArea) -> str:
     """Say the ground of an area."""
-    names = "、".join(jurisdiction.full_name(one) for one in area.places)
-    return "；".join(filter(None, [names, f"{len(area.sites)}处场所" if area.sites else ""]))
+    names = listed(jurisdiction.full_name(one) for one in area.places)
+    return listed(filter(None, [names, _("{n}处场所", n=len(area.sites)) if area.sites else ""]), "；")
 
 
 def effects_parts(effects: Effects) -> list[tuple[str, int, str, list[Row], int]]:
     """Give each part of the effects: title, how many, note, rows shown, how many more."""
     return [
         (
-            part.title, part.count, part.note,
-            [Row(str(n), row.label, row.url, (Cell("name", row.label) if row.url else Cell("text", row.label), Cell("text", row.what)))
-             for n, row in enumerate(part.rows)],
+            part.title,
+            part.count,
+            part.note,
+            [
+                Row(str(n), row.label, row.url, (Cell("name", row.label) if row.url else Cell("text", row.label), Cell("text", row.what)))
+                for n, row in enumerate(part.rows)
+            ],
             part.count - len(part.rows),
         )
         for part in effects.parts
-    ]  # fmt: skip
+    ]
 
 
-EFFECT_COLUMNS = (Column("哪一处"), Column("怎么办", width="2xl"))
+EFFECT_COLUMNS = (Column(_("哪一处")), Column(_("怎么办"), width="2xl"))
 
 
 def answers(one: Proposal, actor: Actor, *, at: datetime) -> list[Action]:
@@ -325,12 +374,15 @@ def answers(one: Proposal, actor: Actor, *, at: datetime) -> list[Action]:
     kinds = {"approve": "main", "refuse": "danger", "withdraw": "plain"}
     return [
         Action(
-            choice.move.label, href=reverse("response:answer", args=[one.id, choice.move.verb]), then=(choice.move.then,),
+            choice.move.label,
+            href=reverse("response:answer", args=[one.id, choice.move.verb]),
+            then=(choice.move.then,),
             kind=kinds[choice.move.verb],
         )
-        if choice.allowed else refused(choice.move.label, choice.refusal)
+        if choice.allowed
+        else refused(choice.move.label, choice.refusal)
         for choice in PROPOSALS.possible(one, actor=actor, at=at)
-    ]  # fmt: skip
+    ]
 
 
 def refused(name: str, refusal: ActionRefused | None) -> Action:
@@ -343,9 +395,13 @@ def area_actions(area: ControlArea, actor: Actor, *, at: datetime) -> list[Actio
     kinds = {"confirm": "main", "lift": "main", "drop": "plain"}
     return [
         Action(
-            choice.move.label, href=reverse("response:move_area", args=[area.id, choice.move.verb]), then=(choice.move.then,),
-            kind=kinds[choice.move.verb], opens=choice.move.verb == "lift",
+            choice.move.label,
+            href=reverse("response:move_area", args=[area.id, choice.move.verb]),
+            then=(choice.move.then,),
+            kind=kinds[choice.move.verb],
+            opens=choice.move.verb == "lift",
         )
-        if choice.allowed else refused(choice.move.label, choice.refusal)
+        if choice.allowed
+        else refused(choice.move.label, choice.refusal)
         for choice in AREAS.possible(area, actor=actor, at=at)
-    ]  # fmt: skip
+    ]

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.indicators import Matter, matter_providers
+from qifu.kernel.language import said as _
 
 from .models import Proposal
 
@@ -23,11 +24,17 @@ def matters(actor: Actor, at: datetime, within: tuple[int, ...] | None) -> Seque
         found = found.filter(place__in=within)
     return [
         Matter(
-            f"{jurisdiction.name(one.place)}报批“{one.base.title}”，同不同意", one.reason, one.since if one.since > at else None,
-            url=_page(one), act="看报批", place=one.place, right="response.measure", weight=1,
+            _("{name}报批“{title}”，同不同意", name=jurisdiction.name(one.place), title=one.base.title),
+            one.reason,
+            one.since if one.since > at else None,
+            url=_page(one),
+            act=_("看报批"),
+            place=one.place,
+            right="response.measure",
+            weight=1,
         )
         for one in found
-    ]  # fmt: skip
+    ]
 
 
 def _page(one: Proposal) -> str:

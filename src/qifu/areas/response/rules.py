@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
+
 RANKS = ("state", "province", "city", "district", "town")
 """Levels of origin, the highest first."""
-LEVEL_WORDS = {"state": "国家", "province": "省", "city": "市", "district": "区", "town": "镇街"}
-BADGES = {"state": "国", "province": "省", "city": "市", "district": "区", "town": "镇"}
-REGIMES = {"none": "无须办理", "filing": "备案加承诺", "approval": "审批"}
+LEVEL_WORDS = {"state": _("国家"), "province": _("省"), "city": _("市"), "district": _("区"), "town": _("镇街")}
+BADGES = {"state": _("国"), "province": _("省"), "city": _("市"), "district": _("区"), "town": _("镇")}
+REGIMES = {"none": _("无须办理"), "filing": _("备案加承诺"), "approval": _("审批")}
 """The regimes by how much they ask of the applicant, the least first."""
-EFFECTS = {"allow": "可以", "condition": "附条件", "refuse": "不可以"}
+EFFECTS = {"allow": _("可以"), "condition": _("附条件"), "refuse": _("不可以")}
 """What an area does to an activity, the mildest first."""
-ACTIVITIES = {"resume": "复工", "enter": "进入", "leave": "离开", "gather": "聚集", "goods": "运货"}
+ACTIVITIES = {"resume": _("复工"), "enter": _("进入"), "leave": _("离开"), "gather": _("聚集"), "goods": _("运货")}
 POLICIES = ("free", "approval", "forbidden")
 DECIDERS = ("town", "district")
 SIZES = ("above", "limit_above", "small")
@@ -58,7 +61,7 @@ def instant(text: Any) -> datetime:
 def problems(kind: str, value: Any) -> list[str]:
     """Say what is wrong with the value of a measure, in Chinese; empty is right."""
     if not isinstance(value, Mapping):
-        return ["value 要是一组“名称：内容”"]
+        return [_("value 要是一组“名称：内容”")]
     check = _CHECKS.get(kind)
     return list(check(value)) if check else []
 
@@ -67,76 +70,76 @@ def _not_before(value: Mapping[str, Any]) -> Iterable[str]:
     try:
         instant(value.get("at"))
     except ValueError:
-        yield "at 要写成 2020-02-10T00:00:00+08:00 这样带时区的时刻"
+        yield _("at 要写成 2020-02-10T00:00:00+08:00 这样带时区的时刻")
 
 
 def _essentials(value: Mapping[str, Any]) -> Iterable[str]:
     rows = value.get("categories")
     if not isinstance(rows, list) or not all(isinstance(r, Mapping) and r.get("code") and r.get("name") for r in rows):
-        yield "categories 要是一列，每项有 code 和 name"
+        yield _("categories 要是一列，每项有 code 和 name")
     elif len({r["code"] for r in rows}) != len(rows):
-        yield "categories 里有重复的 code"
+        yield _("categories 里有重复的 code")
 
 
 def _excluded(value: Mapping[str, Any]) -> Iterable[str]:
     rows = value.get("industries")
     if not isinstance(rows, list) or not all(isinstance(r, str) and r for r in rows):
-        yield "industries 要是一列行业代码开头"
+        yield _("industries 要是一列行业代码开头")
 
 
 def _regime(value: Mapping[str, Any]) -> Iterable[str]:
     if value.get("regime") not in REGIMES:
-        yield f"regime 只能是 {'、'.join(REGIMES)}"
+        yield _("regime 只能是 {names}", names=listed(REGIMES))
     if not isinstance(value.get("categories", []), list):
-        yield "categories 要是一列"
+        yield _("categories 要是一列")
 
 
 def _decides(value: Mapping[str, Any]) -> Iterable[str]:
     by_size = value.get("by_size")
     if not isinstance(by_size, Mapping) or not by_size:
-        yield "by_size 要写明每类规模由谁决定"
+        yield _("by_size 要写明每类规模由谁决定")
         return
     for size, who in by_size.items():
         if size not in SIZES:
-            yield f"by_size 里的“{size}”不是规模"
+            yield _("by_size 里的“{size}”不是规模", size=size)
         if who not in DECIDERS:
-            yield f"by_size.{size} 只能是 {'、'.join(DECIDERS)}"
+            yield _("by_size.{size} 只能是 {names}", size=size, names=listed(DECIDERS))
 
 
 def _same_day(value: Mapping[str, Any]) -> Iterable[str]:
     for step, days in value.items():
         if isinstance(days, bool) or not isinstance(days, int) or days < 0:
-            yield f"{step} 要是天数（0 为当日）"
+            yield _("{step} 要是天数（0 为当日）", step=step)
 
 
 def _area(value: Mapping[str, Any]) -> Iterable[str]:
     if not value.get("area"):
-        yield "area 要写区域代号"
+        yield _("area 要写区域代号")
     effects = value.get("effects")
     if not isinstance(effects, Mapping) or not effects:
-        yield "effects 要写明影响"
+        yield _("effects 要写明影响")
         return
     condition = value.get("condition")
     if condition is not None and (not isinstance(condition, Mapping) or set(condition) - {"code", "name"}):
-        yield "condition 只有 code 和 name（文字里有逗号的，加引号）"
+        yield _("condition 只有 code 和 name（文字里有逗号的，加引号）")
     for activity, effect in effects.items():
         if effect not in EFFECTS:
-            yield f"effects.{activity} 只能是 {'、'.join(EFFECTS)}"
+            yield _("effects.{activity} 只能是 {names}", activity=activity, names=listed(EFFECTS))
 
 
 def _priority(value: Mapping[str, Any]) -> Iterable[str]:
     if not isinstance(value.get("order"), list):
-        yield "order 要是一列次序"
+        yield _("order 要是一列次序")
 
 
 def _file(value: Mapping[str, Any]) -> Iterable[str]:
     if not isinstance(value.get("file"), str):
-        yield "file 要写文件名"
+        yield _("file 要写文件名")
 
 
 def _files(value: Mapping[str, Any]) -> Iterable[str]:
     if not isinstance(value.get("files"), Mapping):
-        yield "files 要写明每种办理方式的文件"
+        yield _("files 要写明每种办理方式的文件")
 
 
 _CHECKS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
@@ -264,37 +267,49 @@ _COMPARE: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Change]] = 
 
 def moment(at: datetime) -> str:
     """Say an instant: 2020年2月10日0时, with minutes where there are any. Midnight also says whose end it is."""
-    minute = f"{at.minute}分" if at.minute else ""
-    return f"{at.year}年{at.month}月{at.day}日{at.hour}时{minute}"
+    minute = _("{minute}分", minute=at.minute) if at.minute else ""
+    return _("{year}年{month}月{day}日{hour}时{minute}", year=at.year, month=at.month, day=at.day, hour=at.hour, minute=minute)
 
 
 def said(kind: str, value: Mapping[str, Any]) -> str:
     """Say the value of a measure in one short line."""
     match kind:
         case "not_before":
-            return f"不早于{moment(instant(value['at']))}"
+            return _("不早于{moment}", moment=moment(instant(value["at"])))
         case "essentials":
-            return "、".join(row["name"] for row in value["categories"]) or "没有"
+            return listed(row["name"] for row in value["categories"]) or _("没有")
         case "excluded_trades":
             names = value.get("names", {})
-            return "、".join(names.get(code, code) for code in value["industries"]) or "没有"
+            return listed(names.get(code, code) for code in value["industries"]) or _("没有")
         case "regime":
             return REGIMES[value["regime"]]
         case "decides":
-            who = {"town": "镇街", "district": "区县"}
-            sizes = {"above": "规上", "limit_above": "限上", "small": "规下"}
-            return "，".join(f"{sizes[s]}由{who[w]}决定" for s, w in ordered(value["by_size"], SIZES))
+            who = {"town": _("镇街"), "district": _("区县")}
+            sizes = {"above": _("规上"), "limit_above": _("限上"), "small": _("规下")}
+            return listed((_("{sizes}由{who}决定", sizes=sizes[s], who=who[w]) for s, w in ordered(value["by_size"], SIZES)), "，")
         case "same_day":
-            steps = {"accept": "受理", "assess": "评估"}
-            return "，".join(f"{steps.get(s, s)}{'当天' if d == 0 else f'{d}天内'}" for s, d in ordered(value, steps))
+            steps = {"accept": _("受理"), "assess": _("评估")}
+            return listed(
+                (
+                    _("{what}{value}", what=steps.get(s, s), value=_("当天") if d == 0 else _("{d}天内", d=d))
+                    for s, d in ordered(value, steps)
+                ),
+                "，",
+            )
         case "area":
-            return "，".join(f"{ACTIVITIES.get(a, a)}{EFFECTS[e]}" for a, e in ordered(value["effects"], ACTIVITIES))
+            return listed(
+                (
+                    _("{activity}{effect}", activity=ACTIVITIES.get(a, a), effect=EFFECTS[e])
+                    for a, e in ordered(value["effects"], ACTIVITIES)
+                ),
+                "，",
+            )
         case "priority_scope":
-            return f"{len(value['order'])}档次序，{len(value.get('lists', ()))}类名单"
+            return _("{n}档次序，{m}类名单", n=len(value["order"]), m=len(value.get("lists", ())))
         case "checklist":
-            return f"{len(value.get('items', ()))}项"
+            return _("{n}项", n=len(value.get("items", ())))
         case "undertaking":
-            return f"{len(value['files'])}份"
+            return _("{n}份", n=len(value["files"]))
         case _:
             return ""
 

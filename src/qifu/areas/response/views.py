@@ -14,6 +14,8 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, NotFound, acting
 from qifu.kernel.actions import Done, Refused, run
 from qifu.kernel.calendar import clock
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
 from qifu.kernel.web import needs
 from qifu.ui.parts import Event, Fact, Field, Notice, Option, State, View
 
@@ -22,24 +24,24 @@ from .actions.finding import pack_named
 from .models import ControlArea, Incident, Measure, Proposal
 
 SAID = {
-    "declared": "响应已经启动，措施开始执行，已经告知。",
-    "level": "级别已经调整，措施已经切换，已经告知。",
-    "set": "本地调整已经生效，已经告知。",
-    "later": "本地调整已经设好，到时间自动生效。",
-    "asked": "已经报批，同意后才生效；现行规定不变。",
-    "entered": "已经登记。另一位同事对照文件核过，才生效；现行规定不变。",
-    "approve": "已经同意，到生效时间起执行。",
-    "refuse": "已经退回，现行规定不变。",
-    "withdraw": "已经撤回，现行规定不变。",
-    "ended_measure": "本地调整已经停止，恢复执行原来的规定。",
-    "drawn": "草图已经存好。看清影响，再确认生效。",
-    "confirm": "区域已经生效，已经告知。",
-    "drop": "草图已经作废。",
-    "lift": "区域已经解除，已经告知。",
-    "reclass": "区域类别已经调整，已经告知。",
-    "ended": "响应已经结束，措施停止，区域解除，已经告知。",
+    "declared": _("响应已经启动，措施开始执行，已经告知。"),
+    "level": _("级别已经调整，措施已经切换，已经告知。"),
+    "set": _("本地调整已经生效，已经告知。"),
+    "later": _("本地调整已经设好，到时间自动生效。"),
+    "asked": _("已经报批，同意后才生效；现行规定不变。"),
+    "entered": _("已经登记。另一位同事对照文件核过，才生效；现行规定不变。"),
+    "approve": _("已经同意，到生效时间起执行。"),
+    "refuse": _("已经退回，现行规定不变。"),
+    "withdraw": _("已经撤回，现行规定不变。"),
+    "ended_measure": _("本地调整已经停止，恢复执行原来的规定。"),
+    "drawn": _("草图已经存好。看清影响，再确认生效。"),
+    "confirm": _("区域已经生效，已经告知。"),
+    "drop": _("草图已经作废。"),
+    "lift": _("区域已经解除，已经告知。"),
+    "reclass": _("区域类别已经调整，已经告知。"),
+    "ended": _("响应已经结束，措施停止，区域解除，已经告知。"),
 }
-NOBODY = Notice("这里现在没有正在应对的事件。", "info")
+NOBODY = Notice(_("这里现在没有正在应对的事件。"), "info")
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> TemplateResponse:
@@ -59,7 +61,7 @@ def again(request: HttpRequest, answer: Refused, build: Callable[[], TemplateRes
     with acting(request.actor):  # type: ignore[attr-defined]
         page = build()
         assert page.context_data is not None
-        page.context_data["refused"] = Notice(" ".join(filter(None, [answer.says, answer.fix])), "stop")
+        page.context_data["refused"] = Notice(listed(filter(None, [answer.says, answer.fix]), " "), "stop")
         page.context_data["fields"] = pages.with_errors(page.context_data.get("fields", ()), answer.errors)
     page.status_code = 409
     return page
@@ -105,9 +107,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
     incident = incident_asked(request)
     if incident is None:
-        past = [Event(clock.local(one.ended_at), f"{one.title}结束") for one in queries.ended_lately(actor, at) if one.ended_at]
+        past = [
+            Event(clock.local(one.ended_at), _("{title}结束", title=one.title)) for one in queries.ended_lately(actor, at) if one.ended_at
+        ]
         return show(
-            request, "ordinary", {"title": "应对", "may": actor.may("response.level"), "past": past, "available": bool(packs.available())}
+            request,
+            "ordinary",
+            {"title": _("应对"), "may": actor.may("response.level"), "past": past, "available": bool(packs.available())},
         )
     pack = pack_named(incident.pack)
     others = queries.incidents_for(actor, at)
@@ -174,22 +180,28 @@ def _declaring(request: HttpRequest, given: Any) -> TemplateResponse:
     fields = [
         Field(
             "pack",
-            "事件类别",
+            _("事件类别"),
             "select",
             value=given.get("pack", ""),
             options=[Option(p.code, p.name) for p in choices],
-            placeholder="选一类",
+            placeholder=_("选一类"),
         ),
     ]
-    context: dict[str, Any] = {"title": "启动响应", "fields": fields, "broken": broken, "pack": pack, "back": reverse("response:overview")}
+    context: dict[str, Any] = {
+        "title": _("启动响应"),
+        "fields": fields,
+        "broken": broken,
+        "pack": pack,
+        "back": reverse("response:overview"),
+    }
     if pack is None:
         return show(request, "declare", context)
     place = given.get("place") or (str(home) if home else "")
     fields += [
-        Field("level", "响应级别", "choice", value=level, options=[Option(one.code, one.name, one.meaning) for one in pack.levels]),
-        Field("place", "地方", value=jurisdiction.name(int(place)) if place.isdigit() and int(place) == home else place),
-        Field("title", "事件名称", value=given.get("title") or pack.suggested.get("name", pack.name)),
-        Field("document", "依据文件", value=given.get("document", ""), hint="名称和文号。", required=False),
+        Field("level", _("响应级别"), "choice", value=level, options=[Option(one.code, one.name, one.meaning) for one in pack.levels]),
+        Field("place", _("地方"), value=jurisdiction.name(int(place)) if place.isdigit() and int(place) == home else place),
+        Field("title", _("事件名称"), value=given.get("title") or pack.suggested.get("name", pack.name)),
+        Field("document", _("依据文件"), value=given.get("document", ""), hint=_("名称和文号。"), required=False),
     ]
     return show(request, "declare", {**context, **_seen(given, pack, home, level, at)})
 
@@ -203,7 +215,7 @@ def _seen(given: Any, pack: packs.Pack, region: int | None, level: str, at: date
     try:
         seen = levels.preview(pack, region, level, at, incident=incident, adjust=adjust)
     except ActionRefused as refusal:
-        note, adjust = Notice(" ".join(filter(None, [refusal.says, refusal.fix])), "stop"), {}
+        note, adjust = Notice(listed(filter(None, [refusal.says, refusal.fix]), " "), "stop"), {}
         seen = levels.preview(pack, region, level, at, incident=incident)
     name = pack.level(level).name
     return {
@@ -216,9 +228,9 @@ def _seen(given: Any, pack: packs.Pack, region: int | None, level: str, at: date
         "stay": [pages.line_row(line) for line in seen.stay],
         "adjust": pages.adjust_fields(seen.on, {} if note else given),
         "thens": [
-            f"{len(seen.on)}项措施开始执行" + (f"，{len(seen.off)}项停止" if incident else "") + "，不变的照常执行。",
-            "在办的申请按提交时的规定办完，新的申请按新规定。",
-            "告知本地所有单位和企业，记入记录，写明您和时间。",
+            _("{n}项措施开始执行", n=len(seen.on)) + (_("，{n}项停止", n=len(seen.off)) if incident else "") + _("，不变的照常执行。"),
+            _("在办的申请按提交时的规定办完，新的申请按新规定。"),
+            _("告知本地所有单位和企业，记入记录，写明您和时间。"),
         ],
         "hidden": [*((f"adjust.{key}", value) for key, value in adjust.items()), ("expect", seen.fingerprint)],
     }
@@ -242,17 +254,19 @@ def _levelling(request: HttpRequest, given: Any) -> TemplateResponse:
     pack, to = pack_named(incident.pack), given.get("level", "")
     tabs = [
         View(
-            one.name + ("（现在）" if one.code == incident.level else ""), f"?incident={incident.id}&level={one.code}", here=one.code == to
+            one.name + (_("（现在）") if one.code == incident.level else ""),
+            f"?incident={incident.id}&level={one.code}",
+            here=one.code == to,
         )
         for one in pack.levels
     ]
     context = {
-        "title": "调整级别",
+        "title": _("调整级别"),
         "incident": incident,
         "state": pages.level_state(pack, incident.level),
         "tabs": tabs,
         "to": to,
-        "fields": [Field("document", "依据文件", value=given.get("document", ""), hint="名称和文号。", required=False)],
+        "fields": [Field("document", _("依据文件"), value=given.get("document", ""), hint=_("名称和文号。"), required=False)],
         "back": reverse("response:overview") + f"?incident={incident.id}",
     }
     if not to or to == incident.level:
@@ -276,18 +290,21 @@ def _ending(request: HttpRequest) -> TemplateResponse:
     incident, at = must(request), clock.now()
     running, areas = len(levels.standing(incident, at)), list(queries.areas(incident))
     asked = queries.asked(incident).count()
-    thens = [f"{running}项措施停止执行。", f"{len(areas)}个管理区域解除：{'、'.join(one.name for one in areas) or '没有'}。"]
+    thens = [
+        _("{running}项措施停止执行。", running=running),
+        _("{n}个管理区域解除：{value}。", n=len(areas), value=listed(one.name for one in areas) or _("没有")),
+    ]
     if asked:
-        thens.append(f"{asked}件报批不再生效。")
-    thens += ["在办的申请不再受这些措施限制。", "告知本地所有单位和企业，记入记录。"]
+        thens.append(_("{asked}件报批不再生效。", asked=asked))
+    thens += [_("在办的申请不再受这些措施限制。"), _("告知本地所有单位和企业，记入记录。")]
     return show(
         request,
         "end",
         {
-            "title": "结束响应",
+            "title": _("结束响应"),
             "incident": incident,
             "thens": thens,
-            "fields": [Field("document", "依据文件", value=request.POST.get("document", ""), hint="名称和文号。", required=False)],
+            "fields": [Field("document", _("依据文件"), value=request.POST.get("document", ""), hint=_("名称和文号。"), required=False)],
             "back": reverse("response:overview") + f"?incident={incident.id}",
         },
     )
@@ -307,7 +324,7 @@ def _measure(request: HttpRequest, id: UUID) -> TemplateResponse:
     actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
     row = queries.mine(Measure, id, actor, at)
     may = actor.hat_for("response.measure", at=at, on=row) is not None
-    state = State("执行中", "ok") if row.in_force(at) else State("未到时间", "info") if row.since > at else State("已停止", "idle")
+    state = State(_("执行中"), "ok") if row.in_force(at) else State(_("未到时间"), "info") if row.since > at else State(_("已停止"), "idle")
     return show(
         request,
         "measure",
@@ -335,10 +352,15 @@ def adjust(request: HttpRequest, id: UUID) -> HttpResponse:
     with acting(actor):
         row = queries.mine(Measure, id, actor, at)
     fields = {
-        "incident": row.incident_id, "key": row.key, "place": given.get("place", ""), "value": pages.value_given(row, given),
-        "reason": given.get("reason", ""), "document": given.get("document", ""),
-        "since": day(given.get("since", "")), "until": day(given.get("until", ""), end=True),
-    }  # fmt: skip
+        "incident": row.incident_id,
+        "key": row.key,
+        "place": given.get("place", ""),
+        "value": pages.value_given(row, given),
+        "reason": given.get("reason", ""),
+        "document": given.get("document", ""),
+        "since": day(given.get("since", "")),
+        "until": day(given.get("until", ""), end=True),
+    }
     name = "response.propose" if given.get("do") == "propose" else "response.measure.set"
     answer = run(name, fields, actor=actor, at=at)
     if isinstance(answer, Done):
@@ -357,21 +379,23 @@ def _adjusting(request: HttpRequest, id: UUID, given: Any) -> TemplateResponse:
     essentials = api.law(row.incident.region, at, incident=row.incident).essentials()
     fields = [
         *pages.value_fields(row, essentials, value),
-        Field("place", "地方", value=given.get("place") or jurisdiction.name(home)),
-        Field("since", "生效日期", "date", value=given.get("since", ""), hint="不填就是现在。", required=False),
-        Field("until", "到期日期", "date", value=given.get("until", ""), hint=_longest(rule), required=False),
-        Field("reason", "原因", "area", value=given.get("reason", ""), hint="加严和报批的必须写。", required=False, max_length=300),
-        Field("document", "依据文件", value=given.get("document", ""), required=False),
+        Field("place", _("地方"), value=given.get("place") or jurisdiction.name(home)),
+        Field("since", _("生效日期"), "date", value=given.get("since", ""), hint=_("不填就是现在。"), required=False),
+        Field("until", _("到期日期"), "date", value=given.get("until", ""), hint=_longest(rule), required=False),
+        Field("reason", _("原因"), "area", value=given.get("reason", ""), hint=_("加严和报批的必须写。"), required=False, max_length=300),
+        Field("document", _("依据文件"), value=given.get("document", ""), required=False),
     ]
     policies = {rule.limits.get("stricter"), rule.limits.get("looser")}
     return show(
         request,
         "adjust",
         {
-            "title": f"调整“{row.title}”",
+            "title": _("调整“{title}”", title=row.title),
             "row": row,
             "rule": rule,
-            "facts": [one for one in pages.measure_facts(rule) if one.name in ("内容", "出处", "可以改的级别", "放宽", "加严")],
+            "facts": [
+                one for one in pages.measure_facts(rule) if one.name in (_("内容"), _("出处"), _("可以改的级别"), _("放宽"), _("加严"))
+            ],
             "fields": fields,
             "may_set": rule.limits.get("looser") == "free",
             "may_ask": "approval" in policies,
@@ -382,7 +406,7 @@ def _adjusting(request: HttpRequest, id: UUID, given: Any) -> TemplateResponse:
 
 def _longest(rule: Measure) -> str:
     days = rule.limits.get("max_days")
-    return f"最长{days}天；不填就是{days}天。到期自动恢复原来的规定。" if days else "到期自动恢复原来的规定。"
+    return _("最长{days}天；不填就是{days}天。到期自动恢复原来的规定。", days=days) if days else _("到期自动恢复原来的规定。")
 
 
 @needs("response.measure")
@@ -395,10 +419,17 @@ def enact(request: HttpRequest, id: UUID) -> HttpResponse:
         row = queries.mine(Measure, id, actor, at)
         place = row.incident.region
     fields = {
-        "incident": row.incident_id, "key": row.key, "place": str(place), "value": pages.value_given(row, given), "level": given.get("level", ""),
-        "issuer": given.get("issuer", ""), "document": given.get("document", ""), "reason": given.get("reason", ""),
-        "since": day(given.get("since", "")), "until": day(given.get("until", ""), end=True),
-    }  # fmt: skip
+        "incident": row.incident_id,
+        "key": row.key,
+        "place": str(place),
+        "value": pages.value_given(row, given),
+        "level": given.get("level", ""),
+        "issuer": given.get("issuer", ""),
+        "document": given.get("document", ""),
+        "reason": given.get("reason", ""),
+        "since": day(given.get("since", "")),
+        "until": day(given.get("until", ""), end=True),
+    }
     answer = run("response.enact", fields, actor=actor, at=at)
     if isinstance(answer, Done):
         return go("proposal", answer.result.id, done="entered")
@@ -412,20 +443,20 @@ def _enacting(request: HttpRequest, id: UUID, given: Any) -> TemplateResponse:
     essentials = api.law(row.incident.region, at, incident=row.incident).essentials()
     levels_above = [Option(code, rules.LEVEL_WORDS[code]) for code in ("city", "province", "state")]
     fields = [
-        Field("level", "发文级别", "select", value=given.get("level", "") or "city", options=levels_above),
-        Field("issuer", "发文单位", value=given.get("issuer", ""), hint="照文件写全称。"),
-        Field("document", "文件名称和文号", value=given.get("document", "")),
+        Field("level", _("发文级别"), "select", value=given.get("level", "") or "city", options=levels_above),
+        Field("issuer", _("发文单位"), value=given.get("issuer", ""), hint=_("照文件写全称。")),
+        Field("document", _("文件名称和文号"), value=given.get("document", "")),
         *pages.value_fields(row, essentials, value),
-        Field("since", "生效日期", "date", value=given.get("since", ""), hint="不填就是现在。", required=False),
-        Field("until", "到期日期", "date", value=given.get("until", ""), hint="文件没写就不填。", required=False),
-        Field("reason", "说明", "area", value=given.get("reason", ""), required=False, max_length=300),
+        Field("since", _("生效日期"), "date", value=given.get("since", ""), hint=_("不填就是现在。"), required=False),
+        Field("until", _("到期日期"), "date", value=given.get("until", ""), hint=_("文件没写就不填。"), required=False),
+        Field("reason", _("说明"), "area", value=given.get("reason", ""), required=False, max_length=300),
     ]
     return show(
         request,
         "enact",
         {
-            "title": f"登记上级对“{row.title}”的规定",
-            "facts": [one for one in pages.measure_facts(row) if one.name in ("内容", "出处")],
+            "title": _("登记上级对“{title}”的规定", title=row.title),
+            "facts": [one for one in pages.measure_facts(row) if one.name in (_("内容"), _("出处"))],
             "fields": fields,
             "back": reverse("response:measure", args=[row.id]),
         },
@@ -455,18 +486,29 @@ def _proposal(request: HttpRequest, id: UUID) -> TemplateResponse:
     actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
     one = queries.mine(Proposal, id, actor, at)
     base = one.base
-    where = jurisdiction.name(one.place) if one.place else "整个事件范围"
+    where = jurisdiction.name(one.place) if one.place else _("整个事件范围")
     facts = [
-        ("现行规定", f"{base.said}（{base.origin_says}）"), ("改成", rules.said(base.kind, one.params)), ("地方", where),
-        ("起", pages.moment(one.since)), ("止", pages.moment(one.until)), ("原因", one.reason), ("文件", one.document),
-        ("报批人", one.asked_by_name), ("意见", " ".join(filter(None, [one.decided_by_name, one.answer]))),
-    ]  # fmt: skip
-    states = {"asked": ("待上级定", "ask"), "approved": ("已同意", "ok"), "refused": ("已退回", "stop"), "withdrawn": ("已撤回", "idle")}
+        (_("现行规定"), f"{base.said}（{base.origin_says}）"),
+        (_("改成"), rules.said(base.kind, one.params)),
+        (_("地方"), where),
+        (_("起"), pages.moment(one.since)),
+        (_("止"), pages.moment(one.until)),
+        (_("原因"), one.reason),
+        (_("文件"), one.document),
+        (_("报批人"), one.asked_by_name),
+        (_("意见"), listed(filter(None, [one.decided_by_name, one.answer]), " ")),
+    ]
+    states = {
+        "asked": (_("待上级定"), "ask"),
+        "approved": (_("已同意"), "ok"),
+        "refused": (_("已退回"), "stop"),
+        "withdrawn": (_("已撤回"), "idle"),
+    }
     return show(
         request,
         "proposal",
         {
-            "title": f"报批：{base.title}",
+            "title": _("报批：{title}", title=base.title),
             "one": one,
             "state": State(*states[one.state]),
             "facts": [Fact(name, text) for name, text in facts if text],
@@ -505,8 +547,10 @@ def draw(request: HttpRequest) -> HttpResponse:
     more = [part for part in given.get("more", "").replace("、", " ").replace("，", " ").split() if part]
     fields = {
         **{name: given.get(name, "") for name in ("incident", "klass", "document", "name")},
-        "places": [*given.getlist("places"), *more], "sites": given.getlist("sites"), "since": day(given.get("since", "")),
-    }  # fmt: skip
+        "places": [*given.getlist("places"), *more],
+        "sites": given.getlist("sites"),
+        "since": day(given.get("since", "")),
+    }
     answer = run("response.area.draw", fields, actor=request.actor, at=clock.now())  # type: ignore[attr-defined]
     if isinstance(answer, Done):
         return go("area", answer.result.id, done="drawn")
@@ -522,7 +566,11 @@ def _drawing(request: HttpRequest, given: Any) -> TemplateResponse:
     found += [site for site in queries.sites_named(given.get("q", "")) if site.id not in set(chosen_sites)]
     places = jurisdiction.children(incident.region, clock.local(at).date())
     kinds = [
-        Option(row.params["area"], str(row.params.get("short", row.title)), f"{row.said}。解除条件：{row.params.get('lift', '')}")
+        Option(
+            row.params["area"],
+            str(row.params.get("short", row.title)),
+            _("{said}。解除条件：{what}", said=row.said, what=row.params.get("lift", "")),
+        )
         for row in classes
     ]
     listed = [
@@ -530,19 +578,23 @@ def _drawing(request: HttpRequest, given: Any) -> TemplateResponse:
         for site in found
     ]
     fields = [
-        Field("klass", "区域类别", "choice", value=given.get("klass", ""), options=kinds),
-        Field("places", "镇街和开发区", "ticks", required=False, options=[
-            Option(str(one.id), one.name, on=str(one.id) in chosen_places) for one in places
-        ]),
-        Field("more", "其他地方", value=given.get("more", ""), hint="村、社区等，写名称，用空格分开。", required=False),
-        Field("q", "单独的场所", value=given.get("q", ""), hint="写企业名称里的两个字以上，找到再选。", required=False),
-        *([Field("sites", "选场所", "ticks", required=False, options=listed)] if listed else []),
-        Field("document", "文号", value=given.get("document", "")),
-        Field("since", "生效日期", "date", value=given.get("since", ""), hint="不填就是确认的时候。", required=False),
-        Field("name", "区域名称", value=given.get("name", ""), hint="不填就按地方起名。", required=False),
-    ]  # fmt: skip
+        Field("klass", _("区域类别"), "choice", value=given.get("klass", ""), options=kinds),
+        Field(
+            "places",
+            _("镇街和开发区"),
+            "ticks",
+            required=False,
+            options=[Option(str(one.id), one.name, on=str(one.id) in chosen_places) for one in places],
+        ),
+        Field("more", _("其他地方"), value=given.get("more", ""), hint=_("村、社区等，写名称，用空格分开。"), required=False),
+        Field("q", _("单独的场所"), value=given.get("q", ""), hint=_("写企业名称里的两个字以上，找到再选。"), required=False),
+        *([Field("sites", _("选场所"), "ticks", required=False, options=listed)] if listed else []),
+        Field("document", _("文号"), value=given.get("document", "")),
+        Field("since", _("生效日期"), "date", value=given.get("since", ""), hint=_("不填就是确认的时候。"), required=False),
+        Field("name", _("区域名称"), value=given.get("name", ""), hint=_("不填就按地方起名。"), required=False),
+    ]
     context = {
-        "title": "划定区域",
+        "title": _("划定区域"),
         "incident": incident,
         "fields": fields,
         "back": reverse("response:overview") + f"?incident={incident.id}",
@@ -573,10 +625,15 @@ def _area(request: HttpRequest, id: UUID, *, lifting: bool = False) -> TemplateR
     effects = api.effects_preview(one, max(at, one.since)) if one.state in ("drawn", "in_force") else None
     others = [row for row in api.law(one.incident.region, at, incident=one.incident).measures("area") if row.params["area"] != one.klass]
     facts = [
-        ("范围", pages.ground_words(one)), ("影响", rules.said("area", one.measure.params)), ("条件", one.condition),
-        ("文号", one.document), ("生效", pages.moment(one.since)), ("解除条件", str(one.measure.params.get("lift", ""))),
-        ("解除", pages.moment(one.lifted_at)), ("解除文号", one.lift_document),
-    ]  # fmt: skip
+        (_("范围"), pages.ground_words(one)),
+        (_("影响"), rules.said("area", one.measure.params)),
+        (_("条件"), one.condition),
+        (_("文号"), one.document),
+        (_("生效"), pages.moment(one.since)),
+        (_("解除条件"), str(one.measure.params.get("lift", ""))),
+        (_("解除"), pages.moment(one.lifted_at)),
+        (_("解除文号"), one.lift_document),
+    ]
     return show(
         request,
         "area",

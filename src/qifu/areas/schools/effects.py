@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from qifu.areas.response.api import AreaGround, Effect, EffectRow, effect_providers
+from qifu.kernel.language import said as _
 
 from . import law
 from .models import School
@@ -19,7 +20,7 @@ def schools_inside(ground: AreaGround) -> Effect | None:
     if first is None or not closes(law.rule_at(first.region, ground.at)[0], ground.effects):
         return None
     rows = [EffectRow(one.name, STATES[one.state], f"/desk/schools/{one.id}") for one in found[:_SHOWN]]
-    return Effect("学校", rows, note="不能复课；已开学的请教育局停课", total=found.count())
+    return Effect(_("学校"), rows, note=_("不能复课；已开学的请教育局停课"), total=found.count())
 
 
 effect_providers["schools"] = schools_inside

@@ -15,6 +15,7 @@ from qifu.areas.response.models import ControlArea
 from qifu.areas.response.packs import Origin, PackError, folder
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import said as _
 
 from .rules import Check, Rule, closes, faults
 
@@ -40,16 +41,16 @@ def _read(pack: str, path: Path) -> tuple[tuple[Rule, Origin], ...]:
     try:
         rows = (yaml.safe_load(path.read_text("utf-8")) or {}).get("rules")
     except (yaml.YAMLError, UnicodeDecodeError, AttributeError):
-        raise PackError(pack, [f"{FILE}：写法不对"]) from None
+        raise PackError(pack, [_("{file}：写法不对", file=FILE)]) from None
     if not isinstance(rows, list):
-        raise PackError(pack, [f"{FILE}：没有写 rules"])
-    wrong = [f"{FILE} 第{n}条：{what}" for n, row in enumerate(rows, 1) for what in faults(row)]
+        raise PackError(pack, [_("{file}：没有写 rules", file=FILE)])
+    wrong = [_("{file} 第{n}条：{what}", file=FILE, n=n, what=what) for n, row in enumerate(rows, 1) for what in faults(row)]
     if wrong:
         raise PackError(pack, wrong)
     try:
         return tuple((_rule(row), _origin(row.get("origin") or {})) for row in rows)
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise PackError(pack, [f"{FILE}：时刻要带时区，origin.level 要是已知的级别（{problem}）"]) from None
+        raise PackError(pack, [_("{file}：时刻要带时区，origin.level 要是已知的级别（{problem}）", file=FILE, problem=problem)]) from None
 
 
 def _rule(row: dict[str, Any]) -> Rule:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY_WORDS = dict(zip(DAYS, "一二三四五六日", strict=True))
+DAY_WORDS = dict(zip(DAYS, (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")), strict=True))
 
 
 @dataclass(frozen=True)
@@ -68,25 +71,25 @@ def closes(rule: Rule, effects: Mapping[str, str]) -> bool:
 
 
 def in_words(days: Collection[str]) -> str:
-    """Say the days of testing: 周一、三、五."""
-    return "周" + "、".join(DAY_WORDS[day] for day in DAYS if day in days) if days else ""
+    """Say the days of testing: 周一、周三、周五."""
+    return listed(DAY_WORDS[day] for day in DAYS if day in days)
 
 
 def faults(row: Any) -> Iterator[str]:
     """Say what is wrong with one version as written, in Chinese."""
     if not isinstance(row, Mapping):
-        yield "要是一组“名称：内容”"
+        yield _("要是一组“名称：内容”")
         return
     if not row.get("id"):
-        yield "要有 id"
+        yield _("要有 id")
     days = row.get("test_days", [])
     if not isinstance(days, list) or set(map(str, days)) - set(DAYS):
-        yield f"test_days 只能是 {'、'.join(DAYS)} 里的几个"
+        yield _("test_days 只能是 {names} 里的几个", names=listed(DAYS))
     checks = row.get("checks", [])
     if not isinstance(checks, list) or not all(isinstance(c, Mapping) and c.get("code") and c.get("name") for c in checks):
-        yield "checks 每项要有 code 和 name"
+        yield _("checks 每项要有 code 和 name")
     elif len({c["code"] for c in checks}) != len(checks):
-        yield "checks 里有重复的 code"
+        yield _("checks 里有重复的 code")
     closed = row.get("closed_by", {})
     if not isinstance(closed, Mapping) or not all(isinstance(found, list) for found in closed.values()):
-        yield "closed_by 每项要是一列影响"
+        yield _("closed_by 每项要是一列影响")

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar import Allow
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
 from qifu.kernel.workflow import Clock, Move, Opening
 from qifu.kernel.workflow.engine import Workflow
 
@@ -17,14 +19,16 @@ from .terms import PROCESS, STATES
 def outside_closed_areas(school: School, actor: Actor, at: datetime) -> None:
     """Inside an area where nobody gathers a school stays closed (SYS-24)."""
     if area := law.closed_area(school.region, school.site_id, at):
-        raise refusals.SchoolInClosedArea(f"“{school.name}”在{area.measure.title}内（{area.document}），现在不能复课。")
+        raise refusals.SchoolInClosedArea(
+            _("“{name}”在{title}内（{document}），现在不能复课。", name=school.name, title=area.measure.title, document=area.document)
+        )
 
 
 def list_is_complete(school: School, actor: Actor, at: datetime) -> None:
     """Every item of the self-check in force is confirmed."""
-    rule, _ = law.rule_at(school.region, at)
+    rule, _origin = law.rule_at(school.region, at)
     if left := rules.missing(rule.checks, school.checks):
-        raise refusals.CheckIncomplete(f"自查还有{len(left)}项没有确认：{'、'.join(left[:4])}。")
+        raise refusals.CheckIncomplete(_("自查还有{n}项没有确认：{names}。", n=len(left), names=listed(left[:4])))
 
 
 def date_is_allowed(school: School, actor: Actor, at: datetime) -> None:
@@ -33,7 +37,9 @@ def date_is_allowed(school: School, actor: Actor, at: datetime) -> None:
     planned = school.planned_at
     if rule.reopening_from is not None and planned is not None and planned < rule.reopening_from:
         since = rule.reopening_from
-        raise refusals.TooEarly(f"开学不早于{since:%-m月%-d日}（{origin.says() if origin else rule.title}），没有改动。")
+        raise refusals.TooEarly(
+            _("开学不早于{since:%-m月%-d日}（{says}），没有改动。", since=since, says=origin.says() if origin else rule.title)
+        )
 
 
 def may_report(school: School, actor: Actor, at: datetime) -> None:
@@ -75,10 +81,12 @@ def by_another_person(school: School, actor: Actor, at: datetime) -> None:
 
 def may_open(school: School, actor: Actor, at: datetime) -> None:
     """Not before the day that was consented to, nor before the measure's, and not in a closed area."""
-    rule, _ = law.rule_at(school.region, at)
+    rule, _origin = law.rule_at(school.region, at)
     not_before = max((day for day in (school.planned_at, rule.reopening_from) if day is not None), default=None)
     if not_before is not None and at < not_before:
-        raise refusals.TooEarly(f"同意的开学时间是{not_before:%-m月%-d日 %H:%M}，还没到。", fix="到时间再点“开学”。")
+        raise refusals.TooEarly(
+            _("同意的开学时间是{not_before:%-m月%-d日 %H:%M}，还没到。", not_before=not_before), fix="到时间再点“开学”。"
+        )
     outside_closed_areas(school, actor, at)
 
 

@@ -35,6 +35,16 @@ class Said(str):
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
 
+    def __add__(self, other: str) -> "Said":
+        return Said("{a}{b}", a=self, b=other)
+
+    def __radd__(self, other: str) -> "Said":
+        return Said("{a}{b}", a=other, b=self)
+
+    def format(self, *_: Any, **values: Any) -> "Said":
+        """Fill the braces; kept for a pattern that is chosen first and filled later."""
+        return Said(self.pattern, **values)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (self.pattern, self.values)
 
@@ -43,24 +53,27 @@ class _Listed(Said):
     """Texts one after the other."""
 
     parts: tuple[str, ...]
+    by: str
 
     def __str__(self) -> str:
-        return gettext("、").join(str(part) for part in self.parts)
+        if not apps.ready:
+            return plain(self)
+        return gettext(self.by).join(str(part) for part in self.parts)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return listed, (self.parts,)
+        return listed, (self.parts, self.by)
 
 
 said = Said
 """`said("还有{n}项没看。", n=3)`. Modules import it as `_`, so that the usual tools find the texts."""
 
 
-def listed(parts: Iterable[str]) -> str:
+def listed(parts: Iterable[str], by: str = "、") -> str:
     """Give texts joined as the reader joins them: 、 in Chinese, a comma in English."""
     parts = tuple(parts)
-    pattern = "、".join(plain(part) for part in parts)
+    pattern = by.join(plain(part) for part in parts)
     made = str.__new__(_Listed, pattern)
-    made.pattern, made.values, made.parts = pattern, {}, parts
+    made.pattern, made.values, made.parts, made.by = pattern, {}, parts, by
     return made
 
 

@@ -13,6 +13,7 @@ from qifu.kernel.access.models import Role
 from qifu.kernel.actions import actions
 from qifu.kernel.journal import looking, sealing
 from qifu.kernel.journal.models import Attempt, Finding
+from qifu.kernel.language import listed
 from qifu.kernel.web import needs, signed_in
 from qifu.ui.parts import Cell, Column, Event, Fact, Page, Row, State, View
 
@@ -93,8 +94,10 @@ def mine(request: HttpRequest) -> TemplateResponse:
     events = [
         Event(
             at=entry.at,
-            what=f"{_who(entry, roles, me=str(actor.id))}{_('看了')}{'、'.join(looking.fields_of(entry)) or '—'}",
-            note=f"{_('用途：')}{looking.purpose_of(entry) or '—'}",
+            what=_("{who}{value}{value2}").format(
+                who=_who(entry, roles, me=str(actor.id)), value=_("看了"), value2=listed(looking.fields_of(entry)) or "—"
+            ),
+            note=_("{value}{value2}").format(value=_("用途："), value2=looking.purpose_of(entry) or "—"),
         )
         for entry in shown
     ]
@@ -136,7 +139,7 @@ def _page(request: HttpRequest, found: Any) -> tuple[list[Any], Page]:
 
 
 def _attempt(attempt: Attempt, roles: dict[str, str]) -> Row:
-    worn = "、".join(roles.get(code, code) for code in attempt.role.split(",") if code)
+    worn = listed(roles.get(code, code) for code in attempt.role.split(",") if code)
     kind = State(_("越权"), "stop", "no") if attempt.forbidden else State(_("条件不符"), "idle")
     cells = [
         Cell("time", attempt.at), Cell("owner", attempt.actor_name, strong=True), Cell("text", worn or "—"),
@@ -165,7 +168,7 @@ def _looks(shown: list[Any]) -> list[Row]:
     for entry in shown:
         cells = [
             Cell("time", entry.at), Cell("owner", entry.actor_name, strong=True), Cell("text", _worn(entry, roles) or "—"),
-            Cell("text", "、".join(looking.fields_of(entry)) or "—"), Cell("text", looking.purpose_of(entry) or "—"),
+            Cell("text", listed(looking.fields_of(entry)) or "—"), Cell("text", looking.purpose_of(entry) or "—"),
         ]  # fmt: skip
         rows.append(Row(id=str(entry.seq), name=entry.actor_name, href="", cells=cells))
     return rows
@@ -178,7 +181,7 @@ def _who(entry: Any, roles: dict[str, str], *, me: str) -> str:
 
 def _worn(entry: Any, roles: dict[str, str]) -> str:
     """Say for which office and in which role somebody looked."""
-    return " ".join(filter(None, [entry.on_behalf_of, roles.get(entry.role, entry.role)]))
+    return listed(filter(None, [entry.on_behalf_of, roles.get(entry.role, entry.role)]), " ")
 
 
 def _roles() -> dict[str, str]:

@@ -18,6 +18,8 @@ from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.indicators import Figure, Indicator, Known, Moment, Row, figure, indicators
 from qifu.kernel.intake import writer
 from qifu.kernel.journal.models import Seal
+from qifu.kernel.language import listed as joined
+from qifu.kernel.language import said as _
 from qifu.kernel.web import needs
 from qifu.ui import nav, parts
 from qifu.ui.words import say_moment, say_number
@@ -25,9 +27,9 @@ from qifu.ui.words import say_moment, say_number
 PAGE = 100
 EXPORT_TO = 50_000
 SEE = "insight.see"
-AREAS = {"resumption": "复工", "registry": "企业和人", "response": "应对", "schools": "学校"}
-OTHERS = "其他"
-PARTS = {"firms": "企业", "staff": "员工", "people": "人"}
+AREAS = {"resumption": _("复工"), "registry": _("企业和人"), "response": _("应对"), "schools": _("学校")}
+OTHERS = _("其他")
+PARTS = {"firms": _("企业"), "staff": _("员工"), "people": _("人")}
 """Words for the names of a figure's several numbers."""
 
 nav.offer(nav.Door("figures:all", "数字", SEE, order=50))
@@ -36,7 +38,7 @@ nav.offer(nav.Door("figures:all", "数字", SEE, order=50))
 class TooManyToExport(ActionRefused):
     """More rows than a spreadsheet is good for."""
 
-    says = f"超过{EXPORT_TO:,}行，一次导不出来。"
+    says = _("超过{export_to:,}行，一次导不出来。", export_to=EXPORT_TO)
     fix = "换一个早些的时间，或请有下级权限的同事分开导。"
 
 
@@ -121,8 +123,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         groups.setdefault(_group(indicator), []).append(_drawn(found, asked))
     order = [*AREAS.values(), OTHERS]
     context = {
-        "title": "数字",
-        "line": f"{scope}，截至{say_moment(asked.moment.asof, at=clock.now(), style='full')}",
+        "title": _("数字"),
+        "line": _("{scope}，截至{say_moment}", scope=scope, say_moment=say_moment(asked.moment.asof, at=clock.now(), style="full")),
         "groups": sorted(groups.items(), key=lambda pair: order.index(pair[0])),
         "tabs": _days(asked, reverse("figures:all")),
         "day": asked.day,
@@ -140,7 +142,7 @@ def _group(indicator: Indicator) -> str:
 
 def _days(asked: Asked, address: str) -> list[parts.View]:
     today = clock.today()
-    near = [("今天", today), ("昨天", today - timedelta(days=1)), ("一周前", today - timedelta(days=7))]
+    near = [(_("今天"), today), (_("昨天"), today - timedelta(days=1)), (_("一周前"), today - timedelta(days=7))]
     return [parts.View(word, address if day == today else f"{address}?day={day}", here=day == asked.day) for word, day in near]
 
 
@@ -162,7 +164,7 @@ def _drawn(found: Figure, asked: Asked) -> parts.Figure:
 
 def _value(found: Figure) -> tuple[str, str]:
     if found.value is None:
-        return "还没有", ""
+        return _("还没有"), ""
     if isinstance(found.value, datetime):
         return say_moment(found.value, at=found.moment.asof, style="day"), f"{local(found.value):%H:%M}"
     if isinstance(found.value, int):
@@ -174,9 +176,9 @@ def _fraction(found: Figure) -> str:
     words = []
     if found.of is not None:
         share = f"，{found.rate / 10:.1f}%" if found.rate is not None else ""
-        words.append(f"共{say_number(found.of)}{found.indicator.unit}{share}")
+        words.append(_("共{say_number}{unit}{share}", say_number=say_number(found.of), unit=found.indicator.unit, share=share))
     words += [f"{PARTS.get(name, name)}{say_number(value)}" for name, value in found.values.items()]
-    return "；".join(words)
+    return joined(words, "；")
 
 
 # ------------------------------------------------------------------------------------------------ one figure
@@ -200,17 +202,17 @@ def one(request: HttpRequest, id: str) -> HttpResponse:
     words = asked.words | ({"part": part} if part else {})
     context = {
         "figure": _drawn(found, asked),
-        "back": parts.Link("全部数字", f"{reverse('figures:all')}{asked.query}"),
+        "back": parts.Link(_("全部数字"), f"{reverse('figures:all')}{asked.query}"),
         "scope": found.scope,
-        "known": f"按{say_moment(asked.moment.known.at, at=clock.now(), style='full')}封存时所知"
+        "known": _("按{say_moment}封存时所知", say_moment=say_moment(asked.moment.known.at, at=clock.now(), style="full"))
         if asked.moment.known and asked.moment.known.at
-        else ("按当时的记录" if asked.moment.known else "按现在所知"),
+        else (_("按当时的记录") if asked.moment.known else _("按现在所知")),
         "moments": _moments(here),
         "tabs": _parts(here, indicator, part, asked),
         "total": len(pairs),
         "columns": _columns(indicator, weighs),
         "rows": [_line(row, indicator, weighs) for row in rows],
-        "sums": f"各行加起来是{say_number(total)}，正是这个数" if weighs else "",
+        "sums": _("各行加起来是{say_number}，正是这个数", say_number=say_number(total)) if weighs else "",
         "page": _page(page, len(pairs), len(shown), here, words),
         "export": f"{reverse('figures:export', args=[id])}?{urlencode(words)}" if pairs else "",
         "day": asked.day,
@@ -238,7 +240,7 @@ def _rows(indicator: Indicator, pairs: Sequence[tuple[UUID, int]]) -> list[Row]:
     rows = []
     for id, weight in pairs:
         row = described.get(id)
-        rows.append(Row(id, weight, row.label, row.url, row.cells) if row else Row(id, weight, "不在您能看的范围内"))
+        rows.append(Row(id, weight, row.label, row.url, row.cells) if row else Row(id, weight, _("不在您能看的范围内")))
     return rows
 
 
@@ -249,7 +251,7 @@ def _number(word: str, last: int) -> int:
 def _moments(here: str) -> list[parts.View]:
     now = clock.now()
     seals = Seal.objects.order_by("-number")[:2]
-    return [parts.View(f"按{say_moment(seal.at, at=now)}封存的看", f"{here}?seal={seal.number}") for seal in seals]
+    return [parts.View(_("按{say_moment}封存的看", say_moment=say_moment(seal.at, at=now)), f"{here}?seal={seal.number}") for seal in seals]
 
 
 def _parts(here: str, indicator: Indicator, part: str, asked: Asked) -> list[parts.View]:
@@ -264,8 +266,8 @@ def _parts(here: str, indicator: Indicator, part: str, asked: Asked) -> list[par
 
 
 def _columns(indicator: Indicator, weighs: bool) -> list[parts.Column]:
-    columns = [parts.Column("名称", "name"), *[parts.Column(word, "text") for word in indicator.columns]]
-    return [*columns, parts.Column("数", "number", "s")] if weighs else columns
+    columns = [parts.Column(_("名称"), "name"), *[parts.Column(word, "text") for word in indicator.columns]]
+    return [*columns, parts.Column(_("数"), "number", "s")] if weighs else columns
 
 
 def _line(row: Row, indicator: Indicator, weighs: bool) -> parts.Row:
@@ -301,9 +303,15 @@ def export(request: HttpRequest, id: str) -> HttpResponse:
     rows = (
         (row.label, *row.cells, row.weight) for start in range(0, len(pairs), 1000) for row in _rows(indicator, pairs[start : start + 1000])
     )
-    about = f"{indicator.id} {indicator.label}，截至{local(asked.moment.asof):%Y-%m-%d %H:%M}，共{len(pairs)}行"
+    about = _(
+        "{id} {label}，截至{local:%Y-%m-%d %H:%M}，共{n}行",
+        id=indicator.id,
+        label=indicator.label,
+        local=local(asked.moment.asof),
+        n=len(pairs),
+    )
     mark = f"{about}　{writer.watermark(who=actor.name, office=_office(actor), at=clock.now())}"
-    body = writer.write_xlsx(("名称", *indicator.columns, "数"), rows, mark=mark, sheet=indicator.label, wide=("名称",))
+    body = writer.write_xlsx((_("名称"), *indicator.columns, _("数")), rows, mark=mark, sheet=indicator.label, wide=(_("名称"),))
     response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f'attachment; filename="{indicator.id}-{asked.day:%Y%m%d}.xlsx"'
     return response

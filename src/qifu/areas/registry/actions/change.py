@@ -14,6 +14,7 @@ from qifu.areas.registry.terms import ENTERPRISE, NothingChanged, ReasonNeeded, 
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotYours
 from qifu.kernel.actions import action
+from qifu.kernel.language import said as _
 from qifu.kernel.values import Problem, check_uscc
 
 _LABELS = ("name", "uscc", "size", "over_100m", "category", "individual", "region")
@@ -72,7 +73,7 @@ def change(given: Change, *, actor: Actor, at: datetime, key: UUID | None = None
     if "region" in new:
         row.district = row.district  # the district at creation never changes (DECISIONS 4)
         if not actor.scope.holds(row):
-            raise NotYours(f"{jurisdiction.name(row.region)}不在您的范围内，没有迁移。", fix="请区里经办人迁移。")
+            raise NotYours(_("{name}不在您的范围内，没有迁移。", name=jurisdiction.name(row.region)), fix="请区里经办人迁移。")
     row.save()
     data = {"changed": ",".join(sorted(new)), "why": given.reason[:120]}
     lines = changed_lines(row, old_facets, verb="change", at=at, data=data, old_region=old_region)

@@ -11,6 +11,7 @@ from qifu.areas.registry.terms import CONTACT, NotAContact, WrongPhone
 from qifu.kernel.access import Actor, Hat
 from qifu.kernel.access.models import Grant
 from qifu.kernel.actions import action
+from qifu.kernel.language import said as _
 from qifu.kernel.privacy.sealing import blind
 from qifu.kernel.values import Problem, check_phone, mask_phone
 
@@ -96,7 +97,7 @@ def _end(post: ContactPost, *, at: datetime) -> None:
 def _take_up(enterprise: Enterprise, *, name: str, phone: str, main: bool, actor: Actor, at: datetime) -> ContactPost:
     number = check_phone(phone)
     if isinstance(number, Problem):
-        raise WrongPhone(f"{number.says}没有保存。")
+        raise WrongPhone(_("{says}没有保存。", says=number.says))
     if len(number) != 11 or not number.startswith("1"):
         raise WrongPhone("联系人要用手机号码登录，这里是固定电话，没有保存。")
     index = blind("phone", number)

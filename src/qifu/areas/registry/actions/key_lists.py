@@ -13,6 +13,8 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound, require
 from qifu.kernel.actions import action
 from qifu.kernel.calendar.clock import ZONE
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
 from qifu.kernel.schema import bulk
 from qifu.kernel.values import uuid7
 
@@ -84,10 +86,10 @@ def put_on_key_list(given: PutOnKeyList, *, actor: Actor, at: datetime, key: UUI
         raise NotFound()
     found = {row.id: row for row in Enterprise.objects.filter(pk__in=given.enterprises, closed_at__isnull=True)}
     if missing := [id for id in given.enterprises if id not in found]:
-        raise NotFound(f"有{len(missing)}家企业没有找到，或不在您的范围内，一家都没有列入。")
+        raise NotFound(_("有{n}家企业没有找到，或不在您的范围内，一家都没有列入。", n=len(missing)))
     there = KeyListEntry.objects.filter(key_list=key_list, enterprise__in=found, until__isnull=True).select_related("enterprise")
     if names := [entry.enterprise.name for entry in there]:
-        raise NothingChanged(f"{'、'.join(names[:3])}已经在这份名单上，没有再列一次。", fix="去掉已在名单上的再交。")
+        raise NothingChanged(_("{names}已经在这份名单上，没有再列一次。", names=listed(names[:3])), fix="去掉已在名单上的再交。")
     since = given.since or at.astimezone(ZONE).date()
     values, lines = [], []
     for id in dict.fromkeys(given.enterprises):

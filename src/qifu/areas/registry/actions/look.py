@@ -13,6 +13,7 @@ from qifu.kernel.actions import action
 from qifu.kernel.intake.writer import watermark, write_sheets
 from qifu.kernel.journal.looking import NoPurpose
 from qifu.kernel.journal.writing import look
+from qifu.kernel.language import said as _
 from qifu.kernel.privacy.sealing import place, unseal
 
 MOST = 5000
@@ -79,7 +80,7 @@ def export(given: Export, *, actor: Actor, at: datetime, key: UUID | None = None
     if not rows:
         raise ActionRefused("这样筛没有结果，没有导出。", fix="去掉一个条件再导出。")
     if len(rows) > MOST:
-        raise ActionRefused(f"超过{MOST}家，没有导出。", fix="按镇街或规模筛选后分次导出。")
+        raise ActionRefused(_("超过{most}家，没有导出。", most=MOST), fix="按镇街或规模筛选后分次导出。")
     look(rows[0], fields=["export", str(len(rows))], purpose=given.purpose[:60], actor=actor, hat=hat, at=at)
     mark = watermark(who=actor.name, office=hat.label, at=at, purpose=given.purpose[:60])
     return write_sheets([("企业", EXPORT, (export_row(row) for row in rows))], mark=mark)

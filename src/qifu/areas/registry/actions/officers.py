@@ -13,6 +13,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor, Hat, NotYours
 from qifu.kernel.access.models import Grant, Role
 from qifu.kernel.actions import action
+from qifu.kernel.language import said as _
 from qifu.kernel.privacy.sealing import blind
 from qifu.kernel.schema import bulk
 from qifu.kernel.values import Problem, check_phone, uuid7
@@ -78,7 +79,7 @@ def appoint(rows: Sequence[OfficerRow], *, actor: Actor, at: datetime, batch: UU
                 raise WrongPhone(number.says)
             role = roles.get(given.role.strip())
             if role is None:
-                raise ActionRefused(f"没有“{given.role[:20]}”这个角色。")
+                raise ActionRefused(_("没有“{role}”这个角色。", role=given.role[:20]))
             region = region_of(region=given.region, place=given.place, actor=actor)
             spot = _Spot(uuid7(), region, jurisdiction.district_of(region))
             hat = asking.hat_for(actor, *RIGHTS, at=at, on=spot)
@@ -134,7 +135,7 @@ def _may_hand_on(actor: Actor, role: Role) -> None:
     if actor.may("access.grant"):
         return
     if any(right.startswith(("access.", "journal.")) for right in role.rights):
-        raise NotYours(f"“{role.label}”要由系统管理员授权。")
+        raise NotYours(_("“{label}”要由系统管理员授权。", label=role.label))
 
 
 __all__ = ["AddOfficers", "Appointed", "OfficerRow", "add_officers_many", "appoint"]

@@ -10,6 +10,7 @@ from qifu.areas.registry.terms import CONTACT, ENTERPRISE, WORKER, AlreadyRegist
 from qifu.kernel.access import Actor, Hat
 from qifu.kernel.access.models import Grant
 from qifu.kernel.actions import action
+from qifu.kernel.language import said as _
 from qifu.kernel.values import Problem, check_uscc
 
 
@@ -38,10 +39,14 @@ def settle(given: Settle, *, actor: Actor, at: datetime, key: UUID | None = None
         raise NotProvisional()
     code = check_uscc(given.uscc)
     if isinstance(code, Problem):
-        raise WrongCode(f"{code.says}没有保存。", fix=f"可能是{code.suggestion}" if code.suggestion else "")
+        raise WrongCode(
+            _("{says}没有保存。", says=code.says), fix=_("可能是{suggestion}", suggestion=code.suggestion) if code.suggestion else ""
+        )
     other = Enterprise.objects.filter(uscc=str(code)).first()
     if other is not None:
-        raise AlreadyRegistered(f"这个信用代码已登记为“{other.name}”，没有改动。", fix="如果是同一家，把这条并进去。", enterprise=other.id)
+        raise AlreadyRegistered(
+            _("这个信用代码已登记为“{name}”，没有改动。", name=other.name), fix="如果是同一家，把这条并进去。", enterprise=other.id
+        )
     row.uscc, row.provisional, row.why = str(code), False, ""
     row.save(update_fields=["uscc", "provisional", "why"])
     ledger.write(ENTERPRISE, ledger.line(row, verb="settle", at=at), actor=actor, hat=hat, batch=key)

@@ -13,6 +13,7 @@ from qifu.areas.registry.terms import SITE, Closed, NothingChanged
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor, Hat, NotFound, NotYours
 from qifu.kernel.actions import action
+from qifu.kernel.language import said as _
 from qifu.kernel.schema import bulk
 from qifu.kernel.values import uuid7
 
@@ -120,7 +121,7 @@ def _site(given: AddSite, firm: Enterprise | None, *, actor: Actor, at: datetime
         capacity=given.capacity, region=region, party=firm.id, district=jurisdiction.district_of(region),
     )  # fmt: skip
     if not actor.scope.holds(site):
-        raise NotYours(f"{jurisdiction.name(region)}不在您的范围内，没有增加场所。", fix="请企业联系人或那边的经办人增加。")
+        raise NotYours(_("{name}不在您的范围内，没有增加场所。", name=jurisdiction.name(region)), fix="请企业联系人或那边的经办人增加。")
     return site, hat
 
 

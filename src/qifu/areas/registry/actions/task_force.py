@@ -12,6 +12,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor, NotFound, NotYours, require
 from qifu.kernel.access.models import Department, Grant, Person, Role, TaskForce
 from qifu.kernel.actions import action
+from qifu.kernel.language import said as _
 from qifu.kernel.privacy.sealing import blind
 from qifu.kernel.values import Problem, check_phone, uuid7
 
@@ -174,7 +175,7 @@ def _person(member: Member, force: TaskForce) -> UUID:
         raise ActionRefused("还没有填成员姓名，没有加人。", fix="填姓名和手机号码。")
     number = check_phone(member.phone)
     if isinstance(number, Problem):
-        raise WrongPhone(f"{member.name}：{number.says}没有保存。")
+        raise WrongPhone(_("{name}：{says}没有保存。", name=member.name, says=number.says))
     index = blind("phone", number)
     known = people.known([(index, member.name)]).get(index)
     if known is not None:

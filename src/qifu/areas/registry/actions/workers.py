@@ -11,6 +11,7 @@ from qifu.areas.registry.terms import WORKER, NothingChanged, WrongOrigin, Wrong
 from qifu.kernel.access import ActionRefused, Actor, NotFound
 from qifu.kernel.actions import action
 from qifu.kernel.calendar.clock import ZONE
+from qifu.kernel.language import said as _
 from qifu.kernel.privacy.sealing import blind
 from qifu.kernel.values import Problem, check_identity, check_phone, uuid7
 
@@ -122,16 +123,16 @@ def _worker(given: WorkerRow, firm: Enterprise, *, at: datetime) -> Worker:
         raise ActionRefused("还没有填姓名，没有登记。", fix="填员工的姓名。")
     phone = check_phone(given.phone) if given.phone else ""
     if isinstance(phone, Problem):
-        raise WrongPhone(f"{phone.says}没有登记。")
+        raise WrongPhone(_("{says}没有登记。", says=phone.says))
     number = ""
     if given.id_number:
         found = check_identity(given.id_number, today=at.astimezone(ZONE).date())
         if isinstance(found, Problem):
-            raise ActionRefused(f"{found.says}没有登记。", fix="对照身份证再填一次，或先空着。")
+            raise ActionRefused(_("{says}没有登记。", says=found.says), fix="对照身份证再填一次，或先空着。")
         number = found.reveal()
     province = province_code(given.origin_province)
     if given.origin_province and not province:
-        raise WrongOrigin(f"没有“{given.origin_province[:10]}”这个省份，没有登记。")
+        raise WrongOrigin(_("没有“{origin_province}”这个省份，没有登记。", origin_province=given.origin_province[:10]))
     return Worker(
         id=uuid7(), enterprise=firm, name=name[:60], phone=phone, id_number=number, origin_province=province,
         origin_city=given.origin_city[:40], relative_of_id=given.relative_of, relation=given.relation[:20], listed_at=at,

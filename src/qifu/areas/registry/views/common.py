@@ -12,36 +12,38 @@ from django.utils.http import urlencode
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, acting
 from qifu.kernel.actions import Done, Refused
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
 from qifu.ui.parts import Field, Notice, Option
 
 SAID = {
-    "registered": "企业已经登记，可以接着加场所和联系人。",
-    "provisional": "企业已经登记。信用代码还要核对，已放进“待核企业”。",
-    "changed": "改动已经存好，记在下面的经过里。",
-    "settled": "信用代码已经核准，可以办事了。",
-    "merged": "已经并到这一家，场所、联系人和员工都跟过来了。",
-    "site": "场所已经增加。",
-    "site_closed": "场所已经停用，记录还在。",
-    "contact": "联系人已经增加，用这个手机号码就能登录。",
-    "handed_over": "联系人已经更换。新联系人看得到以前的办理，原联系人不能再登录这家企业。",
-    "contact_ended": "联系人已经停用，不能再登录这家企业。",
-    "published": "名单已经建好，可以列入企业了。",
-    "listed": "企业已经列入名单。",
-    "removed": "企业已经移出名单，理由已经存好。",
-    "formed": "专班已经组建，成员现在就可以办事。",
-    "joined": "成员已经加入，现在就可以办事。",
-    "left_force": "成员已经退出，不再有专班的权限。",
-    "ended": "专班已经撤销，随它授予的权限都停了。",
-    "surveyed": "调查已经开展，指标从现在起按它计算。",
-    "committed": "已经入库。",
-    "sent": "已经送复核。另一个人签字后，您在这里入库。",
-    "taken_back": "已经收回，可以改。改好要重新送复核。",
-    "signed": "已经签字，记在记录里。送来的人现在可以入库。",
-    "sent_back": "已经退回，什么都没有写入。",
-    "discarded": "这份名单已经作废，文件和各行都已删除。",
-    "worker": "员工已经登记。",
-    "fact": "情况已经登记。",
-    "left": "已登记离职，以前的记录还在。",
+    "registered": _("企业已经登记，可以接着加场所和联系人。"),
+    "provisional": _("企业已经登记。信用代码还要核对，已放进“待核企业”。"),
+    "changed": _("改动已经存好，记在下面的经过里。"),
+    "settled": _("信用代码已经核准，可以办事了。"),
+    "merged": _("已经并到这一家，场所、联系人和员工都跟过来了。"),
+    "site": _("场所已经增加。"),
+    "site_closed": _("场所已经停用，记录还在。"),
+    "contact": _("联系人已经增加，用这个手机号码就能登录。"),
+    "handed_over": _("联系人已经更换。新联系人看得到以前的办理，原联系人不能再登录这家企业。"),
+    "contact_ended": _("联系人已经停用，不能再登录这家企业。"),
+    "published": _("名单已经建好，可以列入企业了。"),
+    "listed": _("企业已经列入名单。"),
+    "removed": _("企业已经移出名单，理由已经存好。"),
+    "formed": _("专班已经组建，成员现在就可以办事。"),
+    "joined": _("成员已经加入，现在就可以办事。"),
+    "left_force": _("成员已经退出，不再有专班的权限。"),
+    "ended": _("专班已经撤销，随它授予的权限都停了。"),
+    "surveyed": _("调查已经开展，指标从现在起按它计算。"),
+    "committed": _("已经入库。"),
+    "sent": _("已经送复核。另一个人签字后，您在这里入库。"),
+    "taken_back": _("已经收回，可以改。改好要重新送复核。"),
+    "signed": _("已经签字，记在记录里。送来的人现在可以入库。"),
+    "sent_back": _("已经退回，什么都没有写入。"),
+    "discarded": _("这份名单已经作废，文件和各行都已删除。"),
+    "worker": _("员工已经登记。"),
+    "fact": _("情况已经登记。"),
+    "left": _("已登记离职，以前的记录还在。"),
 }
 
 
@@ -73,7 +75,7 @@ def again(request: HttpRequest, answer: Refused, build: Callable[[], TemplateRes
     with acting(actor_of(request)):
         page = build()
         assert page.context_data is not None
-        page.context_data["refused"] = Notice("".join(filter(None, [answer.says, answer.fix])), "stop")
+        page.context_data["refused"] = Notice(listed(filter(None, [answer.says, answer.fix]), ""), "stop")
         page.context_data["fields"] = with_errors(page.context_data.get("fields", ()), answer.errors)
     page.status_code = 409
     return page

@@ -14,6 +14,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import NotFound, acting
 from qifu.kernel.actions import Done, Refused, run
 from qifu.kernel.calendar import clock
+from qifu.kernel.language import said as _
 from qifu.kernel.web import needs
 from qifu.ui.parts import Chip, Field, Filter, Option, Page, View
 
@@ -23,13 +24,13 @@ ROSTERS = "registry.worker.see"
 _ROSTER = 300
 SIZE = 50
 _VIEWS = {
-    "": "全部",
-    "above": "规上",
-    "limit_above": "限上",
-    "small": "规下",
-    "over_100m": "亿元以上",
-    "essential": "必需类",
-    "unsettled": "待核",
+    "": _("全部"),
+    "above": _("规上"),
+    "limit_above": _("限上"),
+    "small": _("规下"),
+    "over_100m": _("亿元以上"),
+    "essential": _("必需类"),
+    "unsettled": _("待核"),
 }
 
 
@@ -56,30 +57,42 @@ def listed(request: HttpRequest) -> HttpResponse:
         for code, word in _VIEWS.items()
     ]
     towns = [View(one.word, href(region=one.value), None, "", one.value == asked["region"]) for one in places(actor)]
-    chips = [Chip("查找", asked["q"], href(q=""))] if asked["q"] else []
+    chips = [Chip(_("查找"), asked["q"], href(q=""))] if asked["q"] else []
     if region is not None:
-        chips.append(Chip("镇街", _place_name(region), href(region="")))
+        chips.append(Chip(_("镇街"), _place_name(region), href(region="")))
     return show(
         request,
         "enterprises",
         {
-            "title": "企业", "q": asked["q"], "asked": asked, "views": views, "chips": chips, "total": total,
-            "filters": [Filter("镇街", towns)] if len(towns) > 1 else [], "columns": pages.list_columns(sort, href),
-            "rows": [pages.list_row(row) for row in rows], "clear": address("enterprises"), "export": address("export"),
+            "title": _("企业"),
+            "q": asked["q"],
+            "asked": asked,
+            "views": views,
+            "chips": chips,
+            "total": total,
+            "filters": [Filter(_("镇街"), towns)] if len(towns) > 1 else [],
+            "columns": pages.list_columns(sort, href),
+            "rows": [pages.list_row(row) for row in rows],
+            "clear": address("enterprises"),
+            "export": address("export"),
             "page": Page(
-                first + 1, first + len(rows), total, href(page=str(page - 1)) if page > 1 else "",
+                first + 1,
+                first + len(rows),
+                total,
+                href(page=str(page - 1)) if page > 1 else "",
                 href(page=str(page + 1)) if first + SIZE < total else "",
             ),
-            "may_add": actor.may("registry.edit"), "may_import": actor.may("registry.import"),
+            "may_add": actor.may("registry.edit"),
+            "may_import": actor.may("registry.import"),
         },
-    )  # fmt: skip
+    )
 
 
 def _place_name(region: int) -> str:
     try:
         return jurisdiction.name(region)
     except jurisdiction.UnknownPlace:
-        return "没有这个地方"
+        return _("没有这个地方")
 
 
 @needs("registry.see")
@@ -134,10 +147,15 @@ def _workers(request: HttpRequest, id: UUID, *, plain: list[dict[str, Any]] | No
     row = queries.enterprise(id, actor)
     found = queries.workers(row.id).filter(left_on__isnull=True)
     context = {
-        "title": row.name, "back": address("enterprise", row.id), "total": found.count(), "plain": plain is not None,
+        "title": row.name,
+        "back": address("enterprise", row.id),
+        "total": found.count(),
+        "plain": plain is not None,
         "lines": plain if plain is not None else [pages.worker_line(one, plain=False) for one in found[:_ROSTER]],
-        "may": actor.hat_for(ROSTERS, at=clock.now(), on=row) is not None, "action": address("look_workers", row.id), "most": _ROSTER,
-    }  # fmt: skip
+        "may": actor.hat_for(ROSTERS, at=clock.now(), on=row) is not None,
+        "action": address("look_workers", row.id),
+        "most": _ROSTER,
+    }
     return show(request, "desk_roster", context)
 
 
@@ -163,25 +181,27 @@ def _labels(row: Enterprise | None = None) -> list[Field]:
     size = row.size if row else ""
     category = row.category if row else ""
     return [
-        Field("size", "规模", "select", size, options=options(SIZES), placeholder="" if row else "统计名录里没有就不选", required=False),
+        Field(
+            "size", _("规模"), "select", size, options=options(SIZES), placeholder="" if row else _("统计名录里没有就不选"), required=False
+        ),
         Field(
             "over_100m",
-            "亿元以上",
+            _("亿元以上"),
             "select",
             str(int(row.over_100m)) if row else "",
-            options=options({"0": "否", "1": "是"}),
+            options=options({"0": _("否"), "1": _("是")}),
             required=False,
         ),
-        Field("category", "必需类别", "select", category or "none", options=options({"none": "一般", **CATEGORIES}), required=False),
+        Field("category", _("必需类别"), "select", category or "none", options=options({"none": _("一般"), **CATEGORIES}), required=False),
     ]
 
 
 def _facts(row: Enterprise | None = None) -> list[Field]:
     return [
-        Field("industry", "行业代码", value=row.industry if row else "", hint="例如 C3311", required=False, max_length=5),
-        Field("staff", "员工人数", "number", row.staff if row else "", unit="人", required=False),
-        Field("legal_person", "法定代表人", value=row.legal_person if row else "", required=False, max_length=60),
-        Field("address", "地址", value=row.address if row else "", required=False, max_length=200),
+        Field("industry", _("行业代码"), value=row.industry if row else "", hint=_("例如 C3311"), required=False, max_length=5),
+        Field("staff", _("员工人数"), "number", row.staff if row else "", unit=_("人"), required=False),
+        Field("legal_person", _("法定代表人"), value=row.legal_person if row else "", required=False, max_length=60),
+        Field("address", _("地址"), value=row.address if row else "", required=False, max_length=200),
     ]
 
 
@@ -192,15 +212,15 @@ def new(request: HttpRequest) -> HttpResponse:
 
     def build() -> Any:
         fields = [
-            Field("name", "企业名称", hint="照营业执照写", max_length=120),
-            Field("uscc", "统一社会信用代码", hint="18位；一时没有也可以先登记，之后再核准", required=False, max_length=40),
-            Field("region", "镇街或开发区", "select", options=places(actor), placeholder="选一个"),
+            Field("name", _("企业名称"), hint=_("照营业执照写"), max_length=120),
+            Field("uscc", _("统一社会信用代码"), hint=_("18位；一时没有也可以先登记，之后再核准"), required=False, max_length=40),
+            Field("region", _("镇街或开发区"), "select", options=places(actor), placeholder=_("选一个")),
             *_labels(),
             *_facts(),
-            Field("contact", "联系人", required=False, max_length=60),
-            Field("phone", "联系人手机号码", "tel", hint="用它登录", required=False),
+            Field("contact", _("联系人"), required=False, max_length=60),
+            Field("phone", _("联系人手机号码"), "tel", hint=_("用它登录"), required=False),
         ]
-        return _form(request, "登记企业", fields, back=address("enterprises"), primary="登记")
+        return _form(request, _("登记企业"), fields, back=address("enterprises"), primary=_("登记"))
 
     if request.method != "POST":
         return build()
@@ -219,14 +239,14 @@ def change(request: HttpRequest, id: UUID) -> HttpResponse:
     def build() -> Any:
         row = queries.enterprise(id, actor)
         fields = [
-            Field("name", "企业名称", value=row.name, max_length=120),
+            Field("name", _("企业名称"), value=row.name, max_length=120),
             *_labels(row),
-            Field("region", "镇街或开发区", "select", str(row.region), options=places(actor)),
+            Field("region", _("镇街或开发区"), "select", str(row.region), options=places(actor)),
             *_facts(row),
-            Field("reason", "理由", "area", hint="改名称、规模、类别或镇街时要写", required=False, max_length=200),
+            Field("reason", _("理由"), "area", hint=_("改名称、规模、类别或镇街时要写"), required=False, max_length=200),
         ]
-        hint = "规模由统计部门认定；在这里改算人工认定，理由会显示在企业页上。"
-        return _form(request, f"更正“{row.name}”", fields, back=address("enterprise", id), primary="存好", hint=hint)
+        hint = _("规模由统计部门认定；在这里改算人工认定，理由会显示在企业页上。")
+        return _form(request, _("更正“{name}”", name=row.name), fields, back=address("enterprise", id), primary=_("存好"), hint=hint)
 
     if request.method != "POST":
         return build()
@@ -249,13 +269,19 @@ def add_site(request: HttpRequest, id: UUID) -> HttpResponse:
     def build() -> Any:
         row = queries.enterprise(id, actor)
         fields = [
-            Field("kind", "场所类别", "select", "production", options=options(SITE_KINDS)),
-            Field("name", "场所名称", hint="例如：二号宿舍", max_length=80),
-            Field("region", "镇街或开发区", "select", str(row.region), options=places(actor) or (Option(str(row.region), "和企业同一处"),)),
-            Field("address", "地址", required=False, max_length=200),
-            Field("capacity", "可容纳人数", "number", unit="人", required=False),
+            Field("kind", _("场所类别"), "select", "production", options=options(SITE_KINDS)),
+            Field("name", _("场所名称"), hint=_("例如：二号宿舍"), max_length=80),
+            Field(
+                "region",
+                _("镇街或开发区"),
+                "select",
+                str(row.region),
+                options=places(actor) or (Option(str(row.region), _("和企业同一处")),),
+            ),
+            Field("address", _("地址"), required=False, max_length=200),
+            Field("capacity", _("可容纳人数"), "number", unit=_("人"), required=False),
         ]
-        return _form(request, f"给“{row.name}”增加场所", fields, back=address("enterprise", id), primary="增加")
+        return _form(request, _("给“{name}”增加场所", name=row.name), fields, back=address("enterprise", id), primary=_("增加"))
 
     if request.method != "POST":
         return build()
@@ -280,12 +306,14 @@ def add_contact(request: HttpRequest, id: UUID) -> HttpResponse:
     def build() -> Any:
         row = queries.enterprise(id, actor)
         fields = [
-            Field("name", "姓名", max_length=60),
-            Field("phone", "手机号码", "tel"),
-            Field("main", "设为主要联系人", "tick", required=False),
+            Field("name", _("姓名"), max_length=60),
+            Field("phone", _("手机号码"), "tel"),
+            Field("main", _("设为主要联系人"), "tick", required=False),
         ]
-        hint = "这个人用手机号码登录，看得到这家企业的全部办理。"
-        return _form(request, f"给“{row.name}”增加联系人", fields, back=address("enterprise", id), primary="增加", hint=hint)
+        hint = _("这个人用手机号码登录，看得到这家企业的全部办理。")
+        return _form(
+            request, _("给“{name}”增加联系人", name=row.name), fields, back=address("enterprise", id), primary=_("增加"), hint=hint
+        )
 
     if request.method != "POST":
         return build()
@@ -300,9 +328,11 @@ def hand_over(request: HttpRequest, id: UUID, post: UUID) -> HttpResponse:
 
     def build() -> Any:
         row, old = queries.enterprise(id, actor), _post(id, post)
-        fields = [Field("name", "接手人姓名", max_length=60), Field("phone", "接手人手机号码", "tel")]
-        hint = f"存好以后，{old.name}不能再登录这家企业；接手人看得到以前的全部办理。"
-        return _form(request, f"更换“{row.name}”的联系人", fields, back=address("enterprise", id), primary="更换", hint=hint)
+        fields = [Field("name", _("接手人姓名"), max_length=60), Field("phone", _("接手人手机号码"), "tel")]
+        hint = _("存好以后，{name}不能再登录这家企业；接手人看得到以前的全部办理。", name=old.name)
+        return _form(
+            request, _("更换“{name}”的联系人", name=row.name), fields, back=address("enterprise", id), primary=_("更换"), hint=hint
+        )
 
     if request.method != "POST":
         return build()

@@ -12,6 +12,8 @@ from qifu.areas.registry.terms import FACTS, PROVINCES
 from qifu.kernel.access import NotFound, acting
 from qifu.kernel.actions import Done, run
 from qifu.kernel.calendar import clock
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
 from qifu.kernel.web import needs
 from qifu.ui.parts import Field, Task, TaskGroup, View
 
@@ -47,10 +49,15 @@ def firm(request: HttpRequest) -> HttpResponse:
     """Show the own firm: what is registered, sites, contacts and former ones."""
     row, actor, at = _mine(request), actor_of(request), clock.now()
     context = {
-        "head": row.name, "title": row.name, "row": row, "facts": pages.facts(row), "firms": _others(request, row, "own_firm"),
-        "whys": [pages.right_why(right) for right in api.key_rights(row, at)], "state": pages.standing(row),
+        "head": row.name,
+        "title": row.name,
+        "row": row,
+        "facts": pages.facts(row),
+        "firms": _others(request, row, "own_firm"),
+        "whys": [pages.right_why(right) for right in api.key_rights(row, at)],
+        "state": pages.standing(row),
         **pages.beside(row, actor=actor, at=at),
-    }  # fmt: skip
+    }
     return show(request, "firm", context)
 
 
@@ -62,11 +69,15 @@ def hand_over(request: HttpRequest, post: UUID) -> HttpResponse:
         old = next((one for firm in _firms(request) for one in api.contacts_of(firm.id) if one.id == post), None)
         if old is None:
             raise NotFound()
-        fields = [Field("name", "接手人姓名", max_length=60), Field("phone", "接手人手机号码", "tel")]
+        fields = [Field("name", _("接手人姓名"), max_length=60), Field("phone", _("接手人手机号码"), "tel")]
         return _step(
-            request, "更换联系人", fields, primary="更换", back=address("own_firm"),
-            hint=f"存好以后{old.name}不能再登录这家企业，接手人看得到以前的全部办理。",
-        )  # fmt: skip
+            request,
+            _("更换联系人"),
+            fields,
+            primary=_("更换"),
+            back=address("own_firm"),
+            hint=_("存好以后{name}不能再登录这家企业，接手人看得到以前的全部办理。", name=old.name),
+        )
 
     if request.method != "POST":
         return build()
@@ -77,9 +88,15 @@ def hand_over(request: HttpRequest, post: UUID) -> HttpResponse:
 
 def _step(request: HttpRequest, title: str, fields: list[Field], *, primary: str, back: str, hint: str = "") -> Any:
     context = {
-        "head": title, "title": title, "fields": filled(fields, request.POST.dict()), "primary": primary, "back": back, "hint": hint,
-        "action": request.get_full_path(), "saves": request.path,
-    }  # fmt: skip
+        "head": title,
+        "title": title,
+        "fields": filled(fields, request.POST.dict()),
+        "primary": primary,
+        "back": back,
+        "hint": hint,
+        "action": request.get_full_path(),
+        "saves": request.path,
+    }
     return show(request, "home_form", context)
 
 
@@ -94,21 +111,32 @@ def roster(request: HttpRequest) -> HttpResponse:
     found = list(queries.workers(row.id).filter(left_on__isnull=True)[: _MOST + 1])
     tasks = [
         Task(
-            worker.name.reveal(), f"{address('worker', worker.id)}?firm={row.id}", _hint(worker), pages.worker_state(worker), "user",
+            worker.name.reveal(),
+            f"{address('worker', worker.id)}?firm={row.id}",
+            _hint(worker),
+            pages.worker_state(worker),
+            "user",
         )
         for worker in found[:_MOST]
-    ]  # fmt: skip
+    ]
     total = queries.workers(row.id).filter(left_on__isnull=True).count()
     context = {
-        "head": "员工", "title": "员工", "row": row, "firms": _others(request, row, "roster"),
-        "groups": [TaskGroup("在名单上", tasks, f"{total}人")] if tasks else [], "more": total > _MOST, "total": total,
-    }  # fmt: skip
+        "head": _("员工"),
+        "title": _("员工"),
+        "row": row,
+        "firms": _others(request, row, "roster"),
+        "groups": [TaskGroup(_("在名单上"), tasks, _("{total}人", total=total))] if tasks else [],
+        "more": total > _MOST,
+        "total": total,
+    }
     return show(request, "roster", context)
 
 
 def _hint(worker: Worker) -> str:
     origin = PROVINCES.get(worker.origin_province, "") + worker.origin_city
-    return " ".join(filter(None, [str(worker.phone or ""), origin, f"随同{worker.relation}" if worker.relative_of_id else ""]))
+    return listed(
+        filter(None, [str(worker.phone or ""), origin, _("随同{relation}", relation=worker.relation) if worker.relative_of_id else ""]), " "
+    )
 
 
 @needs(ROSTER)
@@ -117,14 +145,14 @@ def new_worker(request: HttpRequest) -> HttpResponse:
 
     def build() -> Any:
         fields = [
-            Field("name", "姓名", max_length=60),
-            Field("phone", "手机号码", "tel", required=False),
-            Field("id_number", "身份证号码", hint="加密保存，办通行和补贴时才用", required=False, max_length=18),
-            Field("origin_province", "来源省份", "select", "", options=options(PROVINCES), placeholder="不填", required=False),
-            Field("origin_city", "来源城市", required=False, max_length=40),
+            Field("name", _("姓名"), max_length=60),
+            Field("phone", _("手机号码"), "tel", required=False),
+            Field("id_number", _("身份证号码"), hint=_("加密保存，办通行和补贴时才用"), required=False, max_length=18),
+            Field("origin_province", _("来源省份"), "select", "", options=options(PROVINCES), placeholder=_("不填"), required=False),
+            Field("origin_city", _("来源城市"), required=False, max_length=40),
         ]
-        hint = "只填一次，以后的申请自动带出。来源地只用于返岗安排，不影响办事结果。"
-        return _step(request, "登记员工", fields, primary="登记", back=address("roster"), hint=hint)
+        hint = _("只填一次，以后的申请自动带出。来源地只用于返岗安排，不影响办事结果。")
+        return _step(request, _("登记员工"), fields, primary=_("登记"), back=address("roster"), hint=hint)
 
     if request.method != "POST":
         return build()
@@ -142,9 +170,13 @@ def import_workers(request: HttpRequest) -> HttpResponse:
     def build(error: str = "") -> Any:
         row = _mine(request)
         context = {
-            "head": "导入员工名单", "title": "导入员工名单", "error": error, "back": address("roster"), "row": row,
+            "head": _("导入员工名单"),
+            "title": _("导入员工名单"),
+            "error": error,
+            "back": address("roster"),
+            "row": row,
             "action": request.get_full_path(),
-        }  # fmt: skip
+        }
         return show(request, "home_import", context)
 
     if request.method != "POST":
@@ -172,14 +204,20 @@ def _one(request: HttpRequest, id: UUID) -> Any:
     row = _worker(request, id)
     own = row.enterprise_id in actor_of(request).scope.parties
     fields = [
-        Field("fact", "情况", "choice", options=options(FACTS)),
-        Field("on", "日期", "date", hint="不填就是今天", required=False),
+        Field("fact", _("情况"), "choice", options=options(FACTS)),
+        Field("on", _("日期"), "date", hint=_("不填就是今天"), required=False),
     ]
     context = {
-        "head": "员工", "title": row.name.reveal() if own else str(row.name), "row": row, "state": pages.worker_state(row),
-        "facts": pages.worker_facts(row), "events": pages.timeline(row, days=clock.now()), "phone": str(row.phone or ""),
-        "fields": filled(fields, request.POST.dict()) if row.left_on is None else [], "back": address("roster"),
-    }  # fmt: skip
+        "head": _("员工"),
+        "title": row.name.reveal() if own else str(row.name),
+        "row": row,
+        "state": pages.worker_state(row),
+        "facts": pages.worker_facts(row),
+        "events": pages.timeline(row, days=clock.now()),
+        "phone": str(row.phone or ""),
+        "fields": filled(fields, request.POST.dict()) if row.left_on is None else [],
+        "back": address("roster"),
+    }
     return show(request, "worker", context)
 
 

@@ -379,17 +379,7 @@ def rows(request: HttpRequest, id: UUID) -> HttpResponse:
         row, _, field = name.partition(".")
         if field and str(value).strip():
             fixes.setdefault(row, {})[field] = str(value)
-    answer: Done | Refused = Done(None)
-    for row, values in fixes.items():
-        # Judging anew gives every row another id: it is found again by its place.
-        answer = _fix(id, row, values, actor_of(request))
-        if isinstance(answer, Refused):
-            return again(request, answer, lambda: _shown(request, id))
-    return go("import", id)
-
-
-def _fix(id: UUID, row: str, values: dict[str, str], actor: Actor) -> Done | Refused:
-    return run("intake.fix", {"source": id, "row": row, "values": values}, actor=actor, at=clock.now())
+    return _act(request, id, "intake.fix_many", rows=fixes) if fixes else go("import", id)
 
 
 @needs(*RIGHTS)

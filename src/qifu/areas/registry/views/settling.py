@@ -12,6 +12,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.language import said as _
 from qifu.kernel.web import needs
 from qifu.ui.parts import Page
 
@@ -37,13 +38,19 @@ def _queue(request: HttpRequest) -> Any:
         request,
         "unsettled",
         {
-            "title": "待核企业", "total": total, "items": items, "back": address("enterprises"),
+            "title": _("待核企业"),
+            "total": total,
+            "items": items,
+            "back": address("enterprises"),
             "page": Page(
-                first + 1, first + len(items), total, f"{href}?page={page - 1}" if page > 1 else "",
+                first + 1,
+                first + len(items),
+                total,
+                f"{href}?page={page - 1}" if page > 1 else "",
                 f"{href}?page={page + 1}" if first + SIZE < total else "",
             ),
         },
-    )  # fmt: skip
+    )
 
 
 def _item(row: Enterprise, actor: Actor) -> dict[str, Any]:
@@ -53,7 +60,7 @@ def _item(row: Enterprise, actor: Actor) -> dict[str, Any]:
         "place": jurisdiction.name(row.region),
         "written": row.uscc_written,
         "alike": [
-            {"id": one.id, "name": one.name, "uscc": one.uscc or "也在待核", "place": jurisdiction.name(one.region)} for one in alike
+            {"id": one.id, "name": one.name, "uscc": one.uscc or _("也在待核"), "place": jurisdiction.name(one.region)} for one in alike
         ],
     }
 

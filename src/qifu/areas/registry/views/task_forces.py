@@ -14,13 +14,14 @@ from qifu.kernel.access import NotFound
 from qifu.kernel.access.models import Grant
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.language import said as _
 from qifu.kernel.web import needs
 from qifu.ui.parts import Field, Option
 
 from .common import actor_of, address, answered, filled, go, options, show, told
 
 RIGHT = "registry.task_force"
-ROLES = {"assessor": "评估组员", "fire_clerk": "消防经办人", "health_clerk": "卫健经办人", "liaison": "联企干部"}
+ROLES = {"assessor": _("评估组员"), "fire_clerk": _("消防经办人"), "health_clerk": _("卫健经办人"), "liaison": _("联企干部")}
 
 
 @needs(RIGHT)
@@ -30,16 +31,16 @@ def listed(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     found = queries.task_forces(actor_of(request)).annotate(many=Count("members", filter=Q(members__revoked_at__isnull=True)))
     rows = [pages.force_row(force, force.many, at=at) for force in found[:500]]
-    return show(request, "task_forces", {"title": "专班", "columns": pages.FORCE_COLUMNS, "rows": rows})
+    return show(request, "task_forces", {"title": _("专班"), "columns": pages.FORCE_COLUMNS, "rows": rows})
 
 
 def _member_fields() -> list[Field]:
     return [
-        Field("person", "姓名", max_length=60),
-        Field("phone", "手机号码", "tel"),
-        Field("unit", "借调自", hint="单位名称", required=False, max_length=80),
-        Field("role", "角色", "select", "assessor", options=options(ROLES)),
-        Field("lead", "任组长", "tick", required=False),
+        Field("person", _("姓名"), max_length=60),
+        Field("phone", _("手机号码"), "tel"),
+        Field("unit", _("借调自"), hint=_("单位名称"), required=False, max_length=80),
+        Field("role", _("角色"), "select", "assessor", options=options(ROLES)),
+        Field("lead", _("任组长"), "tick", required=False),
     ]
 
 
@@ -53,14 +54,19 @@ def new(request: HttpRequest) -> HttpResponse:
         here = tuple(Option(str(one), jurisdiction.name(one)) for one in sorted(own))
         forces = {str(force.id): force.name for force in queries.task_forces(actor).filter(until__isnull=True)[:100]}
         fields = [
-            Field("name", "专班名称", max_length=60),
-            Field("kind", "类别", "select", "assessment", options=options(FORCE_KINDS)),
-            Field("region", "地区", "select", here[0].value if here else "", options=here),
-            Field("parent", "属于哪个专班", "select", "", options=options(forces), placeholder="不属于别的专班", required=False),
-            Field("purpose", "职责", required=False, max_length=120),
-            Field("until", "结束时间", hint="例如 2020-03-31 18:00；到时权限自己停", required=False),
+            Field("name", _("专班名称"), max_length=60),
+            Field("kind", _("类别"), "select", "assessment", options=options(FORCE_KINDS)),
+            Field("region", _("地区"), "select", here[0].value if here else "", options=here),
+            Field("parent", _("属于哪个专班"), "select", "", options=options(forces), placeholder=_("不属于别的专班"), required=False),
+            Field("purpose", _("职责"), required=False, max_length=120),
+            Field("until", _("结束时间"), hint=_("例如 2020-03-31 18:00；到时权限自己停"), required=False),
         ]
-        context = {"title": "组建专班", "fields": filled(fields, request.POST.dict()), "primary": "组建", "back": address("task_forces")}
+        context = {
+            "title": _("组建专班"),
+            "fields": filled(fields, request.POST.dict()),
+            "primary": _("组建"),
+            "back": address("task_forces"),
+        }
         return show(request, "form", context | {"action": request.path})
 
     if request.method != "POST":

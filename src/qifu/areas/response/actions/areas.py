@@ -12,6 +12,8 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.actions import action
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
 from qifu.kernel.values import uuid7
 
 from .finding import area_measure, common_place, label, open_incident, place_named, sites_known
@@ -44,7 +46,9 @@ def draw(given: Draw, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     incident = open_incident(given.incident, home, at)
     inside = set(jurisdiction.reach(incident.region, local(at).date()))
     if outside := [one for one in ground if one not in inside]:
-        raise OutsideTheIncident(f"{'、'.join(jurisdiction.name(one) for one in outside)}不在“{incident.title}”的范围内，没有划定。")
+        raise OutsideTheIncident(
+            _("{names}不在“{title}”的范围内，没有划定。", names=listed(jurisdiction.name(one) for one in outside), title=incident.title)
+        )
     measure = area_measure(incident, given.klass, at)
     region = common_place(ground, incident.region, at)
     area = ControlArea(
@@ -73,7 +77,15 @@ def confirm_area(given: OneArea, *, actor: Actor, at: datetime, key: UUID | None
     with AREAS.move("confirm", area.id, actor=actor, at=at, key=key, klass=area.klass, document=paper, touched=touched) as fresh:
         fresh.document = paper
     tell_area(
-        fresh, f"{at_words(max(fresh.since, at))}起，{ground_words(fresh)}划为{fresh.measure.params.get('short', '')}", actor=actor, at=at
+        fresh,
+        _(
+            "{at_words}起，{ground_words}划为{what}",
+            at_words=at_words(max(fresh.since, at)),
+            ground_words=ground_words(fresh),
+            what=fresh.measure.params.get("short", ""),
+        ),
+        actor=actor,
+        at=at,
     )
     return fresh
 
@@ -91,7 +103,7 @@ def lift_area(given: OneArea, *, actor: Actor, at: datetime, key: UUID | None = 
     """Lift an area; what it held up can go on."""
     with AREAS.move("lift", given.area, actor=actor, at=at, key=key, document=given.document, why="lifted") as fresh:
         fresh.lift_document = given.document
-    tell_area(fresh, f"{at_words(at)}起，{fresh.name}解除", actor=actor, at=at)
+    tell_area(fresh, _("{at_words}起，{name}解除", at_words=at_words(at), name=fresh.name), actor=actor, at=at)
     return fresh
 
 
@@ -123,6 +135,12 @@ def reclass(given: Reclass, *, actor: Actor, at: datetime, key: UUID | None = No
     touched = api.effects_preview(area, at).count
     with AREAS.move("confirm", area.id, actor=actor, at=at, klass=area.klass, document=given.document, touched=touched) as fresh:
         pass
-    told = f"{at_words(at)}起，{ground_words(fresh)}由{old.measure.params.get('short', '')}调整为{measure.params.get('short', '')}"
+    told = _(
+        "{at_words}起，{ground_words}由{what}调整为{now}",
+        at_words=at_words(at),
+        ground_words=ground_words(fresh),
+        what=old.measure.params.get("short", ""),
+        now=measure.params.get("short", ""),
+    )
     tell_area(fresh, told, actor=actor, at=at)
     return fresh

@@ -23,6 +23,8 @@ from qifu.areas.response.refusals import (
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, Hat, require
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
 
 from .finding import label, open_incident, place_named
 from .writing import put, tell_measure, version_of
@@ -83,10 +85,10 @@ def departure_of(given: SetMeasure, *, actor: Actor, at: datetime) -> Departure:
         raise NoSuchMeasure()
     value = {name: levels.plain(part, like=base.params.get(name)) for name, part in given.value.items()}
     if unknown := value.keys() - base.params.keys() - {"categories"}:
-        raise WrongMeasure(f"“{base.title}”没有“{'、'.join(sorted(unknown))}”这一项，没有改动。")
+        raise WrongMeasure(_("“{title}”没有“{names}”这一项，没有改动。", title=base.title, names=listed(sorted(unknown))))
     params = {**base.params, **value}
     if wrong := rules.problems(base.kind, params):
-        raise WrongMeasure(f"“{base.title}”：{'；'.join(wrong)}，没有改动。")
+        raise WrongMeasure(_("“{title}”：{names}，没有改动。", title=base.title, names=listed(wrong, "；")))
     change = rules.compare(base.kind, base.params, params)
     if params == base.params:
         raise NothingChanges()
@@ -126,17 +128,29 @@ def within_limits(departure: Departure) -> None:
     if departure.change.stricter and (limits.stricter == "forbidden" or departure.level not in limits.by):
         raise adds_a_layer(departure)
     if departure.level not in limits.by:
-        raise NotYourLevel(f"“{base.title}”由{origin.says()}规定，没有授权{rules.LEVEL_WORDS[departure.level]}一级调整，没有改动。")
+        raise NotYourLevel(
+            _(
+                "“{title}”由{says}规定，没有授权{level_words}一级调整，没有改动。",
+                title=base.title,
+                says=origin.says(),
+                level_words=rules.LEVEL_WORDS[departure.level],
+            )
+        )
     if departure.change.looser and not departure.change.stricter and limits.looser == "forbidden":
-        raise BelowTheRule(f"“{base.title}”由{origin.says()}规定，不许下级放宽，没有改动。")
+        raise BelowTheRule(_("“{title}”由{says}规定，不许下级放宽，没有改动。", title=base.title, says=origin.says()))
     if limits.max_days and departure.until and departure.until - departure.since > timedelta(days=limits.max_days):
-        raise TooLong(f"“{base.title}”的本地调整最长{limits.max_days}天，没有改动。")
+        raise TooLong(_("“{title}”的本地调整最长{max_days}天，没有改动。", title=base.title, max_days=limits.max_days))
 
 
 def adds_a_layer(departure: Departure) -> AddsALayer:
     """Give the refusal that names the rule above and its origin."""
     base, origin = departure.base, api.origin_of(departure.base)
-    says = f"“{base.title}”由{origin.says()}规定为“{rules.said(base.kind, base.params)}”，这样改更严，没有改动。"
+    says = _(
+        "“{title}”由{says}规定为“{said}”，这样改更严，没有改动。",
+        title=base.title,
+        says=origin.says(),
+        said=rules.said(base.kind, base.params),
+    )
     if Limits.of(base.limits).stricter == "forbidden" or departure.level not in Limits.of(base.limits).by:
         return AddsALayer(says, fix="这项规定不许下级加严，按规定执行。", measure=base.id)
     return AddsALayer(says, measure=base.id)

@@ -13,6 +13,7 @@ from qifu.areas.response.refusals import NoIncident, NoSuchClass, NoSuchLevel, N
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import said as _
 
 
 def label(text: str) -> dict[str, str]:
@@ -31,7 +32,7 @@ def pack_named(code: str) -> Pack:
 def known_level(pack: Pack, code: str) -> None:
     """Refuse NoSuchLevel."""
     if not pack.has_level(code):
-        raise NoSuchLevel(f"“{pack.name}”没有“{code}”这个级别，没有改动。")
+        raise NoSuchLevel(_("“{name}”没有“{code}”这个级别，没有改动。", name=pack.name, code=code))
 
 
 def place_named(given: Any, at: datetime, *, actor: Actor | None = None) -> int:
@@ -50,7 +51,7 @@ def place_named(given: Any, at: datetime, *, actor: Actor | None = None) -> int:
                 return found.id
     except (jurisdiction.UnknownPlace, jurisdiction.AmbiguousPlace) as problem:
         raise OutsideTheIncident(problem.says, fix="从区划列表里选。") from None
-    raise OutsideTheIncident(f"没有找到“{text[:40]}”这个地方，没有改动。", fix="从区划列表里选。")
+    raise OutsideTheIncident(_("没有找到“{text}”这个地方，没有改动。", text=text[:40]), fix="从区划列表里选。")
 
 
 def open_incident(id: UUID | None, region: int | None, at: datetime) -> Incident:
@@ -94,5 +95,7 @@ def sites_known(ids: Iterable[UUID]) -> list[Site]:
     wanted = list(dict.fromkeys(ids))
     found = {site.id: site for site in Site.objects.filter(pk__in=wanted, closed_at__isnull=True)}
     if missing := len(wanted) - len(found):
-        raise OutsideTheIncident(f"有{missing}处场所没有找到，可能已经关闭，或不在您的范围内，没有划定。", fix="重新按企业名称找。")
+        raise OutsideTheIncident(
+            _("有{missing}处场所没有找到，可能已经关闭，或不在您的范围内，没有划定。", missing=missing), fix="重新按企业名称找。"
+        )
     return [found[id] for id in wanted]

@@ -13,6 +13,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, require, require_strong
 from qifu.kernel.actions import action
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import said as _
 from qifu.kernel.values import uuid7
 
 from .finding import as_shown, known_level, label, pack_named, place_named
@@ -49,8 +50,15 @@ def declare(given: Declare, *, actor: Actor, at: datetime, key: UUID | None = No
     INCIDENTS.open(incident, actor=actor, at=at, key=key, pack=pack.code, level=given.level, document=given.document, on=len(seen.on))
     switch(incident, seen, before="", document=given.document, actor=actor, hat=hat, at=at)
     name = pack.level(given.level).name
-    told = f"{at_words(at)}起，{jurisdiction.name(region)}启动{incident.title}{name}。开始执行：{levels.titles(seen.on)}。"
-    tell(incident, "level", incident.id, f"启动{incident.title}{name}", told, actor=actor, at=at)
+    told = _(
+        "{at_words}起，{name}启动{title}{name2}。开始执行：{titles}。",
+        at_words=at_words(at),
+        name=jurisdiction.name(region),
+        title=incident.title,
+        name2=name,
+        titles=levels.titles(seen.on),
+    )
+    tell(incident, "level", incident.id, _("启动{title}{name}", title=incident.title, name=name), told, actor=actor, at=at)
     return incident
 
 
@@ -81,10 +89,16 @@ def set_level(given: SetLevel, *, actor: Actor, at: datetime, key: UUID | None =
         fresh.level, fresh.level_at = given.level, at
     switch(fresh, seen, before=before, document=given.document, actor=actor, hat=hat, at=at)
     was, now = pack.level(before).name, pack.level(given.level).name
-    told = (
-        f"{at_words(at)}起，{incident.title}由{was}调整为{now}。开始执行：{levels.titles(seen.on)}。停止执行：{levels.titles(seen.off)}。"
+    told = _(
+        "{at_words}起，{title}由{was}调整为{now}。开始执行：{titles}。停止执行：{titles2}。",
+        at_words=at_words(at),
+        title=incident.title,
+        was=was,
+        now=now,
+        titles=levels.titles(seen.on),
+        titles2=levels.titles(seen.off),
     )
-    tell(fresh, "level", fresh.id, f"{incident.title}调整为{now}", told, actor=actor, at=at)
+    tell(fresh, "level", fresh.id, _("{title}调整为{now}", title=incident.title, now=now), told, actor=actor, at=at)
     return fresh
 
 
@@ -112,8 +126,8 @@ def end(given: End, *, actor: Actor, at: datetime, key: UUID | None = None) -> I
     if drawn:
         all_moved(AREAS.move_many("drop", drawn, actor=actor, at=at, why="incident_ended"))
     stop(rows, because="incident_ended", actor=actor, hat=hat, at=at)
-    told = f"{at_words(at)}起，{incident.title}响应结束，各项措施停止执行，管理区域解除。"
-    tell(fresh, "end", fresh.id, f"{incident.title}响应结束", told, actor=actor, at=at)
+    told = _("{at_words}起，{title}响应结束，各项措施停止执行，管理区域解除。", at_words=at_words(at), title=incident.title)
+    tell(fresh, "end", fresh.id, _("{title}响应结束", title=incident.title), told, actor=actor, at=at)
     return fresh
 
 

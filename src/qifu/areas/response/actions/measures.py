@@ -12,6 +12,7 @@ from qifu.areas.response.refusals import NeedsApproval, NoIncident, NoSuchMeasur
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound, require
 from qifu.kernel.actions import action
+from qifu.kernel.language import said as _
 from qifu.kernel.values import uuid7
 
 from .departing import SetMeasure, adds_a_layer, departure_of, may_set, set_local, within_limits
@@ -32,7 +33,9 @@ def set_measure(given: SetMeasure, *, actor: Actor, at: datetime, key: UUID | No
     if departure.change.stricter:
         raise adds_a_layer(departure)
     if departure.policy == "approval":
-        raise NeedsApproval(f"“{departure.base.title}”由{api.origin_of(departure.base).says()}规定，放宽要上一级同意，没有改动。")
+        raise NeedsApproval(
+            _("“{title}”由{says}规定，放宽要上一级同意，没有改动。", title=departure.base.title, says=api.origin_of(departure.base).says())
+        )
     return set_local(departure, document=given.document, reason=given.reason, actor=actor, hat=hat, at=at, key=key)
 
 
@@ -83,7 +86,9 @@ def end_measure(given: EndMeasure, *, actor: Actor, at: datetime, key: UUID | No
         raise NoSuchMeasure("这不是正在执行的本地调整，没有改动。", fix="随级别执行的措施，只随级别停止。")
     stop([row], because="taken_back", actor=actor, hat=hat, at=at)
     row.refresh_from_db()
-    tell_measure(row, f"{at_words(at)}起停止，恢复执行{api.origin_of(base_of(row)).says()}。", actor=actor, at=at)
+    tell_measure(
+        row, _("{at_words}起停止，恢复执行{says}。", at_words=at_words(at), says=api.origin_of(base_of(row)).says()), actor=actor, at=at
+    )
     return row
 
 

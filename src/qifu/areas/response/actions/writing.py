@@ -12,6 +12,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, Hat
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import writing
+from qifu.kernel.language import said as _
 from qifu.kernel.values import uuid7
 
 from .finding import pack_named
@@ -75,7 +76,7 @@ def words_of(incident: Incident, base: Measure, params: Mapping[str, Any]) -> tu
     for one in pack_named(incident.pack).definitions:
         if one.kind == "regime" and one.value["regime"] == params["regime"]:
             return one.title, one.says
-    return f"办理方式：{rules.REGIMES[params['regime']]}", ""
+    return _("办理方式：{regimes}", regimes=rules.REGIMES[params["regime"]]), ""
 
 
 def put(made: Measure, *, actor: Actor, hat: Hat, at: datetime) -> None:
@@ -145,12 +146,25 @@ def tell_measure(row: Measure, what: str, *, actor: Actor, at: datetime) -> None
     """Tell of a version: what it says, from when until when, and why where it is stricter."""
     if not what:
         says = rules.filled(row.says, row.kind, row.params) or rules.said(row.kind, row.params)
-        ends = f"，到{at_words(row.until)}为止" if row.until else ""
-        what = f"{at_words(row.since)}起{ends}：{says.rstrip('。')}。"
+        ends = _("，到{at_words}为止", at_words=at_words(row.until)) if row.until else ""
+        what = _("{at_words}起{ends}：{what}。", at_words=at_words(row.since), ends=ends, what=says.rstrip("。"))
         if row.stricter:
-            what += f"比上级规定更严，原因：{row.reason.rstrip('。')}；{row.approved_by_name}同意。"
+            what += _(
+                "比上级规定更严，原因：{what}；{approved_by_name}同意。",
+                what=row.reason.rstrip("。"),
+                approved_by_name=row.approved_by_name,
+            )
     where = jurisdiction.name(row.place) if row.place else jurisdiction.name(row.incident.region)
-    tell(row.incident, "measure", row.id, f"{where}调整“{row.title}”", f"{where}{what}", actor=actor, at=at, region=row.region)
+    tell(
+        row.incident,
+        "measure",
+        row.id,
+        _("{where}调整“{title}”", where=where, title=row.title),
+        f"{where}{what}",
+        actor=actor,
+        at=at,
+        region=row.region,
+    )
 
 
 def tell_area(area: ControlArea, what: str, *, actor: Actor, at: datetime) -> None:
@@ -161,7 +175,7 @@ def tell_area(area: ControlArea, what: str, *, actor: Actor, at: datetime) -> No
         area.incident,
         "area",
         area.id,
-        f"{area.name}{'解除' if area.state == 'lifted' else '生效'}",
+        _("{name}{value}", name=area.name, value=_("解除") if area.state == "lifted" else _("生效")),
         text,
         actor=actor,
         at=at,
@@ -178,7 +192,7 @@ def area_name(places: tuple[int, ...], measure: Measure) -> str:
 def ground_words(area: ControlArea) -> str:
     """Say the ground of an area."""
     parts = ["、".join(jurisdiction.name(one) for one in area.places)] if area.places else []
-    return "和".join([*parts, *([f"{len(area.sites)}处场所"] if area.sites else [])])
+    return "和".join([*parts, *([_("{n}处场所", n=len(area.sites))] if area.sites else [])])
 
 
 def base_of(row: Measure) -> Measure:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from qifu.kernel.access import Actor
 from qifu.kernel.actions import BadInput, action
+from qifu.kernel.language import said as _
 
 from ..models import School
 from ..workflow import REOPENING
@@ -22,7 +23,7 @@ class Said:
         if not self.reason:
             raise BadInput({"reason": "还没有填“说明”。"})
         if len(self.reason) > 500:
-            raise BadInput({"reason": f"“说明”最多500个字，现在{len(self.reason)}个。"})
+            raise BadInput({"reason": _("“说明”最多500个字，现在{n}个。", n=len(self.reason))})
         return self.reason
 
 

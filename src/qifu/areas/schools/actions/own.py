@@ -26,7 +26,7 @@ def self_check(given: SelfCheck, *, actor: Actor, at: datetime, key: UUID | None
     rule, _ = law.rule_at(locked.region, at)
     known = [check.code for check in rule.checks]
     if strange := set(given.confirmed) - set(known):
-        raise BadInput({"confirmed": f"清单上没有这一项：{sorted(strange)[0][:40]}。"})
+        raise BadInput({"confirmed": _("清单上没有这一项：{sorted}。", sorted=sorted(strange)[0][:40])})
     verb = "check_again" if locked.state == "released" else "self_check"
     data: Mapping[str, int] = {"confirmed": len(set(given.confirmed)), "of": len(known)}
     with REOPENING.move(verb, locked, actor=actor, at=at, key=key, **data) as school:

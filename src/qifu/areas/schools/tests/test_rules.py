@@ -25,7 +25,7 @@ def test_the_next_days_begin_today():
 
 def test_days_are_said_in_the_order_of_the_week():
     """Tests the words whatever the order of the file."""
-    assert in_words(("fri", "mon", "wed")) == "周一、三、五"
+    assert in_words(("fri", "mon", "wed")) == "周一、周三、周五"
 
 
 def test_an_area_closes_by_the_effects_that_the_data_names():

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from qifu.kernel.access import SecondFactorNeeded
 from qifu.kernel.actions import Refused
+from qifu.kernel.language import said as _
 from qifu.kernel.values import uuid7
 from qifu.ui.parts import Field, Link, Notice
 
@@ -30,7 +31,7 @@ def strong_address(back: str) -> str:
 def notice_of(refused: Refused, *, back: str) -> Notice:
     """Draw a refusal: its sentence and its remedy."""
     if isinstance(refused.refusal, SecondFactorNeeded):
-        return Notice(f"{refused.says}{refused.fix}", "ask", "shield", Link("去验证动态口令", strong_address(back)))
+        return Notice(f"{refused.says}{refused.fix}", "ask", "shield", Link(_("去验证动态口令"), strong_address(back)))
     return Notice(f"{refused.says}{refused.fix}", "stop")
 
 

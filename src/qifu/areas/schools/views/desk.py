@@ -15,6 +15,7 @@ from qifu.kernel.access import NotYours, SecondFactorNeeded, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import said as _
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
 from qifu.ui.parts import Action, Cell, Clock, Column, Field, Link, Notice, Option, Row, offered
@@ -26,7 +27,7 @@ from ..workflow import REOPENING
 from . import drawing
 from .asking import filled, key_of, notice_of, status_of, strong_address
 
-REASON = Field("reason", "说明", "area", hint="写明为什么、要改什么；学校看得到", max_length=500)
+REASON = Field("reason", _("说明"), "area", hint=_("写明为什么、要改什么；学校看得到"), max_length=500)
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ ACTS: dict[str, Act] = {
 }
 FIRST = ("consent", "study", "district_reply", "release")
 COLUMNS = (
-    Column("学校", "name"),
-    Column("镇街"),
-    Column("类别"),
-    Column("现在", "state"),
-    Column("暂不返校", "number"),
-    Column("计划开学"),
-    Column("答复时限", "clock"),
+    Column(_("学校"), "name"),
+    Column(_("镇街")),
+    Column(_("类别")),
+    Column(_("现在"), "state"),
+    Column(_("暂不返校"), "number"),
+    Column(_("计划开学")),
+    Column(_("答复时限"), "clock"),
 )
 
 
@@ -69,7 +70,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     context = {
         "columns": COLUMNS,
         "rows": [Row(row.id, row.name, row.href, row.cells) for row in rows],
-        "line": f"{len(rows)}所，已开学{opened}所",
+        "line": _("{n}所，已开学{opened}所", n=len(rows), opened=opened),
         "new": reverse("schools:new") if request.actor.may("school.consent") else "",
     }
     return TemplateResponse(request, "schools/listed.html", context)
@@ -83,7 +84,7 @@ def _row(school: School) -> Row:
         Cell("text", Kind(school.kind).label),
         Cell("state", drawing.state_of(school)),
         Cell("number", away),
-        Cell("text", f"{local(school.planned_at):%-m月%-d日}" if school.planned_at else ""),
+        Cell("text", _("{local:%-m月%-d日}", local=local(school.planned_at)) if school.planned_at else ""),
         Cell("clock", drawing.clock_of(school) or Clock()),
     )
     return Row(str(school.id), school.name, reverse("schools:subject", args=[school.id]), cells, tone=school.state)
@@ -97,11 +98,11 @@ def _new_fields(request: HttpRequest) -> list[Field]:
     kinds = ("town", "subdistrict", "zone", "park")
     found = [one for place in towns if (one := jurisdiction.place(place)).kind in kinds]
     return [
-        Field("name", "学校名称", max_length=80),
-        Field("region", "所在镇街", "select", options=[Option(str(one.id), one.name) for one in found], placeholder="选镇街"),
-        Field("kind", "类别", "select", options=[Option(*one) for one in Kind.choices], placeholder="选类别"),
-        Field("pupils", "学生人数", "number"),
-        Field("staff", "教职工人数", "number"),
+        Field("name", _("学校名称"), max_length=80),
+        Field("region", _("所在镇街"), "select", options=[Option(str(one.id), one.name) for one in found], placeholder=_("选镇街")),
+        Field("kind", _("类别"), "select", options=[Option(*one) for one in Kind.choices], placeholder=_("选类别")),
+        Field("pupils", _("学生人数"), "number"),
+        Field("staff", _("教职工人数"), "number"),
     ]
 
 
@@ -120,13 +121,13 @@ def new(request: HttpRequest) -> HttpResponse:
         errors, status = dict(answer.errors or {}), status_of(answer)
         notice = None if errors else notice_of(answer, back=request.path)
     context = {
-        "title": "登记学校",
+        "title": _("登记学校"),
         "fields": filled(fields, request.POST, errors),
         "notice": notice,
-        "primary": "登记",
-        "back": Link("学校", reverse("schools:listed")),
+        "primary": _("登记"),
+        "back": Link(_("学校"), reverse("schools:listed")),
         "key": request.POST.get("key") or str(uuid7()),
-        "thens": ("校长的账号由单位管理员授权，授权后就能自查、报告。",),
+        "thens": (_("校长的账号由单位管理员授权，授权后就能自查、报告。"),),
     }
     return TemplateResponse(request, "schools/act.html", context, status=status)
 
@@ -155,18 +156,18 @@ def sheet(request: HttpRequest, school: School, *, notice: Notice | None = None)
         clock=drawing.clock_of(school),
         stands="",
         tools=[],
-        notice=notice or (Notice(f"写在这里的说明：{school.reason}", "ask") if school.reason else None),
+        notice=notice or (Notice(_("写在这里的说明：{reason}", reason=school.reason), "ask") if school.reason else None),
         facts=drawing.facts_of(school, at=at, away=len(away), untold=sum(one.told_at is None for one in away)),
         stops=drawing.stops_of(school),
         used=(),
         checks=[],
         actions=actions_for(request, school),
         whys=drawing.whys_of(school, at=at),
-        whys_note="逐条对过",
+        whys_note=_("逐条对过"),
         papers=[],
         events=drawing.events_of(school),
-        events_note="全部留痕，不能删改",
-        back=Link("学校", reverse("schools:listed")),
+        events_note=_("全部留痕，不能删改"),
+        back=Link(_("学校"), reverse("schools:listed")),
         place="",
         previous="",
         next="",
@@ -185,7 +186,7 @@ def actions_for(request: HttpRequest, school: School) -> list[Action]:
         if verb not in ACTS or isinstance(choice.refusal, NotYours):
             continue
         if isinstance(choice.refusal, SecondFactorNeeded):
-            fix = Link("去验证动态口令", strong_address(here))
+            fix = Link(_("去验证动态口令"), strong_address(here))
             drawn.append(Action(choice.move.label, refused=choice.refusal.says, who=choice.refusal.fix, fix=fix))
             continue
         act, main = ACTS[verb], verb in FIRST

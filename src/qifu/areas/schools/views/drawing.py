@@ -7,6 +7,8 @@ from typing import Any
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import reading
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
 from qifu.ui.parts import Clock, Event, Fact, State, Stop, Why
 
 from .. import law, rules
@@ -14,7 +16,7 @@ from ..models import School
 from ..terms import ABSENCE, STATES, TONES, Kind
 from ..workflow import REOPENING
 
-ABSENCE_WORDS = {"list": "列入暂不返校名单一人", "tell": "已告知一人的家长", "return": "一人返校"}
+ABSENCE_WORDS = {"list": _("列入暂不返校名单一人"), "tell": _("已告知一人的家长"), "return": _("一人返校")}
 ONE_LEVEL = ("self_checked", "reported", "consented", "open")
 TWO_LEVELS = ("quarantined", "released", "reported", "studied", "district_replied", "open")
 
@@ -31,9 +33,9 @@ def clock_of(school: School) -> Clock | None:
 
 def test_days_of(school: School, *, at: datetime) -> list[str]:
     """Give the next days of testing in words."""
-    rule, _ = law.rule_at(school.region, at)
+    rule, _origin = law.rule_at(school.region, at)
     return [
-        f"{day:%-m月%-d日}（周{rules.DAY_WORDS[rules.DAYS[day.weekday()]]}）"
+        _("{day:%-m月%-d日}（{day_words}）", day=day, day_words=rules.DAY_WORDS[rules.DAYS[day.weekday()]])
         for day in rules.next_test_days(local(at).date(), rule.test_days)
     ]
 
@@ -41,17 +43,17 @@ def test_days_of(school: School, *, at: datetime) -> list[str]:
 def facts_of(school: School, *, at: datetime, away: int, untold: int) -> list[Fact]:
     """Give what is known of a school."""
     found = [
-        Fact("类别", Kind(school.kind).label),
-        Fact("镇街", jurisdiction.name(school.region)),
-        Fact("学生", f"{school.pupils}人"),
-        Fact("教职工", f"{school.staff}人"),
-        Fact("暂不返校", f"{away}人", note=f"{untold}人的家长还没告知" if untold else ""),
-        Fact("批复", "两级：教育局研判，区防控办批复" if school.two_levels else "教育局同意"),
+        Fact(_("类别"), Kind(school.kind).label),
+        Fact(_("镇街"), jurisdiction.name(school.region)),
+        Fact(_("学生"), _("{pupils}人", pupils=school.pupils)),
+        Fact(_("教职工"), _("{staff}人", staff=school.staff)),
+        Fact(_("暂不返校"), _("{away}人", away=away), note=_("{untold}人的家长还没告知", untold=untold) if untold else ""),
+        Fact(_("批复"), _("两级：教育局研判，区防控办批复") if school.two_levels else _("教育局同意")),
     ]
     if school.planned_at:
-        found.append(Fact("计划开学", f"{local(school.planned_at):%-m月%-d日 %H:%M}"))
+        found.append(Fact(_("计划开学"), _("{local:%-m月%-d日 %H:%M}", local=local(school.planned_at))))
     if days := test_days_of(school, at=at):
-        found.append(Fact("接下来检测日", "、".join(days)))
+        found.append(Fact(_("接下来检测日"), listed(days)))
     return found
 
 
@@ -60,18 +62,20 @@ def whys_of(school: School, *, at: datetime) -> list[Why]:
     rule, origin = law.rule_at(school.region, at)
     found = []
     area = law.closed_area(school.region, school.site_id, at)
-    words = f"在{area.measure.title}内（{area.document}），不能复课" if area else "不在不能复课的区域内"
+    words = (
+        _("在{title}内（{document}），不能复课", title=area.measure.title, document=area.document) if area else _("不在不能复课的区域内")
+    )
     found.append(Why(words, "stop" if area else "ok"))
     if origin is None:
         return found
     badge, paper = origin.badge, origin.says()
     if rule.reopening_from is not None:
         early = at < rule.reopening_from
-        found.append(Why(f"开学不早于{local(rule.reopening_from):%Y年%-m月%-d日}", "ask" if early else "ok", badge, paper))
+        found.append(Why(_("开学不早于{local:%Y年%-m月%-d日}", local=local(rule.reopening_from)), "ask" if early else "ok", badge, paper))
     left = rules.missing(rule.checks, school.checks)
-    found.append(Why(f"自查还差：{'、'.join(left[:4])}" if left else "自查都已确认", "ask" if left else "ok", badge, paper))
+    found.append(Why(_("自查还差：{names}", names=listed(left[:4])) if left else _("自查都已确认"), "ask" if left else "ok", badge, paper))
     if rule.test_days:
-        found.append(Why(f"开学以后{rules.in_words(rule.test_days)}检测", "ok", badge, paper))
+        found.append(Why(_("开学以后{in_words}检测", in_words=rules.in_words(rule.test_days)), "ok", badge, paper))
     return found
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from qifu.kernel.access import acting
 from qifu.kernel.actions import Refused, run
 from qifu.kernel.calendar import clock
+from qifu.kernel.language import said as _
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
 from qifu.ui.parts import Field, Notice, Option, View
@@ -24,11 +25,11 @@ from .asking import filled, key_of, notice_of, status_of
 
 OWN = "school.report"
 LIST = (
-    Field("name", "姓名", max_length=60),
-    Field("role", "身份", "choice", value=Role.PUPIL.value, options=[Option(*one) for one in Role.choices]),
-    Field("why", "原因", "choice", hint="只选在哪里，不写健康情况", options=[Option(*one) for one in Why.choices]),
+    Field("name", _("姓名"), max_length=60),
+    Field("role", _("身份"), "choice", value=Role.PUPIL.value, options=[Option(*one) for one in Role.choices]),
+    Field("why", _("原因"), "choice", hint=_("只选在哪里，不写健康情况"), options=[Option(*one) for one in Why.choices]),
 )
-WHEN = Field("planned_at", "计划开学时间", hint="比如 2022-05-05 08:00", max_length=16)
+WHEN = Field("planned_at", _("计划开学时间"), hint=_("比如 2022-05-05 08:00"), max_length=16)
 
 
 @require_GET
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the school's state, what is next, the list and the days of testing."""
     schools = queries.own(request.actor)
     if not schools:
-        return TemplateResponse(request, "schools/none.html", {"head": "学校"})
+        return TemplateResponse(request, "schools/none.html", {"head": _("学校")})
     wanted = request.GET.get("school", "")
     school = next((one for one in schools if str(one.id) == wanted), schools[0])
     return TemplateResponse(request, "schools/home.html", page(request, school, schools))
@@ -54,7 +55,7 @@ def page(
 ) -> dict[str, Any]:
     """Give the context of the page; `form` names the one whose answers come back. Call inside `acting`."""
     at = clock.now()
-    rule, _ = law.rule_at(school.region, at)
+    rule, _origin = law.rule_at(school.region, at)
     away = queries.away(school.id)
     choices = {choice.move.verb: choice for choice in REOPENING.possible(school, actor=request.actor, at=at)}
     posted = request.POST if form else {}
@@ -73,7 +74,11 @@ def page(
         "whys": drawing.whys_of(school, at=at),
         "may_check": bool(choices.keys() & {"self_check", "check_again"}),
         "checks": Field(
-            "confirmed", "自查清单", "ticks", hint="做到一项勾一项", error=errors.get("confirmed", ""),
+            "confirmed",
+            _("自查清单"),
+            "ticks",
+            hint=_("做到一项勾一项"),
+            error=errors.get("confirmed", ""),
             options=[Option(check.code, check.name, on=check.code in confirmed) for check in rule.checks],
         ),
         "report": choices.get("report"),
@@ -83,7 +88,7 @@ def page(
         "list": filled(LIST, posted if form == "list" else {}, errors if form == "list" else {}),
         "events": drawing.events_of(school)[:10],
         "key": str(uuid7()),
-    }  # fmt: skip
+    }
 
 
 def _back(request: HttpRequest, id: UUID, answer: Any, *, form: str = "") -> HttpResponse:
