@@ -6,12 +6,13 @@ Pure functions: `at` is the moment of speaking. All datetimes are aware; they ar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from qifu.kernel.calendar.clock import ZONE as HERE
+from qifu.kernel.language import Said, said
 
 SOON = timedelta(hours=4)
 MINUTES_PER_DAY = 24 * 60
@@ -58,6 +59,17 @@ def weekday(value: datetime) -> str:
 def month(number: int) -> str:
     """Say the month's name for languages that need one."""
     return _(MONTHS[number - 1])
+
+
+def day_of(value: date | datetime) -> Said:
+    """Say a day inside a sentence that is kept in Chinese and drawn in the reader's language: 2月16日."""
+    local = value.astimezone(HERE) if isinstance(value, datetime) else value
+    return said("{month}{day}日", month=said(MONTHS[local.month - 1]), day=local.day)
+
+
+def moment_of(value: datetime) -> Said:
+    """Say a moment inside such a sentence: 2月16日 15:40."""
+    return said("{day} {time}", day=day_of(value), time=f"{value.astimezone(HERE):%H:%M}")
 
 
 def say_day(value: datetime, *, at: datetime, with_weekday: bool = True) -> str:

@@ -10,6 +10,7 @@ from qifu.kernel.documents import issuing, typeset, word
 from qifu.kernel.documents.models import Issued
 from qifu.kernel.documents.papers import Bulletin as Paper
 from qifu.kernel.documents.papers import Column, Stamp, Table, as_data
+from qifu.kernel.language import said
 
 from .issue import Issue
 from .models import Bulletin
@@ -19,7 +20,7 @@ DRAFT = "未签发"
 FORMS = {
     "pdf": ("PDF", "application/pdf", "pdf"),
     "word": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
-    "picture": ("长图", "image/png", "png"),
+    "picture": (said("长图"), "image/png", "png"),
 }
 """What it is called on the button, its type, the end of its name."""
 

@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 
 from qifu.kernel.access import Actor
 from qifu.kernel.indicators import Matter, matter_providers
+from qifu.kernel.language import said
 
 from .models import Bulletin
 
@@ -20,11 +21,11 @@ def matters(actor: Actor, at: datetime, within: tuple[int, ...] | None) -> Seque
         found = found.filter(region__in=within)
     return [
         Matter(
-            f"第{one.issue}期通报等您签发",
+            said("第{issue}期通报等您签发", issue=one.issue),
             one.headline,
             one.due_at,
             url=_page(one),
-            act="看过再签",
+            act=said("看过再签"),
             place=one.region,
             right="insight.review",
             weight=1,

@@ -13,6 +13,7 @@ from qifu.kernel.access import Actor
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import Indicator, Moment, Spread, Stuck, indicators, spread
 from qifu.kernel.journal.models import Entry
+from qifu.kernel.language import Said, listed, said
 
 from . import chosen
 from .chosen import Shown
@@ -173,16 +174,11 @@ def _together(stuck: Sequence[Stuck]) -> Stuck | None:
     if not stuck:
         return None
     first = stuck[0]
-    who = "、".join(dict.fromkeys(one.who for one in stuck[:2]))
+    who = listed(dict.fromkeys(one.who for one in stuck[:2]))
     total, late = sum(one.count for one in stuck), sum(one.late for one in stuck)
-    verb = first.says.partition("，")[0].lstrip("0123456789,")[1:]
-    says = f"{total:,}{_unit(first)}{verb}" + (_("，%(n)s家超时") % {"n": late} if late else "")
+    what = first.says.values.get("what", "") if isinstance(first.says, Said) else ""
+    says = said("{n:,}家{what}，{late}家超时", n=total, what=what, late=late) if late else said("{n:,}家{what}", n=total, what=what)
     return Stuck(who, total, says, first.place, first.right, late, first.due_at, first.url)
-
-
-def _unit(stuck: Stuck) -> str:
-    rest = stuck.says.lstrip("0123456789,")
-    return rest[:1]
 
 
 def _rank(top: Spread, below: Spread | None, place: int, at: datetime) -> str:
@@ -296,8 +292,8 @@ def chart(choice: chosen.Chosen, found: Sequence[Number], *, place: int, at: dat
     labels = _apart([spot(0, line[-1])[1] for line in rates])
     for shown, line, label in zip(choice.chart, rates, labels, strict=True):
         spots = [spot(n, rate) for n, rate in enumerate(line)]
-        said = f"{line[-1] * 100:.1f}%"
-        drawn.append((shown.name, " ".join(f"{x:.1f},{y:.1f}" for x, y in spots), said, spots[-1][0], spots[-1][1], label))
+        percent = f"{line[-1] * 100:.1f}%"
+        drawn.append((shown.name, " ".join(f"{x:.1f},{y:.1f}" for x, y in spots), percent, spots[-1][0], spots[-1][1], label))
     upper, lower = [spot(n, r) for n, r in enumerate(rates[0])], [spot(n, r) for n, r in enumerate(rates[1])]
     gap = round(abs(rates[0][-1] - rates[1][-1]) * 100, 1)
     marked = range(0, len(days) - 1, max(len(days) // 4, 1))

@@ -10,6 +10,8 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.documents import issuing
 from qifu.kernel.documents.issuing import Issued, Standing
 from qifu.kernel.documents.papers import Letter, Par
+from qifu.kernel.language import said
+from qifu.ui.words import moment_of
 
 from . import letters, queries
 from .burdens import BURDENS
@@ -109,7 +111,7 @@ def standing(issued: Issued, at: datetime) -> Standing:
     if burden.state == "decided":
         return Standing("有效")
     if burden.state in ("provisional", "in_force") and burden.until:
-        return Standing("执行中", "ok", f"到{_moment(burden.until)}止。")
+        return Standing("执行中", "ok", said("到{at}止。", at=moment_of(burden.until)))
     return Standing(BURDENS.states[burden.state], "ask", "这份决定已经不执行了。")
 
 

@@ -7,23 +7,24 @@ from datetime import datetime, timedelta
 
 from qifu.kernel.access import Actor, SamePerson, require
 from qifu.kernel.calendar import Allow
-from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import said
 from qifu.kernel.workflow import Clock, Move, Opening
 from qifu.kernel.workflow.engine import Workflow
+from qifu.ui.words import moment_of
 
 from . import refusals
 from .models import Burden
 from .terms import AT_ONCE_HOURS, BurdenKind
 
 STATES = {
-    "proposed": "待企业陈述",
-    "provisional": "先行暂停",
-    "in_force": "执行中",
-    "decided": "已作出",
-    "dropped": "没有作出",
-    "expired": "已到期",
-    "lifted": "已解除",
-    "fallen": "随措施停止",
+    "proposed": said("待企业陈述"),
+    "provisional": said("先行暂停"),
+    "in_force": said("执行中"),
+    "decided": said("已作出"),
+    "dropped": said("没有作出"),
+    "expired": said("已到期"),
+    "lifted": said("已解除"),
+    "fallen": said("随措施停止"),
 }
 
 
@@ -76,7 +77,7 @@ def may_uphold(burden: Burden, actor: Actor, at: datetime) -> None:
 def after_hearing(burden: Burden, at: datetime) -> None:
     """Refuse NotYetHeard while the enterprise may still say its word and has not."""
     if burden.heard_at is None and at < hearing_ends(burden):
-        raise refusals.NotYetHeard(f"企业可以陈述到{local(hearing_ends(burden)):%-m月%-d日 %H:%M}，现在还不能决定。")
+        raise refusals.NotYetHeard(said("企业可以陈述到{at}，现在还不能决定。", at=moment_of(hearing_ends(burden))))
 
 
 def of_kind(burden: Burden, *kinds: BurdenKind) -> None:

@@ -17,11 +17,12 @@ from qifu.areas.response import api as response
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.forms import Field, Form, load
+from qifu.kernel.language import said
 
 from .models import Application, DailyReport
 
 CORE = ("at_work", "expected", "running", "capacity")
-WHY = {"rota": "轮休", "line_stop": "停线", "leave": "请假", "back": "陆续返岗", "other": "别的原因"}
+WHY = {"rota": said("轮休"), "line_stop": said("停线"), "leave": said("请假"), "back": said("陆续返岗"), "other": said("别的原因")}
 """Why a figure is odd, in the contact's words."""
 OLDEST = timedelta(days=7)
 """How long afterwards a day may still be told or put right."""

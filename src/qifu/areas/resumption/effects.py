@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from qifu.areas.registry.models import Site
 from qifu.areas.response.api import AreaGround, Effect, EffectRow, effect_providers
+from qifu.kernel.language import said
 
 from .models import Application
 from .terms import STATES
@@ -20,8 +21,8 @@ def applications_inside(ground: AreaGround) -> Effect:
         EffectRow(one.enterprise.name, STATES[one.state], f"/desk/applications/{one.id}")
         for one in found.select_related("enterprise").order_by("state", "number")[:_SHOWN]
     ]
-    notes = {"refuse": "在区域内的厂区不能批准、不能开工。", "condition": "在区域内的厂区附条件复工。"}
-    return Effect("复工申请和许可", rows, note=notes.get(ground.effects.get("resume", ""), "不影响复工。"), total=found.count())
+    notes = {"refuse": said("在区域内的厂区不能批准、不能开工。"), "condition": said("在区域内的厂区附条件复工。")}
+    return Effect(said("复工申请和许可"), rows, note=notes.get(ground.effects.get("resume", ""), said("不影响复工。")), total=found.count())
 
 
 effect_providers["resumption"] = applications_inside

@@ -1,12 +1,13 @@
 """The figures that resumption offers. Each is a sum over the journal and opens its rows (FEATURES 11.1)."""
 
 from qifu.kernel.indicators import Indicator, happened, lacking, reached, register, standing
+from qifu.kernel.language import said
 
 from .pressing import FIRM_COLUMNS, approved_not_started, by_town, describe_firms, waiting
 from .queries import describe
 
 PROCESS = "resumption.application"
-COLUMNS = ("镇街", "现在", "编号")
+COLUMNS = (said("镇街"), said("现在"), said("编号"))
 ABOVE = {"size": "above"}
 _REGISTERED = standing("registry.enterprise", "registered", where=ABOVE)
 _NOT_YET = lacking(_REGISTERED, reached(PROCESS, "submitted", where=ABOVE, by="party"))

@@ -20,6 +20,8 @@ from qifu.kernel.documents import issuing
 from qifu.kernel.documents.issuing import Kind, Order, Standing
 from qifu.kernel.documents.models import Issued
 from qifu.kernel.documents.papers import Column, Letter, Par, Table
+from qifu.kernel.language import said
+from qifu.ui.words import moment_of
 
 from . import queries
 from .models import Application, Permit
@@ -52,7 +54,7 @@ def permission_stands(issued: Issued, at: datetime) -> Standing:
     """Say whether what a letter permitted is still permitted: asked of the application and its permits as they are."""
     newer = _newer(issued)
     if newer is not None:
-        return Standing("已被新的代替", "stop", f"以{newer.number}为准。")
+        return Standing("已被新的代替", "stop", said("以{number}为准。", number=newer.number))
     application = Application._base_manager.filter(pk=issued.about).first()
     if application is None or application.state not in ("approved", "resumed"):
         return Standing("许可已停用", "stop", "这份许可现在不能作为复工的凭据。")
@@ -60,7 +62,7 @@ def permission_stands(issued: Issued, at: datetime) -> Standing:
         return Standing("许可已停用", "stop", "厂区所在地的措施有变化，许可已经停用。")
     start = application.may_start_from
     if start is not None and at < start:
-        return Standing("有效，还没到开工时间", "ask", f"{local(start):%-m月%-d日 %H:%M}起可以开工。")
+        return Standing("有效，还没到开工时间", "ask", said("{at}起可以开工。", at=moment_of(start)))
     return Standing("有效", "ok", "许可正在执行。")
 
 

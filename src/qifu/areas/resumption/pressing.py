@@ -12,14 +12,15 @@ from qifu.areas.registry.models import ContactPost, Enterprise
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.indicators import Matter, Moment, Row, Stuck, matter_providers
+from qifu.kernel.language import listed, said
 from qifu.kernel.workflow.models import ClockRun
 
 from .models import Application
 
 PROCESS = "resumption.application"
-WORDS = {"accept": "等受理", "assess": "等评估", "decide": "等决定"}
+WORDS = {"accept": said("等受理"), "assess": said("等评估"), "decide": said("等决定")}
 RIGHTS = {"accept": "resumption.accept", "assess": "resumption.assign", "decide": "resumption.decide"}
-FIRM_COLUMNS = ("镇街", "联系人", "电话")
+FIRM_COLUMNS = (said("镇街"), said("联系人"), said("电话"))
 _NAMED = 3
 
 
@@ -50,9 +51,15 @@ def _stuck(name: str, row: tuple[str, int, int, int, datetime], at: datetime) ->
     owner, region, n, late, due = row
     place = _place_of(owner, region)
     return Stuck(
-        owner or jurisdiction.name(region), n, f"{n}家{WORDS[name]}" + (f"，{late}家超时" if late else ""), place=place,
+        owner or jurisdiction.name(region), n, _waits(n, WORDS[name], late), place=place,
         right=_right(name, place), late=late, due_at=due, url=_worklist("overdue" if late else "open"),
     )  # fmt: skip
+
+
+def _waits(n: int, what: str, late: int) -> str:
+    if late:
+        return said("{n}家{what}，{late}家超时", n=n, what=what, late=late)
+    return said("{n}家{what}", n=n, what=what)
 
 
 def _place_of(owner: str, region: int) -> int:
@@ -91,14 +98,14 @@ def approved_not_started(moment: Moment) -> Sequence[Stuck]:
     if moment.within is not None:
         found = found.filter(region__in=moment.within)
     towns = Counter(found.values_list("region", flat=True))
-    return [_lagging(town, n, "已批没开工") for town, n in sorted(towns.items(), key=lambda pair: (-pair[1], pair[0]))]
+    return [_lagging(town, n, said("已批没开工")) for town, n in sorted(towns.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
 def _lagging(town: int, n: int, says: str) -> Stuck:
     name = jurisdiction.name(town)
     # 明川经济开发区 is no 明川: a zone is not called as the district that it lies in.
     who = name[-3:] if name.endswith("开发区") else jurisdiction.short(name)
-    return Stuck(who, n, f"{n}家{says}", place=town, right="resumption.accept.town")
+    return Stuck(who, n, _waits(n, said(says), 0), place=town, right="resumption.accept.town")
 
 
 def describe_firms(ids: Sequence[UUID]) -> dict[UUID, Row]:
@@ -128,8 +135,9 @@ def matters(actor: Actor, at: datetime, within: tuple[int, ...] | None) -> Seque
             place, first = _place_of(owner, region), _names(name, owner, at, within)
             found.append(
                 Matter(
-                    f"{owner}有{late}家过了时限还在{word}", "、".join(first) + ("等" if late > len(first) else ""), due,
-                    url=_worklist("overdue"), act=f"看这{late}家", place=place, right=_right(name, place), weight=late,
+                    said("{owner}有{late}家过了时限还在{word}", owner=owner, late=late, word=word),
+                    said("{names}等", names=listed(first)) if late > len(first) else listed(first), due,
+                    url=_worklist("overdue"), act=said("看这{late}家", late=late), place=place, right=_right(name, place), weight=late,
                 )
             )  # fmt: skip
     return found

@@ -8,9 +8,10 @@ from qifu.areas.registry import api as registry
 from qifu.areas.response import api as response
 from qifu.kernel.access import Actor, require
 from qifu.kernel.calendar import Allow
-from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import listed, said
 from qifu.kernel.workflow import Clock, Move, Opening
 from qifu.kernel.workflow.engine import Workflow
+from qifu.ui.words import moment_of
 
 from . import refusals, rules
 from .models import Application, Burden, Item, Permit
@@ -41,7 +42,7 @@ def trade_is_open(application: Application, actor: Actor, at: datetime) -> None:
     measure = law.one("excluded_trades")
     if measure and any(application.enterprise.industry.startswith(prefix) for prefix in law.excluded_trades()):
         origin = response.origin_of(measure).says()
-        raise refusals.ExcludedTrade(f"这个行业暂缓复工，现在不受理（{origin}）。", fix="放开时会通知，资料都留着。")
+        raise refusals.ExcludedTrade(said("这个行业暂缓复工，现在不受理（{origin}）。", origin=origin), fix="放开时会通知，资料都留着。")
 
 
 def sites_are_open(application: Application, actor: Actor, at: datetime) -> None:
@@ -49,7 +50,9 @@ def sites_are_open(application: Application, actor: Actor, at: datetime) -> None
     closed = closed_sites(application, at=at)
     if closed and len(closed) == len(registry.sites_of(application.enterprise_id)):
         site, area = next(iter(closed.values()))
-        raise refusals.SiteClosed(f"“{site.name}”在{area.measure.title}内（{area.document}），现在不能复工。")
+        raise refusals.SiteClosed(
+            said("“{name}”在{title}内（{document}），现在不能复工。", name=site.name, title=area.measure.title, document=area.document)
+        )
 
 
 def closed_sites(application: Application, *, at: datetime) -> dict[UUID, tuple[registry.Site, Any]]:
@@ -66,14 +69,14 @@ def closed_sites(application: Application, *, at: datetime) -> dict[UUID, tuple[
 def every_item_seen(application: Application, actor: Actor, at: datetime) -> None:
     """Each required item has a result before the assessment is handed in."""
     if left := rules.required_left(_items(application)):
-        raise refusals.NotYetAssessed(f"还有{len(left)}项没看：{'、'.join(left[:4])}。")
+        raise refusals.NotYetAssessed(said("还有{n}项没看：{names}。", n=len(left), names=listed(left[:4])))
 
 
 def nothing_to_mend(application: Application, actor: Actor, at: datetime) -> None:
     """It passes only when every required item is right or waived."""
     every_item_seen(application, actor, at)
     if mend := rules.to_mend(_items(application)):
-        raise refusals.ItemsToMend(f"还有必须整改的项目：{'、'.join(mend[:4])}。")
+        raise refusals.ItemsToMend(said("还有必须整改的项目：{names}。", names=listed(mend[:4])))
 
 
 def something_to_mend(application: Application, actor: Actor, at: datetime) -> None:
@@ -142,7 +145,7 @@ def nothing_burdens(application: Application, actor: Actor, at: datetime) -> Non
 def may_start(application: Application, actor: Actor, at: datetime) -> None:
     """Not before the day on the permit, and not while the site is closed."""
     if application.may_start_from is not None and at < application.may_start_from:
-        raise refusals.NotYet(f"允许开工的时间是{local(application.may_start_from):%-m月%-d日 %H:%M}，还没到。")
+        raise refusals.NotYet(said("允许开工的时间是{at}，还没到。", at=moment_of(application.may_start_from)))
     sites_are_open(application, actor, at)
 
 

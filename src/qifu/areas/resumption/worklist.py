@@ -19,6 +19,7 @@ from qifu.areas.registry import queries as register
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import said
 
 from .actions.items import OWN
 from .models import Application
@@ -128,20 +129,20 @@ def _in(*states: str) -> tuple[Slice, ...]:
 def views(actor: Actor) -> list[View]:
     """Give the saved views in the order in which a day is worked through."""
     return [
-        View("mine", "我的待办", "我的", mine(actor)),
-        View("overdue", "已逾期", "我的", _in(*OPEN), due="overdue", tone="stop"),
-        View("today", "今日到期", "我的", _in(*OPEN), due="today", tone="ask"),
-        View("followed", "我关注的", "我的", _in(*STATES) if actor.person else (), follower=actor.person),
-        View("open", "全部在办", "本单位", _in(*RUNNING)),
-        *[View(state, STATES[state], "本单位", _in(state)) for state in RUNNING],
-        View("big", "亿元以上", "跟一跟", _in(*RUNNING), facet="over_100m"),
-        View("essential", "保障类", "跟一跟", _in(*RUNNING), facet="essential"),
-        View("fire", "卡在消防", "跟一跟", _stuck(actor, "fire")),
-        View("project", "重大项目", "跟一跟", () if _wide(actor) else _in(*RUNNING), facet="project"),
-        View("approved", "已批准未开工", "跟一跟", _in("approved")),
-        View("resumed", "已复工", "跟一跟", _in("resumed")),
-        View("closed", "未批准、暂停、撤回", "跟一跟", _in("refused", "suspended", "withdrawn")),
-        View("all", "全部", "跟一跟", _in(*STATES)),
+        View("mine", said("我的待办"), said("我的"), mine(actor)),
+        View("overdue", said("已逾期"), said("我的"), _in(*OPEN), due="overdue", tone="stop"),
+        View("today", said("今日到期"), said("我的"), _in(*OPEN), due="today", tone="ask"),
+        View("followed", said("我关注的"), said("我的"), _in(*STATES) if actor.person else (), follower=actor.person),
+        View("open", said("全部在办"), said("本单位"), _in(*RUNNING)),
+        *[View(state, STATES[state], said("本单位"), _in(state)) for state in RUNNING],
+        View("big", said("亿元以上"), said("跟一跟"), _in(*RUNNING), facet="over_100m"),
+        View("essential", said("保障类"), said("跟一跟"), _in(*RUNNING), facet="essential"),
+        View("fire", said("卡在消防"), said("跟一跟"), _stuck(actor, "fire")),
+        View("project", said("重大项目"), said("跟一跟"), () if _wide(actor) else _in(*RUNNING), facet="project"),
+        View("approved", said("已批准未开工"), said("跟一跟"), _in("approved")),
+        View("resumed", said("已复工"), said("跟一跟"), _in("resumed")),
+        View("closed", said("未批准、暂停、撤回"), said("跟一跟"), _in("refused", "suspended", "withdrawn")),
+        View("all", said("全部"), said("跟一跟"), _in(*STATES)),
     ]
 
 

@@ -10,6 +10,7 @@ from qifu.kernel.actions import action
 from qifu.kernel.files import keeping
 from qifu.kernel.files.models import File
 from qifu.kernel.journal.writing import record
+from qifu.kernel.language import said
 
 from . import issuing, photos
 from .models import Issued, Withdrawal
@@ -59,7 +60,7 @@ def attach(given: Attach, *, actor: Actor, at: datetime, key: UUID | None = None
     if given.paper is not None:
         asked = _find(given.paper)
         if found is not None and found.id != asked.id:
-            raise NotThisPaper(f"照片上的是{found.number}，没有存到{asked.number}这里。")
+            raise NotThisPaper(said("照片上的是{found}，没有存到{asked}这里。", found=found.number, asked=asked.number))
         found = asked
     if found is None:
         raise NoCodeInPicture("照片里的二维码不是您范围内的文书，照片没有存。")

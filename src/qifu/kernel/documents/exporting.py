@@ -20,6 +20,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.intake.vault import lock_away, take_out
 from qifu.kernel.intake.writer import watermark
 from qifu.kernel.journal.writing import record
+from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 
 from . import excel, typeset, word
@@ -52,14 +53,14 @@ class Nothing(ActionRefused):
 class TooMany(ActionRefused):
     """More rows than one file takes."""
 
-    says = f"超过{MOST:,}行，一次导不出来。"
+    says = said("超过{most:,}行，一次导不出来。", most=MOST)
     fix = "加一个条件，分几次导。"
 
 
 class TooManyForPaper(ActionRefused):
     """A PDF or Word of thousands of rows helps nobody."""
 
-    says = f"超过{MOST_OF['pdf']:,}行，排不成PDF或Word。"
+    says = said("超过{most:,}行，排不成PDF或Word。", most=MOST_OF["pdf"])
     fix = "改导Excel，或者加一个条件。"
 
 
@@ -89,6 +90,9 @@ class Listing:
     needs: tuple[str, ...]
     count: Callable[[QueryDict, Actor, datetime, int], int]
     read: Callable[[QueryDict, Actor, datetime, int], Sheet]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", said(self.label))
 
 
 listings: dict[str, Listing] = {}

@@ -15,6 +15,7 @@ from qifu.kernel.access.models import everything
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.journal import writing
+from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 
 from . import numbers, seals, typeset
@@ -32,6 +33,10 @@ class Standing:
     tone: str = "ok"
     says: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "word", said(self.word))
+        object.__setattr__(self, "says", said(self.says))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
@@ -47,6 +52,9 @@ class Kind:
     stamp: tuple[str, ...] = ()
     withdraw: tuple[str, ...] = ()
     standing: Callable[[Issued, datetime], Standing] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", said(self.label))
 
 
 kinds: dict[str, Kind] = {}
@@ -198,7 +206,9 @@ def of(about: UUID) -> list[Issued]:
 def standing_of(issued: Issued, *, at: datetime) -> Standing:
     """Say whether it still holds: withdrawn, or what its kind says."""
     if hasattr(issued, "withdrawal"):
-        return Standing("已作废", "stop", f"{clock.local(issued.withdrawal.at):%Y年%-m月%-d日}作废：{issued.withdrawal.why}")
+        return Standing(
+            "已作废", "stop", said("{day}作废：{why}", day=f"{clock.local(issued.withdrawal.at):%Y-%m-%d}", why=issued.withdrawal.why)
+        )
     kind = kinds.get(issued.kind)
     if kind is None or kind.standing is None:
         return Standing("有效")

@@ -12,6 +12,7 @@ from qifu.kernel.access.models import everything
 from qifu.kernel.calendar import clock
 from qifu.kernel.intake.vault import lock_away, take_out
 from qifu.kernel.journal.writing import record
+from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 
 from .looking import PDF, look
@@ -36,6 +37,9 @@ class Kind:
     see: tuple[str, ...]
     most: int = 40
     papers: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", said(self.label))
 
 
 class Keeping(NamedTuple):
@@ -69,7 +73,7 @@ def keep(
     if before := everything(File).filter(about=about.id, sha256=received).first():
         return Keeping(before, again=True)
     if everything(File).filter(about=about.id, kind=kind.name).count() >= kind.most:
-        raise TooMany(f"这里最多{kind.most}张，没有再存。")
+        raise TooMany(said("这里最多{most}张，没有再存。", most=kind.most))
     seen = look(content, papers=kind.papers)
     scope = {"region": about.region, "district": about.district, "party": about.party, "compartment": about.compartment}
     file = File(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
+from qifu.kernel.language import said
+
 from .refusals import Broken, NotAPicture, TooBig
 
 MB = 1024 * 1024
@@ -36,7 +38,7 @@ class Seen:
 def look(content: bytes, *, papers: bool = False) -> Seen:
     """Say what a file is and draw it anew. Refuses TooBig, Broken, NotAPicture; PDF only where `papers` are welcome."""
     if len(content) > UPLOAD_MOST:
-        raise TooBig(f"这个文件有{len(content) // MB} MB，最多{UPLOAD_MOST // MB} MB，没有存下。其他的都在。")
+        raise TooBig(said("这个文件有{x} MB，最多{x2} MB，没有存下。其他的都在。", x=len(content) // MB, x2=UPLOAD_MOST // MB))
     if content.startswith(b"%PDF-"):
         return _paper(content, welcome=papers)
     if content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
@@ -64,7 +66,7 @@ def _picture(content: bytes) -> Seen:
             raise NotAPicture() from None
     wide, high = picture.size
     if wide * high > PIXELS_MOST:
-        raise TooBig(f"这张照片有{wide * high // 10_000:,}万像素，最多{PIXELS_MOST // 10_000:,}万，没有存下。其他的都在。")
+        raise TooBig(said("这张照片有{x:,}万像素，最多{x2:,}万，没有存下。其他的都在。", x=wide * high // 10000, x2=PIXELS_MOST // 10000))
     mime = _MIMES[picture.format or "JPEG"]
     try:
         # A JPEG is decoded at the size that is needed: a 40-megapixel photo takes a few megabytes of memory.

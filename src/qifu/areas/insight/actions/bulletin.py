@@ -16,6 +16,7 @@ from qifu.kernel.actions import BadInput, action
 from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.documents import issuing
 from qifu.kernel.indicators import Known, known_now
+from qifu.kernel.language import said
 
 from .. import chosen, composing, issue, papers, refusals, told, wording
 from ..models import Bulletin, Sealed
@@ -113,7 +114,7 @@ def edit(given: Edit, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     if not given.headline:
         raise refusals.NoHeadline()
     if len(given.headline) > MOST_HEADLINE:
-        raise BadInput({"headline": f"“标题”最多{MOST_HEADLINE}个字。"})
+        raise BadInput({"headline": said("“标题”最多{most}个字。", most=MOST_HEADLINE)})
     with BULLETINS.move("edit", given.bulletin, actor=actor, at=at, key=key, own=int(bool(given.own))) as bulletin:
         if len(given.paragraphs) != len(bulletin.paragraphs):
             raise refusals.FigureChanged("这一期在您改的时候变过了，没有保存。", fix="刷新以后再改。")
@@ -128,7 +129,7 @@ def edit(given: Edit, *, actor: Actor, at: datetime, key: UUID | None = None) ->
                 continue
             pieces = wording.reread(text, before["pieces"], bulletin.figures)
             if isinstance(pieces, str):
-                raise refusals.FigureChanged(f"“{pieces}”不是这一段算出来的数，没有保存。")
+                raise refusals.FigureChanged(said("“{number}”不是这一段算出来的数，没有保存。", number=str(pieces)))
             found.append({"own": "", "pieces": pieces})
         if given.own:
             found += [{"own": actor.name, "pieces": [{"t": line.strip()}]} for line in given.own.splitlines() if line.strip()]
@@ -140,7 +141,7 @@ def _keep_numbers_of_headline(text: str, bulletin: Bulletin) -> None:
     said = {figure["words"] for figure in bulletin.figures} | set(wording.numbers_in(bulletin.headline))
     for number in wording.numbers_in(text):
         if number not in said and not any(word.startswith(number) for word in said):
-            raise refusals.FigureChanged(f"标题里的“{number}”不是算出来的数，没有保存。")
+            raise refusals.FigureChanged(said("标题里的“{number}”不是算出来的数，没有保存。", number=number))
 
 
 @action("insight.review", "核对通报")

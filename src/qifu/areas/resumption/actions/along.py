@@ -56,9 +56,9 @@ def take_along(given: TakeAlong, *, actor: Actor, at: datetime, key: UUID | None
         if application.state == "assigned":
             stop["km"] = round(road_km(before, spot), 1) if before and spot else None
             law = response.law(application.region, application.submitted_at or at, incident=application.incident)
-            stop["said"] = said = _said(application, law=law)
+            stop["said"] = told = _said(application, law=law)
             facts = {one.code: next(iter([one.fact, *one.when]), "") for one in law.checklist()}
-            of = {name: f"{label} {words}" for label, words, name in said}
+            of = {name: f"{label} {words}" for label, words, name in told}
             stop["items"] = [
                 _item(i, application, actor=actor, at=at) | {"said": of.get(facts.get(i.code, ""), ""), "photos": len(photos.get(i.id, []))}
                 for i in items.get(application.id, [])

@@ -16,6 +16,8 @@ from qifu.kernel.access.models import everything
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.forms import Form, load
+from qifu.kernel.language import listed, said
+from qifu.ui.words import day_of, moment_of
 
 from .. import letters, queries, refusals, rules
 from ..models import Application, Burden, Draft, Item, Permit
@@ -53,8 +55,8 @@ class OtherTab(BadInput):
 
     def __init__(self, errors: dict[str, str], theirs: dict[str, Any]) -> None:
         super().__init__(errors)
-        self.says = "这一步刚在另一个页面改过，没有覆盖。"
-        self.fix = "看一下不同的地方，选好再存一次。"
+        self.says = said("这一步刚在另一个页面改过，没有覆盖。")
+        self.fix = said("看一下不同的地方，选好再存一次。")
         self.theirs = theirs
 
 
@@ -75,7 +77,9 @@ def save_step(given: SaveStep, *, actor: Actor, at: datetime, key: UUID | None =
         theirs = {name: draft.answers.get(name) for name, value in answers.items() if draft.answers.get(name) != value}
         if theirs:
             labels = form.fields()
-            raise OtherTab({name: f"另一个页面填的是“{labels[name].shown(value) or '空'}”。" for name, value in theirs.items()}, theirs)
+            raise OtherTab(
+                {name: said("另一个页面填的是“{x}”。", x=labels[name].shown(value) or said("空")) for name, value in theirs.items()}, theirs
+            )
     saves = draft.steps_at.get(SAVES, 0) + 1
     draft.answers = draft.answers | answers
     draft.done = sorted({*draft.done, step.name})
@@ -94,7 +98,12 @@ def not_excluded(enterprise: UUID, *, at: datetime) -> None:
     standing = Burden._base_manager.filter(enterprise=enterprise, kind=BurdenKind.EXCLUSION, state="in_force", until__gt=at).first()
     if standing is not None and standing.until is not None:
         raise refusals.Excluded(
-            f"{local(standing.until):%-m月%-d日 %H:%M}前暂不受理：{GROUNDS[standing.ground]}（{standing.basis}）。",
+            said(
+                "{at}前暂不受理：{grounds}（{basis}）。",
+                at=moment_of(standing.until),
+                grounds=GROUNDS[standing.ground],
+                basis=standing.basis,
+            ),
             fix="不服的，决定书里写着到哪里申请复议。",
         )
 
@@ -159,7 +168,7 @@ def submit(given: Submit, *, actor: Actor, at: datetime, key: UUID | None = None
         draft.answers = draft.answers | _read_all(form, given.answers)
     if lacking := form.missing(draft.answers):
         raise refusals.PapersMissing(
-            f"还缺{len(lacking)}项：{'、'.join(m.label for m in lacking[:3])}。", missing=[m.field for m in lacking]
+            said("还缺{n}项：{names}。", n=len(lacking), names=listed(m.label for m in lacking[:3])), missing=[m.field for m in lacking]
         )
     application = _application(enterprise, law=law, answers=draft.answers, actor=actor, at=at)
     application.number = queries.next_number(enterprise.district, at)
@@ -195,8 +204,8 @@ def _application(enterprise: Enterprise, *, law: response.Law, answers: dict[str
     bound = law.not_before(size=enterprise.size, industry=enterprise.industry)
     if bound and planned < bound[0] and not early:
         first = local(bound[0])
-        says = f"计划开工时间早于规定的最早复工时间{first:%-m月%-d日 %H:%M}（{response.origin_of(bound[1]).says()}）。"
-        raise refusals.BeforeTheTime(says, fix=f"改成{first:%-m月%-d日}或以后，其他内容都留着。")
+        says = said("计划开工时间早于规定的最早复工时间{at}（{x}）。", at=moment_of(first), x=response.origin_of(bound[1]).says())
+        raise refusals.BeforeTheTime(says, fix=said("改成{day}或以后，其他内容都留着。", day=day_of(first)))
     regime, promised = law.regime(enterprise.category), law.same_day()
     if regime.code == "none":
         raise refusals.NoApprovalNeeded()

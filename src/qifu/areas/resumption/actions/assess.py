@@ -11,13 +11,14 @@ from qifu.kernel.access.models import everything
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.calendar import clock
 from qifu.kernel.files.models import File
+from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.workflow import SubjectMoved
 
 from .. import letters, refusals
 from ..models import Application, Item, Visit
 from ..workflow import RESUMPTION
-from .items import may_touch, set_result
+from .items import may_touch, set_first_results, set_result
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,7 @@ def assess(given: Assess, *, actor: Actor, at: datetime, key: UUID | None = None
     require(actor, "resumption.assess", at=at, on=locked)
     items = {item.code: item for item in everything(Item).filter(application=locked.id)}
     if unknown := [one.code for one in given.found if one.code not in items]:
-        raise BadInput({"found": f"清单上没有这一项：{unknown[0]}。"})
+        raise BadInput({"found": said("清单上没有这一项：{unknown}。", unknown=unknown[0])})
     if locked.state == "assigned" and (given.seen is None or given.seen == locked.state_at):
         if differing(given.found, items):
             raise SubjectMoved(process=RESUMPTION.name, subject=locked)
@@ -109,11 +110,10 @@ def write_found(application: Application, items: Mapping[str, Item], given: Asse
     if not given.all_ok:
         return
     named = {one.code for one in given.found}
-    for item in items.values():
-        # What a department keeps in its own hands stays open: one touch of the team does not speak for it.
-        if item.result == "" and item.code not in named and not item.by_owner:
-            hat = may_touch(item, application, actor=actor, at=at, waive=False)
-            set_result(item, result="ok", note="", actor=actor, at=at, hat=hat)
+    # What a department keeps in its own hands stays open: one touch of the team does not speak for it.
+    left = [item for item in items.values() if item.result == "" and item.code not in named and not item.by_owner]
+    hats = [may_touch(item, application, actor=actor, at=at, waive=False) for item in left]
+    set_first_results(list(zip(left, hats, strict=True)), result="ok", actor=actor, at=at)
 
 
 def _evidence(given: Assess, application: Application, items: Mapping[str, Item]) -> None:
@@ -122,4 +122,4 @@ def _evidence(given: Assess, application: Application, items: Mapping[str, Item]
     about = [application.id, *(item.id for item in items.values())]
     here = File.objects.filter(pk__in=wanted, about__in=about).count() if wanted else 0
     if here < len(wanted):
-        raise refusals.EvidenceMissing(f"还有{len(wanted) - here}张照片没有到，评估先不收。")
+        raise refusals.EvidenceMissing(said("还有{x}张照片没有到，评估先不收。", x=len(wanted) - here))

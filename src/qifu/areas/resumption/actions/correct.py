@@ -8,6 +8,7 @@ from uuid import UUID
 from qifu.kernel.access import Actor, NotFound
 from qifu.kernel.actions import action
 from qifu.kernel.journal import reading
+from qifu.kernel.language import said
 
 from ..models import Application
 from ..terms import Removal
@@ -15,7 +16,12 @@ from ..workflow import RESUMPTION
 from .lists import LISTED, take_off
 
 Why = Literal["wrong_firm", "wrong_time", "entered_twice", "never_happened"]
-WHY = {"wrong_firm": "记错了企业", "wrong_time": "时间记错了", "entered_twice": "记了两次", "never_happened": "没有办过"}
+WHY = {
+    "wrong_firm": said("记错了企业"),
+    "wrong_time": said("时间记错了"),
+    "entered_twice": said("记了两次"),
+    "never_happened": said("没有办过"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

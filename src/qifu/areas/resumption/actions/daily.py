@@ -14,6 +14,7 @@ from qifu.kernel.access.models import everything
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import writing
+from qifu.kernel.language import said
 from qifu.kernel.values.secret import Secret
 
 from .. import daily
@@ -67,10 +68,10 @@ def report_day(given: ReportDay, *, actor: Actor, at: datetime, key: UUID | None
     today = local(at).date()
     day = given.day or local(told_at).date()
     what = daily.asked(law)
-    errors = {name: f"“{label}”不能是负数。" for name, label in _LABELS.items() if getattr(given, name) < 0}
-    errors |= {name: f"“{label}”太大了，再看看。" for name, label in _LABELS.items() if getattr(given, name) > 1_000_000}
+    errors = {name: said("“{label}”不能是负数。", label=label) for name, label in _LABELS.items() if getattr(given, name) < 0}
+    errors |= {name: said("“{label}”太大了，再看看。", label=label) for name, label in _LABELS.items() if getattr(given, name) > 1_000_000}
     if not today - daily.OLDEST <= day <= today:
-        errors["day"] = f"只能报最近{daily.OLDEST.days}天的。"
+        errors["day"] = said("只能报最近{days}天的。", days=daily.OLDEST.days)
     answers: dict = {}
     for step in what.form.steps if what.form else ():
         good, wrong = what.form.read(step, given.answers)  # type: ignore[union-attr]
@@ -97,7 +98,7 @@ def report_day(given: ReportDay, *, actor: Actor, at: datetime, key: UUID | None
     return report
 
 
-_LABELS = {"at_work": "今天到岗", "expected": "全员", "running": "开的生产线", "capacity": "平时的生产线"}
+_LABELS = {"at_work": said("今天到岗"), "expected": said("全员"), "running": said("开的生产线"), "capacity": said("平时的生产线")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +118,7 @@ def call_owing(given: Chase, *, actor: Actor, at: datetime, key: UUID | None = N
         hat = require(actor, "resumption.see", at=at, on=one)
         phones = registry.phones_of(one.enterprise_id)
         if phones:
-            writing.look(one, fields=["phone"], purpose="催报复工日报", actor=actor, hat=hat, at=at)
+            writing.look(one, fields=["phone"], purpose=said("催报复工日报"), actor=actor, hat=hat, at=at)
             numbers[one.enterprise_id] = phones[0].reveal()
     return numbers
 
@@ -130,7 +131,7 @@ def remind_owing(given: Chase, *, actor: Actor, at: datetime, key: UUID | None =
         raise NobodyToRemind()
     for one in found:
         hat = require(actor, "resumption.see", at=at, on=one)
-        words = f"{one.enterprise.name}：今天的复工日报还没有报。打开企服，已按上次填好，一下就交。"
+        words = said("{name}：今天的复工日报还没有报。打开企服，已按上次填好，一下就交。", name=one.enterprise.name)
         for number in registry.phones_of(one.enterprise_id):
             notify.send(notify.Message(to=number, text=Secret(words), kind="resumption.daily", at=at))
         writing.record(PROCESS, one, verb="remind", actor=actor, hat=hat, at=at, about=one.enterprise_id, day=given.day.isoformat())

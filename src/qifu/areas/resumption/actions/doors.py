@@ -12,6 +12,7 @@ from qifu.kernel.access import ActionRefused, Actor, NotFound, require
 from qifu.kernel.access.models import everything
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.journal import writing
+from qifu.kernel.language import said
 from qifu.kernel.privacy.sealing import blind
 from qifu.kernel.values import Problem, check_phone
 from qifu.kernel.values.secret import Secret
@@ -92,14 +93,14 @@ def make_claim(given: MakeClaim, *, actor: Actor, at: datetime, key: UUID | None
     Nothing of the answer depends on whether the enterprise, or the number, is known. Refuses BadInput, TooManyClaims."""
     errors = {}
     if len(given.firm.strip()) < 4:
-        errors["firm"] = "写企业全称，照营业执照。"
+        errors["firm"] = said("写企业全称，照营业执照。")
     if not given.name.strip():
-        errors["name"] = "写您的姓名，镇街核对用。"
+        errors["name"] = said("写您的姓名，镇街核对用。")
     number = check_phone(given.phone)
     if isinstance(number, Problem):
         errors["phone"] = number.says
     elif len(number) != 11 or not number.startswith("1"):
-        errors["phone"] = "要用手机号码，座机收不到验证码。"
+        errors["phone"] = said("要用手机号码，座机收不到验证码。")
     if errors:
         raise BadInput(errors)
     place = jurisdiction.place(given.place)
@@ -143,7 +144,7 @@ def confirm_claim(given: ConfirmClaim, *, actor: Actor, at: datetime, key: UUID 
     claim.enterprise, claim.state = firm, "confirmed"
     _settle(claim, actor=actor, at=at)
     writing.record(CLAIM, claim, verb="confirm", actor=actor, hat=hat, at=at, about=firm.id)
-    words = f"{jurisdiction.name(claim.region)}已确认您是{firm.name}的联系人。用这个手机号进企服就能办。"
+    words = said("{place}已确认您是{name}的联系人。用这个手机号进企服就能办。", place=jurisdiction.name(claim.region), name=firm.name)
     notify.send(notify.Message(to=claim.phone, text=Secret(words), kind="resumption.claim", at=at))
     return claim
 
@@ -152,12 +153,12 @@ def confirm_claim(given: ConfirmClaim, *, actor: Actor, at: datetime, key: UUID 
 def refuse_claim(given: RefuseClaim, *, actor: Actor, at: datetime, key: UUID | None = None) -> Claim:
     """Say no with a reason, which the one who asked is told by message. Refuses Settled, BadInput, NotYours."""
     if not given.reason.strip():
-        raise BadInput({"reason": "写一句原因，会发给对方。"})
+        raise BadInput({"reason": said("写一句原因，会发给对方。")})
     claim, hat = _open(given.claim, actor=actor, at=at)
     claim.state, claim.reason = "refused", given.reason.strip()[:200]
     _settle(claim, actor=actor, at=at)
     writing.record(CLAIM, claim, verb="refuse", actor=actor, hat=hat, at=at)
-    words = f"{jurisdiction.name(claim.region)}没有确认您做联系人：{claim.reason}。有疑问请打镇街电话。"
+    words = said("{place}没有确认您做联系人：{reason}。有疑问请打镇街电话。", place=jurisdiction.name(claim.region), reason=claim.reason)
     notify.send(notify.Message(to=claim.phone, text=Secret(words), kind="resumption.claim", at=at))
     return claim
 

@@ -10,6 +10,7 @@ from qifu.kernel.access import Actor, Hat, NotFound, require
 from qifu.kernel.access.models import everything
 from qifu.kernel.actions import action
 from qifu.kernel.journal import writing
+from qifu.kernel.language import said
 from qifu.kernel.workflow import SubjectMoved, WrongState
 
 from .. import refusals
@@ -60,7 +61,8 @@ def may_touch(item: Item, application: Application, *, actor: Actor, at: datetim
         return hat
     if right and (waive or item.by_owner):
         raise refusals.NotTheDepartmentsItem(
-            f"“{item.name}”归{item.department_name}，只有他们能改或免。", fix=f"请{item.department_name}核。"
+            said("“{name}”归{department_name}，只有他们能改或免。", name=item.name, department_name=item.department_name),
+            fix=said("请{department_name}核。", department_name=item.department_name),
         )
     hat = require(actor, "resumption.assess", at=at, on=application)
     on_the_team(application, actor, at)
@@ -75,6 +77,22 @@ def set_result(item: Item, *, result: str, note: str, actor: Actor, at: datetime
     item.result, item.note, item.checked_at = result, note[:300], at
     item.checked_by, item.checked_by_name = actor.id, actor.name[:80]
     item.save(update_fields=["result", "note", "checked_at", "checked_by", "checked_by_name", "by_owner", "before"])
+
+
+def set_first_results(items: Sequence[tuple[Item, Hat]], *, result: str, actor: Actor, at: datetime) -> None:
+    """Write one result, without words, on many items; those that nobody has looked at yet in one statement."""
+    together: list[Item] = []
+    for item, hat in items:
+        right = OWN.get(item.department)
+        if item.checked_at is not None or (right and right in hat.rights):
+            set_result(item, result=result, note="", actor=actor, at=at, hat=hat)
+        else:
+            together.append(item)
+    written = {"result": result, "note": "", "checked_at": at, "checked_by": actor.id, "checked_by_name": actor.name[:80]}
+    Item._base_manager.filter(pk__in=[item.pk for item in together]).update(**written)
+    for item in together:
+        for name, value in written.items():
+            setattr(item, name, value)
 
 
 def remember(item: Item) -> None:

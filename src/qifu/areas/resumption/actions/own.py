@@ -8,6 +8,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor, NotFound, require
 from qifu.kernel.access.models import everything
 from qifu.kernel.actions import BadInput, action
+from qifu.kernel.language import said
 
 from ..models import Application, SavedView, Watch
 
@@ -18,7 +19,7 @@ MOST = 12
 class TooManyViews(ActionRefused):
     """The column of views holds only so many."""
 
-    says = f"您已有{MOST}个视图，再多就不好找了，没有再存。"
+    says = said("您已有{most}个视图，再多就不好找了，没有再存。", most=MOST)
     fix = "先删一个不用的。"
 
 
@@ -34,9 +35,9 @@ def save_view(given: SaveView, *, actor: Actor, at: datetime, key: UUID | None =
     hat = require(actor, "resumption.see", at=at)
     name = given.name.strip()
     if not name:
-        raise BadInput({"name": "起个名字，方便在左边找到。"})
+        raise BadInput({"name": said("起个名字，方便在左边找到。")})
     if len(name) > 24 or len(given.words) > 500:
-        raise BadInput({"name": "名字最多24个字，筛选也不能太长。"})
+        raise BadInput({"name": said("名字最多24个字，筛选也不能太长。")})
     own = everything(SavedView).filter(person=actor.person)
     old = own.filter(name=name).first()
     if old is not None:

@@ -10,6 +10,7 @@ from qifu.areas.response import api as response
 from qifu.kernel.access import ActionRefused, Actor, NotFound
 from qifu.kernel.access.models import TaskForce, everything
 from qifu.kernel.actions import BadInput, action
+from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.workflow import Moved
 
@@ -35,7 +36,7 @@ def assign_day(given: AssignDay, *, actor: Actor, at: datetime, key: UUID | None
     """Assign a whole plan; what moved meanwhile is refused by name and stays. Refuses BadInput where one stands twice."""
     ids = [one.application for one in given.visits]
     if len(set(ids)) != len(ids):
-        raise BadInput({"visits": "有一家排了两次，没有派。"})
+        raise BadInput({"visits": said("有一家排了两次，没有派。")})
     teams = _at_work({one.team for one in given.visits}, at=at)
     by_team: dict[UUID, list[UUID]] = defaultdict(list)
     for one in given.visits:
@@ -44,7 +45,7 @@ def assign_day(given: AssignDay, *, actor: Actor, at: datetime, key: UUID | None
     refused: dict[UUID, ActionRefused] = {}
     for team, applications in by_team.items():
         if team not in teams:
-            refused |= {id: NotFound("这个评估小组不在工作期内。", fix="另选一个小组。") for id in applications}
+            refused |= {id: NotFound(said("这个评估小组不在工作期内。"), fix=said("另选一个小组。")) for id in applications}
             continue
         done = RESUMPTION.move_many("assign", applications, actor=actor, at=at, team=teams[team].name)
         Application._base_manager.filter(pk__in=done.moved).update(team=team)

@@ -11,6 +11,7 @@ from qifu.kernel.access.hats import worn_by
 from qifu.kernel.access.models import everything
 from qifu.kernel.actions import BadInput, action, parse
 from qifu.kernel.journal import writing
+from qifu.kernel.language import said
 from qifu.kernel.workflow.models import Kept
 
 from .. import refusals
@@ -54,7 +55,7 @@ def settle_report(given: Settle, *, actor: Actor, at: datetime, key: UUID | None
     if given.outcome == "report":
         _take(kept, application, given.take, at=at)
     kept.settled_at, kept.settled_by = at, actor.name[:80]
-    kept.outcome = f"按现场报告收下，采用{len(given.take)}处不同" if given.outcome == "report" else "以现在的为准，报告留档"
+    kept.outcome = said("按现场报告收下，采用{n}处不同", n=len(given.take)) if given.outcome == "report" else said("以现在的为准，报告留档")
     kept.save(update_fields=["settled_at", "settled_by", "outcome"])
     fresh = everything(Application).get(pk=application.id)
     writing.record(RESUMPTION.name, fresh, verb="settle", actor=actor, hat=hat, at=at, report=str(kept.id), outcome=given.outcome)

@@ -15,8 +15,10 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import reading
+from qifu.kernel.language import said
 from qifu.kernel.web import needs
 from qifu.ui.parts import Fact, Field, Notice, Option
+from qifu.ui.words import moment_of
 
 from .. import queries
 from ..actions.correct import WHY
@@ -52,17 +54,21 @@ def _teams(application: Application, at: datetime) -> list[Field]:
     today = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
     load = queries.on_hand([team.id for team in found], since=today)
     options = tuple(
-        Option(str(team.id), team.name + ("（现在）" if team.id == application.team_id else ""), _load(*load.get(team.id, (0, 0))))
+        Option(
+            str(team.id),
+            said("{name}（现在）", name=team.name) if team.id == application.team_id else team.name,
+            _load(*load.get(team.id, (0, 0))),
+        )
         for team in found
     )
-    hint = "按今天手里的家数排" if found else "还没有评估小组，先到“评估小组”里建一个"
+    hint = said("按今天手里的家数排") if found else said("还没有评估小组，先到“评估小组”里建一个")
     options = tuple(sorted(options, key=lambda option: load.get(UUID(option.value), (0, 0))[0]))
-    return [Field("team", "评估小组", "choice", hint=hint, options=options)]
+    return [Field("team", said("评估小组"), "choice", hint=hint, options=options)]
 
 
 def _load(waiting: int, done: int) -> str:
-    words = f"今天还有{waiting}家要看" if waiting else "今天还空着"
-    return f"{words}，已交{done}家" if done else words
+    words = said("今天还有{waiting}家要看", waiting=waiting) if waiting else said("今天还空着")
+    return said("{words}，已交{done}家", words=words, done=done) if done else words
 
 
 def _correction(application: Application, at: datetime) -> list[Field]:
@@ -70,15 +76,15 @@ def _correction(application: Application, at: datetime) -> list[Field]:
     verbs = {e.verb: e for e in standing if e.entered}
     options = tuple(
         Option(verb, RESUMPTION.moves[verb].label if verb in RESUMPTION.moves else RESUMPTION.opening.label,
-               f"{local(e.at):%-m月%-d日 %H:%M} {e.actor_name}")
+               said("{at} {actor_name}", at=moment_of(e.at), actor_name=e.actor_name))
         for verb, e in verbs.items()
     )  # fmt: skip
     return [
-        Field("verb", "哪一步记错了", "choice", options=options),
-        Field("reason", "错在哪里", "choice", options=tuple(Option(code, word) for code, word in WHY.items())),
-        Field("to_day", "改到哪天", "date", hint="没有办过的，这里空着", required=False),
-        Field("to_time", "几点几分", hint="比如 14:30", required=False, max_length=5),
-        Field("following", "后面接着办的几步一起更正", "tick", required=False),
+        Field("verb", said("哪一步记错了"), "choice", options=options),
+        Field("reason", said("错在哪里"), "choice", options=tuple(Option(code, word) for code, word in WHY.items())),
+        Field("to_day", said("改到哪天"), "date", hint=said("没有办过的，这里空着"), required=False),
+        Field("to_time", said("几点几分"), hint=said("比如 14:30"), required=False, max_length=5),
+        Field("following", said("后面接着办的几步一起更正"), "tick", required=False),
     ]
 
 
@@ -94,30 +100,32 @@ def _named(*names: str) -> Callable[[Given], dict[str, Any]]:
     return lambda posted: {name: posted.get(name, "") for name in names}
 
 
-_ASSIGN = Act("resumption.assign", "派给哪个小组", _teams, _named("team"), primary="分派")
+_ASSIGN = Act("resumption.assign", said("派给哪个小组"), _teams, _named("team"), primary=said("分派"))
 ACTS: dict[str, Act] = {
-    "forward": Act("resumption.forward", "盖章转区里"),
-    "accept": Act("resumption.accept", "受理"),
+    "forward": Act("resumption.forward", said("盖章转区里")),
+    "accept": Act("resumption.accept", said("受理")),
     "return": Act(
-        "resumption.return", "请企业补材料",
-        lambda a, at: [_text("missing", "要补什么", "写清哪一份、哪一处，企业照着补")], _named("missing"),
-        ("时钟停下，等企业补好再走。",), "发给企业",
+        "resumption.return", said("请企业补材料"),
+        lambda a, at: [_text("missing", said("要补什么"), said("写清哪一份、哪一处，企业照着补"))], _named("missing"),
+        (said("时钟停下，等企业补好再走。"),), said("发给企业"),
     ),
     "assign": _ASSIGN,
-    "reassign": Act("resumption.assign", "改派给哪个小组", _teams, _named("team"), primary="改派"),
-    "look_again": Act("resumption.assign", "整改后再评估：派给哪个小组", _teams, _named("team"), primary="分派"),
+    "reassign": Act("resumption.assign", said("改派给哪个小组"), _teams, _named("team"), primary=said("改派")),
+    "look_again": Act("resumption.assign", said("整改后再评估：派给哪个小组"), _teams, _named("team"), primary=said("分派")),
     "approve": Act(
-        "resumption.approve", "批准复工",
-        lambda a, at: [_text("conditions", "附加条件", "没有就空着。条件到期转人去看，不自动停工", needed=False)], _named("conditions"),
-        (), "批准复工",
+        "resumption.approve", said("批准复工"),
+        lambda a, at: [_text("conditions", said("附加条件"), said("没有就空着。条件到期转人去看，不自动停工"), needed=False)],
+        _named("conditions"),
+        (), said("批准复工"),
     ),
     "send_back": Act(
-        "resumption.send_back", "退回再评估", lambda a, at: [_text("reason", "看哪一项", "写明再看哪一项、为什么")], _named("reason"),
-        ("评估的时钟接着走。",), "退回",
+        "resumption.send_back", said("退回再评估"),
+        lambda a, at: [_text("reason", said("看哪一项"), said("写明再看哪一项、为什么"))], _named("reason"),
+        (said("评估的时钟接着走。"),), said("退回"),
     ),
     "correct": Act(
-        "resumption.correct", "更正记录", _correction, _corrected,
-        ("原来那条留着，旁边写明更正和原因。", "按记录算的数字跟着变。"), "更正",
+        "resumption.correct", said("更正记录"), _correction, _corrected,
+        (said("原来那条留着，旁边写明更正和原因。"), said("按记录算的数字跟着变。")), said("更正"),
     ),
 }  # fmt: skip
 
@@ -187,7 +195,9 @@ def _foreseen(application: Application, verb: str, actor: Actor) -> Notice | Non
         return None
     choice = next((c for c in RESUMPTION.possible(application, actor=actor, at=at) if c.move.verb == verb), None)
     if choice is None:
-        return Notice(f"这件现在是“{drawing.state_of(application).word}”，不能“{RESUMPTION.moves[verb].label}”。", "stop")
+        return Notice(
+            said("这件现在是“{word}”，不能“{label}”。", word=drawing.state_of(application).word, label=RESUMPTION.moves[verb].label), "stop"
+        )
     if isinstance(choice.refusal, NotYours):
         raise choice.refusal
     return notice_of(choice.refusal, back=drawing.desk_of(application, verb)) if choice.refusal else None
@@ -227,6 +237,6 @@ def _form(
 def _said(application: Application) -> list[Fact]:
     """Give what the decision rests on: the checklist in one line, what is to be mended, the team's remarks."""
     items = list(application.items.all())
-    facts = [Fact("评估清单", drawing.checks_note(items) if items else "还没有评估")]
-    facts += [Fact("待改", item.name, note=item.note) for item in items if item.result == "fix"]
-    return [*facts, *([Fact("评估组说", application.remarks)] if application.remarks else [])]
+    facts = [Fact(said("评估清单"), drawing.checks_note(items) if items else said("还没有评估"))]
+    facts += [Fact(said("待改"), item.name, note=item.note) for item in items if item.result == "fix"]
+    return [*facts, *([Fact(said("评估组说"), application.remarks)] if application.remarks else [])]

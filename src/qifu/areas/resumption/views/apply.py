@@ -18,6 +18,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.forms import Field as Question
 from qifu.kernel.forms import Form, Step
+from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
 from qifu.ui.parts import Answer, Field, Link, Notice, State, Task, TaskGroup, Why
@@ -98,20 +99,27 @@ def tasks(request: HttpRequest) -> HttpResponse:
     following = next_step(form, found.done, found.answers)
     rows = [_task(request, form, step, lacking[step.name], done=step in done, now=step is following) for step in form.steps]
     rest = len(form.steps) - len(done)
-    title = f"做完{len(done)}步，还有{rest}步" if rest else "都填好了"
+    title = said("做完{n}步，还有{rest}步", n=len(done), rest=rest) if rest else said("都填好了")
     if found.returned is not None:
-        title = "补这一处就行" if rest == 1 else f"补这{rest}处就行" if rest else "补好了，再交一次"
-    last = Link("核对后提交", address("check", request))
+        title = said("补这一处就行") if rest == 1 else said("补这{rest}处就行", rest=rest) if rest else said("补好了，再交一次")
+    last = Link(said("核对后提交"), address("check", request))
     context = {
         "head": form.title,
         "back": address("home", request),
         "title": title,
         "done": len(done),
         "of": len(form.steps),
-        "note": "随时可停，边填边存" + (f"。{say_moment(found.saved_at, at=found.at)} 已存好" if found.saved_at else ""),
+        "note": said(
+            "{head}{rest}",
+            head=said("随时可停，边填边存"),
+            rest=said("。{at} 已存好", at=say_moment(found.saved_at, at=found.at)) if found.saved_at else "",
+        ),
         "groups": [TaskGroup(found.firm.name, rows)],
         "notices": _regime_notice(found),
-        "primary": Link(f"{'接着填' if done else '开始'}：{following.title}", address("step", request, following.name))
+        "primary": Link(
+            said("{what}：{title}", what=said("接着填") if done else said("开始"), title=following.title),
+            address("step", request, following.name),
+        )
         if following
         else last,
     }
@@ -120,23 +128,23 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 def _regime_notice(found: Filling) -> list[Notice]:
     if found.returned is not None:
-        return [Notice(f"要补的：{found.returned.reason}", "ask")]
+        return [Notice(said("要补的：{reason}", reason=found.returned.reason), "ask")]
     if found.regime.code == Regime.FILING:
-        origin = f"（{found.regime.origin.says()}）" if found.regime.origin else ""
-        return [Notice(f"现在是备案加承诺：交了就能按时开工，当天有人来核对{origin}", "info")]
+        origin = said("（{origin}）", origin=found.regime.origin.says()) if found.regime.origin else ""
+        return [Notice(said("现在是备案加承诺：交了就能按时开工，当天有人来核对{origin}", origin=origin), "info")]
     return []
 
 
 def _task(request: HttpRequest, form: Form, step: Step, missing: Sequence[Any], *, done: bool, now: bool) -> Task:
     href = address("step", request, step.name)
     if done:
-        return Task(step.title, href, step.lead, State("已填", "ok"), stands="done")
-    hint = lacks(form, missing) or "已替您填好，请核对"
+        return Task(step.title, href, step.lead, State(said("已填"), "ok"), stands="done")
+    hint = lacks(form, missing) or said("已替您填好，请核对")
     return Task(
         step.title,
         href,
         hint,
-        State("下一步", "info") if now else State("未填" if missing else "待核对", "idle"),
+        State(said("下一步"), "info") if now else State(said("未填") if missing else said("待核对"), "idle"),
         stands="now" if now else "todo",
     )
 
@@ -214,16 +222,16 @@ def _page(
     last = place == len(found.form.steps)
     notices = [Notice(f"{refused.says}{refused.fix}", "ask" if theirs else "stop")] if refused and (theirs or not errors) else []
     if found.returned is not None:
-        notices = [Notice(f"要补的：{found.returned.reason}", "ask"), *notices]
+        notices = [Notice(said("要补的：{reason}", reason=found.returned.reason), "ask"), *notices]
     signs = any(question.kind == "undertake" for question in one.fields)
     context = {
-        "head": f"第{place}步，共{len(found.form.steps)}步",
+        "head": said("第{place}步，共{n}步", place=place, n=len(found.form.steps)),
         "back": address("tasks", request),
         "title": one.title,
         "hint": one.lead,
         "fields": [_asked(field, found) for field in fields],
         "action": address("step", request, one.name),
-        "primary": "存好，核对一遍" if last or found.returned is not None else "存好，下一步",
+        "primary": said("存好，核对一遍") if last or found.returned is not None else said("存好，下一步"),
         "saves": f"apply-{found.firm.id}-{one.name}",
         "seen": found.saves,
         "page": str(uuid7()),
@@ -246,7 +254,7 @@ def _asked(field: Field, found: Filling) -> Field:
     bound = found.law.not_before(size=found.firm.size, industry=found.firm.industry)
     if bound is None:
         return field
-    earliest = f"最早{say_moment(bound[0], at=found.at, style='full')}（{response.origin_of(bound[1]).says()}）"
+    earliest = said("最早{at}（{x}）", at=say_moment(bound[0], at=found.at, style="full"), x=response.origin_of(bound[1]).says())
     planned = str(field.value)
     early = planned and planned < f"{local(bound[0]):%Y-%m-%d}"
     hint = earliest if early or bound[0] > found.at else field.hint
@@ -299,25 +307,25 @@ def _check(request: HttpRequest, found: Filling, *, refused: ActionRefused | Non
             one.title,
             [
                 *[_line(question, answers) for question in one.fields if answers.get(question.name) not in (None, "")],
-                *([f"照片{attached[one.name]}张"] if attached[one.name] else []),
+                *([said("照片{attached}张", attached=attached[one.name])] if attached[one.name] else []),
             ]
-            or ["还没有填"],
+            or [said("还没有填")],
             address("step", request, one.name),
-            "补" if any(m.step == one.name for m in missing) else "",
+            said("补") if any(m.step == one.name for m in missing) else "",
             lacks(form, [m for m in missing if m.step == one.name], most=20),
         )
         for one in form.steps
     ]
-    firm = Answer("企业", [found.firm.name, found.firm.uscc or "信用代码待核实"], origin=KNOWN)
+    firm = Answer(said("企业"), [found.firm.name, found.firm.uscc or said("信用代码待核实")], origin=KNOWN)
     context: dict[str, Any] = {
-        "head": "核对后提交",
+        "head": said("核对后提交"),
         "back": address("tasks", request),
-        "title": "请看一遍，没错就提交" if not missing else f"还缺{len(missing)}样",
+        "title": said("请看一遍，没错就提交") if not missing else said("还缺{n}样", n=len(missing)),
         "answers": [firm, *shown],
         "notices": [Notice(f"{refused.says}{refused.fix}", "stop")] if refused else _regime_notice(found),
         "action": address("check", request),
-        "primary": "再交一次" if found.returned else "提交申请",
-        "foot_note": "回到原来的位置，不用重新排" if found.returned else "提交后还能补，评估前都来得及",
+        "primary": said("再交一次") if found.returned else said("提交申请"),
+        "foot_note": said("回到原来的位置，不用重新排") if found.returned else said("提交后还能补，评估前都来得及"),
         "holds": f"apply-{found.firm.id}",
         "whys": [] if missing else whys_of(found),
         "hidden": [("key", str(key or uuid7()))],
@@ -325,8 +333,10 @@ def _check(request: HttpRequest, found: Filling, *, refused: ActionRefused | Non
     wrong = _WRONG_STEP.get(refused.code, "") if refused else ""
     to = next((m.step for m in missing), "") or next((s.name for s in form.steps if wrong in {q.name for q in s.fields}), "")
     if missing or (refused and to):
-        context["refused"] = f"补齐{len(missing)}样就能交，填过的都存着" if missing else "改好这一步再交，填过的都存着"
-        context["fix"] = Link(f"去{'填' if missing else '改'}“{form.step(to).title}”", address("step", request, to))  # type: ignore[union-attr]
+        context["refused"] = said("补齐{n}样就能交，填过的都存着", n=len(missing)) if missing else said("改好这一步再交，填过的都存着")
+        context["fix"] = Link(
+            said("去{x}“{title}”", x=said("填") if missing else said("改"), title=form.step(to).title), address("step", request, to)
+        )  # type: ignore[union-attr]
     return TemplateResponse(request, "resumption/check.html", context)
 
 
@@ -340,5 +350,5 @@ def whys_of(found: Filling) -> list[Why]:
 def _line(question: Question, answers: Mapping[str, Any]) -> str:
     shown = question.shown(answers.get(question.name))
     if question.kind == "long" and len(shown) > 60:
-        shown = f"{shown[:60]}……共{len(shown)}字"
-    return question.label if question.kind == "undertake" else f"{question.label}：{shown}"
+        shown = said("{shown}……共{n}字", shown=shown[:60], n=len(shown))
+    return question.label if question.kind == "undertake" else said("{what}：{told}", what=question.label, told=shown)

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from qifu.kernel.access import ActionRefused, SecondFactorNeeded
 from qifu.kernel.actions import Refused
 from qifu.kernel.journal.models import Key
+from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.ui.parts import Field, Link, Notice
 
@@ -69,7 +70,7 @@ def notice_of(refused: Refused | ActionRefused, *, back: str) -> Notice:
     """Draw a refusal: its sentence, its remedy, and the way to the second factor where that is what lacks."""
     refusal = refused.refusal if isinstance(refused, Refused) else refused
     if isinstance(refusal, SecondFactorNeeded):
-        return Notice(f"{refused.says}{refused.fix}", "ask", "shield", Link("去验证动态口令", strong_address(back)))
+        return Notice(f"{refused.says}{refused.fix}", "ask", "shield", Link(said("去验证动态口令"), strong_address(back)))
     return Notice(f"{refused.says}{refused.fix}", "stop")
 
 
@@ -94,8 +95,8 @@ def unfit(fields: Sequence[Field], posted: Mapping[str, Any]) -> dict[str, str]:
     found = too_long(fields, posted)
     for field in fields:
         if field.required and field.kind != "tick" and not str(posted.get(field.name, "")).strip():
-            verb = "选" if field.kind in ("choice", "select") else "填"
-            found[field.name] = f"还没有{verb}“{field.label}”。"
+            verb = said("选") if field.kind in ("choice", "select") else said("填")
+            found[field.name] = said("还没有{verb}“{label}”。", verb=verb, label=field.label)
     return found
 
 
@@ -105,7 +106,12 @@ def too_long(fields: Sequence[Field], posted: Mapping[str, Any]) -> dict[str, st
     for field in fields:
         length = len(str(posted.get(field.name, "")))
         if field.max_length and length > field.max_length:
-            found[field.name] = f"“{field.label}”最多{field.max_length}个字，现在{length}个，删短一点再交。"
+            found[field.name] = said(
+                "“{label}”最多{max_length}个字，现在{length}个，删短一点再交。",
+                label=field.label,
+                max_length=field.max_length,
+                length=length,
+            )
     return found
 
 

@@ -16,17 +16,18 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.journal.models import Entry
+from qifu.kernel.language import said
 from qifu.kernel.web import needs
 from qifu.kernel.workflow.models import ClockRun
 from qifu.ui.parts import Cell, Clock, Column, Row, View
-from qifu.ui.words import say_day, say_deadline
+from qifu.ui.words import day_of, say_day, say_deadline
 
 from .. import queries
 from ..models import Application
 from . import drawing
 from .worklist import at_a_desk
 
-CLOCKS = {"accept": "当日受理", "assess": "当日评估"}
+CLOCKS = {"accept": said("当日受理"), "assess": said("当日评估")}
 _ENDS = {"accept": ("accept", "return", "file", "withdraw"), "assess": ("pass", "withdraw")}
 _MOST = 500
 
@@ -48,13 +49,14 @@ def breaches(request: HttpRequest) -> HttpResponse:
             SimpleNamespace(label=label, total=min(len(runs), _MOST), more=len(runs) > _MOST, offices=_offices(name, runs[:_MOST], now))
         )
     context = {
-        "title": "当日未办",
+        "title": said("当日未办"),
         "day": day,
         "day_words": say_day(start, at=now),
         "parts": parts,
         "columns": [
-            Column("企业", "name"), Column("镇街", "text", "m"), Column("编号", "text", "xl"), Column("期限", "text", "l"),
-            Column("晚了", "clock", "xl"), Column("谁办的", "owner", "l"),
+            Column(said("企业"), "name"), Column(said("镇街"), "text", "m"), Column(said("编号"), "text", "xl"),
+            Column(said("期限"), "text", "l"),
+            Column(said("晚了"), "clock", "xl"), Column(said("谁办的"), "owner", "l"),
         ],
         "days": _days(day, now),
         "latest": local(now).date(),
@@ -77,7 +79,7 @@ def _days(day: date, now: datetime) -> list[View]:
     today = local(now).date()
     near = [today - timedelta(days=back) for back in range(7)]
     return [
-        View({0: "今天", 1: "昨天"}.get(back, f"{one.month}月{one.day}日"), f"?day={one}", here=one == day) for back, one in enumerate(near)
+        View({0: said("今天"), 1: said("昨天")}.get(back, day_of(one)), f"?day={one}", here=one == day) for back, one in enumerate(near)
     ]
 
 
@@ -99,7 +101,7 @@ def _offices(name: str, runs: list[ClockRun], now: datetime) -> list[Any]:
 def _row(run: ClockRun, application: Application, ends: dict[UUID, list[Entry]], *, now: datetime) -> Row:
     ended = next((e for e in ends.get(application.id, []) if run.stopped_at is not None and e.at == run.stopped_at), None)
     team = application.team.name if application.team else ""
-    who = ended.actor_name if ended else f"还在{drawing.holder_of(application, team=team) or '办'}"
+    who = ended.actor_name if ended else said("还在{x}", x=drawing.holder_of(application, team=team) or said("办"))
     late = Clock(run.due_at, done_at=run.stopped_at) if run.stopped_at else Clock(run.due_at)
     return Row(
         str(run.id), application.enterprise.name, drawing.desk_of(application),

@@ -21,7 +21,7 @@ from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
 from qifu.ui.parts import Notice, View
-from qifu.ui.words import say_day, say_moment
+from qifu.ui.words import day_of, say_day, say_moment
 
 from .. import daily
 from ..models import DailyReport
@@ -135,7 +135,7 @@ def _days(request: HttpRequest, firm: Enterprise, *, today: date, here: date) ->
     for back in range(daily.OLDEST.days + 1):
         day = today - timedelta(days=back)
         told = daily.of_day(firm.id, day)
-        word = f"{day.month}月{day.day}日 " + (_("到岗 %(n)s") % {"n": told.at_work} if told else _("没有报"))
+        word = f"{day_of(day)} {_('到岗 %(n)s') % {'n': told.at_work} if told else _('没有报')}"
         found.append(View(word, f"{root}{join}day={day}", here=day == here))
     return found
 
@@ -273,7 +273,7 @@ _MOST = 300
 
 
 def _said_last(told: DailyReport) -> str:
-    return _("上次 %(day)s，到岗 %(n)s") % {"day": f"{told.day.month}月{told.day.day}日", "n": told.at_work}
+    return _("上次 %(day)s，到岗 %(n)s") % {"day": day_of(told.day), "n": told.at_work}
 
 
 def _owing(request: HttpRequest, day: date, *, numbers: dict[UUID, str] | None = None, notice: Notice | None = None) -> HttpResponse:
@@ -297,7 +297,7 @@ def _owing(request: HttpRequest, day: date, *, numbers: dict[UUID, str] | None =
         )  # fmt: skip
     today = local(at).date()
     days = [
-        View({0: _("今天"), 1: _("昨天")}.get(back, f"{one.month}月{one.day}日"), f"?day={one}", here=one == day)
+        View({0: _("今天"), 1: _("昨天")}.get(back, day_of(one)), f"?day={one}", here=one == day)
         for back, one in enumerate(today - timedelta(days=back) for back in range(7))
     ]
     context = {

@@ -16,6 +16,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
@@ -133,7 +134,9 @@ def clock_words(ahead: timedelta) -> str:
     if abs(ahead) < AHEAD_SAID:
         return ""
     span = say_span(abs(ahead))
-    return f"这台手机的时间{'快' if ahead > timedelta() else '慢'}了{span}，已按服务器的时间记。"
+    if ahead > timedelta():
+        return _("这台手机的时间快了%(span)s，已按服务器的时间记。") % {"span": span}
+    return _("这台手机的时间慢了%(span)s，已按服务器的时间记。") % {"span": span}
 
 
 def _instant(value: Any) -> datetime | None:

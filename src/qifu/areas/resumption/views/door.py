@@ -19,6 +19,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import NotFound, NotYours, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import ANONYMOUS, needs, public
 from qifu.ui.parts import Field, Notice
@@ -30,7 +31,7 @@ from ..models import Claim, Counter
 from .asking import filled, key_of, notice_of, status_of
 from .home import APPLY
 
-BRING = "营业执照（拍照用）\n员工名单，Excel、照片都行\n口罩、消毒用品大概有多少"
+BRING = said("营业执照（拍照用）\n员工名单，Excel、照片都行\n口罩、消毒用品大概有多少")
 
 
 def in_wechat(request: HttpRequest) -> bool:
@@ -58,7 +59,7 @@ def landing(request: HttpRequest, code: str) -> HttpResponse:
         "next": reverse("resumption:home"), "action": reverse("login"), "claim": reverse("resumption:claim", args=[place.code]),
         "field": Field("phone", _("手机号"), "tel", hint="", inputmode="tel", autocomplete="tel", max_length=20),
         "known": known, "who": actor.name if known and actor else "", "wechat": in_wechat(request),
-        "bring": (counter.bring if counter and counter.bring else BRING).splitlines(),
+        "bring": (counter.bring if counter and counter.bring else str(BRING)).splitlines(),
     }  # fmt: skip
     response = TemplateResponse(request, "resumption/landing.html", context)
     # Only the place: where a person comes from is no secret, and a later visit greets him with the right town.
@@ -160,7 +161,7 @@ def _poster(
 ) -> TemplateResponse:
     counter = Counter._base_manager.filter(region=place.id).first()
     stands = {name: getattr(counter, name, "") for name in ("phone", "contact", "hours", "bring")}
-    stands["bring"] = stands["bring"] or BRING
+    stands["bring"] = stands["bring"] or str(BRING)
     fields = [
         Field("phone", _("对外电话"), "tel", hint=_("印在海报上，企业点一下就打"), max_length=20),
         Field("contact", _("联络员"), hint=_("姓名，可不填"), required=False, max_length=40),
@@ -221,7 +222,7 @@ def settle(request: HttpRequest, id: UUID) -> HttpResponse:
     if answer.refusal is not None and isinstance(answer.refusal, NotFound | NotYours):
         raise answer.refusal
     with acting(request.actor):
-        words = "；".join((answer.errors or {}).values()) or f"{answer.says}{answer.fix}"
+        words = _("；").join(str(word) for word in (answer.errors or {}).values()) or f"{answer.says}{answer.fix}"
         page = _claims(request, notice=Notice(words, "stop"))
         page.render()
     page.status_code = status_of(answer)

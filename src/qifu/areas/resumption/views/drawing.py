@@ -13,9 +13,10 @@ from qifu.areas.response import api as response
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal.models import Entry
+from qifu.kernel.language import said
 from qifu.kernel.workflow.models import ClockRun
 from qifu.ui.parts import Clock, Event, Fact, Item, ItemGroup, Share, State, Stop, Why
-from qifu.ui.words import say_deadline, say_moment, say_span
+from qifu.ui.words import moment_of, say_deadline, say_moment, say_span
 
 from .. import queries
 from ..actions.correct import WHY
@@ -39,20 +40,25 @@ TONES = {
     "suspended": ("stop", "pause"),
     "withdrawn": ("idle", "minus"),
 }
-ENTERPRISE = "企业"
-DECIDER = "审批人"
+ENTERPRISE = said("企业")
+DECIDER = said("审批人")
 WAITS_FOR_ENTERPRISE = ("returned", "rectifying")
-LEVELS = {"state": "国", "province": "省", "city": "市", "district": "区", "town": "镇"}
+LEVELS = {"state": said("国"), "province": said("省"), "city": said("市"), "district": said("区"), "town": said("镇")}
 _LEVEL_WORD = re.compile(r"^(国家|省|市|区|县|镇)级?(?=《|关于|[^级]*〔)")
-TRIADS = {"people": "人员清", "materials": "物资足", "rules": "制度全"}
-RESULTS = {"": ("未看", "idle", "ring"), "ok": ("合格", "ok", "check"), "fix": ("待改", "ask", "alert"), "waived": ("免", "idle", "minus")}
+TRIADS = {"people": said("人员清"), "materials": said("物资足"), "rules": said("制度全")}
+RESULTS = {
+    "": (said("未看"), "idle", "ring"),
+    "ok": (said("合格"), "ok", "check"),
+    "fix": (said("待改"), "ask", "alert"),
+    "waived": (said("免"), "idle", "minus"),
+}
 _WAY = (
-    ("企业交齐", "submitted_at", ("returned",)),
-    ("镇街转来", "", ("submitted",)),
-    ("受理", "accepted_at", ("submitted", "forwarded")),
-    ("现场评估", "assessed_at", ("accepted", "assigned", "rectifying")),
-    ("决定", "decided_at", ("passed",)),
-    ("开工", "started_at", ("approved",)),
+    (said("企业交齐"), "submitted_at", ("returned",)),
+    (said("镇街转来"), "", ("submitted",)),
+    (said("受理"), "accepted_at", ("submitted", "forwarded")),
+    (said("现场评估"), "assessed_at", ("accepted", "assigned", "rectifying")),
+    (said("决定"), "decided_at", ("passed",)),
+    (said("开工"), "started_at", ("approved",)),
 )
 
 
@@ -79,7 +85,7 @@ def _promise_of(application: Application) -> str:
         return ""
     began = {"accept": _("交齐"), "assess": _("受理"), "decide": _("评估通过")}[name]
     return _("%(at)s%(began)s，%(promise)s") % {
-        "at": f"{local(since):%-m月%-d日 %H:%M}",
+        "at": moment_of(since),
         "began": began,
         "promise": promise_words(application, name),
     }
@@ -99,9 +105,9 @@ def deadline_of(application: Application, *, at: datetime) -> list[Why]:
         return _paused(application, run_)
     left = application.due_at - at
     word = _("还剩%s") % say_span(left) if left > timedelta() else _("已过%s") % say_span(left)
-    moved = "；".join(run_.because[:2])
+    moved = _("；").join(str(one) for one in run_.because[:2])
     promise = promise_words(application, run_.name)
-    began = f"{local(run_.started_at):%-m月%-d日 %H:%M}"
+    began = moment_of(run_.started_at)
     because = _("因为%(at)s起算，%(promise)s") % {"at": began, "promise": promise}
     law = response.law(application.region, run_.started_at, incident=application.incident)
     measure = law.one("same_day") if run_.name in ("accept", "assess") else None
@@ -110,13 +116,13 @@ def deadline_of(application: Application, *, at: datetime) -> list[Why]:
         origin = response.origin_of(measure)
         level, paper = origin.badge, _paper(origin.says(), "level")
     tone = "stop" if left <= timedelta() else "info"
-    return [Why(f"{word}，{because}{'；' + moved if moved else ''}", tone, level, paper)]
+    return [Why(_("，").join(str(one) for one in (word, because)) + (_("；") + moved if moved else ""), tone, level, paper)]
 
 
 def _paused(application: Application, run_: ClockRun | None) -> list[Why]:
     if run_ is None or run_.paused_at is None:
         return []
-    words = _("时钟从%(at)s停着，等企业；补好再接着走") % {"at": f"{local(run_.paused_at):%-m月%-d日 %H:%M}"}
+    words = _("时钟从%(at)s停着，等企业；补好再接着走") % {"at": moment_of(run_.paused_at)}
     return [Why(words, "ask", "", promise_words(application, run_.name))]
 
 
@@ -126,7 +132,7 @@ def holder_of(application: Application, *, team: str = "") -> str:
         "submitted": application.office,
         "forwarded": application.office,
         "accepted": application.office,
-        "assigned": team or "评估小组",
+        "assigned": team or said("评估小组"),
         "passed": DECIDER,
         "approved": ENTERPRISE,
         "returned": ENTERPRISE,
@@ -137,30 +143,47 @@ def holder_of(application: Application, *, team: str = "") -> str:
 def line_of(application: Application) -> str:
     """Say what it is in one line: number, size, town."""
     firm = application.enterprise
-    words = [application.number, SIZES.get(firm.size, ""), "亿元以上" if firm.over_100m else "", jurisdiction.name(application.region)]
-    return " · ".join(word for word in words if word)
+    words = [
+        application.number,
+        SIZES.get(firm.size, ""),
+        said("亿元以上") if firm.over_100m else "",
+        jurisdiction.name(application.region),
+    ]
+    return " · ".join(str(word) for word in words if word)
 
 
 def facts_of(application: Application, *, at: datetime, short: bool = False) -> list[Fact]:
     """Draw who it is: the enterprise's card."""
     firm = application.enterprise
     contacts = registry.contacts_of(firm.id)
-    contact = f"{contacts[0].name} {contacts[0].phone_masked}".strip() if contacts else "还没有登记"
+    contact = f"{contacts[0].name} {contacts[0].phone_masked}".strip() if contacts else said("还没有登记")
     sites = registry.sites_of(firm.id)
     where = "、".join(dict.fromkeys(jurisdiction.name(site.region) for site in sites[:3]))
-    people = Fact("员工", f"{firm.staff:,}人" if firm.staff else "未登记", note=f"首批返岗{application.head_count:,}人")
-    planned = Fact("想开工", say_moment(application.planned_at, at=at, style="full"))
-    reach = Fact("联系人", contact)
+    people = Fact(
+        said("员工"),
+        said("{staff:,}人", staff=firm.staff) if firm.staff else said("未登记"),
+        note=said("首批返岗{head_count:,}人", head_count=application.head_count),
+    )
+    planned = Fact(said("想开工"), say_moment(application.planned_at, at=at, style="full"))
+    reach = Fact(said("联系人"), contact)
     card = reverse("registry:enterprise", args=[firm.id])
     if short:
         masks = application.answers.get("mask_days")
-        supplies = [Fact("口罩", f"{masks}天")] if isinstance(masks, int) else []
-        return [people, planned, reach, Fact("厂区", f"{len(sites)}处", note=where), *supplies]
-    kind = "，".join([SIZES.get(firm.size, ""), *(["亿元以上"] if firm.over_100m else []), *(["个体户"] if firm.individual else [])])
-    code = firm.uscc or "还没有核实"
+        supplies = [Fact(said("口罩"), said("{masks}天", masks=masks))] if isinstance(masks, int) else []
+        return [people, planned, reach, Fact(said("厂区"), said("{n}处", n=len(sites)), note=where), *supplies]
+    kind = _("，").join(
+        str(word)
+        for word in [
+            SIZES.get(firm.size, ""),
+            *([said("亿元以上")] if firm.over_100m else []),
+            *([said("个体户")] if firm.individual else []),
+        ]
+    )
+    code = firm.uscc or said("还没有核实")
     return [
-        Fact("企业", kind, href=card, note=firm.industry), reach, Fact("厂区", sites[0].name if sites else "没有登记", note=where),
-        Fact("信用代码", code), people, planned,
+        Fact(said("企业"), kind, href=card, note=firm.industry), reach,
+        Fact(said("厂区"), sites[0].name if sites else said("没有登记"), note=where),
+        Fact(said("信用代码"), code), people, planned,
     ]  # fmt: skip
 
 
@@ -216,7 +239,7 @@ def _coming(application: Application, word: str, *, at: datetime) -> str:
     if word != "开工":
         return ""
     may = application.may_start_from or application.planned_at
-    return f"最早{say_moment(may, at=at, style='full')}"
+    return said("最早{at}", at=say_moment(may, at=at, style="full"))
 
 
 @dataclass(frozen=True)
@@ -245,7 +268,9 @@ def used_of(application: Application, history: Sequence[Entry], *, at: datetime)
         for number, (who, span) in enumerate(spans.items(), start=1)
     )
     total = sum(spans.values(), timedelta())
-    return Used(shares, f"从提交到{'现在' if application.state in _UNFINISHED else '办完'}{say_span(total)}，时间用在")
+    return Used(
+        shares, said("从提交到{x}{t}，时间用在", x=said("现在") if application.state in _UNFINISHED else said("办完"), t=say_span(total))
+    )
 
 
 _UNFINISHED = ("submitted", "forwarded", "returned", "accepted", "assigned", "rectifying", "passed")
@@ -256,7 +281,7 @@ def _whose(entry: Entry, application: Application) -> str:
     district = jurisdiction.name(queries.district_place(entry.region))
     office = district if application.route == "district" else town
     return {
-        "submitted": town, "forwarded": district, "accepted": office, "assigned": str(entry.data.get("team") or "评估小组"),
+        "submitted": town, "forwarded": district, "accepted": office, "assigned": str(entry.data.get("team") or said("评估小组")),
         "passed": DECIDER, "returned": ENTERPRISE, "rectifying": ENTERPRISE,
     }.get(entry.entered, "")  # fmt: skip
 
@@ -273,9 +298,9 @@ def events_of(entries: Sequence[Entry], items: Sequence[Checked] = (), *, names:
     for entry in reversed(entries):
         if entry.reverses:
             why = WHY.get(str(entry.data.get("why")), "")
-            found.append(Event(entry.at, f"更正：上面这条不算{'，' + why if why else ''}", _known(entry, roles), "stop"))
+            found.append(Event(entry.at, said("更正：上面这条不算{x}", x="，" + why if why else ""), _known(entry, roles), "stop"))
             continue
-        note = "已更正，不再计入" if entry.seq in corrected else _late(entry)
+        note = said("已更正，不再计入") if entry.seq in corrected else _late(entry)
         found.append(Event(entry.at, _says(entry, item_names, roles), note, ""))
     if found and not found[0].tone:
         found[0] = Event(found[0].at, found[0].what, found[0].note, "now")
@@ -287,30 +312,31 @@ def _says(entry: Entry, item_names: dict[str, str], roles: Mapping[str, str]) ->
     who = roles.get(entry.role, "") if roles else entry.actor_name
     if entry.verb == "check":
         word = RESULTS.get(str(data.get("result")), ("",))[0]
-        return f"{who} 核“{item_names.get(str(data.get('item')), data.get('item'))}”：{word}"
+        return said("{who} 核“{x}”：{word}", who=who, x=item_names.get(str(data.get("item")), data.get("item")), word=word)
     if entry.verb in ("leave", "arrive"):
-        return f"{who}{'转出' if entry.verb == 'leave' else '转入'}{jurisdiction.name(entry.region)}"
+        return f"{who}{(said('转出') if entry.verb == 'leave' else said('转入'))}{jurisdiction.name(entry.region)}"
     if entry.verb == RESUMPTION.opening.verb:
-        early = "，申请提前开工" if data.get("early") else ""
-        return f"{who} {RESUMPTION.opening.label}，首批{data.get('head_count', 0)}人{early}"
+        early = said("，申请提前开工") if data.get("early") else ""
+        return said("{who} {label}，首批{x}人{early}", who=who, label=RESUMPTION.opening.label, x=data.get("head_count", 0), early=early)
     move = RESUMPTION.moves.get(entry.verb)
     label = move.label if move else entry.verb
     more = {
         "assign": data.get("team"), "reassign": data.get("team"), "look_again": data.get("team"),
-        "demand": f"{data['to_mend']}项" if data.get("to_mend") else None,
+        "demand": said("{data}项", data=data['to_mend']) if data.get("to_mend") else None,
         "refuse": GROUNDS.get(str(data.get("reason"))), "suspend": GROUNDS.get(str(data.get("reason"))),
-        "approve": "附条件" if data.get("conditions") else None,
+        "approve": said("附条件") if data.get("conditions") else None,
     }.get(entry.verb)  # fmt: skip
-    return f"{who}{' ' if who else ''}{label}{f'：{more}' if more else ''}"
+    what = said("{what}：{told}", what=label, told=more) if more else label
+    return said("{who} {what}", who=who, what=what) if who else what
 
 
 def _late(entry: Entry) -> str:
     """Say when it became known, where that was later than a quarter of an hour."""
-    return f"{local(entry.recorded_at):%H:%M}回传" if entry.recorded_at - entry.at > timedelta(minutes=15) else ""
+    return said("{x}回传", x=f"{local(entry.recorded_at):%H:%M}") if entry.recorded_at - entry.at > timedelta(minutes=15) else ""
 
 
 def _known(entry: Entry, roles: Mapping[str, str]) -> str:
-    return f"{roles.get(entry.role, '') if roles else entry.actor_name} {local(entry.recorded_at):%-m月%-d日 %H:%M} 更正"
+    return said("{x} {at} 更正", x=roles.get(entry.role, "") if roles else entry.actor_name, at=moment_of(entry.recorded_at))
 
 
 # ------------------------------------------------------------------------------------------------ the checklist
@@ -324,7 +350,7 @@ def checks_of(items: Sequence[Checked], *, may: frozenset[str] = frozenset()) ->
     for item in items:
         kept = item.department in OWN
         name = _short(item.department_name) if kept else TRIADS.get(item.group, item.group)
-        who = item.checked_by_name or (item.department_name if kept else "评估组")
+        who = item.checked_by_name or (item.department_name if kept else said("评估组"))
         state = State(*RESULTS[item.result])
         groups.setdefault(name, []).append(
             Item(item.name, state, item.note or ("" if item.result else item.ask), who, kept and item.department not in may)
@@ -333,7 +359,7 @@ def checks_of(items: Sequence[Checked], *, may: frozenset[str] = frozenset()) ->
 
 
 def _short(department: str) -> str:
-    for long, short in (("消防", "消防"), ("卫生健康", "卫健"), ("应急", "应急"), ("人力", "人社")):
+    for long, short in (("消防", said("消防")), ("卫生健康", said("卫健")), ("应急", said("应急")), ("人力", said("人社"))):
         if department.startswith(long):
             return short
     return department[:4]
@@ -342,7 +368,8 @@ def _short(department: str) -> str:
 def checks_note(items: Sequence[Checked]) -> str:
     """Say how the checklist stands: 11项：合格10项，待改1项."""
     counts = {word: sum(item.result == code for item in items) for code, (word, *_) in RESULTS.items()}
-    return f"{len(items)}项：" + "，".join(f"{word}{n}项" for word, n in counts.items() if n)
+    rest = _("，").join(_("%(word)s%(n)d项") % {"word": word, "n": n} for word, n in counts.items() if n)
+    return said("{n}项：{rest}", n=len(items), rest=rest)
 
 
 # ------------------------------------------------------------------------------------------------ addresses

@@ -18,6 +18,7 @@ from qifu.kernel.access import ActionRefused, Actor, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
 from qifu.ui.parts import Clock, Notice, State
@@ -84,7 +85,7 @@ def today(request: HttpRequest) -> HttpResponse:
     waiting = [visit for visit in visits if not visit.done]
     notices = []
     if request.GET.get("done") in ("pass", "demand"):
-        word = "评估已交，转审批人决定" if request.GET["done"] == "pass" else "已交，企业收到要改的几项"
+        word = said("评估已交，转审批人决定") if request.GET["done"] == "pass" else said("已交，企业收到要改的几项")
         notices.append(Notice(word, "ok"))
     context = {
         "team": "、".join(dict.fromkeys(hat.label for hat in actor.hats if hat.task_force in teams)),
@@ -103,12 +104,12 @@ def _visit(number: int, application: Application, *, at: datetime) -> Visit:
     words = [
         jurisdiction.name(application.region),
         SIZES.get(firm.size, ""),
-        f"{application.head_count:,}人",
+        said("{head_count:,}人", head_count=application.head_count),
         application.team.name if application.team else "",
     ]
-    line = " · ".join(word for word in words if word)
+    line = " · ".join(str(word) for word in words if word)
     if done and application.assessed_at:
-        line = f"{local(application.assessed_at):%H:%M} {'通过' if application.passed_at else '要整改'}"
+        line = f"{local(application.assessed_at):%H:%M} {(said('通过') if application.passed_at else said('要整改'))}"
     return Visit(
         number, firm.name, line, reverse("resumption:visit", args=[application.id]), drawing.clock_of(application),
         drawing.state_of(application), done, number == 1 and not done,
@@ -142,7 +143,7 @@ def _hand_in(request: HttpRequest, id: UUID) -> HttpResponse:
             id,
             posted,
             errors=errors,
-            notice=Notice("有几处要改短，其余都留着。" if errors else "选一个结论再交，看过的都留着。", "stop"),
+            notice=Notice(said("有几处要改短，其余都留着。") if errors else said("选一个结论再交，看过的都留着。"), "stop"),
         )
     if conclusion == "keep" and not on_team:
         return _again(request, id, posted, notice=notice_of(WrongTeam(), back=""), status=403)
@@ -174,12 +175,12 @@ def _keep(request: HttpRequest, application: Application, answered: list[Item], 
 
 def _too_long(items: list[Item], posted: Mapping[str, str]) -> dict[str, str]:
     wrong = {
-        i.code: f"最多{NOTE_MOST}个字，现在{len(posted.get(f'n-{i.code}', ''))}个。"
+        i.code: said("最多{note_most}个字，现在{n}个。", note_most=NOTE_MOST, n=len(posted.get(f"n-{i.code}", "")))
         for i in items
         if len(posted.get(f"n-{i.code}", "")) > NOTE_MOST
     }
     if len(posted.get("remarks", "")) > REMARKS_MOST:
-        wrong["remarks"] = f"最多{REMARKS_MOST}个字，现在{len(posted['remarks'])}个。"
+        wrong["remarks"] = said("最多{remarks_most}个字，现在{n}个。", remarks_most=REMARKS_MOST, n=len(posted["remarks"]))
     return wrong
 
 
@@ -215,7 +216,7 @@ def _page(
     for one in asked:
         groups.setdefault(one.group, []).append(one)
     if notice is None and request.GET.get("done") == "keep":
-        notice = Notice("存好了。看完再交结论", "ok")
+        notice = Notice(said("存好了。看完再交结论"), "ok")
     context: dict[str, Any] = {
         "application": application,
         "name": application.enterprise.name,
@@ -255,7 +256,7 @@ def _asked(item: Item, application: Application, posted: Mapping[str, str], *, a
     locked = _locked(item, application, actor=actor, at=at)
     if locked:
         who = f"{item.department_name} {item.checked_by_name}".strip()
-        locked = f"归{who}，只有他们能改" if item.department in drawing.OWN else locked
+        locked = said("归{who}，只有他们能改", who=who) if item.department in drawing.OWN else locked
     result = item.result if locked else posted.get(f"r-{item.code}", item.result)
     note = item.note if locked else posted.get(f"n-{item.code}", item.note)
     group = item.department_name if item.department in drawing.OWN else drawing.TRIADS.get(item.group, item.group)
@@ -266,10 +267,10 @@ def _asked(item: Item, application: Application, posted: Mapping[str, str], *, a
 def _why_shut(application: Application, actor: Actor, open_: bool) -> Notice | None:
     """Say why nothing can be filled in, where that is so."""
     if application.state == "assigned" and not open_:
-        team = application.team.name if application.team else "别的小组"
-        return Notice(f"这家派给{team}，您不在组里，只能看。要换小组请经办人改派。", "info", "lock")
+        team = application.team.name if application.team else said("别的小组")
+        return Notice(said("这家派给{team}，您不在组里，只能看。要换小组请经办人改派。", team=team), "info", "lock")
     if application.state == "assigned" and application.reason:
-        return Notice(f"审批人请再看：{application.reason}", "ask")
+        return Notice(said("审批人请再看：{reason}", reason=application.reason), "ask")
     if application.state != "assigned":
-        return Notice(f"这件现在是“{drawing.state_of(application).word}”，清单只能看。", "info", "lock")
+        return Notice(said("这件现在是“{word}”，清单只能看。", word=drawing.state_of(application).word), "info", "lock")
     return None

@@ -18,6 +18,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.intake import writer
+from qifu.kernel.language import said
 from qifu.kernel.web import needs, public
 from qifu.ui.parts import Cell, Chip, Column, Filter, Row, State, View
 from qifu.ui.words import say_day, say_moment
@@ -282,22 +283,29 @@ def export(request: HttpRequest, what: str) -> HttpResponse:
     if what == "dynamic":
         day = day_of(request.GET, now)
         found = lists.dynamic(actor, day=day, text=_text(request.GET), town=_town(request.GET))
-        columns = tuple(_DYNAMIC.split())
+        columns = tuple(said(word) for word in _DYNAMIC.split())
         rows: Iterable[Sequence[Any]] = (
             (n, e.name, e.uscc, e.town, e.size, e.over_100m, STATES[e.state], e.since, e.staff, e.batch or "")
             for n, e in enumerate(found, start=1)
         )
-        return sheet(actor, columns, rows, title=f"复工复产动态清单{day:%m%d}", name=f"dynamic-{day:%m%d}", at=now)
+        return sheet(actor, columns, rows, title=said("复工复产动态清单{x}", x=f"{day:%m%d}"), name=f"dynamic-{day:%m%d}", at=now)
     if what == "register":
         since, until = _span(request.GET, now)
         visits = lists.register(actor, since=since, until=until)
-        columns = tuple(_REGISTER.split())
+        columns = tuple(said(word) for word in _REGISTER.split())
         rows = (
-            (n, v.number, v.name, v.town, v.size, v.team, v.assessor, v.at, "通过" if v.passed else "要求整改", v.items,
+            (n, v.number, v.name, v.town, v.size, v.team, v.assessor, v.at, said("通过") if v.passed else said("要求整改"), v.items,
              "、".join(v.to_mend), v.remarks, STATES.get(v.state, ""), v.decided_at)
             for n, v in enumerate(visits, start=1)
         )  # fmt: skip
-        return sheet(actor, columns, rows, title=f"评估台账{since:%m%d}-{until:%m%d}", name=f"assessments-{until:%m%d}", at=now)
+        return sheet(
+            actor,
+            columns,
+            rows,
+            title=said("评估台账{x}-{x2}", x=f"{since:%m%d}", x2=f"{until:%m%d}"),
+            name=f"assessments-{until:%m%d}",
+            at=now,
+        )
     raise Http404
 
 
@@ -308,12 +316,12 @@ def batch_export(request: HttpRequest, district: int, number: int) -> HttpRespon
     batch = Batch.objects.filter(district=district, number=number).first()
     if batch is None:
         raise Http404
-    columns = ("序号", "企业", "镇街", "批准日期", "移出日期", "移出原因")
+    columns = (said("序号"), said("企业"), said("镇街"), said("批准日期"), said("移出日期"), said("移出原因"))
     rows = (
         (line.order, line.name, line.town, line.decided_on, line.removed_at, Removal(line.removed_why).label if line.removed_why else "")
         for line in batch.lines.all()
     )
-    title = f"{batch.place}复工名单第{number}批"
+    title = said("{place}复工名单第{number}批", place=batch.place, number=number)
     return sheet(request.actor, columns, rows, title=title, name=f"batch-{number}", at=clock.now())
 
 
@@ -321,7 +329,7 @@ def sheet(actor: Actor, columns: Sequence[str], rows: Iterable[Sequence[Any]], *
     """Give rows as a spreadsheet with its mark: the one seam through which lists of this area leave."""
     office = next((hat.label for hat in actor.hats if hat.label), "")
     mark = writer.watermark(who=actor.name, office=office, at=at)
-    body = writer.write_xlsx(tuple(columns), rows, mark=mark, sheet=title[:31], wide=("企业",))
+    body = writer.write_xlsx(tuple(columns), rows, mark=mark, sheet=title[:31], wide=(said("企业"),))
     response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response

@@ -17,6 +17,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing, papers, typeset, word
 from qifu.kernel.forms import Form
+from qifu.kernel.language import said
 from qifu.kernel.web import needs
 from qifu.ui.parts import Fact, Paper
 from qifu.ui.words import say_moment
@@ -29,11 +30,11 @@ from ..terms import SIZES, Regime
 from . import drawing
 
 PAPERS = {
-    "register": "复工登记表",
-    "staff": "员工汇总表",
-    "plan": "复工方案",
-    "undertaking": "申请承诺书",
-    "survey": "实地勘定表",
+    "register": said("复工登记表"),
+    "staff": said("员工汇总表"),
+    "plan": said("复工方案"),
+    "undertaking": said("申请承诺书"),
+    "survey": said("实地勘定表"),
 }
 
 
@@ -52,14 +53,14 @@ def papers_of(application: Application, *, items: Sequence[Item], face: str) -> 
     """List the letters that were issued, the newest first, and the five papers with what each is worth now."""
     at = clock.now()
     answers = application.answers
-    handed = f"{say_moment(application.submitted_at, at=at)} 交" if application.submitted_at else ""
+    handed = said("{at} 交", at=say_moment(application.submitted_at, at=at)) if application.submitted_at else ""
     seen = sum(item.result != "" for item in items)
     notes = {
         "register": handed,
-        "staff": f"首批{application.head_count:,}人，只有人数，没有身份证号",
-        "plan": "已交" if answers.get("plan_text") else "没有",
-        "undertaking": f"{answers.get('signer', '')} 已签" if answers.get("undertaken") else "未签",
-        "survey": f"{len(items)}项，已看{seen}项" if items else "评估后有",
+        "staff": said("首批{head_count:,}人，只有人数，没有身份证号", head_count=application.head_count),
+        "plan": said("已交") if answers.get("plan_text") else said("没有"),
+        "undertaking": said("{x} 已签", x=answers.get("signer", "")) if answers.get("undertaken") else said("未签"),
+        "survey": said("{n}项，已看{seen}项", n=len(items), seen=seen) if items else said("评估后有"),
     }
     letters = [
         Paper(f"{issuing.kinds[one.kind].label} {one.number}", reverse("papers:paper", args=[one.id]), say_moment(one.issued_at, at=at))
@@ -67,7 +68,7 @@ def papers_of(application: Application, *, items: Sequence[Item], face: str) -> 
         if one.kind in issuing.kinds
     ]
     five = [Paper(name, reverse(f"resumption:{face}_paper", args=[application.id, code]), notes[code]) for code, name in PAPERS.items()]
-    photos = [Paper(f"照片 {photo.alt}", photo.href, photo.note) for photo in photos_of_application(application)]
+    photos = [Paper(said("照片 {alt}", alt=photo.alt), photo.href, photo.note) for photo in photos_of_application(application)]
     return [*letters, *five, *photos]
 
 
@@ -94,7 +95,7 @@ def paper(request: HttpRequest, id: UUID, paper: str, face: str = "desk") -> Htt
 def form_paper(title: str, application: Application, sheet: Sheet) -> papers.Form:
     """Give one of the five as a paper to print: boxes, text, the checklist as a table, a line to sign."""
     at = clock.now()
-    heads = (("项目", 1.6), ("结果", 0.7), ("看到的情况", 2.4), ("谁核的", 1.4))
+    heads = ((said("项目"), 1.6), (said("结果"), 0.7), (said("看到的情况"), 2.4), (said("谁核的"), 1.4))
     columns = tuple(papers.Column(label, width=width) for label, width in heads)
     rows = [(i.name, str(i.get_result_display()), i.note, f"{i.department_name} {i.checked_by_name}".strip()) for i in sheet.items]
     return papers.Form(
@@ -102,7 +103,9 @@ def form_paper(title: str, application: Application, sheet: Sheet) -> papers.For
         lines=tuple(papers.Line(fact.name, f"{fact.value}{f'（{fact.note}）' if fact.note else ''}") for fact in sheet.facts),
         text=tuple(sheet.text), table=papers.Table(columns=columns, rows=rows) if rows else None,
         signatures=(sheet.signed,) if sheet.signed else (), note=sheet.empty,
-        foot=f"由填报的内容生成，{say_moment(at, at=at, style='full')}；现在状态：{drawing.state_of(application).word}",
+        foot=said(
+            "由填报的内容生成，{when}；现在状态：{word}", when=say_moment(at, at=at, style="full"), word=drawing.state_of(application).word
+        ),
     )  # fmt: skip
 
 
@@ -126,7 +129,7 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 def answered(form: Form, answers: dict[str, Any], *, leave_out: Sequence[str] = ()) -> list[Fact]:
     """Give the answers of a form as people read them, in its order."""
     return [
-        Fact(field.label, field.shown(answers.get(field.name)) or "没有填")
+        Fact(field.label, field.shown(answers.get(field.name)) or said("没有填"))
         for step in form.steps
         for field in step.fields
         if field.name not in leave_out
@@ -136,9 +139,12 @@ def answered(form: Form, answers: dict[str, Any], *, leave_out: Sequence[str] = 
 def _register(application: Application, law: response.Law) -> Sheet:
     firm = application.enterprise
     head = [
-        Fact("企业名称", firm.name), Fact("统一社会信用代码", firm.uscc or "待核实"), Fact("规模", SIZES.get(firm.size, "")),
-        Fact("行业", firm.industry or "未登记"), Fact("地址", firm.address or "未登记"), Fact("法定代表人", firm.legal_person or "未登记"),
-        *[Fact("厂区", f"{site.name} {site.address}".strip(), note=jurisdiction.name(site.region)) for site in registry.sites_of(firm.id)],
+        Fact(said("企业名称"), firm.name), Fact(said("统一社会信用代码"), firm.uscc or said("待核实")),
+        Fact(said("规模"), SIZES.get(firm.size, "")),
+        Fact(said("行业"), firm.industry or said("未登记")), Fact(said("地址"), firm.address or said("未登记")),
+        Fact(said("法定代表人"), firm.legal_person or said("未登记")),
+        *[Fact(said("厂区"), f"{site.name} {site.address}".strip(), note=jurisdiction.name(site.region))
+          for site in registry.sites_of(firm.id)],
     ]  # fmt: skip
     return Sheet([*head, *answered(form_of(law), application.answers, leave_out=("plan_text", "undertaken", "signer"))])
 
@@ -147,39 +153,44 @@ def _staff(application: Application, law: response.Law) -> Sheet:
     firm = application.enterprise
     listed = registry.workers_count(firm.id)
     facts = [
-        Fact("在册员工", f"{firm.staff:,}人" if firm.staff else "未登记"), Fact("首批返岗", f"{application.head_count:,}人"),
-        Fact("花名册上", f"{listed:,}人" if listed else "还没有花名册"),
+        Fact(said("在册员工"), said("{staff:,}人", staff=firm.staff) if firm.staff else said("未登记")),
+        Fact(said("首批返岗"), said("{head_count:,}人", head_count=application.head_count)),
+        Fact(said("花名册上"), said("{listed:,}人", listed=listed) if listed else said("还没有花名册")),
     ]  # fmt: skip
-    return Sheet(facts, empty="逐人名单在企业的员工名单里，按权限看；这张表只有人数。")
+    return Sheet(facts, empty=said("逐人名单在企业的员工名单里，按权限看；这张表只有人数。"))
 
 
 def _plan(application: Application, law: response.Law) -> Sheet:
     text = str(application.answers.get("plan_text") or "")
     facts = [
-        Fact("想开工", say_moment(application.planned_at, at=clock.now(), style="full")),
-        Fact("首批返岗", f"{application.head_count:,}人"),
+        Fact(said("想开工"), say_moment(application.planned_at, at=clock.now(), style="full")),
+        Fact(said("首批返岗"), said("{head_count:,}人", head_count=application.head_count)),
     ]
-    return Sheet(facts, text.splitlines(), empty="" if text else "企业没有交方案。")
+    return Sheet(facts, text.splitlines(), empty="" if text else said("企业没有交方案。"))
 
 
 def _undertaking(application: Application, law: response.Law) -> Sheet:
     words = [line.lstrip("# ").strip() for line in law.undertaking(application.regime).splitlines()]
     signer = str(application.answers.get("signer") or "")
     signed = (
-        f"承诺人：{signer}　{say_moment(application.submitted_at, at=clock.now(), style='full')}"
+        said("承诺人：{signer}\u3000{at}", signer=signer, at=say_moment(application.submitted_at, at=clock.now(), style="full"))
         if signer and application.submitted_at
         else ""
     )
-    facts = [Fact("企业名称", application.enterprise.name), Fact("办理方式", Regime(application.regime).label)]
-    return Sheet(facts, [word for word in words[1:] if word], signed=signed, empty="" if words else "现在不要求承诺书。")
+    facts = [Fact(said("企业名称"), application.enterprise.name), Fact(said("办理方式"), Regime(application.regime).label)]
+    return Sheet(facts, [word for word in words[1:] if word], signed=signed, empty="" if words else said("现在不要求承诺书。"))
 
 
 def _survey(application: Application, law: response.Law) -> Sheet:
     items = list(application.items.all())
-    facts = [Fact("评估小组", application.team.name if application.team else "还没有派")] if not items or application.team_id else []
+    facts = (
+        [Fact(said("评估小组"), application.team.name if application.team else said("还没有派"))]
+        if not items or application.team_id
+        else []
+    )
     if application.remarks:
-        facts.append(Fact("备注", application.remarks))
-    return Sheet(facts, items=items, empty="" if items else "还没有到现场评估。")
+        facts.append(Fact(said("备注"), application.remarks))
+    return Sheet(facts, items=items, empty="" if items else said("还没有到现场评估。"))
 
 
 _SHEETS = {"register": _register, "staff": _staff, "plan": _plan, "undertaking": _undertaking, "survey": _survey}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotYours, SecondFactorNeeded
 from qifu.kernel.calendar import clock
+from qifu.kernel.language import listed, said
 from qifu.kernel.workflow import Choice
 from qifu.ui.parts import Action, Link, offered
 from qifu.ui.words import say_moment
@@ -28,11 +29,11 @@ FIRST = ("forward", "accept", "assign", "pass", "approve", "look_again")
 """The step that the process waits for, in order: one main thing a page."""
 OF_APPLICANTS = {"resubmit", "mended", "file", "start", "withdraw"}
 LABELS = {
-    "approve": "批准",
-    "return": "选要补的",
-    "assign": "分派",
-    "reassign": "改派",
-    "send_back": "退回",
+    "approve": said("批准"),
+    "return": said("选要补的"),
+    "assign": said("分派"),
+    "reassign": said("改派"),
+    "send_back": said("退回"),
 }
 BURDENS = {"refuse": "refusal", "suspend": "suspension"}
 """Moves that two decide: one proposes here, and the rest happens on the page of what was proposed."""
@@ -93,10 +94,10 @@ def _draw(choice: Choice, application: Application, *, main: bool, back: str) ->
     move, here = choice.move, drawing.desk_of(application)
     refusal = choice.refusal
     if isinstance(refusal, SecondFactorNeeded):
-        return Action(move.label, refused=refusal.says, who=refusal.fix, fix=Link("去验证动态口令", strong_address(back or here)))
+        return Action(move.label, refused=refusal.says, who=refusal.fix, fix=Link(said("去验证动态口令"), strong_address(back or here)))
     if refusal is not None and _not_theirs(choice):
         who = "、".join(queries.holders_of(move.right(application))[:3])
-        return Action(move.label, refused=f"这一步归{who}办。" if who else refusal.says, who="")
+        return Action(move.label, refused=said("这一步归{who}办。", who=who) if who else refusal.says, who="")
     kind = "main" if main else "plain"
     return offered(
         choice,
@@ -112,7 +113,7 @@ def _draw(choice: Choice, application: Application, *, main: bool, back: str) ->
 
 def _thens(choice: Choice, application: Application) -> tuple[str, ...]:
     if choice.move.verb == "assign" and application.enterprise.over_100m:
-        return ("亿元以上，先派。", choice.move.then)
+        return (said("亿元以上，先派。"), choice.move.then)
     if choice.move.verb == "approve":
         return _approved(application)
     return (choice.move.then,)
@@ -146,10 +147,16 @@ def _visit(application: Application, *, actor: Actor, at: datetime) -> Action:
     """Draw the assessment: the team's own page, or whose it is."""
     on_team = any(hat.task_force == application.team_id for hat in actor.hats)
     if on_team and actor.hat_for("resumption.assess", at=at, on=application):
-        then = ("逐项看完，选通过或要求整改。",)
-        return Action("现场评估", "打开清单", reverse("resumption:visit", args=[application.id]), then, kind="main", opens=True, key="e")
-    team = application.team.name if application.team else "评估小组"
-    return Action("现场评估", refused=f"由{team}到现场办。", who="要换小组选“改派”。" if actor.may("resumption.assign.district") else "")
+        then = (said("逐项看完，选通过或要求整改。"),)
+        return Action(
+            said("现场评估"), said("打开清单"), reverse("resumption:visit", args=[application.id]), then, kind="main", opens=True, key="e"
+        )
+    team = application.team.name if application.team else said("评估小组")
+    return Action(
+        said("现场评估"),
+        refused=said("由{team}到现场办。", team=team),
+        who=said("要换小组选“改派”。") if actor.may("resumption.assign.district") else "",
+    )
 
 
 def next_is_theirs(drawn: Sequence[Action]) -> bool:
@@ -166,13 +173,13 @@ def _of_department(application: Application, *, actor: Actor, at: datetime, main
     left = [item.name for item in items if item.result == ""]
     if not items:
         return []
-    name = f"核{len(left)}项：{'、'.join(left[:3])}" if left else "您的项都核过了"
-    then = "只有您的部门能改、能免，评估组看得到。"
+    name = said("核{n}项：{names}", n=len(left), names=listed(left[:3])) if left else said("您的项都核过了")
+    then = said("只有您的部门能改、能免，评估组看得到。")
     href = f"{drawing.desk_of(application)}#items"
     return [
         Action(
             name,
-            "去核" if left else "再看",
+            said("去核") if left else said("再看"),
             href,
             (then,),
             kind="main" if main and left else "plain",
@@ -186,7 +193,7 @@ def _of_corrector(application: Application, *, actor: Actor, at: datetime) -> li
     if actor.hat_for("journal.correct", at=at, on=application) is None:
         return []
     href = drawing.desk_of(application, "correct")
-    return [Action("更正记录", "更正", href, ("原来那条留着，旁边写明更正；数字跟着变。",), opens=True)]
+    return [Action(said("更正记录"), said("更正"), href, (said("原来那条留着，旁边写明更正；数字跟着变。"),), opens=True)]
 
 
 def departments_of(application: Application, *, actor: Actor, at: datetime) -> frozenset[str]:

@@ -11,11 +11,12 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.forms import Field as Question
 from qifu.kernel.forms import Step
+from qifu.kernel.language import said
 from qifu.ui.parts import Field, Option
 
-KNOWN = "来自企业登记"
+KNOWN = said("来自企业登记")
 _KINDS = {"text": "text", "long": "area", "whole": "number", "yes": "choice", "undertake": "tick", "day": "date", "choice": "choice"}
-_YES = (Option("yes", "是"), Option("no", "否"))
+_YES = (Option("yes", said("是")), Option("no", said("否")))
 _TIMES = tuple(Option(f"{half // 2:02d}:{half % 2 * 30:02d}", f"{half // 2}:{half % 2 * 30:02d}") for half in range(48))
 _LONGEST = {"text": 120, "long": 2000}
 
@@ -82,10 +83,10 @@ def drawn_step(
         origin = KNOWN if known and question.name in known and answers.get(question.name) == known[question.name] else ""
         meant, word = "", ""
         if theirs and question.name in theirs:
-            meant, word = str(_stored(question, theirs[question.name])), f"用另一页的：{question.shown(theirs[question.name])}"
+            meant, word = str(_stored(question, theirs[question.name])), said("用另一页的：{x}", x=question.shown(theirs[question.name]))
         elif error and posted is not None:
             meant = likely(question, posted.get(question.name, ""))
-            word = f"是，{question.shown(int(meant)) if question.kind == 'whole' and meant else meant}"
+            word = said("是，{x}", x=question.shown(int(meant)) if question.kind == "whole" and meant else meant)
         if question.kind == "instant":
             fields += _instant(question, answers, posted, error, meant)
             continue
@@ -109,7 +110,7 @@ def drawn_step(
                 max_length=_LONGEST.get(question.kind),
                 suggest=meant,
                 suggest_word=word if meant else "",
-                kept="填的都留着" if error and question.kind == "long" else "",
+                kept=said("填的都留着") if error and question.kind == "long" else "",
                 inputmode="numeric" if question.kind == "whole" else "",
                 autocomplete=_AUTOCOMPLETE.get(question.name, "off" if question.kind in ("whole", "text") else ""),
             )
@@ -144,9 +145,9 @@ def _instant(question: Question, answers: Mapping[str, Any], posted: Any, error:
             error=error,
             required=question.needed,
             suggest=meant[:10],
-            suggest_word=f"是，{int(meant[5:7])}月{int(meant[8:10])}日" if len(meant) >= 10 else "",
+            suggest_word=said("是，{x}月{x2}日", x=int(meant[5:7]), x2=int(meant[8:10])) if len(meant) >= 10 else "",
         ),
-        Field(hour, "几点", "select", time, options=options, required=question.needed),
+        Field(hour, said("几点"), "select", time, options=options, required=question.needed),
     ]
 
 

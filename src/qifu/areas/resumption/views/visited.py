@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from qifu.kernel.files.keeping import of as files_of
 from qifu.kernel.files.models import File
+from qifu.kernel.language import said
 from qifu.ui.parts import Photo, State
 from qifu.ui.words import say_moment, say_span
 
 from ..models import Application, Item, Visit
 
-CONCLUSIONS = {"pass": ("评估通过", "ok"), "demand": ("要求整改", "ask")}
+CONCLUSIONS = {"pass": (said("评估通过"), "ok"), "demand": (said("要求整改"), "ask")}
 _CLOCK_SAID = 300
 """Seconds by which a phone's clock may be wrong before it is worth a word."""
 
@@ -47,13 +49,17 @@ def visits_of(application: Application, *, at: datetime) -> list[Visited]:
 
 
 def _visit(one: Visit, signature: File | None, *, at: datetime) -> Visited:
-    late = f"{say_moment(one.received_at, at=at)}收到" if (one.received_at - one.at).total_seconds() > _CLOCK_SAID else ""
+    late = said("{at}收到", at=say_moment(one.received_at, at=at)) if (one.received_at - one.at).total_seconds() > _CLOCK_SAID else ""
     if abs(one.ahead) > _CLOCK_SAID:
         span = say_span(timedelta(seconds=abs(one.ahead)))
-        late = "，".join(word for word in (late, f"手机时间{'快' if one.ahead > 0 else '慢'}{span}，按服务器时间记") if word)
+        late = _("，").join(
+            str(word)
+            for word in (late, said("手机时间{x}{span}，按服务器时间记", x=said("快") if one.ahead > 0 else said("慢"), span=span))
+            if word
+        )
     return Visited(
         State(*CONCLUSIONS[one.conclusion]), one.assessor_name, say_moment(one.at, at=at), late, one.remarks, one.objection, one.signer,
-        photo_of(signature, "签字", at=at) if signature else None,
+        photo_of(signature, said("签字"), at=at) if signature else None,
     )  # fmt: skip
 
 

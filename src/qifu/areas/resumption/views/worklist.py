@@ -20,12 +20,13 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor, SecondFactorNeeded, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
-from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import reading
+from qifu.kernel.language import listed as together
+from qifu.kernel.language import said
 from qifu.kernel.web import needs, signed_in
 from qifu.kernel.workflow import Move
 from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Field, Filter, Link, Notice, Page, Row, RowGroup, View, ViewGroup
-from qifu.ui.words import say_span
+from qifu.ui.words import moment_of, say_span
 
 from .. import days, planning, queries, worklist
 from ..actions.own import MOST as MOST_VIEWS
@@ -66,7 +67,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         {
             "title": want.view.label,
             "total": total,
-            "order": "最急的在前" if want.sort == "due" else "",
+            "order": said("最急的在前") if want.sort == "due" else "",
             "views": [*_groups_of_views(offered, counts, want), *_own_views(saved, counts, request.GET)],
             "save_view": f"{reverse('resumption:views')}?{plain_words(request.GET)}",
             "chips": _chips(request.GET, want),
@@ -137,25 +138,25 @@ def plain_words(given: QueryDict) -> str:
 def _own_views(saved: list[SavedView], counts: dict[str, int], given: QueryDict) -> list[ViewGroup]:
     here = plain_words(given)
     own = [View(view.name, f"?{view.words}", counts[f"own:{view.id}"], "", here == view.words) for view in saved]
-    return [ViewGroup("我存的", own)] if own else []
+    return [ViewGroup(said("我存的"), own)] if own else []
 
 
 def _chips(given: QueryDict, want: Want) -> list[Chip]:
     chips = []
     if want.text:
-        chips.append(Chip("查找", want.text, _address(given, q="")))
+        chips.append(Chip(said("查找"), want.text, _address(given, q="")))
     if want.towns:
-        chips.append(Chip("镇街", "、".join(_place(town) for town in want.towns), _address(given, town="")))
+        chips.append(Chip(said("镇街"), "、".join(_place(town) for town in want.towns), _address(given, town="")))
     if want.teams:
         names = dict(queries.team_names(want.teams))
-        words = "、".join(names.get(team, "没有这个小组") for team in want.teams)
-        chips.append(Chip("小组", words, _address(given, team="")))
+        words = together(names.get(team, said("没有这个小组")) for team in want.teams)
+        chips.append(Chip(said("小组"), words, _address(given, team="")))
     if want.size:
-        chips.append(Chip("规模", SIZES[want.size], _address(given, size="")))
+        chips.append(Chip(said("规模"), SIZES[want.size], _address(given, size="")))
     if want.state:
-        chips.append(Chip("状态", STATES[want.state], _address(given, state="")))
+        chips.append(Chip(said("状态"), STATES[want.state], _address(given, state="")))
     if want.big:
-        chips.append(Chip("产值", "亿元以上", _address(given, big="")))
+        chips.append(Chip(said("产值"), said("亿元以上"), _address(given, big="")))
     return chips
 
 
@@ -163,19 +164,19 @@ def _place(region: int) -> str:
     try:
         return jurisdiction.name(region)
     except jurisdiction.UnknownPlace:
-        return "没有这个地方"
+        return said("没有这个地方")
 
 
 def _filters(given: QueryDict, actor: Actor) -> list[Filter]:
     towns = worklist.towns(actor)
     filters = []
     if len(towns) > 1:
-        filters.append(Filter("镇街", [View(name, _address(given, town=region)) for region, name in towns]))
-    filters.append(Filter("规模", [View(label, _address(given, size=code)) for code, label in worklist.sizes()]))
-    filters.append(Filter("状态", [View(STATES[state], _address(given, state=state)) for state in worklist.RUNNING]))
+        filters.append(Filter(said("镇街"), [View(name, _address(given, town=region)) for region, name in towns]))
+    filters.append(Filter(said("规模"), [View(label, _address(given, size=code)) for code, label in worklist.sizes()]))
+    filters.append(Filter(said("状态"), [View(STATES[state], _address(given, state=state)) for state in worklist.RUNNING]))
     if crews := queries.crews(actor, clock.now()):
-        filters.append(Filter("小组", [View(team.name, _address(given, team=team.id)) for team in crews]))
-    filters.append(Filter("产值", [View("亿元以上", _address(given, big=1))]))
+        filters.append(Filter(said("小组"), [View(team.name, _address(given, team=team.id)) for team in crews]))
+    filters.append(Filter(said("产值"), [View(said("亿元以上"), _address(given, big=1))]))
     return filters
 
 
@@ -190,13 +191,13 @@ def _columns(given: QueryDict, want: Want, total: int) -> list[Column]:
         return {"sort": _address(given, sort="" if turned == "due" else turned), "sorted": sorted_}
 
     return [
-        Column("企业", "name"),
-        Column("镇街", "text", "m"),
-        Column("状态", "state", "l"),
-        Column("期限", "clock", "xl", **(sort("due") or {"sorted": "ascending"})),
-        Column("现在在谁手里", "owner", "m"),
-        Column("员工", "number", "xs", **sort("staff")),
-        Column("更新", "time", "s", drop=True, **sort("time")),
+        Column(said("企业"), "name"),
+        Column(said("镇街"), "text", "m"),
+        Column(said("状态"), "state", "l"),
+        Column(said("期限"), "clock", "xl", **(sort("due") or {"sorted": "ascending"})),
+        Column(said("现在在谁手里"), "owner", "m"),
+        Column(said("员工"), "number", "xs", **sort("staff")),
+        Column(said("更新"), "time", "s", drop=True, **sort("time")),
     ]
 
 
@@ -209,10 +210,10 @@ def _groups(applications: list[Application], want: Want, found: Worklist, given:
         return [RowGroup("", [row for _, row in rows])]
     counts = found.groups(want)
     notes = {
-        "已逾期": f"{_capped(counts['overdue'])}件，已列入办公室提醒，不对外公开",
-        "今日到期": f"{_capped(counts['today'])}件",
+        "已逾期": said("{x}件，已列入办公室提醒，不对外公开", x=_capped(counts["overdue"])),
+        "今日到期": said("{x}件", x=_capped(counts["today"])),
         "明天及以后": "",
-        "等企业": "时钟停着",
+        "等企业": said("时钟停着"),
         "不限时": "",
     }
     return [
@@ -226,10 +227,10 @@ def _capped(count: int) -> str:
 
 def _band(application: Application, found: Worklist) -> str:
     if application.due_at is None:
-        return "等企业" if application.state in drawing.WAITS_FOR_ENTERPRISE else "不限时"
+        return said("等企业") if application.state in drawing.WAITS_FOR_ENTERPRISE else said("不限时")
     if application.due_at <= found.at:
-        return "已逾期"
-    return "今日到期" if application.due_at <= found.tonight else "明天及以后"
+        return said("已逾期")
+    return said("今日到期") if application.due_at <= found.tonight else said("明天及以后")
 
 
 def _row(application: Application, actor: Actor, query: str, *, selected: bool) -> Row:
@@ -242,11 +243,16 @@ def _row(application: Application, actor: Actor, query: str, *, selected: bool) 
         preview=reverse("resumption:preview", args=[application.id]),
         selected=selected,
         cells=(
-            Cell("name", firm.name, mark="亿" if firm.over_100m else "", mark_title="年产值亿元以上，优先评估" if firm.over_100m else ""),
+            Cell(
+                "name",
+                firm.name,
+                mark=said("亿") if firm.over_100m else "",
+                mark_title=said("年产值亿元以上，优先评估") if firm.over_100m else "",
+            ),
             Cell("text", jurisdiction.name(application.region)),
             Cell("state", drawing.state_of(application)),
             Cell("clock", drawing.clock_of(application, why=True) or Clock()),
-            Cell("owner", f"{actor.name}（我）" if own else (holder or "—"), strong=own),
+            Cell("owner", said("{name}（我）", name=actor.name) if own else (holder or "—"), strong=own),
             Cell("number", firm.staff or None),
             Cell("time", application.state_at, drop=True),
         ),
@@ -270,8 +276,8 @@ def done_toasts(request: HttpRequest) -> list[dict[str, Any]]:
     """Give the toast of the act that led here; its word is the process table's own, never the address's."""
     done = request.GET.get("done", "")
     move = RESUMPTION.moves.get(done)
-    word = move.label if move else {"check": "核一项", "correct": "更正"}.get(done)
-    return [{"word": f"已办：{word}。{move.then if move else ''}", "seconds": 8}] if word else []
+    word = move.label if move else {"check": said("核一项"), "correct": said("更正")}.get(done)
+    return [{"word": said("已办：{word}。{x}", word=word, x=move.then if move else ""), "seconds": 8}] if word else []
 
 
 @require_GET
@@ -318,8 +324,10 @@ def own_views(request: HttpRequest) -> HttpResponse:
 def _views_page(request: HttpRequest, words: str, *, typed: str = "", errors: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     given = QueryDict(words)
     want = wanted(given, request.actor)
-    name = typed or " ".join([want.view.label, *(chip.word for chip in _chips(given, want))])[:24]
-    asked = Field("name", "叫什么", value=name, hint="最多24个字；同名的会换成这次的筛选", max_length=24, error=errors.get("name", ""))
+    name = typed or " ".join([str(want.view.label), *(str(chip.word) for chip in _chips(given, want))])[:24]
+    asked = Field(
+        "name", said("叫什么"), value=name, hint=said("最多24个字；同名的会换成这次的筛选"), max_length=24, error=errors.get("name", "")
+    )
     desk = reverse("resumption:worklist")
     saved = [(view, f"{desk}?{view.words}", reverse("resumption:drop_view", args=[view.id])) for view in views_of(request.actor)]
     chips = [f"{chip.key} {chip.word}" for chip in _chips(given, want)]
@@ -393,8 +401,8 @@ def _held(application: Application, actor: Actor) -> str:
     holder = drawing.holder_of(application, team=team)
     if not holder:
         return ""
-    whose = "您" if worklist.is_mine(application, actor) else holder
-    return f"在{whose}手里{say_span(clock.now() - application.state_at)}"
+    whose = said("您") if worklist.is_mine(application, actor) else holder
+    return said("在{whose}手里{t}", whose=whose, t=say_span(clock.now() - application.state_at))
 
 
 # ------------------------------------------------------------------------------------------------ many at once
@@ -412,16 +420,22 @@ def bulk_asks(request: HttpRequest) -> HttpResponse:
     if given:
         label = _("分派%d件") % len(given)
         actions.append(Action(_("分派"), label, reverse("resumption:plan"), kind="main"))
-        words.append("、".join(_("%(team)s%(n)d家") % {"team": team, "n": n} for team, n in Counter(given).items()))
+        words.append(together((_("%(team)s%(n)d家") % {"team": team, "n": n} for team, n in Counter(given).items())))
     for one in foreseen:
         if one.may:
-            label = f"{one.move.label}{len(one.may)}件"
+            label = said("{label}{n}件", label=one.move.label, n=len(one.may))
             actions.append(Action(one.move.label, label, reverse(f"resumption:bulk_{one.move.verb}"), kind="" if actions else "main"))
-            words.append(f"可以{label}" + (f"，{len(one.not_now)}件不行：{one.why}" if one.not_now else ""))
+            words.append(
+                said(
+                    "{head}{rest}",
+                    head=said("可以{label}", label=label),
+                    rest=said("，{n}件不行：{why}", n=len(one.not_now), why=one.why) if one.not_now else "",
+                )
+            )
     if not actions:
         first = foreseen[0] if foreseen[0].not_now else foreseen[-1]
-        words.append(f"这些现在不能批量办：{first.why}" if first.why else "没有选中")
-    return TemplateResponse(request, "ui/_bulk.html", {"says": "；".join(words), "late": late, "actions": actions})
+        words.append(said("这些现在不能批量办：{why}", why=first.why) if first.why else said("没有选中"))
+    return TemplateResponse(request, "ui/_bulk.html", {"says": _("；").join(str(word) for word in words), "late": late, "actions": actions})
 
 
 def _assigning(applications: list[Application], actor: Actor) -> tuple[list[str], str]:
@@ -434,11 +448,15 @@ def _assigning(applications: list[Application], actor: Actor) -> tuple[list[str]
     names = {team.id: team.name for team in day.teams}
     stops = [(names[team], stop) for team, found in laid.routes.items() for stop in found if stop.visit.fixed is None]
     late = [
-        _("%(name)s排到%(at)s") % {"name": day.rows[stop.visit.id].enterprise.name, "at": f"{local(stop.arrives):%-m月%-d日 %H:%M}"}
+        _("%(name)s排到%(at)s") % {"name": day.rows[stop.visit.id].enterprise.name, "at": moment_of(stop.arrives)}
         for _team, stop in stops
         if stop.late and stop.visit.due is not None and stop.visit.due > day.at
     ]
-    words = "、".join(late[:2]) + (_("等%d家") % len(late) if len(late) > 2 else "") + _("，会逾期") if late else ""
+    words = (
+        said("{head}{rest}{more}", head=together(late[:2]), rest=_("等%d家") % len(late) if len(late) > 2 else "", more=_("，会逾期"))
+        if late
+        else ""
+    )
     return [team for team, _stop in stops], words
 
 
@@ -453,7 +471,10 @@ def bulk(request: HttpRequest, verb: str) -> HttpResponse:
     if not foreseen.may or request.POST.get("confirm") != "1":
         if foreseen.strong:
             context["notice"] = Notice(
-                "批准要先用动态口令确认是您本人。", "ask", "shield", Link("去验证动态口令", strong_address(reverse("resumption:worklist")))
+                said("批准要先用动态口令确认是您本人。"),
+                "ask",
+                "shield",
+                Link(said("去验证动态口令"), strong_address(reverse("resumption:worklist"))),
             )
         context["hidden"] = [("row", str(a.id)) for a in foreseen.may] + [("confirm", "1")]
         return TemplateResponse(request, "resumption/bulk.html", context)
@@ -475,7 +496,7 @@ class Foreseen:
         self.move, self.may, self.not_now = move, may, not_now
         self.strong = any(isinstance(refusal, SecondFactorNeeded) for _, refusal in not_now)
         counted = Counter(refusal.says.rstrip("。") for _, refusal in not_now)
-        self.why = "、".join(f"{says} {n}件" if len(counted) > 1 else says for says, n in counted.most_common(3))
+        self.why = together((said("{says} {n}件", says=says, n=n) if len(counted) > 1 else says for says, n in counted.most_common(3)))
 
 
 def _foresee(verb: str, applications: list[Application], actor: Actor) -> Foreseen:
@@ -486,7 +507,7 @@ def _foresee(verb: str, applications: list[Application], actor: Actor) -> Forese
         choice = next((c for c in RESUMPTION.possible(application, actor=actor, at=at) if c.move.verb == verb), None)
         if choice is None:
             state = STATES.get(application.state, "")
-            not_now.append((application, ActionRefused(f"现在是“{state}”，不能“{move.label}”")))
+            not_now.append((application, ActionRefused(said("现在是“{state}”，不能“{label}”", state=state, label=move.label))))
         elif choice.refusal is not None:
             not_now.append((application, choice.refusal))
         else:
