@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app as job_app
 from procrastinate.contrib.django.utils import connector_params
 
 from qifu.areas.insight import api as insight
+from qifu.areas.resumption import api as resumption
 from qifu.areas.returns import api as returns
 from qifu.kernel import events, journal
 from qifu.kernel.access import DOOR, acting
@@ -56,6 +57,7 @@ def quick_rounds() -> list[Round]:
         Round("seal", 600, lambda at: journal.seal(at=at), after=60),
         Round("tidy", 3600, _tidy, after=30),
         Round("bulletins", 60, draft_bulletins, after=20),
+        Round("look-backs", 300, draw_look_backs, after=40),
         Round("returns", 30, fill_returns, after=25),
     ]
 
@@ -86,6 +88,15 @@ def fill_returns(at: datetime) -> int:
     with acting(actor):
         found = returns.due(at)
     return sum(run("returns.fill", {"blank": blank}, actor=actor, at=at).ok for blank in found)
+
+
+def draw_look_backs(at: datetime) -> int:
+    """Draw the day's look-backs of each town whose hour has come and that has not drawn yet; gives how many firms."""
+    actor = timers.timer()
+    with acting(actor):
+        places = resumption.towns_to_draw(at)
+    done = [run("resumption.lookback.draw", {"place": place}, actor=actor, at=at) for place in places]
+    return sum(one.result for one in done if one.ok)
 
 
 def _make_months(at: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from .lookbacks import towns_to_draw
 from .models import Permit
 
 
@@ -12,3 +13,6 @@ def live_permits(*, enterprise: UUID | None = None, application: UUID | None = N
     if enterprise is not None:
         found = found.filter(party=enterprise)
     return list(found if application is None else found.filter(application=application))
+
+
+__all__ = ["live_permits", "towns_to_draw"]

@@ -9,5 +9,38 @@ class ResumptionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import burden_letters, burdens, daily_figures, effects, evidence, exports, following, indicators, nav, news, workflow  # noqa: F401
-        from .actions import along, apply, assess, burden, correct, daily, decide, doors, handle, items, lists, own, plan, reports  # noqa: F401
+        from . import (  # noqa: F401
+            burden_letters,
+            burdens,
+            daily_figures,
+            effects,
+            evidence,
+            exports,
+            firm_plans,
+            following,
+            indicators,
+            lookback_figures,
+            lookback_news,
+            lookbacks,
+            nav,
+            news,
+            workflow,
+        )
+        from .actions import (  # noqa: F401
+            along,
+            apply,
+            assess,
+            burden,
+            correct,
+            daily,
+            decide,
+            doors,
+            firm_plan,
+            handle,
+            items,
+            lists,
+            lookback,
+            own,
+            plan,
+            reports,
+        )

@@ -11,6 +11,8 @@ nav.offer(
     Door("resumption:field", "现场评估", "resumption.assess", order=20),
     Door("resumption:dynamic", _("复工名单"), "resumption.see", order=25),
     Door("resumption:daily_owing", "日报", "resumption.accept.town", order=30),
+    Door("resumption:lookbacks", _("回头看"), "resumption.assign.town", order=32),
+    Door("resumption:plans", _("一企一策"), "resumption.firm_plan.line", order=35),
     Door("resumption:posters", "海报", "resumption.forward", order=80),
     Door("resumption:reports", _("现场报告"), "journal.kept", order=55),
     Door("resumption:burdens", _("限制性处理"), "resumption.burden", order=55),

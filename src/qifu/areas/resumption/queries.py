@@ -12,7 +12,7 @@ from qifu.areas.registry import api as registry
 from qifu.areas.registry.models import Enterprise
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound
-from qifu.kernel.access.models import Role, TaskForce, everything
+from qifu.kernel.access.models import Grant, Role, TaskForce, everything
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.indicators import Row
 from qifu.kernel.workflow.models import ClockRun
@@ -178,3 +178,20 @@ def describe(ids: Sequence[UUID]) -> Mapping[UUID, Row]:
         )
         for a in found
     }
+
+
+def people_with(right: str, region: int, *, at: datetime) -> list[tuple[UUID, str]]:
+    """Give the people whose hat at this place or above it holds a right there, each once, nearest first; only those in scope."""
+    line = list(jurisdiction.lineage(region))
+    found = (
+        Grant.objects.filter(place__in=line, role__rights__contains=[right], revoked_at__isnull=True, since__lte=at)
+        .filter(Q(until__isnull=True) | Q(until__gt=at), person__closed_at__isnull=True)
+        .exclude(role__in=MACHINES)
+        .select_related("person", "role", "department")
+    )
+    rows = sorted(found, key=lambda grant: (line.index(grant.place or 0), grant.since, str(grant.id)))
+    named: dict[UUID, str] = {}
+    for grant in rows:
+        where = grant.department.name if grant.department else jurisdiction.name(grant.place or region)
+        named.setdefault(grant.person_id, f"{grant.person.name}（{where}）")
+    return list(named.items())[:60]

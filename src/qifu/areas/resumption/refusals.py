@@ -199,3 +199,45 @@ class NotAssessing(ActionRefused):
 
     says = "这家现在不在评估中，现场报告不能再收成评估。"
     fix = "可以选“以现在的为准”，报告留档。"
+
+
+class SentToAnother(ActionRefused):
+    """A look-back was given to another person."""
+
+    says = "这家派给了别人去看，没有交。"
+    fix = "要换人，请经办人改派。"
+
+
+class OwnVisit(ActionRefused):
+    """Who assessed does not look back."""
+
+    says = "这家当初是您评估的，回头看要换一个人，没有交。"
+    fix = "请经办人改派给别人。"
+
+
+class FaultsFound(ActionRefused):
+    """It is not fine while something is to be mended."""
+
+    says = "还有要改的，不能算没有问题，没有交。"
+    fix = "当场改好的，改选“好的”；没改好的，选“限期整改”。"
+
+
+class NoFaults(ActionRefused):
+    """Nothing is to be mended."""
+
+    says = "每一项都是好的，没有要改的，没有交。"
+    fix = "选“没有问题”；有要改的，先在那一项选“要改”。"
+
+
+class OthersLine(ActionRefused):
+    """A measure is its owner's."""
+
+    says = "这一条由别的单位负责，没有改动。"
+    fix = "请负责的单位来填；要换负责的，不办这一条再写一条。"
+
+
+class TooManyLines(ActionRefused):
+    """A plan nobody reads."""
+
+    says = "一家的方案最多30条在办，没有再加。"
+    fix = "先把办好的勾掉，或者合并几条。"

@@ -2,7 +2,25 @@
 
 from django.urls import path
 
-from .views import acts, apply, breaches, burden, daily, device, door, field, home, lists, papers, plan, reports, subject, worklist
+from .views import (
+    acts,
+    apply,
+    breaches,
+    burden,
+    daily,
+    device,
+    door,
+    field,
+    firm_plan,
+    home,
+    lists,
+    lookback,
+    papers,
+    plan,
+    reports,
+    subject,
+    worklist,
+)
 
 app_name = "resumption"
 urlpatterns = [
@@ -32,6 +50,16 @@ urlpatterns = [
     path("desk/burdens/<uuid:id>", burden.burden, name="burden"),
     path("desk/burdens/<uuid:id>/<slug:verb>", burden.decide, name="burden_decide"),
     path("home/burdens/<uuid:id>", burden.own, name="own_burden"),
+    path("desk/lookbacks/", lookback.lookbacks, name="lookbacks"),
+    path("desk/lookbacks/<uuid:id>", lookback.lookback, name="lookback"),
+    path("lookbacks/", lookback.looks, name="looks"),
+    path("lookbacks/<uuid:id>", lookback.look, name="look"),
+    path("home/lookbacks/<uuid:id>", lookback.own, name="own_lookback"),
+    path("desk/plans/", firm_plan.plans, name="plans"),
+    path("desk/plans/<uuid:id>/<slug:verb>", firm_plan.plan_line, name="plan_line"),
+    path("desk/enterprises/<uuid:id>/plan", firm_plan.firm_plan, name="firm_plan"),
+    path("home/plan", firm_plan.own_plan, name="own_plan"),
+    path("home/plan/<uuid:id>/<slug:verb>", firm_plan.plan_line, name="own_plan_line"),
     path("desk/applications/<uuid:id>/<slug:verb>", acts.act, name="act"),
     path("field/", field.today, name="field"),
     path("desk/reports", reports.reports, name="reports"),
