@@ -1,6 +1,7 @@
 """What of resumption takes photos: items of the checklist, the application as a whole (the signature), what is shown for
 an act that burdens, and what the enterprise says against it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from qifu.kernel.access.models import everything
 from qifu.kernel.files.keeping import Kind, accept
 
 from .actions.items import OWN
-from .models import Application, Burden, Item
+from .models import Application, Burden, Inspection, Item
 from .workflow import on_the_team
 
 
@@ -69,5 +70,30 @@ WORD = accept(
     Kind(
         name="resumption.word", label="企业陈述的照片", find=_burden, see=("resumption.see", "resumption.apply"), most=9,
         may_keep=lambda burden, actor, at: require(actor, "resumption.apply", at=at, on=burden),
+    ),
+)  # fmt: skip
+
+
+def _inspection(*states: str) -> Callable[[UUID], Inspection]:
+    def find(id: UUID) -> Inspection:
+        found = everything(Inspection).filter(pk=id, state__in=states).first()
+        if found is None:
+            raise NotFound("这次回头看已经交了，不再收照片。")
+        return found
+
+    return find
+
+
+LOOK = accept(
+    Kind(
+        name="resumption.look", label="回头看的照片", find=_inspection("drawn", "again"), most=20,
+        see=("resumption.see", "resumption.apply"),
+        may_keep=lambda inspection, actor, at: require(actor, "resumption.assess", at=at, on=inspection),
+    ),
+)  # fmt: skip
+MENDED = accept(
+    Kind(
+        name="resumption.mended", label="整改后的照片", find=_inspection("mending"), see=("resumption.see", "resumption.apply"), most=9,
+        may_keep=lambda inspection, actor, at: require(actor, "resumption.apply", at=at, on=inspection),
     ),
 )  # fmt: skip

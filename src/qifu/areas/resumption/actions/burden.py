@@ -18,7 +18,7 @@ from qifu.kernel.values import uuid7
 
 from .. import burden_letters, queries, refusals
 from ..burdens import BURDENS
-from ..models import Application, Burden, Item
+from ..models import Application, Burden, Inspection, Item
 from ..terms import AT_ONCE_HOURS, HEARING_HOURS, LONGEST_DAYS, BurdenKind, Removal
 from ..workflow import RESUMPTION, end_permits
 from .lists import take_off
@@ -96,6 +96,7 @@ def evidence_of(given: Propose, enterprise: Enterprise, application: Application
         rows = everything(Item).filter(application=application.id, code__in=given.items).exclude(result="ok")
         found += [{"item": item.code, "name": item.name, "note": item.note} for item in rows]
     about = [enterprise.id, *([application.id] if application else [])]
+    about += everything(Inspection).filter(enterprise=enterprise.id).values_list("id", flat=True)
     found += [{"file": str(file.id), "name": file.name} for file in everything(File).filter(pk__in=given.files, about__in=about)]
     if not found:
         raise refusals.NoEvidence()

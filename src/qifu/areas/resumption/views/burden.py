@@ -29,7 +29,7 @@ from qifu.ui.words import say_deadline, say_moment
 from .. import queries
 from ..actions.burden import known
 from ..burdens import BURDENS, hearing_ends
-from ..models import Application, Burden
+from ..models import Application, Burden, Inspection
 from ..terms import BURDENING, GROUNDS, LONGEST_DAYS, BurdenKind
 from . import drawing
 from .asking import filled, key_of, notice_of, safe, status_of, strong_address, unfit
@@ -160,6 +160,8 @@ def _photos(application: Application) -> list[File]:
     """Give the photos taken for this act: those about the application that no earlier act has used."""
     used = {one["file"] for burden in everything(Burden).filter(application=application.id) for one in burden.evidence if "file" in one}
     kept = keeping.of([application.id], kind="resumption.ground").get(application.id, [])
+    looks = everything(Inspection).filter(application=application.id, state="escalated").values_list("id", flat=True)
+    kept += [file for files in keeping.of(looks, kind="resumption.look").values() for file in files]
     return [file for file in kept if str(file.id) not in used]
 
 

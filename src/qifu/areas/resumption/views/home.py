@@ -33,6 +33,8 @@ from ..workflow import RESUMPTION
 from . import drawing
 from .asking import check_unmoved, filled, hidden, key_of, notice_of, status_of, unfit
 from .burden import own_notices
+from .firm_plan_words import own_notices as of_plan
+from .lookback import own_notices as of_lookbacks
 from .papers import papers_of
 from .questions import drawn_step, read_posted
 
@@ -93,7 +95,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **_next(request, firm, law=law, at=at),
     }
     context |= called(firm.region, at=at)
-    context["notices"] = [*own_notices(firm.id, at=at), *context.get("notices", [])]
+    context["notices"] = [*own_notices(firm.id, at=at), *of_lookbacks(firm.id, at=at), *of_plan(firm.id, at=at), *context.get("notices", [])]
     return TemplateResponse(request, "resumption/home.html", context)
 
 

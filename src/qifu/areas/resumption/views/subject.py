@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from qifu.kernel.access import ActionRefused, Actor, acting
@@ -62,7 +63,7 @@ def sheet(request: HttpRequest, application: Application, *, notice: Notice | No
         clock=drawing.clock_of(application),
         stands=_stands(application, actor),
         held="",
-        tools=[],
+        tools=[Link(_("一企一策"), reverse("resumption:firm_plan", args=[application.enterprise_id]), "table")],
         notice=notice or _notice(application),
         facts=drawing.facts_of(application, at=at),
         stops=drawing.stops_of(application, standing, at=at),
