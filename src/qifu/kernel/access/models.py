@@ -85,6 +85,10 @@ class Person(Scoped):
     """A second factor enrolled before this instant counts no more (a lost device)."""
     out_since = models.DateTimeField(null=True, blank=True)
     """Sessions opened before this instant open nothing: the number changed hands, or a device was lost."""
+    entered_at = models.DateTimeField(null=True, blank=True)
+    """The first time that they came in; None: never yet."""
+    invited_at = models.DateTimeField(null=True, blank=True)
+    """The last time that a message asked them to come in."""
     door_note = models.CharField(max_length=200, blank=True, default="", db_default="")
     """Why the door was closed or opened, or the factor voided: the latest reason; when and by whom says the journal."""
 

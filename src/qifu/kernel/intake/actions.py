@@ -12,6 +12,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, Hat, NotYours, require
 from qifu.kernel.actions import Done, Refused, action, run
 from qifu.kernel.journal.writing import record
+from qifu.kernel.language import said as _
 
 from . import process
 from .guard import LIMITS, MB, check_name
@@ -54,6 +55,14 @@ class Fix:
 
 
 @dataclass(frozen=True)
+class FixMany:
+    """Put several rows right: {row: {field key: text}}."""
+
+    source: UUID
+    rows: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Choose:
     """Say what becomes of a doubtful row: "enter", "skip" or "" for still open."""
 
@@ -88,7 +97,7 @@ def upload(given: Upload, *, actor: Actor, at: datetime, key: UUID | None = None
     """Keep a file for import. Refuses a name that disagrees with the content, and what is too big."""
     target = target_named(given.target)
     if len(given.content) > LIMITS.upload:
-        raise TooBig(f"这个文件有 {len(given.content) // MB} MB，一次最多读 {LIMITS.upload // MB} MB，没有导入。")
+        raise TooBig(_("这个文件有 {size} MB，一次最多读 {most} MB，没有导入。", size=len(given.content) // MB, most=LIMITS.upload // MB))
     check_name(given.content, given.filename)
     region = given.region if given.region is not None else _place(target, actor=actor, at=at)
     hat = require(actor, target.right, at=at, on=Import(region=region, party=given.party))
@@ -125,6 +134,17 @@ def fix_row(given: Fix, *, actor: Actor, at: datetime, key: UUID | None = None) 
     return process.fix(made, given.row, {str(k): str(v or "") for k, v in given.values.items()}, actor=actor, at=at)
 
 
+@action("intake.fix_many", "改几行")
+def fix_rows(given: FixMany, *, actor: Actor, at: datetime, key: UUID | None = None) -> list[StagedRow]:
+    """Put rows right without going back to the file, all or none; the list is judged once."""
+    made, _ = _open(given.source, actor=actor, at=at)
+    try:
+        rows = {UUID(row): {str(k): str(v or "") for k, v in values.items()} for row, values in given.rows.items()}
+    except (ValueError, AttributeError):
+        raise NotReady("没有找到这一行，没有保存。") from None
+    return process.fix_many(made, rows, actor=actor, at=at)
+
+
 @action("intake.choose", "定一行")
 def choose_row(given: Choose, *, actor: Actor, at: datetime, key: UUID | None = None) -> StagedRow:
     """Decide what becomes of a doubtful row."""
@@ -158,7 +178,7 @@ def discard(given: Discard, *, actor: Actor, at: datetime, key: UUID | None = No
 def returned_file(given: Return, *, actor: Actor, at: datetime, key: UUID | None = None) -> bytes:
     """Give the rows that did not enter as .xlsx, watermarked; that they were taken is on the record."""
     made, hat = _open(given.source, actor=actor, at=at)
-    mark = watermark(who=actor.name, office=hat.label, at=at, purpose=f"改好{made.filename[:40]}后再上传")
+    mark = watermark(who=actor.name, office=hat.label, at=at, purpose=_("改好{filename}后再上传", filename=made.filename[:40]))
     book = write_sheets(process.to_give_back(made), mark=mark, wide=("怎么改",))
     record(PROCESS, made, verb="return", actor=actor, hat=hat, at=at, target=made.target)
     return book

@@ -12,6 +12,8 @@ from dataclasses import field as dataclass_field
 from itertools import pairwise
 from typing import Any
 
+from qifu.kernel.language import said as _
+
 from .layout import Head, Other
 from .mapping import SKIP, Guess
 from .parsers import DITTO, as_text
@@ -181,7 +183,16 @@ class Evaluator:
         said: list[str] = []
         stated = _stated_count(other)
         if stated is not None and stated not in (plan.since_rows, plan.before + plan.since_rows):
-            said.append(f"{plan.head.sheet} 第{other.row}行合计写{stated}{self.target.unit}，上面实有{plan.since_rows}{self.target.unit}")
+            said.append(
+                _(
+                    "{sheet} 第{row}行合计写{stated}{unit}，上面实有{since_rows}{unit}",
+                    sheet=plan.head.sheet,
+                    row=other.row,
+                    stated=stated,
+                    unit=self.target.unit,
+                    since_rows=plan.since_rows,
+                )
+            )
         for place, guess in enumerate(plan.guesses):
             f = self.fields.get(guess.field)
             if f is None or not f.adds_up or place >= len(other.cells) or other.cells[place] == "":
@@ -192,7 +203,16 @@ class Evaluator:
                 continue
             here, all_ = plan.since[f.key], plan.sums[f.key] + plan.since[f.key]
             if written not in (here, all_):
-                said.append(f"{plan.head.sheet} 第{other.row}行合计的{f.label}写{written}，上面加起来是{here}")
+                said.append(
+                    _(
+                        "{sheet} 第{row}行合计的{label}写{written}，上面加起来是{here}",
+                        sheet=plan.head.sheet,
+                        row=other.row,
+                        label=f.label,
+                        written=written,
+                        here=here,
+                    )
+                )
         plan.sums.update(plan.since)
         plan.before += plan.since_rows
         plan.since, plan.since_rows = plan.pending.pop(0) if plan.pending else (Counter(), 0)
@@ -299,7 +319,7 @@ class Evaluator:
                 blank = self.fields[key].blank
                 return _Finding(blank) if blank is not None else None
             if len(cell) > 5_000:
-                return _Finding(Wrong(f"这一格有{len(cell)}个字，太长了"))
+                return _Finding(Wrong(_("这一格有{n}个字，太长了", n=len(cell))))
         try:
             return parse(cell)
         except Odd as odd:
@@ -416,7 +436,7 @@ class Evaluator:
             label = self.fields[key].label
             for i in range(count):
                 if values[i] in (None, "") and not empty[i] and not any(p.field == key for p in problems.get(i, ())):
-                    problems.setdefault(i, []).append(Problem(key, label, "", f"没有填{label}", WRONG, False))
+                    problems.setdefault(i, []).append(Problem(key, label, "", _("没有填{label}", label=label), WRONG, False))
 
     def _fix(
         self,
@@ -482,7 +502,17 @@ class Evaluator:
             if first != (sheet, numbers[i]):
                 key = self.target.keys[identity[0]]
                 words = "、".join(self.fields[k].label for k in key)
-                judged.add(i, Problem(key[0], words, "", f"和{first[0]} 第{first[1]}行的{words}相同", DOUBTFUL, False))
+                judged.add(
+                    i,
+                    Problem(
+                        key[0],
+                        words,
+                        "",
+                        _("和{first} 第{first2}行的{words}相同", first=first[0], first2=first[1], words=words),
+                        DOUBTFUL,
+                        False,
+                    ),
+                )
 
     def batch(self, plan: Plan, numbers: Sequence[int], judged: Judged, *, only: Sequence[int]) -> Batch:
         """Give the rows at these indexes column by column, with all fields of the target and their open doubts."""

@@ -17,6 +17,8 @@ from posixpath import normpath
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from qifu.kernel.language import said as _
+
 from .refusals import NotWhatItSays, TooBig, Trap, Unreadable
 
 MB = 1024 * 1024
@@ -151,13 +153,17 @@ def check_name(data: bytes, filename: str) -> str:
         return kind
     if kind in ("zip", "archive") and ending in (".et", ".ett"):
         kind = "et"
-    raise NotWhatItSays(_LATER.get(kind, f"只读得了表格，这个文件是{_IS.get(kind, '别的东西')}，没有导入。"), fix=_SAVE_AS)
+    raise NotWhatItSays(_LATER.get(kind, _("只读得了表格，这个文件是{what}，没有导入。", what=_IS.get(kind, _("别的东西")))), fix=_SAVE_AS)
 
 
 def differs(kind: str, filename: str) -> str:
     """Say in words that a file is of another kind than its name says; '' where they agree."""
     ending = PurePath(filename.replace("\\", "/")).suffix.lower()
-    return f"名字的结尾是 {ending}，里面是{_IS[kind]}，按里面的读了。" if ending and ending not in _SHEETS[kind] else ""
+    return (
+        _("名字的结尾是 {ending}，里面是{inside}，按里面的读了。", ending=ending, inside=_IS[kind])
+        if ending and ending not in _SHEETS[kind]
+        else ""
+    )
 
 
 # ------------------------------------------------------------------------------------------------- inside a workbook
@@ -224,7 +230,7 @@ def _cut(window: bytes) -> tuple[bytes, bytes]:
 def inspect_workbook(data: bytes, *, limits: Limits = LIMITS) -> Inspected:
     """Inflate and scan every XML part of an .xlsx once; refuse what is not a plain workbook of bearable size."""
     if len(data) > limits.upload:
-        raise TooBig(f"这个文件有 {len(data) // MB} MB，一次最多读 {limits.upload // MB} MB，没有导入。")
+        raise TooBig(_("这个文件有 {size} MB，一次最多读 {most} MB，没有导入。", size=len(data) // MB, most=limits.upload // MB))
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
@@ -326,7 +332,7 @@ class _Inspection:
             nonlocal reach
             self.written += window.count(b"c>")
             if self.written > self.limits.written:
-                raise TooBig(f"这个文件的格子太多，一次最多读 {self.limits.written // 10_000} 万格，没有导入。")
+                raise TooBig(_("这个文件的格子太多，一次最多读 {value} 万格，没有导入。", value=self.limits.written // 10000))
             if reach != _ENDLESS:
                 reach = _reach(window, *reach)
             if b"<f" in window:
@@ -403,7 +409,7 @@ class _Inspection:
             self.left -= len(piece)
             if self.left < 0 or total > most:
                 allowed = self.limits.unpacked_for(len(self.data)) // MB
-                raise TooBig(f"这个文件解开后大得不合常理（超过 {min(allowed, most // MB or 1)} MB），没有打开，也没有导入。")
+                raise TooBig(_("这个文件解开后大得不合常理（超过 {most} MB），没有打开，也没有导入。", most=min(allowed, most // MB or 1)))
             yield piece
         if total != member.file_size:
             raise Trap()

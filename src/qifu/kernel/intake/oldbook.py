@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
 
+from qifu.kernel.language import said as _
+
 from .guard import LIMITS, Limits
 from .refusals import NotWhatItSays, TooBig, Trap, Unreadable
 
@@ -379,7 +381,7 @@ class _Records:
         page.bottom, page.left, page.right = max(page.bottom, row), min(page.left, column), max(page.right, column)
         self.written += 1
         if self.written > self.limits.written:
-            raise TooBig(f"这个文件的格子太多，一次最多读 {self.limits.written // 10_000} 万格，没有导入。")
+            raise TooBig(_("这个文件的格子太多，一次最多读 {value} 万格，没有导入。", value=self.limits.written // 10000))
         if (page.bottom + 1) * (page.right - page.left + 1) > self.limits.cells:
             raise TooBig(
                 "表里有一格写在离内容很远的地方，整张表撑到了几百万格，没有导入。",
@@ -423,7 +425,7 @@ class _Records:
             pieces.append((after + 4, after + 4 + size))
             after += 4 + size
         run = _Run(stream, pieces)
-        for _ in range(count):
+        for _each in range(count):
             self.texts.append(run.text())
 
 

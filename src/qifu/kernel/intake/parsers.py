@@ -10,6 +10,7 @@ from datetime import date as Date
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from qifu.kernel.language import said as _
 from qifu.kernel.values import Problem as ValueProblem
 from qifu.kernel.values import Uscc, check_phone, check_uscc
 
@@ -54,7 +55,7 @@ class _Text:
     def __call__(self, cell: Any) -> str:
         found = as_text(cell)
         if len(found) > self.most:
-            raise Wrong(f"太长了，最多{self.most}个字，这里有{len(found)}个")
+            raise Wrong(_("太长了，最多{most}个字，这里有{n}个", most=self.most, n=len(found)))
         return found
 
     def whole(self, cells: Sequence[Any]) -> list[str | None] | None:
@@ -152,8 +153,8 @@ def choice(options: Mapping[T, tuple[str, ...]], *, yes: T | None = None, no: T 
         found = meanings.get(_low(cell))
         if found is None:
             if other is not None:
-                raise Doubt(f"不在可选的里面：{labels}", value=other, enters=True)
-            raise Wrong(f"只能是其中一个：{labels}")
+                raise Doubt(_("不在可选的里面：{labels}", labels=labels), value=other, enters=True)
+            raise Wrong(_("只能是其中一个：{labels}", labels=labels))
         return found
 
     return lambda context: parse
@@ -216,7 +217,7 @@ def _number_as_date(number: float, year: int) -> Date:
         raise Wrong("看不出是哪一天")
     if _SERIAL_FROM <= number <= _SERIAL_TO:
         return _EPOCH + timedelta(days=int(number))
-    month, _, days = f"{number:.4f}".rstrip("0").partition(".")
+    month, _point, days = f"{number:.4f}".rstrip("0").partition(".")
     if not days or len(days) > 2:
         raise Wrong("看不出是哪一天")
     if len(days) == 1 and days in "123":
@@ -226,12 +227,15 @@ def _number_as_date(number: float, year: int) -> Date:
         except Wrong:
             return _in_year(year, int(month), int(days))
         first = _day(year, int(month), int(days))
-        raise Doubt(f"可能是{first.month}月{first.day}日，也可能是{later.month}月{later.day}日", value=first)
+        raise Doubt(
+            _("可能是{month}月{day}日，也可能是{month2}月{day2}日", month=first.month, day=first.day, month2=later.month, day2=later.day),
+            value=first,
+        )
     return _in_year(year, int(month), int(days))
 
 
 def _in_year(year: int, month: int, day: int) -> Date:
-    raise Note(f"没写年份，按{year}年", value=_day(year, month, day))
+    raise Note(_("没写年份，按{year}年", year=year), value=_day(year, month, day))
 
 
 def _day(year: int, month: int, day: int) -> Date:
@@ -258,9 +262,9 @@ def checked(check: Callable[[str], T | ValueProblem], *, stops: bool = False) ->
         if isinstance(found, ValueProblem):
             plain = as_text(cell)
             if _SCIENTIFIC.fullmatch(plain):
-                raise _unsure(f"表格软件把它变成了{plain}，原来的数字已经丢失", stops)
+                raise _unsure(_("表格软件把它变成了{plain}，原来的数字已经丢失", plain=plain), stops)
             if found.suggestion:
-                raise _unsure(f"{found.says.rstrip('。')}，可能是{found.suggestion}", stops)
+                raise _unsure(_("{says}，可能是{suggestion}", says=found.says.rstrip("。"), suggestion=found.suggestion), stops)
             raise _unsure(found.says.rstrip("。"), stops)
         return found
 
@@ -359,7 +363,7 @@ class _Phones:
         if len(pieces) > 1 and not rest and len(numbers) == len(set(map(str, pieces))):
             raise Note("一格里有几个电话，都留下了", value=numbers)
         if numbers and not any(ch.isdigit() for ch in rest):
-            raise Doubt(f"电话旁边还写着“{rest[:20]}”" if rest else "有一个电话不完整", value=numbers, enters=True)
+            raise Doubt(_("电话旁边还写着“{rest}”", rest=rest[:20]) if rest else "有一个电话不完整", value=numbers, enters=True)
         says = found.says.split("，")[-1].rstrip("。") if found.code == "length" else found.says.rstrip("。")
         if self.stops:
             raise Wrong(says)
@@ -385,7 +389,7 @@ def split_contact(cell: Any, *, name: str, phone: str) -> dict[str, Any]:
     names = [piece for piece in re.split(r"[\d\s/、,，;；:：()（）|+.-]+", plain) if piece]
     names = [piece for piece in (_HONORIFIC.sub("", piece) for piece in names) if piece]
     if len(names) > 1 and len(digits) > 1:
-        raise Doubt(f"一格里有{len(names)}个人，先记第一个", value={name: names[0], phone: digits[0]}, enters=True)
+        raise Doubt(_("一格里有{n}个人，先记第一个", n=len(names)), value={name: names[0], phone: digits[0]}, enters=True)
     if not digits:
         raise Doubt("只有名字，没有电话", value={name: plain, phone: ""}, enters=True)
     return {name: "".join(names), phone: "/".join(digits)}
@@ -433,8 +437,10 @@ def named(load: Callable[[Context], Mapping[str, T]], *, what: str, endings: str
                 return table[fitting.pop()]
             inside = [s for s in shorts if len(s) > 1 and s in plain]
             if len(fitting) > 1 or len(inside) > 1:
-                raise Wrong(f"写了两个{what}" if len(inside) > 1 else f"有{len(fitting)}个{what}都叫这个名字，写全称")
-            raise Wrong(f"没有这个{what}")
+                raise Wrong(
+                    _("写了两个{what}", what=what) if len(inside) > 1 else _("有{n}个{what}都叫这个名字，写全称", n=len(fitting), what=what)
+                )
+            raise Wrong(_("没有这个{what}", what=what))
 
         return parse
 

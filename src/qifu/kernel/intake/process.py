@@ -21,6 +21,7 @@ from django.db import connection
 
 from qifu.kernel.access import Actor, NotFound, acting
 from qifu.kernel.access.hats import worn_by
+from qifu.kernel.language import said as _
 from qifu.kernel.privacy import sealing
 from qifu.kernel.privacy.terms import P2
 from qifu.kernel.values import uuid7
@@ -113,7 +114,7 @@ def _stage(made: Import, content: bytes, *, actor: Actor, at: datetime, chunk: i
         raise Unreadable("这个文件里没有写内容，没有导入任何行。", fix="看看是不是选错了文件。")
     notes = list(book.notes)
     if judging.unseen:
-        notes.append(f"{judging.unseen}格里有看不见的控制字符，去掉了。")
+        notes.append(_("{unseen}格里有看不见的控制字符，去掉了。", unseen=judging.unseen))
     with acting(actor):
         stored = find(made.id, actor=actor, lock=True)
         if stored.step == Import.Step.RECEIVED:
@@ -231,7 +232,7 @@ def remap(made: Import, chosen: Mapping[str, str], *, actor: Actor, at: datetime
         twice = [key for key, count in taken.items() if count > 1]
         if twice:
             words = "、".join(c.label for c in target.choices if c.key in twice)
-            raise WrongMapping(f"“{head.sheet}”里有两列都对到了{words}，没有保存。")
+            raise WrongMapping(_("“{sheet}”里有两列都对到了{words}，没有保存。", sheet=head.sheet, words=words))
     made.mapping = mapping
     judge(made, actor=actor, at=at)
     made.save()
@@ -416,6 +417,8 @@ SELECT *, %s::int, %s::int, %s::uuid, %s FROM unnest(%s::uuid[], %s::uuid[], %s:
 
 
 def _replace_staged(made: Import, found: Sequence[tuple[Any, ...]]) -> None:
+    # A row keeps its id, so that a page may name it again after the list was judged anew.
+    ids = {(block, place): id for id, block, place in StagedRow._base_manager.filter(source=made).values_list("id", "block", "place")}
     StagedRow._base_manager.filter(source=made).delete()
     nothing = _Kept({}, "", "", "", False)
     with connection.cursor() as cursor:
@@ -424,7 +427,7 @@ def _replace_staged(made: Import, found: Sequence[tuple[Any, ...]]) -> None:
             for block, place, sheet, row, title, verdict, enters, problems, kept in found[start : start + CHUNK]:
                 known = kept or nothing
                 rows.append(
-                    (uuid7(), made.id, block, place, sheet, row, title, verdict, enters, problems,
+                    (ids.get((block, place)) or uuid7(), made.id, block, place, sheet, row, title, verdict, enters, problems,
                      known.fixes_sealed, known.choice, known.refused, known.entered)
                 )  # fmt: skip
             columns = [list(column) for column in zip(*rows, strict=True)]
@@ -454,17 +457,26 @@ def _fix_place(made: Import, block: int, place: int) -> str:
 
 def fix(made: Import, row_id: UUID, values: Mapping[str, str], *, actor: Actor, at: datetime) -> StagedRow:
     """Put a row right here instead of in the file: {field: text}. Judges anew; the original cells stay as they were."""
+    return fix_many(made, {row_id: values}, actor=actor, at=at)[0]
+
+
+def fix_many(made: Import, rows: Mapping[UUID, Mapping[str, str]], *, actor: Actor, at: datetime) -> list[StagedRow]:
+    """Put several rows right and judge once."""
     target = target_named(made.target)
-    if set(values) - {f.key for f in target.fields}:
-        raise WrongMapping("没有这个字段，没有保存。", fix="刷新后再改一次。")
-    row = _open_row(made, row_id)
-    fixes = _fixes(made, row) | {key: text.strip()[:4000] for key, text in values.items()}
-    where = _fix_place(made, row.block, row.place)
-    sealed = sealing.seal(json.dumps(fixes, ensure_ascii=False), klass=P2, where=where)
-    StagedRow._base_manager.filter(id=row.id).update(fixes_sealed=sealed, refused="")
+    known = {f.key for f in target.fields}
+    fixed = []
+    for row_id, values in rows.items():
+        if set(values) - known:
+            raise WrongMapping("没有这个字段，没有保存。", fix="刷新后再改一次。")
+        row = _open_row(made, row_id)
+        fixes = _fixes(made, row) | {key: text.strip()[:4000] for key, text in values.items()}
+        where = _fix_place(made, row.block, row.place)
+        sealed = sealing.seal(json.dumps(fixes, ensure_ascii=False), klass=P2, where=where)
+        StagedRow._base_manager.filter(id=row.id).update(fixes_sealed=sealed, refused="")
+        fixed.append(row)
     judge(made, actor=actor, at=at)
     made.save()
-    return StagedRow._base_manager.get(source=made, block=row.block, place=row.place)
+    return [StagedRow._base_manager.get(source=made, block=row.block, place=row.place) for row in fixed]
 
 
 def meant(import_id: UUID, row_id: UUID, *, actor: Actor) -> dict[str, str]:
@@ -629,7 +641,7 @@ class Looked:
 
     @property
     def place(self) -> str:
-        return f"{self.sheet} 第{self.row}行"
+        return _("{sheet} 第{row}行", sheet=self.sheet, row=self.row)
 
 
 @dataclass(frozen=True)
@@ -710,14 +722,14 @@ def _told(column: Mapping[str, Any]) -> str:
     if "▸" in column["label"]:
         words.append("合并表头已拆开")
     if column["ditto"]:
-        words.append(f"“同上”按上一行补，共{column['ditto']}处")
-    words += [f"{says}，共{count}处" for says, count in column["notes"].items()][:2]
+        words.append(_("“同上”按上一行补，共{column}处", column=column["ditto"]))
+    words += [_("{says}，共{count}处", says=says, count=count) for says, count in column["notes"].items()][:2]
     if column["doubtful"]:
-        words.append(f"{column['doubtful']}处待核")
+        words.append(_("{column}处待核", column=column["doubtful"]))
     if column["wrong"]:
-        words.append(f"{column['wrong']}处要改")
+        words.append(_("{column}处要改", column=column["wrong"]))
     if not (column["ditto"] or column["notes"] or column["doubtful"] or column["wrong"]):
-        words.append(f"{column['filled']}行有内容" if column["filled"] else "整列空着")
+        words.append(_("{column}行有内容", column=column["filled"]) if column["filled"] else "整列空着")
     return "，".join(words)
 
 
@@ -755,7 +767,11 @@ def _given_back(made: Import, blocks: Sequence[int], wanted: Mapping[int, Mappin
         for place in sorted(wanted[number]):
             row = wanted[number][place]
             says = [f"{p[1]}：{p[3]}" if p[1] else p[3] for p in row.problems if p[4] >= DOUBTFUL]
-            yield ["；".join(dict.fromkeys(says)), *held.rows[place], f"{row.sheet} 第{held.numbers[place]}行"]
+            yield [
+                "；".join(dict.fromkeys(says)),
+                *held.rows[place],
+                _("{sheet} 第{numbers}行", sheet=row.sheet, numbers=held.numbers[place]),
+            ]
 
 
 # ------------------------------------------------------------------------------------------------------------- small

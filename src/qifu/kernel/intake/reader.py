@@ -15,6 +15,8 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from qifu.kernel.language import said as _
+
 from . import chat
 from .guard import LIMITS, MB, Limits, check_name, differs, inspect_workbook
 from .oldbook import read_old_workbook
@@ -60,10 +62,12 @@ def read(source: str | Path | bytes, filename: str, *, limits: Limits = LIMITS) 
     else:
         path = Path(source)
         if path.stat().st_size > limits.upload:
-            raise TooBig(f"这个文件有 {path.stat().st_size // MB} MB，一次最多读 {limits.upload // MB} MB，没有导入。")
+            raise TooBig(
+                _("这个文件有 {size} MB，一次最多读 {most} MB，没有导入。", size=path.stat().st_size // MB, most=limits.upload // MB)
+            )
         data = path.read_bytes()
     if len(data) > limits.upload:
-        raise TooBig(f"这个文件有 {len(data) // MB} MB，一次最多读 {limits.upload // MB} MB，没有导入。")
+        raise TooBig(_("这个文件有 {size} MB，一次最多读 {most} MB，没有导入。", size=len(data) // MB, most=limits.upload // MB))
     kind = check_name(data, filename)
     notes = [said] if (said := differs(kind, filename)) else []
     if kind == "text":
@@ -82,13 +86,13 @@ def _read_old(data: bytes, *, limits: Limits) -> Workbook:
     sheets = []
     for one in book.sheets:
         if one.hidden:
-            notes.append(f"隐藏的工作表“{one.name}”没有读。")
+            notes.append(_("隐藏的工作表“{name}”没有读。", name=one.name))
             continue
         sheets.append(Sheet(one.name, rows=partial(iter, one.rows), first_column=one.left, merges=one.merges, formulas=one.formulas))
         if one.hidden_rows:
-            notes.append(f"“{one.name}”有{len(one.hidden_rows)}行是隐藏的，也读了。")
+            notes.append(_("“{name}”有{n}行是隐藏的，也读了。", name=one.name, n=len(one.hidden_rows)))
     if count := sum(len(columns) for one in book.sheets for columns in one.formulas.values()):
-        notes.append(f"{count}格是公式，取了上次算出的值，没有重新计算。")
+        notes.append(_("{count}格是公式，取了上次算出的值，没有重新计算。", count=count))
     return Workbook(tuple(sheets), tuple(notes))
 
 
@@ -102,16 +106,16 @@ def _read_workbook(data: bytes, *, limits: Limits) -> Workbook:
             if about.typ != SheetTypeEnum.WorkSheet:
                 continue
             if about.visible != SheetVisibleEnum.Visible:
-                notes.append(f"隐藏的工作表“{about.name}”没有读。")
+                notes.append(_("隐藏的工作表“{name}”没有读。", name=about.name))
                 continue
             sheets.append(_sheet(book, index, about.name, inspected.formulas.get(about.name, {})))
             if hidden := inspected.hidden.get(about.name):
-                notes.append(f"“{about.name}”有{len(hidden)}行是隐藏的，也读了。")
+                notes.append(_("“{name}”有{n}行是隐藏的，也读了。", name=about.name, n=len(hidden)))
     except BaseException as error:
         raise _unreadable(error) from error
     if inspected.formulas:
         count = sum(len(columns) for rows in inspected.formulas.values() for columns in rows.values())
-        notes.append(f"{count}格是公式，取了上次算出的值，没有重新计算。")
+        notes.append(_("{count}格是公式，取了上次算出的值，没有重新计算。", count=count))
     return Workbook(tuple(sheets), tuple(notes))
 
 
@@ -145,7 +149,7 @@ def _read_text(data: bytes, filename: str) -> Workbook:
     text, notes = decode(data)
     if UNSEEN.search(text):
         text, count = UNSEEN.subn("", text)
-        notes.append(f"去掉了{count}个看不见的控制字符。")
+        notes.append(_("去掉了{count}个看不见的控制字符。", count=count))
     name = Path(filename.replace("\\", "/")).stem[:60]
     if chat.looks_like(text):
         rows, asides = chat.rows_of(text)

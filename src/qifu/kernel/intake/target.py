@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from qifu.kernel.access.terms import Actor
+from qifu.kernel.language import said as _
 
 from .refusals import NoSuchTarget
 
@@ -120,7 +121,7 @@ class Entry(NamedTuple):
     @property
     def place(self) -> str:
         """Say where it stood: 江口 第23行."""
-        return f"{self.sheet} 第{self.row}行"
+        return _("{sheet} 第{row}行", sheet=self.sheet, row=self.row)
 
 
 @dataclass(frozen=True)

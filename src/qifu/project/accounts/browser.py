@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from qifu.kernel.access import sessions
+from qifu.kernel.language import listed
+from qifu.kernel.language import said as _
 from qifu.kernel.web import COOKIE
 
 WAITING = "qifu_door"
 _WAITING_LASTS = 600
 _SALT = "qifu.door"
-_SYSTEMS = (("MicroMessenger", "微信"), ("HarmonyOS", "鸿蒙手机"), ("iPhone", "iPhone"), ("Android", "安卓手机"), ("iPad", "iPad"),
-            ("Windows", "Windows 电脑"), ("Mac OS", "Mac 电脑"), ("Linux", "Linux 电脑"))  # fmt: skip
+_SYSTEMS = (("MicroMessenger", _('微信')), ("HarmonyOS", _('鸿蒙手机')), ("iPhone", "iPhone"), ("Android", _('安卓手机')), ("iPad", "iPad"),
+            ("Windows", _('Windows 电脑')), ("Mac OS", _('Mac 电脑')), ("Linux", _('Linux 电脑')))  # fmt: skip
 _BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 
 
@@ -30,7 +32,7 @@ def device_of(request: HttpRequest) -> str:
     """Say in words what browser it is, so that its owner knows it in the list."""
     agent = request.headers.get("User-Agent", "")
     words = (next((word for sign, word in table if sign in agent), "") for table in (_SYSTEMS, _BROWSERS))
-    return " · ".join(word for word in words if word) or "未知设备"
+    return listed((word for word in words if word), " · ") or _("未知设备")
 
 
 def safe_next(request: HttpRequest, asked: str) -> str:

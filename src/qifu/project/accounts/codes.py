@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
+from qifu.kernel.language import said as _
 from qifu.kernel.notify import Message
 from qifu.kernel.privacy import Secret
 from qifu.kernel.values.phone import mask_phone
@@ -37,5 +38,5 @@ def matches(code: str, *, ticket: UUID, code_hash: str) -> bool:
 
 def message(phone: str, *, code: str, at: datetime) -> Message:
     """Word the message."""
-    text = f"【企服】验证码 {code}，5分钟内有效。我们不会打电话向您要验证码。"
+    text = _("【企服】验证码 {code}，5分钟内有效。我们不会打电话向您要验证码。", code=code)
     return Message(to=Secret(phone, mask=mask_phone(phone)), text=Secret(text), kind="login_code", at=at)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from qifu.kernel.access import ActionRefused
+from qifu.kernel.language import said as _
 
 
 class WrongCode(ActionRefused):
@@ -47,7 +48,7 @@ class TooManyTries(ActionRefused):
 
     def __init__(self, *, until: datetime, at: datetime) -> None:
         minutes = max(1, -(-int((until - at).total_seconds()) // 60))
-        super().__init__(f"连着试错了几次，过{minutes}分钟再试。", until=until)
+        super().__init__(_("连着试错了几次，过{minutes}分钟再试。", minutes=minutes), until=until)
 
 
 class SessionOver(ActionRefused):

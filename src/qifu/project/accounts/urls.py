@@ -21,6 +21,7 @@ urlpatterns = [
     path("me/password", me.my_password, name="my_password"),
     path("me/sessions/end", me.end_sessions, name="my_sessions_end"),
     path("desk/people", people.listed, name="people"),
+    path("desk/people/invite", people.invite, name="people_invite"),
     path("desk/people/<uuid:id>", people.person, name="person"),
     path("desk/people/<uuid:id>/give", people.give, name="person_give"),
     path("desk/people/<uuid:id>/revoke/<uuid:grant>", people.revoke, name="person_revoke"),

@@ -14,6 +14,7 @@ from qifu.kernel.access import Actor, NotFound, sessions
 from qifu.kernel.access.hats import actor_for, holders
 from qifu.kernel.access.models import Account, LoginCode, Person, Role, everything
 from qifu.kernel.actions import action
+from qifu.kernel.language import said as _
 from qifu.kernel.privacy.sealing import blind
 from qifu.kernel.values import uuid7
 
@@ -121,6 +122,7 @@ def enter_code(given: EnterCode, *, actor: Actor, at: datetime, key: UUID | None
         return deny("access.enter_code", _wrong(sent), at=at, person=_first(holders(sent.login, at=at)))
     sent.used_at = at
     sent.save(update_fields=["tries", "used_at"])
+    everything(Person).filter(pk=account.person_id, entered_at__isnull=True).update(entered_at=at)
     token = sessions.start(account, at=at, how="code", device=given.device, instead_of=given.instead_of)
     return Entered(token, account.person_id)
 
@@ -181,4 +183,4 @@ def _first(persons: list[Person]) -> Person | None:
 
 def _wrong(sent: LoginCode) -> Any:
     left = codes.TRIES - sent.tries
-    return WrongCode(f"验证码不对，还可以再试{left}次。") if left else CodeSpent()
+    return WrongCode(_("验证码不对，还可以再试{left}次。", left=left)) if left else CodeSpent()

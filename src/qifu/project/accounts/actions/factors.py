@@ -13,6 +13,7 @@ from qifu.kernel import notify
 from qifu.kernel.access import Actor, SecondFactorNeeded, sessions
 from qifu.kernel.access.models import Account, Session, everything
 from qifu.kernel.actions import BadInput, action
+from qifu.kernel.language import said as _
 from qifu.kernel.notify import Message
 from qifu.kernel.privacy import Secret
 
@@ -174,4 +175,4 @@ def _locked(session: Session) -> Account:
 
 def _tell(account: Account, text: str, *, kind: str, at: datetime) -> None:
     phone = phone_of(account.person)
-    notify.send(Message(to=phone, text=Secret(f"【企服】{text}"), kind=kind, at=at) if phone else None)
+    notify.send(Message(to=phone, text=Secret(_("【企服】{text}", text=text)), kind=kind, at=at) if phone else None)

@@ -13,6 +13,7 @@ from qifu.kernel.access.models import Department, Grant, Person, Role, TaskForce
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.journal.writing import look, record, record_many
+from qifu.kernel.language import said as _
 from qifu.kernel.privacy import Secret
 from qifu.kernel.privacy.sealing import blind
 from qifu.kernel.values import uuid7
@@ -212,11 +213,11 @@ def enlist(given: Enlist, *, actor: Actor, at: datetime, key: UUID | None = None
         try:
             phones.append(mobile(line.phone))
         except BadInput as problem:
-            errors[f"第{number}行"] = problem.says
+            errors[_("第{number}行", number=number)] = problem.says
         if line.role not in roles:
-            errors[f"第{number}行"] = f"没有“{line.role}”这个角色。"
+            errors[_("第{number}行", number=number)] = _("没有“{role}”这个角色。", role=line.role)
         if not line.name:
-            errors[f"第{number}行"] = "还没有填姓名。"
+            errors[_("第{number}行", number=number)] = "还没有填姓名。"
     if errors:
         raise BadInput(errors)
     return _enter(given, phones=phones, roles=roles, actor=actor, at=at)

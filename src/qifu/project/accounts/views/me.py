@@ -20,6 +20,7 @@ from qifu.kernel.access.models import Session
 from qifu.kernel.actions import Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import listed
 from qifu.kernel.web import ANONYMOUS, at_door, signed_in
 from qifu.ui.parts import Notice
 
@@ -224,7 +225,7 @@ def _with_next(name: str, next: str) -> str:
 
 
 def _hat(hat: Hat, *, firms: dict[Any, Any]) -> dict[str, Any]:
-    where = jurisdiction.full_name(hat.place) if hat.place else "、".join(firms[p].name for p in hat.scope.parties if p in firms)
+    where = jurisdiction.full_name(hat.place) if hat.place else listed(firms[p].name for p in hat.scope.parties if p in firms)
     return {
         "label": hat.label,
         "where": where,

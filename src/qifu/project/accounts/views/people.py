@@ -17,12 +17,14 @@ from qifu.kernel.access import Actor, NotFound, acting, require
 from qifu.kernel.access.models import Department, Grant, Person, everything
 from qifu.kernel.actions import Done, Refused, run
 from qifu.kernel.calendar import clock
+from qifu.kernel.language import listed as joined
 from qifu.kernel.privacy.sealing import blind
 from qifu.kernel.values import normal_phone
 from qifu.kernel.web import needs
-from qifu.ui.parts import Cell, Column, Field, Notice, Option, Page, Row, State
+from qifu.ui.parts import Cell, Column, Field, Notice, Option, Page, Row, State, View
 
 from .. import giving
+from ..actions.inviting import NobodyToInvite, not_yet_in
 from ..numbers import phone_of
 
 PAGE = 50
@@ -49,16 +51,49 @@ def listed(request: HttpRequest) -> HttpResponse:
             if number.isdigit() and len(number) == 11
             else found.filter(name__contains=text)
         )
+    never = request.GET.get("never") == "1"
+    waiting = not_yet_in(actor, at=at)
+    if never:
+        found = found.filter(pk__in=waiting.values("pk"))
     total = found.count()
     start = min(max(0, _whole(request.GET.get("from", "0"))), max(0, total - 1)) // PAGE * PAGE
     grants = Prefetch("grants", everything(Grant).filter(revoked_at__isnull=True).select_related("role").order_by("since"), to_attr="worn")
     people = list(found.prefetch_related(grants).order_by("region", "name", "id")[start : start + PAGE])
-    before = _address(text, start - PAGE) if start else ""
-    after = _address(text, start + PAGE) if start + PAGE < total else ""
+    before = _address(text, start - PAGE, never=never) if start else ""
+    after = _address(text, start + PAGE, never=never) if start + PAGE < total else ""
     page = Page(first=start + 1 if total else 0, last=start + len(people), total=total, previous=before, next=after)
     context = {"q": text, "total": total, "columns": COLUMNS, "rows": [_row(person, at=at) for person in people], "page": page}
     context["lists"] = f"{reverse('registry:imports')}?kind=registry.officers" if actor.may(giving.GIVE_ANY) else ""
+    context["views"] = [
+        View(_("所有人"), reverse("people"), None, "", not never),
+        View(_("还没登录过"), f"{reverse('people')}?never=1", waiting.count(), "", never),
+    ]
+    context["invite"] = reverse("people_invite") if never and total and actor.rights & {giving.GIVE_ANY, giving.GIVE_OWN} else ""
+    context["said"] = _invited(request)
     return TemplateResponse(request, "accounts/people.html", context)
+
+
+@needs("access.grant", "access.grant.own")
+@require_POST
+def invite(request: HttpRequest) -> HttpResponse:
+    """Ask everybody in reach who never came in, by SMS."""
+    answer = run("access.invite", {}, actor=request.actor)  # type: ignore[attr-defined]
+    if isinstance(answer, Done):
+        return HttpResponseRedirect(f"{reverse('people')}?never=1&sent={answer.result.sent}&resting={answer.result.resting}")
+    if answer.code == "SecondFactorNeeded" and answer.refusal is not None:
+        raise answer.refusal
+    return HttpResponseRedirect(f"{reverse('people')}?never=1&sent=0")
+
+
+def _invited(request: HttpRequest) -> Notice | None:
+    sent = _whole(request.GET.get("sent", ""))
+    if "sent" not in request.GET:
+        return None
+    if not sent:
+        return Notice(f"{NobodyToInvite.says}{NobodyToInvite.fix}", "ask")
+    resting = _whole(request.GET.get("resting", ""))
+    rest = _("另有%d人今天已经发过，或没有手机号。") % resting if resting else ""
+    return Notice(_("给%d人发了短信，登录一个少一个。") % sent + rest, "ok")
 
 
 @needs("access.see")
@@ -158,13 +193,27 @@ def _fields(actor: Actor, *, typed: Any, errors: dict[str, str]) -> list[Field]:
     return [
         Field("role", _("角色"), kind="select", options=roles, placeholder=_("选一个"), error=errors.get("role", "")),
         Field("place", _("管哪里"), kind="select", options=spots, placeholder=_("选一个"), error=errors.get("place", "")),
-        Field("department", _("代表哪个单位"), kind="select", options=units, placeholder=_("不写"), required=False,
-              error=errors.get("department", "")),
-        Field("until", _("到哪天为止"), kind="date", value=typed.get("until", ""), required=False,
-              hint=_("借调、专班填最后一天，到期自动收回"), error=errors.get("until", "")),
+        Field(
+            "department",
+            _("代表哪个单位"),
+            kind="select",
+            options=units,
+            placeholder=_("不写"),
+            required=False,
+            error=errors.get("department", ""),
+        ),
+        Field(
+            "until",
+            _("到哪天为止"),
+            kind="date",
+            value=typed.get("until", ""),
+            required=False,
+            hint=_("借调、专班填最后一天，到期自动收回"),
+            error=errors.get("until", ""),
+        ),
         Field("purpose", _("用途"), value=typed.get("purpose", ""), required=False, max_length=120, error=errors.get("purpose", "")),
         Field("reason", _("事由"), value=typed.get("reason", ""), max_length=200, error=errors.get("reason", "")),
-    ]  # fmt: skip
+    ]
 
 
 def _places(actor: Actor) -> list[tuple[int, str]]:
@@ -178,21 +227,28 @@ def _places(actor: Actor) -> list[tuple[int, str]]:
 
 def _row(person: Person, *, at: Any) -> Row:
     worn = [grant for grant in person.worn if grant.until is None or grant.until > at]  # type: ignore[attr-defined]
-    roles = "、".join(dict.fromkeys(grant.role.label for grant in worn))
+    roles = joined(dict.fromkeys(grant.role.label for grant in worn))
     href = reverse("person", args=[person.id])
     cells = (
-        Cell("name", person.name), Cell("text", person.title, drop=True), Cell("text", str(phone_of(person))),
-        Cell("text", roles or _("没有角色")), Cell("state", _state(person)),
-    )  # fmt: skip
+        Cell("name", person.name),
+        Cell("text", person.title, drop=True),
+        Cell("text", str(phone_of(person))),
+        Cell("text", roles or _("没有角色")),
+        Cell("state", _state(person)),
+    )
     return Row(id=str(person.id), name=person.name, href=href, cells=cells)
 
 
 def _state(person: Person) -> State:
-    return State(_("停用"), tone="stop", icon="lock") if person.closed_at else State(_("可以登录"), tone="ok")
+    if person.closed_at:
+        return State(_("停用"), tone="stop", icon="lock")
+    if person.entered_at:
+        return State(_("登录过"), tone="ok")
+    return State(_("邀请过，还没登录"), tone="ask") if person.invited_at else State(_("还没登录"), tone="idle")
 
 
-def _address(text: str, start: int) -> str:
-    query = {key: value for key, value in (("q", text), ("from", start)) if value}
+def _address(text: str, start: int, *, never: bool = False) -> str:
+    query = {key: value for key, value in (("q", text), ("never", int(never)), ("from", start)) if value}
     return f"{reverse('people')}?{urlencode(query)}" if query else reverse("people")
 
 
