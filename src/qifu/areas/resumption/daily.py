@@ -10,7 +10,6 @@ import yaml
 from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from qifu.areas.registry.api import Enterprise
 from qifu.areas.response import api as response
@@ -121,11 +120,11 @@ def odd(known: Mapping[str, Any], *, before: int | None) -> str:
     """Give the question that an odd number raises; '' where nothing is odd. It is asked and never blocks."""
     at_work, expected = int(known["at_work"]), int(known["expected"])
     if at_work > expected:
-        return _("比全员还多 %(n)s 人，是来了新人吗？") % {"n": at_work - expected}
+        return said("比全员还多 {n} 人，是来了新人吗？", n=at_work - expected)
     if before is not None and before - at_work >= max(_ODD_PERSONS, before * _ODD_SHARE // 100):
-        return _("比昨天少 %(n)s 人，是吗？") % {"n": before - at_work}
+        return said("比昨天少 {n} 人，是吗？", n=before - at_work)
     if int(known["running"]) > int(known["capacity"]):
-        return _("开的比平时还多，是加了线吗？")
+        return said("开的比平时还多，是加了线吗？")
     return ""
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any, cast, get_type_hints
@@ -15,7 +16,7 @@ from qifu.kernel.access.models import Person
 from qifu.kernel.access.terms import NOWHERE
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal.models import Attempt
-from qifu.kernel.language import said
+from qifu.kernel.language import in_chinese, said
 from qifu.kernel.workflow import AlreadyDone, Moved, SubjectMoved
 from qifu.kernel.workflow.models import Kept
 
@@ -35,6 +36,7 @@ class Action:
     given: type
     do: Callable[..., Any]
     door: bool = False
+    drawn: bool = False
 
 
 class TooLong(ActionRefused):
@@ -71,8 +73,10 @@ class Refused:
     ok = False
 
 
-def action(name: str, label: str = "", *, door: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a function `do(given, *, actor, at, key=None)` under a name; its first parameter is a frozen dataclass."""
+def action(name: str, label: str = "", *, door: bool = False, drawn: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a function `do(given, *, actor, at, key=None)` under a name; its first parameter is a frozen dataclass.
+
+    It runs in Chinese, so that what it writes is; `drawn` is for one that gives back words for a page."""
 
     def register(do: Callable[..., Any]) -> Callable[..., Any]:
         given: Any = get_type_hints(do)["given"]
@@ -80,7 +84,7 @@ def action(name: str, label: str = "", *, door: bool = False) -> Callable[[Calla
             raise TypeError(f"{name}: the input must be a frozen dataclass")
         if name in actions and actions[name].do.__module__ != do.__module__:
             raise TypeError(f"two actions are called {name}")
-        actions[name] = Action(name, said(label), cast(type, given), do, door)
+        actions[name] = Action(name, said(label), cast(type, given), do, door, drawn)
         return do
 
     return register
@@ -97,7 +101,7 @@ def run(name: str, given: Any, *, actor: Actor, at: datetime | None = None, key:
         ready = given if isinstance(given, act.given) else parse(act.given, given)
         for attempt in range(_RETRIES):
             try:
-                with acting(who):
+                with acting(who), nullcontext() if act.drawn else in_chinese():
                     result = act.do(ready, actor=actor, at=at, key=key)
                 if isinstance(result, Moved):
                     _attempted_among(act.name, result, actor=actor, at=at)

@@ -4,7 +4,8 @@ A wrapper around the active translation. Only what is a text of the product (a k
 that a name or a remark that happens to hold a term stays as it was written."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -70,3 +71,17 @@ def unspoken() -> None:
     active = getattr(trans_real._active, "value", None)  # type: ignore[attr-defined]
     if isinstance(active, Worded):
         trans_real._active.value = active.base  # type: ignore[attr-defined]
+
+
+@contextmanager
+def in_chinese() -> Iterator[None]:
+    """Say what is written down in here in Chinese, whoever asked: a record, a letter, a text message. No crisis's words."""
+    before = getattr(trans_real._active, "value", None)
+    trans_real._active.value = trans_real.translation("zh-hans")
+    try:
+        yield
+    finally:
+        if before is None:
+            del trans_real._active.value
+        else:
+            trans_real._active.value = before

@@ -14,8 +14,9 @@ from qifu.kernel.actions import action
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.files.keeping import of as files_of
 from qifu.kernel.journal import reading, writing
+from qifu.kernel.language import said
 from qifu.kernel.values.datum import navigation
-from qifu.ui.words import say_deadline
+from qifu.ui.words import moment_of, say_deadline
 
 from .. import queries
 from ..models import Application, Item
@@ -34,7 +35,7 @@ class TakeAlong:
     pass
 
 
-@action("resumption.take_along", "带上今天的评估")
+@action("resumption.take_along", "带上今天的评估", drawn=True)
 def take_along(given: TakeAlong, *, actor: Actor, at: datetime, key: UUID | None = None) -> dict[str, Any]:
     """Give today's visits of one's own teams with their checklists, contacts and ways, as plain words and numbers.
 
@@ -85,12 +86,12 @@ def _stop(number: int, application: Application, *, at: datetime) -> tuple[dict[
     base: dict[str, Any] = {
         "id": str(application.id), "number": number, "name": firm.name, "short": firm.name_key or firm.name,
         "town": jurisdiction.name(application.region),
-        "size": SIZES.get(firm.size, ""), "people": application.head_count, "state": application.state,
+        "size": str(SIZES.get(firm.size, "")), "people": application.head_count, "state": application.state,
         "seen": application.state_at.isoformat(),
     }  # fmt: skip
     if application.state != "assigned":
-        word = "通过" if application.passed_at else "要整改"
-        base["done"] = f"{local(application.assessed_at):%H:%M} {word}" if application.assessed_at else word
+        word = said("通过") if application.passed_at else said("要整改")
+        base["done"] = f"{local(application.assessed_at):%H:%M} {word}" if application.assessed_at else str(word)
         return base, None
     sites = registry.sites_of(firm.id)
     site = next((s for s in sites if s.kind == "production"), sites[0] if sites else None)
@@ -131,6 +132,6 @@ def _item(item: Item, application: Application, *, actor: Actor, at: datetime) -
         "id": str(item.id), "code": item.code, "name": item.name, "ask": item.ask, "required": item.required,
         "department": item.department_name, "own": item.department not in OWN, "locked": locked,
         "result": item.result, "word": str(Result(item.result).label), "note": item.note, "seen": stamp(item),
-        "by": item.checked_by_name, "at": f"{local(item.checked_at):%-m月%-d日 %H:%M}" if item.checked_at else "",
+        "by": item.checked_by_name, "at": str(moment_of(item.checked_at)) if item.checked_at else "",
         "before": item.before[-3:],
     }  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.html import format_html
 
 from qifu.kernel.access import NotYours
-from qifu.kernel.language import listed, plain, said, speak, unspoken
+from qifu.kernel.language import in_chinese, listed, plain, said, speak, unspoken
 from qifu.kernel.language.terms import known
 from qifu.kernel.workflow import WrongState
 
@@ -61,3 +61,21 @@ def test_a_crisis_renames_the_product_s_terms_and_never_data(language: str, own:
             unspoken()
         assert own in before and after == before.replace(own, word) != before
         assert str(NotYours().says) == before
+
+
+def test_what_is_written_down_is_chinese_whoever_asked() -> None:
+    """Tests that a record made by an English reader is Chinese, and that the page goes on in English and in its crisis's words."""
+    office = said("返回")
+    with translation.override("en"):
+        english = f"{office}"
+        try:
+            speak({"en": {english: "Retreat"}})
+            with in_chinese():
+                assert f"{office}" == translation.gettext("返回") == "返回"
+            assert f"{office}" == "Retreat"
+        finally:
+            unspoken()
+    translation.deactivate()
+    with in_chinese():
+        assert f"{office}" == "返回"
+    assert f"{office}" == "返回"
