@@ -19,6 +19,7 @@ from qifu.areas.registry.models import ContactPost, Enterprise, KeyListEntry, Si
 from qifu.areas.response.models import Measure
 from qifu.areas.resumption.models import Item
 from qifu.areas.resumption.tests.factories import ANSWERS, member
+from qifu.areas.returns.tests.forms import city_table
 from qifu.areas.schools.tests.conftest import head_of
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, Actor, acting
@@ -117,8 +118,18 @@ def office(district: int, canary: str) -> Office:
     with acting(control):
         measure = Measure._base_manager.filter(incident=incident.id, kind="regime").first()
     made.ids["bulletin"] = do("insight.draft", made.bureau, place=district).id
+    made.ids |= returns_of(made, canary)
     made.ids |= {"incident": incident.id, "proposal": proposal.id, "measure": measure.id, "key_list": key_list.id, "task_force": team.id}
     return made
+
+
+def returns_of(desk: Office, canary: str) -> dict[str, UUID]:
+    """Put a table of the upper level in use by two people, and fill it once."""
+    given = {"place": desk.district, "name": f"{canary}日报", "hour": "16:00", "unit": f"{canary}局", "filename": f"{canary}.xlsx"}
+    blank = do("returns.upload", desk.bureau, **given, content=city_table())
+    do("returns.map", desk.bureau, blank=blank.id, cell="A2", part="unit")
+    do("returns.start", desk.control, blank=blank.id)
+    return {"blank": blank.id, "filing": do("returns.fill", desk.bureau, blank=blank.id).id}
 
 
 def code(number: int) -> str:

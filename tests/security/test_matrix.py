@@ -68,6 +68,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "id": "bulletin", "form": ["pdf", "word", "nonsense"],
         "verb": ["review", "send_back", "sign", "publish", "void", "recompute", "nonsense"],
     },
+    "returns/days/": {"id": "filing", "verb": ["fill_again", "release", "take_back", "nonsense"]},
+    "returns/": {"id": "blank", "verb": ["map", "unmap", "retime", "start", "change", "stop", "fill", "nonsense"]},
     "figures/": {"id": ["F23", "F27", "R01", "nonsense"]},
     "ui/pages/": {"key": [*list(samples.PAGES)[:2], "nonsense"]},
     "desk/enterprises/": {"id": "enterprise", "site": "site", "post": "post"},

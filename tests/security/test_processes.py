@@ -22,6 +22,8 @@ from qifu.areas.response import process as response
 from qifu.areas.response.models import ControlArea, Incident, Measure, Proposal
 from qifu.areas.resumption import burdens
 from qifu.areas.resumption.models import Application, Burden
+from qifu.areas.returns import workflow as returns
+from qifu.areas.returns.models import Blank, Filing
 from qifu.areas.schools import law
 from qifu.areas.schools import workflow as schools
 from qifu.areas.schools.models import School
@@ -87,6 +89,7 @@ MACHINES = {"system", "replay"}
 SWITCH, ZONE, LAYER = {"control_office", "leader", *MACHINES}, {"control_office", *MACHINES}, {"control_office"}
 CONSENTS, REPORTS = {"education_clerk"}, {"school_head"}
 WRITES, REVIEWS, SIGNS = {"bureau_clerk", "control_office", "timer", *MACHINES}, {"bureau_clerk", "control_office", "approver"}, {"leader"}
+FILLS = {"bureau_clerk", "control_office"}
 FORWARD, TOWN = {"town_clerk", "zone_clerk"}, {"town_clerk", "zone_clerk", "bureau_clerk"}
 
 PROPOSES = {"town_clerk", "zone_clerk", "bureau_clerk", "assessor", "town_leader", "approver"}
@@ -262,6 +265,39 @@ PROMISES: dict[str, Promise] = {
             Case("another than the assessor does", "proposed", "decide", "town_leader", None, {"kind": "refusal", "assessed": 1}),
         ],
     ),
+    "returns.blank": Promise(
+        returns.TEMPLATES, returns,
+        opens=("upload", FILLS, 0 * HOURS, "uploaded_at", {"sheets", "digest"}),
+        who=dict.fromkeys(("map", "unmap", "retime", "start", "change", "stop"), FILLS),
+        steps={
+            "mapping": {"map": "mapping", "unmap": "mapping", "retime": "mapping", "start": "on", "stop": "stopped"},
+            "on": {"change": "mapping", "stop": "stopped"}, "stopped": {},
+        },
+        stamps={"start": "started_at"}, idle="started_at", seen="insight.see",
+        may_hold={"map": {"cell", "what", "cells"}, "unmap": {"cell"}, "retime": {"hour"}, "start": {"cells"}},
+        facts={"mapper": "mapper", "cells": [{"sheet": 0, "cell": "B5", "figure": "F01", "part": "value", "place": 1}]},
+        cases=[
+            Case("who mapped does not put it in use", "mapping", "start", "bureau_clerk", "AnotherStarts", by="mapper"),
+            Case("another does", "mapping", "start", "control_office", None),
+            Case("nothing mapped is not put in use", "mapping", "start", "bureau_clerk", "NothingMapped", {"cells": []}),
+        ],
+    ),
+    "returns.filing": Promise(
+        returns.TABLES, returns,
+        opens=("fill", {*FILLS, *CLOCKWORK}, 0 * HOURS, "filled_at", {"cells", "missing", "digest"}),
+        who={"fill_again": {*FILLS, *CLOCKWORK}, "release": FILLS, "take_back": FILLS},
+        steps={"filled": {"fill_again": "filled", "release": "released"}, "released": {"take_back": "filled"}},
+        stamps={"release": "released_at"}, idle="released_at", seen="insight.see",
+        may_hold={"fill_again": {"cells", "missing", "digest"}, "release": {"digest"}, "take_back": {"reason"}},
+        runs={"filled": ("release", at("2022-05-10", "00:00"), "office", "")},
+        facts={"office": "拱墅区", "missing": []},
+        cases=[
+            Case(
+                "a table with a cell left open is not handed in", "filled", "release", "bureau_clerk", "CellsMissing",
+                {"missing": [{"sheet": 0, "cell": "B5", "why": "?"}]},
+            ),
+        ],
+    ),
     "toy.loan": Promise(
         toy.LOAN, toy,
         opens=("ask", FORWARD, timedelta(days=2), None, set()),
@@ -390,6 +426,11 @@ def make(ground: Ground, promise: Promise, state: str, facts: dict[str, Any], *,
             "enterprise_id": ground.firm, "incident_id": ground.incident, "kind": "suspension", "route": "town", "ground": "risk",
             "basis": "《通告》第三条", "reason": "试", "evidence": [{"item": "x", "name": "x"}], "hours": 72, "asked_by": "x",
             "asked_by_name": "x", "asked_at": BEFORE, "until": NOW,
+        },
+        Blank: {"name": "日报", "filename": "日报.xlsx", "unit": "区", "hour": "16:00", "digest": "0" * 64},
+        Filing: {
+            "blank_id": uuid4(), "day": NOW.date(), "asof": BEFORE, "known_era": 1, "known_horizon": 1, "known_at": BEFORE,
+            "digest": "0" * 64,
         },
         Loan: {"title": "书"},
     }[model]  # fmt: skip

@@ -15,6 +15,7 @@ from qifu.kernel.access import Actor
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import Moment, indicators, known_now
+from qifu.kernel.language import said
 
 from . import book, computing, guessing, refusals
 from .models import Blank, Filing, Kept
@@ -27,7 +28,7 @@ _HOUR = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 def _hour(text: str) -> str:
     match = _HOUR.fullmatch(text.strip())
     if match is None:
-        raise BadInput({"hour": "“每天几点”写成 16:00 这样。"})
+        raise BadInput({"hour": said("“每天几点”写成 16:00 这样。")})
     return f"{int(match[1]):02d}:{match[2]}"
 
 
@@ -64,7 +65,7 @@ def upload(given: Upload, *, actor: Actor, at: datetime, key: UUID | None = None
     """Keep an upper level's .xlsx as it is. Refuses NotATemplate, HasMacros, Encrypted, TooWide; nothing of it is kept then."""
     hour, name = _hour(given.hour), given.name.strip()
     if not name or len(name) > 80:
-        raise BadInput({"name": "写上表名，最多80个字。"})
+        raise BadInput({"name": said("写上表名，最多80个字。")})
     book.check(given.content, given.filename)
     place = jurisdiction.place(given.place, local(at).date())
     digest = sha256(given.content).hexdigest()
@@ -100,13 +101,13 @@ def map_cell(given: Map, *, actor: Actor, at: datetime, key: UUID | None = None)
         raise refusals.NoSuchPlace()
     if not words:
         if given.figure not in indicators:
-            raise BadInput({"figure": "选一个指标。"})
+            raise BadInput({"figure": said("选一个指标。")})
         computing.check_part(indicators[given.figure], given.part)
     one = {"sheet": given.sheet, "cell": address, "figure": "" if words else given.figure, "part": given.part, "place": place}
     more = _below(book.grid(body, given.sheet), one, places) if given.down and not words else []
     new = {(cell["sheet"], cell["cell"]): cell for cell in (*held.cells, one, *more)}
     if len(new) > MOST_CELLS:
-        raise refusals.TooWide(f"一张表最多对 {MOST_CELLS} 格，没有对上。")
+        raise refusals.TooWide(said("一张表最多对 {n} 格，没有对上。", n=MOST_CELLS))
     told = {"cell": address, "what": one["figure"] or one["part"], "cells": 1 + len(more)}
     with TEMPLATES.move("map", given.blank, actor=actor, at=at, key=key, **told) as blank:
         blank.cells = sorted(new.values(), key=_in_order)

@@ -22,6 +22,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from qifu.kernel.intake import guard
 from qifu.kernel.intake.refusals import TooBig, Unreadable
+from qifu.kernel.language import said
 
 from . import refusals
 from .sums import Sums
@@ -35,6 +36,7 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,2})\$?([1-9][0-9]{0,3})")
 _PLACEHOLDER = re.compile(r"[\s\d.,%/\-—_×xX*]*")
 _DAY = re.compile(r"(?:\d{4}|\s)*年\s*\d*\s*月\s*\d*\s*日")
 _ACTIVE = re.compile(r"vbaProject|/activeX/|/macrosheets/|/dialogsheets/|/ctrlProps/|/customUI", re.IGNORECASE)
+_IS = {"ole": said("旧版的 .xls 或 .et"), "empty": said("空的"), "text": said("文本"), "pdf": "PDF", "picture": said("图片")}
 _EPOCH = date(1899, 12, 30)
 
 
@@ -42,18 +44,22 @@ def check(body: bytes, filename: str) -> None:
     """Refuse what is not a plain, open, bearable .xlsx without macros; its own words, nothing is kept."""
     ending = PurePath(filename.replace("\\", "/")).suffix.lower()
     if len(body) > MOST_BYTES:
-        raise refusals.TooWide(f"这个文件有 {len(body) // 1024 // 1024} MB，模板最多 {MOST_BYTES // 1024 // 1024} MB，没有收下。")
+        raise refusals.TooWide(
+            said("这个文件有 {n} MB，模板最多 {most} MB，没有收下。", n=len(body) // 1024 // 1024, most=MOST_BYTES // 1024 // 1024)
+        )
     kind = guard.kind_of(body)
     if kind == "ole" and "EncryptedPackage".encode("utf-16-le") in body:
         raise refusals.Encrypted()
     if ending in (".xlsm", ".xltm", ".xlam") and kind == "xlsx":
         raise refusals.HasMacros()
     if kind != "xlsx":
-        word = {"ole": "旧版的 .xls 或 .et", "empty": "空的", "text": "文本", "pdf": "PDF", "picture": "图片"}.get(kind, "别的东西")
-        named = f"名字是 {ending}，里面是{word}" if ending == ".xlsx" else f"这个文件是{word}"
-        raise refusals.NotATemplate(f"{named}，不是 .xlsx 表，没有收下。")
+        word = _IS.get(kind, said("别的东西"))
+        if ending == ".xlsx":
+            raise refusals.NotATemplate(said("名字是 .xlsx，里面是{what}，没有收下。", what=word))
+        raise refusals.NotATemplate(said("这个文件是{what}，不是 .xlsx 表，没有收下。", what=word))
     if ending != ".xlsx":
-        raise refusals.NotATemplate(f"里面是 .xlsx 表，名字却是 {ending or '没有结尾'}，没有收下。", fix="把名字的结尾改成 .xlsx 再上传。")
+        words = said("里面是 .xlsx 表，名字的结尾却是 {ending}，没有收下。", ending=ending or "？")
+        raise refusals.NotATemplate(words, fix=said("把名字的结尾改成 .xlsx 再上传。"))
     try:
         guard.inspect_workbook(body)
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
@@ -63,16 +69,16 @@ def check(body: bytes, filename: str) -> None:
     except TooBig as error:
         raise refusals.TooWide() from error
     except Unreadable as error:
-        raise refusals.NotATemplate("这个表的内部结构不正常或者不完整，没有收下。") from error
+        raise refusals.NotATemplate(said("这个表的内部结构不正常或者不完整，没有收下。")) from error
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
-        raise refusals.NotATemplate("这个文件不完整，没有收下。", fix="重新下载或保存一次再上传。") from error
+        raise refusals.NotATemplate(said("这个文件不完整，没有收下。"), fix=said("重新下载或保存一次再上传。")) from error
     if not sheets or len(sheets) > MOST_SHEETS:
-        raise refusals.TooWide(f"这个表有 {len(sheets)} 张工作表，最多 {MOST_SHEETS} 张，没有收下。")
+        raise refusals.TooWide(said("这个表有 {n} 张工作表，最多 {most} 张，没有收下。", n=len(sheets), most=MOST_SHEETS))
     try:
         _book(body)
     except Exception as error:
         # Whatever a reader of workbooks stumbles over, it is the file that is wrong.
-        raise refusals.NotATemplate("这个表读不出来，没有收下。") from error
+        raise refusals.NotATemplate(said("这个表读不出来，没有收下。")) from error
 
 
 # ------------------------------------------------------------------------------------------------ looking
@@ -125,7 +131,7 @@ def grid(body: bytes, number: int) -> Grid:
     names = sheets(body)
     book = _book(body)
     if not 0 <= number < len(names) or names[number] not in book.sheetnames or not hasattr(book[names[number]], "iter_rows"):
-        raise refusals.NoSuchCell("表里没有这张工作表，没有对上。", fix="从上面选一张工作表。")
+        raise refusals.NoSuchCell(said("表里没有这张工作表，没有对上。"), fix=said("从上面选一张工作表。"))
     sheet = book[names[number]]
     bottom, right = min(sheet.max_row, MOST_ROWS), min(sheet.max_column, MOST_COLUMNS)
     spans: dict[str, tuple[int, int]] = {}
@@ -178,13 +184,13 @@ def target(body: bytes, number: int, address: str, *, words: bool) -> str:
     plain = there.under.get(plain, plain)
     square = there.squares.get(plain)
     if square is None:
-        raise refusals.NoSuchCell(f"表里没有 {plain} 这一格，没有对上。")
+        raise refusals.NoSuchCell(said("表里没有 {cell} 这一格，没有对上。", cell=plain))
     if square.kind == "formula":
-        raise refusals.FormulaCell(f"{plain} 是公式，由表自己算，没有对上。")
+        raise refusals.FormulaCell(said("{cell} 是公式，由表自己算，没有对上。", cell=plain))
     if square.kind == "locked":
-        raise refusals.LockedCell(f"{plain} 上级锁住了，不能填，没有对上。")
+        raise refusals.LockedCell(said("{cell} 上级锁住了，不能填，没有对上。", cell=plain))
     if square.kind == "words" and not (words and (_DAY.search(square.text) or square.text.rstrip().endswith(("：", ":")))):
-        raise refusals.LabelCell(f"{plain} 是表里原有的文字“{square.text[:20]}”，填了会把它盖掉，没有对上。")
+        raise refusals.LabelCell(said("{cell} 是表里原有的文字“{words}”，填了会把它盖掉，没有对上。", cell=plain, words=square.text[:20]))
     return plain
 
 

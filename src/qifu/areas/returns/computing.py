@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import ActionRefused
 from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.indicators import Indicator, Moment, indicators
 
@@ -14,8 +13,9 @@ from . import book, refusals
 from .models import Blank
 from .terms import FIGURE_PARTS, WORD_PARTS
 
-GONE = "指标 {id} 已经没有了"
-PLACE_GONE = "这个地区已经不在名单里了"
+
+class Gone(Exception):
+    """What a cell was mapped to is not there any more: a word of terms.WHY."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Computer:
             square = book.grid(self.body, at[0]).squares[at[1]]
             try:
                 answer = self.answer(cell, square)
-            except ActionRefused as refusal:
-                found.missing.append({"sheet": at[0], "cell": at[1], "why": refusal.says})
+            except Gone as gone:
+                found.missing.append({**cell, "why": str(gone)})
                 continue
             if answer.value is not None:
                 found.values[at] = answer.value
@@ -65,24 +65,27 @@ class Computer:
             old = old if old is not None and all(old[key] == cell[key] for key in ("figure", "part", "place")) else None
             found.lines.append(
                 {
-                    **cell, "label": label_of(cell), "text": answer.text, "number": answer.number,
+                    **cell, "text": answer.text, "number": answer.number,
                     "before": old["text"] if old else None, "step": _step(answer, old),
                 }
             )  # fmt: skip
         return found
 
     def answer(self, cell: Mapping[str, Any], square: book.Square) -> Answer:
-        """Give what goes into one cell. Refuses where the indicator, its part or the place is gone."""
+        """Give what goes into one cell. Raises Gone where the indicator, its part or the place is."""
         part = str(cell["part"])
         if part in WORD_PARTS:
             return self._words(part, int(cell["place"]), square)
         indicator = indicators.get(str(cell["figure"]))
         if indicator is None:
-            raise refusals.NoSuchPart(GONE.format(id=cell["figure"]))
-        check_part(indicator, part)
+            raise Gone("figure")
+        try:
+            check_part(indicator, part)
+        except refusals.NoSuchPart as refused:
+            raise Gone("part") from refused
         place = int(cell["place"])
         if place not in jurisdiction.reach(self.blank.region, self.day):
-            raise refusals.NoSuchPlace(PLACE_GONE)
+            raise Gone("place")
         return self._figure(indicator, part, place, square)
 
     def _words(self, part: str, place: int, square: book.Square) -> Answer:
@@ -142,7 +145,7 @@ def check_part(indicator: Indicator, part: str) -> None:
         raise refusals.NoSuchPart()
 
 
-def parts_of(indicator: Indicator) -> list[tuple[str, str]]:
+def parts_of(indicator: Indicator) -> list[tuple[str, Any]]:
     """Give what of an indicator may be asked for: (part, word)."""
     found = [("value", FIGURE_PARTS["value"])]
     if indicator.denominator is not None:
@@ -156,11 +159,11 @@ def label_of(cell: Mapping[str, Any]) -> str:
     """Say what stands in a cell: 莼湖街道 复工企业 比例."""
     part = str(cell["part"])
     if part in WORD_PARTS:
-        return WORD_PARTS[part]
+        return str(WORD_PARTS[part])
     indicator = indicators.get(str(cell["figure"]))
-    words = [jurisdiction.name(int(cell["place"])), indicator.label if indicator else str(cell["figure"])]
+    words = [jurisdiction.name(int(cell["place"])), str(indicator.label if indicator else cell["figure"])]
     if part != "value":
-        words.append(FIGURE_PARTS.get(part, part.removeprefix("part:")))
+        words.append(str(FIGURE_PARTS.get(part, part.removeprefix("part:"))))
     return " ".join(words)
 
 

@@ -8,6 +8,7 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from qifu.kernel import jurisdiction
 from qifu.kernel.indicators import indicators
+from qifu.kernel.language import plain
 
 from .book import Grid, Square
 from .computing import parts_of
@@ -23,12 +24,11 @@ _RATE, _CHANGE = ("率", "占比", "比例", "%", "％"), ("比昨", "较昨", "
 
 @dataclass(frozen=True)
 class Guess:
-    """What may be meant: a figure ('' for words), its part and place, and the words it was read from."""
+    """What may be meant: a figure ('' for words), its part and place."""
 
     figure: str
     part: str
     place: int
-    label: str
 
 
 def letters(column: int) -> str:
@@ -68,19 +68,21 @@ def guesses(grid: Grid, address: str, places: Sequence[int], home: int) -> list[
     """Give what the words around a cell may mean, the likeliest first; nothing where nothing fits."""
     left, above = words_around(grid, address)
     own = grid.squares[address].text if address in grid.squares else ""
-    near = own + left
+    near = own or left
     for part, said in _WORDS.items():
         if any(word in near.replace(" ", "") for word in said) or (part == "day" and "年" in own and "日" in own):
-            return [Guess("", part, home, near)]
+            return [Guess("", part, home)]
     place = place_named(left, places) or home
     about = "".join(one for one in (left if place == home else "", above) if one)
     part = "rate" if any(word in about[-12:] for word in _RATE) else "change" if any(word in about[-12:] for word in _CHANGE) else "value"
-    scored = sorted(((_alike(about, indicator.label), id) for id, indicator in indicators.items()), key=lambda one: (-one[0], one[1]))
+    scored = sorted(
+        ((_alike(about, plain(indicator.label)), id) for id, indicator in indicators.items()), key=lambda one: (-one[0], one[1])
+    )
     found = []
     for score, id in scored[:MOST]:
         if score > 0:
             fits = part in [name for name, _word in parts_of(indicators[id])]
-            found.append(Guess(id, part if fits else "value", place, indicators[id].label))
+            found.append(Guess(id, part if fits else "value", place))
     return found
 
 

@@ -46,8 +46,8 @@ class Blank(Subject):
 class Filing(Subject):
     """The table of one day. `values` hold what was written, cell by cell, beside what the last one held; `missing` what was not.
 
-    One of `values`: {"sheet", "cell", "figure", "part", "place", "label", "text", "number" or null, "before": text or null,
-    "step": difference in words}; one of `missing`: {"sheet", "cell", "why"}."""
+    One of `values`: {"sheet", "cell", "figure", "part", "place", "text", "number" or null, "before": text or null,
+    "step": difference in words}; one of `missing`: a cell of the template with "why", a word of terms.WHY."""
 
     blank = models.ForeignKey(Blank, on_delete=models.PROTECT, related_name="filings")
     day = models.DateField()

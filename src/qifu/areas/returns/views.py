@@ -26,7 +26,7 @@ from qifu.ui.parts import Clock, State
 from . import actions, book, computing, guessing, queries
 from .models import Blank, Filing
 from .nav import FILL, KEEP, SEE
-from .terms import BLANK_STATES, FILING_STATES, MOST_BYTES, WORD_PARTS
+from .terms import BLANK_STATES, FILING_STATES, MOST_BYTES, STEPS, WHY, WORD_PARTS
 from .workflow import TABLES, TEMPLATES
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -138,7 +138,7 @@ def _blank(request: HttpRequest, id: UUID, *, asked: Mapping[str, Any], answer: 
         "rows": _drawn(grid, mapped, tried=tried, chosen=chosen.address if chosen else "", links=True),
         "columns": [SimpleNamespace(letter=guessing.letters(n), width=_width(one)) for n, one in enumerate(grid.widths, 1)],
         "panel": _panel(it, grid, chosen, mapped, at) if chosen else None,
-        "mapped": _lines(it, tried), "tried": tried is not None, "problems": tried.missing if tried else [],
+        "mapped": _lines(it, tried), "tried": tried is not None, "problems": _missing(tried.missing, names) if tried else [],
         "acts": _acts(TEMPLATES, it, actor, at, {"start", "change", "stop"}),
         "may_map": may_map, "may_fill": it.state == "on" and actor.may(FILL), "today": local(at).date(),
         "days": [SimpleNamespace(it=one, state=_state(one)) for one in queries.filings(it)],
@@ -236,7 +236,7 @@ def _panel(it: Blank, grid: book.Grid, square: book.Square, mapped: Mapping[book
 
 def _guess_word(guess: guessing.Guess, home: int) -> str:
     if guess.part in WORD_PARTS:
-        return WORD_PARTS[guess.part]
+        return str(WORD_PARTS[guess.part])
     words = computing.label_of({"figure": guess.figure, "part": guess.part, "place": guess.place})
     return words if guess.place != home else words.partition(" ")[2]
 
@@ -336,19 +336,24 @@ def _filing(request: HttpRequest, id: UUID, *, answer: Any = None, status: int =
         "sheets": [SimpleNamespace(number=n, name=name, here=n == number) for n, name in enumerate(names)],
         "rows": _drawn(grid, mapped, tried=full, chosen="", links=False),
         "columns": [SimpleNamespace(letter=guessing.letters(n), width=_width(one)) for n, one in enumerate(grid.widths, 1)],
-        "changed": [line for line in changed if line["number"] is not None],
-        "same": len(it.values) - len(changed), "missing": [{**one, "name": names[one["sheet"]]} for one in it.missing],
+        "changed": [{**line, "label": computing.label_of(line)} for line in changed if line["number"] is not None],
+        "same": len(it.values) - len(changed), "missing": _missing(it.missing, names),
         "acts": _acts(TABLES, it, actor, at, FILING_VERBS), "kept": _kept(it.id),
         "before": _beside(it, -1), "after": _beside(it, 1),
     }  # fmt: skip
     return TemplateResponse(request, "returns/filing.html", context, status=status)
 
 
-STEPS = {"fill": "填好", "fill_again": "重新填", "release": "报出"}
+def _missing(found: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[SimpleNamespace]:
+    """Say of each cell that could not be filled why not."""
+    return [
+        SimpleNamespace(sheet=one["sheet"], name=names[one["sheet"]], cell=one["cell"], why=WHY[one["why"]].format(id=one["figure"]))
+        for one in found
+    ]
 
 
 def _kept(id: UUID) -> Sequence[SimpleNamespace]:
-    return [SimpleNamespace(it=one, word=_(STEPS[one.step]), short=one.digest[:12]) for one in queries.kept(id)]
+    return [SimpleNamespace(it=one, word=STEPS[one.step], short=one.digest[:12]) for one in queries.kept(id)]
 
 
 def _beside(it: Filing, way: int) -> Filing | None:

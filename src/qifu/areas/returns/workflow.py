@@ -4,6 +4,7 @@ from datetime import datetime
 
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar import Allow
+from qifu.kernel.language import said
 from qifu.kernel.workflow import Clock, Move, Opening
 from qifu.kernel.workflow.engine import Workflow
 
@@ -23,7 +24,7 @@ def by_another_than_the_mapper(blank: Blank, actor: Actor, at: datetime) -> None
 def nothing_missing(filing: Filing, actor: Actor, at: datetime) -> None:
     """Every mapped cell was filled."""
     if filing.missing:
-        raise refusals.CellsMissing(f"有{len(filing.missing)}格没有填上，没有报出。")
+        raise refusals.CellsMissing(said("有{n}格没有填上，没有报出。", n=len(filing.missing)))
 
 
 TEMPLATES = Workflow(
@@ -40,7 +41,7 @@ TEMPLATES = Workflow(
             then="每天到时自动填好，等人核对报出。",
         ),
         Move("change", "改对格", ("on",), "mapping", "returns.keep", then="改好以后要由另一位再启用，这期间不自动填。"),
-        Move("stop", "停用", ("mapping", "on"), "stopped", "returns.keep", then="不再自动填，以前填的都在。"),
+        Move("stop", "停用这张表", ("mapping", "on"), "stopped", "returns.keep", then="不再自动填，以前填的都在。"),
     ],
     states=BLANK_STATES,
 )  # fmt: skip
@@ -59,7 +60,7 @@ TABLES = Workflow(
             "release", "核对无误，报出", ("filled",), "released", "returns.keep", guard=nothing_missing, data=("digest",),
             stamp="released_at", then="写上填表人，存成定稿。",
         ),
-        Move("take_back", "撤回", ("released",), "filled", "returns.keep", data=("reason",), then="报出的那一份留底，改好再报。"),
+        Move("take_back", "撤回这一份", ("released",), "filled", "returns.keep", data=("reason",), then="报出的那一份留底，改好再报。"),
     ],
     states=FILING_STATES,
     clocks=[Clock("release", "当天报出", Allow(days=0), frozenset({"filled"}), owner="office")],

@@ -180,11 +180,11 @@ def test_a_figure_that_is_gone_is_told_by_its_cell_and_the_table_is_not_handed_i
     office.hands.set(february("16", "16:01"))
     assert worker.fill_returns(clock.now()) == 1
     filing = office.filing(blank, "16")
-    assert [one["cell"] for one in filing.missing] == ["B6"] and "R98" in filing.missing[0]["why"]
+    assert [(one["cell"], one["why"], one["figure"]) for one in filing.missing] == [("B6", "figure", "R98")]
     assert office.sheet(filing)["B5"].value == 2
     client = browser(office.mapper)
     page = text(client.get(f"/returns/days/{filing.id}/"))
-    assert "有1格没有填上" in page and "B6" in page
+    assert "有1格没有填上" in page and "指标 R98 已经没有了" in page
     refused = client.post(f"/returns/days/{filing.id}/release")
     assert refused.status_code == 409 and office.filing(blank, "16").state == "filled"
     World.ok(run("returns.change", {"blank": blank.id}, actor=office.mapper))
