@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from qifu.areas.resumption.models import Application, DailyReport
-from qifu.areas.resumption.tests.browsing import session_of
 from qifu.areas.resumption.tests.factories import world
 from qifu.integrations.sms import FakeSms
 from qifu.kernel.access import acting
 from qifu.kernel.access.models import everything
+from qifu.kernel.access.tests.browsing import session_of
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.web import COOKIE
@@ -103,7 +103,7 @@ def hand(browser, live):
 
 def sms_code(settings):
     sent = [one for one in FakeSms(settings.VAR / "run" / "sms.jsonl").sent() if "验证码" in one.text]
-    return re.search(r"\d{6}", sent[-1].text)[0]
+    return re.search(r"\d{6}", sent[0].text)[0]
 
 
 def test_from_poster_to_receipt(hand, live, settings):
