@@ -287,7 +287,7 @@ def test_no_page_shows_another_land(world: World) -> None:
                     if problem:
                         world.wrong.append(f"{who.name} GET {address} ({land.name if land else 'unknown'}): {problem}")
             if not things and who.token and may_open(who, pattern.callback.permission):
-                for land in (world.lands["own"], world.lands["foreign"], *([world.lands["sibling"]] if "sibling" not in who.owns else [])):
+                for land in targets(who, world, "desk/people/<uuid:id>", pattern)[1:]:
                     _, address = next(addresses(route, None))
                     cell(world, who, "GET", address + ASKED.format(place=land.place, **land.ids))
     finish(world)
@@ -366,7 +366,7 @@ def test_nobody_writes_in_another_land(world: World, module_database: Any) -> No
 
 
 def post(world: World, who: Visitor, route: str, pattern: URLPattern) -> None:
-    """POST to a route in every land that is not one's own, every verb in another district.
+    """POST to a route in every land that is not one's own, every verb next door and in another district.
 
     Where the right lacks, GET has shown that nobody comes in: the door does not ask for the method."""
     things = names_things(route)
@@ -375,7 +375,7 @@ def post(world: World, who: Visitor, route: str, pattern: URLPattern) -> None:
     for land in targets(who, world, route, pattern) if things else [None, world.lands["foreign"]]:
         if land is not None and land.name in who.owns:
             continue
-        every = land is not None and land.name == "foreign"
+        every = land is not None and land.name in ("sibling", "foreign")
         for _, address in sample(who, pattern, addresses(route, land), every=every):
             response = cell(world, who, "POST", address, data=body(land))
             strict = bool(things) and not things & PUBLIC_KINDS
@@ -403,9 +403,9 @@ LEFT_OUT = {"journal_attempt"}
 
 
 def test_other_methods_open_nothing(world: World) -> None:
-    """Tests PUT, PATCH, DELETE, HEAD and OPTIONS at things of elsewhere, as roles that may much."""
+    """Tests PUT, PATCH, DELETE, HEAD and OPTIONS at things of elsewhere, as roles that may much and as nobody."""
     for who in world.visitors:
-        if who.name not in ("bureau_clerk@neighbour+own+sibling+zone", "enterprise_contact@own"):
+        if who.name not in ("bureau_clerk@neighbour+own+sibling+zone", "enterprise_contact@own", "anonymous@nowhere"):
             continue
         for route, pattern in world.routes:
             _, address = next(addresses(route, world.lands["foreign"]))
