@@ -11,6 +11,7 @@ from typing import Literal
 from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.calendar.terms import Allow, Due
 from qifu.kernel.calendar.words import WEEKDAYS
+from qifu.kernel.language import said as _
 
 DAY = timedelta(days=1)
 FARTHEST = 3660  # days; a count that runs longer is an error of input, such as a decree without an end
@@ -171,11 +172,11 @@ def _because(seen: Sequence[tuple[date, DayIs]], *, start: date) -> tuple[str, .
     says = [_run_words(run, year=start.year) for run in runs if not (many and run[0].kind == "weekend")]
     if not seen[0][1].is_workday:
         begins = next(on for on, what in seen if what.is_workday)
-        says.append(f"从{_one(begins, start.year)}起算")
+        says.append(_("从{one}起算", one=_one(begins, start.year)))
     if many:
-        says.append(f"其间{len(weekends)}个周末共{sum(len(days) for _, days in weekends)}天顺延")
+        says.append(_("其间{n}个周末共{sum}天顺延", n=len(weekends), sum=sum((len(days) for _, days in weekends))))
     guessed = sorted({on.year for on, what in seen if what.guessed})
-    says.extend(f"{year}年的放假安排还没有录入，暂按周一至周五计算" for year in guessed)
+    says.extend(_("{year}年的放假安排还没有录入，暂按周一至周五计算", year=year) for year in guessed)
     return tuple(says)
 
 
@@ -187,14 +188,20 @@ def _run_words(run: _Run, *, year: int) -> str:
     what, days = run
     listed = days_words(days, year=year)
     if what.kind == "weekend":
-        return f"{listed}{'周末' if len(days) > 1 else '周' + WEEKDAYS[days[0].weekday()]}顺延"
+        return _("{listed}{value}顺延", listed=listed, value=_("周末") if len(days) > 1 else _("周" + WEEKDAYS[days[0].weekday()]))
     if what.kind == "decree":
-        return f"{listed}{'按工作日计' if what.is_workday else '不计'}：{what.name}（{what.source}）"
+        return _(
+            "{listed}{value}：{name}（{source}）",
+            listed=listed,
+            value=_("按工作日计") if what.is_workday else _("不计"),
+            name=what.name,
+            source=what.source,
+        )
     if what.kind == "makeup":
-        return f"{listed}{what.name}调休上班，计入"
+        return _("{listed}{name}调休上班，计入", listed=listed, name=what.name)
     if what.name.endswith("延长"):
-        return f"{what.name}到{_one(days[-1], year)}（{what.source}）"
-    return f"{listed}{what.name}放假"
+        return _("{name}到{one}（{source}）", name=what.name, one=_one(days[-1], year), source=what.source)
+    return _("{listed}{name}放假", listed=listed, name=what.name)
 
 
 def days_words(days: Sequence[date], *, year: int) -> str:
@@ -203,9 +210,9 @@ def days_words(days: Sequence[date], *, year: int) -> str:
     if len(days) == 1:
         return first
     same_month = (days[0].year, days[0].month) == (last.year, last.month)
-    end = f"{last.day}日" if same_month else _one(last, days[0].year)
-    return f"{first}、{end}" if len(days) == 2 else f"{first}至{end}"
+    end = _("{day}日", day=last.day) if same_month else _one(last, days[0].year)
+    return f"{first}、{end}" if len(days) == 2 else _("{first}至{end}", first=first, end=end)
 
 
 def _one(day: date, year: int) -> str:
-    return f"{'' if day.year == year else f'{day.year}年'}{day.month}月{day.day}日"
+    return _("{value}{month}月{day}日", value="" if day.year == year else _("{year}年", year=day.year), month=day.month, day=day.day)

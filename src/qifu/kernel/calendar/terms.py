@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Protocol
 
+from qifu.kernel.language import said as _
+
 
 @dataclass(frozen=True)
 class Allow:
@@ -23,8 +25,8 @@ class Allow:
 
     def __str__(self) -> str:
         if self.days is not None:
-            return f"{self.days}个工作日内" if self.days else "当天内"
-        return f"{self.hours}小时内" if self.hours is not None else f"{self.until:%H:%M}前"
+            return _("{days}个工作日内", days=self.days) if self.days else _("当天内")
+        return _("{hours}小时内", hours=self.hours) if self.hours is not None else _("{until:%H:%M}前", until=self.until)
 
 
 @dataclass(frozen=True)

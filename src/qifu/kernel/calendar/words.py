@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import said as _
 
 WEEKDAYS = "一二三四五六日"
 
@@ -13,19 +14,19 @@ def left(due: datetime, now: datetime) -> str:
     Whole minutes, rounded down while it runs, so that nobody is promised a minute too many."""
     minutes = (due - now) // timedelta(minutes=1)
     if due > now:
-        return "还剩不到1分钟" if minutes == 0 else f"还剩{_span(minutes)}"
+        return _("还剩不到1分钟") if minutes == 0 else _("还剩{span}", span=_span(minutes))
     late = (now - due) // timedelta(minutes=1)
-    return "刚到时限" if late == 0 else f"逾期{_span(late)}"
+    return _("刚到时限") if late == 0 else _("逾期{span}", span=_span(late))
 
 
 def _span(minutes: int) -> str:
     days, rest = divmod(minutes, 24 * 60)
     hours, mins = divmod(rest, 60)
     if days:
-        return f"{days}天{hours}小时" if hours else f"{days}天"
+        return _("{days}天{hours}小时", days=days, hours=hours) if hours else _("{days}天", days=days)
     if hours:
-        return f"{hours}小时{mins}分" if mins else f"{hours}小时"
-    return f"{mins}分钟"
+        return _("{hours}小时{mins}分", hours=hours, mins=mins) if mins else _("{hours}小时", hours=hours)
+    return _("{mins}分钟", mins=mins)
 
 
 def moment(at: datetime, today: date) -> str:
@@ -44,11 +45,11 @@ def deadline(due: datetime, today: date) -> str:
 
 
 def _on(day: date, clock_time: str, today: date) -> str:
-    near = {-1: "昨天", 0: "今天", 1: "明天"}.get((day - today).days)
+    near = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}.get((day - today).days)
     return f"{near}{clock_time}" if near else f"{day_words(day, today)} {clock_time}"
 
 
 def day_words(day: date, today: date) -> str:
     """Say a day with its weekday, and its year where that is not this one: 2月17日 周一."""
-    year = "" if day.year == today.year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
+    year = "" if day.year == today.year else _("{year}年", year=day.year)
+    return _("{year}{month}月{day}日 {weekday}", year=year, month=day.month, day=day.day, weekday=_("周" + WEEKDAYS[day.weekday()]))

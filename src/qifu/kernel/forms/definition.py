@@ -9,6 +9,7 @@ from typing import Any, Literal
 import yaml
 
 from qifu.kernel.calendar.clock import ZONE
+from qifu.kernel.language import said as _
 
 Answers = Mapping[str, Any]
 Kind = Literal["text", "long", "whole", "yes", "instant", "day", "choice", "undertake"]
@@ -50,7 +51,7 @@ class Field:
             raise ValueError("里有不能保存的字符，请重新输入。")
         longest = _LONGEST.get(self.kind, 120)
         if len(text) > longest:
-            raise ValueError(f"最多{longest}个字，现在{len(text)}个。")
+            raise ValueError(_("最多{longest}个字，现在{n}个。", longest=longest, n=len(text)))
         return text
 
     _read_long = _read_text
@@ -59,11 +60,11 @@ class Field:
         try:
             number = int(str(raw).strip())
         except ValueError:
-            raise ValueError(f"填一个整数，比如 {self.least or 1}。") from None
+            raise ValueError(_("填一个整数，比如 {value}。", value=self.least or 1)) from None
         if self.least is not None and number < self.least:
-            raise ValueError(f"不能少于{self.least}{self.unit}。")
+            raise ValueError(_("不能少于{least}{unit}。", least=self.least, unit=self.unit))
         if number > (self.most if self.most is not None else 10_000_000):
-            raise ValueError(f"不能多于{self.most if self.most is not None else 10_000_000}{self.unit}。")
+            raise ValueError(_("不能多于{most}{unit}。", most=self.most if self.most is not None else 10000000, unit=self.unit))
         return number
 
     def _read_yes(self, raw: Any) -> bool:
@@ -104,7 +105,7 @@ class Field:
             return dict(self.options).get(answer, str(answer))
         if self.kind == "instant":
             at = datetime.fromisoformat(answer).astimezone(ZONE)
-            return f"{at.month}月{at.day}日 {at:%H:%M}"
+            return _("{month}月{day}日 {at:%H:%M}", month=at.month, day=at.day, at=at)
         return f"{answer}{self.unit}"
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connections, transaction
 
+from qifu.kernel.language import said as _
+
 ADMINISTRATIVE = ("province", "city", "district", "town", "subdistrict", "village", "grid")
 OVERLAPPING = ("zone", "park")
 # Longest first: what is cut is the whole suffix.
@@ -26,7 +28,7 @@ class UnknownPlace(LookupError):
     """No such place; `says` is the sentence for the person."""
 
     def __init__(self, what: object) -> None:
-        self.says = f"没有找到“{what}”这个地方。可从区划列表里选一个。"
+        self.says = _("没有找到“{what}”这个地方。可从区划列表里选一个。", what=what)
         super().__init__(self.says)
 
 
@@ -36,7 +38,7 @@ class AmbiguousPlace(LookupError):
     def __init__(self, what: str, candidates: "tuple[PlaceAt, ...]") -> None:
         self.candidates = candidates
         listed = "、".join(full_name(one.id) for one in candidates[:5])
-        self.says = f"“{what}”可能是:{listed}。请写全名。"
+        self.says = _("“{what}”可能是:{listed}。请写全名。", what=what, listed=listed)
         super().__init__(self.says)
 
 

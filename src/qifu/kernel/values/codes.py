@@ -5,6 +5,7 @@ import re
 from datetime import date
 from operator import mul
 
+from qifu.kernel.language import said as _
 from qifu.kernel.values.problem import Problem
 from qifu.kernel.values.secret import Secret
 from qifu.kernel.values.text import narrow
@@ -72,7 +73,7 @@ def _wrong_shape(plain: str, *, typed: str) -> Problem | None:
     if not plain:
         return Problem("empty", "还没有填统一社会信用代码。")
     if _SCIENTIFIC.fullmatch(plain):
-        return Problem("scientific", f"表格软件把代码变成了{typed}，原来的数字已经丢失。把这一列设为“文本”格式后重新填写。")
+        return Problem("scientific", _("表格软件把代码变成了{typed}，原来的数字已经丢失。把这一列设为“文本”格式后重新填写。", typed=typed))
     if len(plain) == 18:
         return None
     if len(plain) == 15 and plain.isdigit():
@@ -80,8 +81,8 @@ def _wrong_shape(plain: str, *, typed: str) -> Problem | None:
     if len(plain) == 9:
         return Problem("organisation_code", "这是9位的组织机构代码，需要18位统一社会信用代码，营业执照上有。")
     gap = 18 - len(plain)
-    words = f"少了{gap}位" if gap > 0 else f"多了{-gap}位"
-    return Problem("length", f"统一社会信用代码是18位，这里是{len(plain)}位，{words}。")
+    words = _("少了{gap}位", gap=gap) if gap > 0 else _("多了{value}位", value=-gap)
+    return Problem("length", _("统一社会信用代码是18位，这里是{n}位，{words}。", n=len(plain), words=words))
 
 
 def _foreign_character(plain: str, place: int, character: str) -> Problem:
@@ -89,9 +90,15 @@ def _foreign_character(plain: str, place: int, character: str) -> Problem:
     likely = all(ch in _VALUE for ch in meant) and meant[2:8].isdigit() and meant[17] == uscc_check_digit(meant[:17])
     if instead := _LOOKALIKE.get(character):
         kind = "数字" if instead.isdigit() else "字母"
-        says = f"第{place}位写的是{character}，代码里不用这个字母，多半是{kind}{instead}。"
+        says = _(
+            "第{place}位写的是{character}，代码里不用这个字母，多半是{kind}{instead}。",
+            place=place,
+            character=character,
+            kind=kind,
+            instead=instead,
+        )
         return Problem("lookalike", says, suggestion=meant if likely else "")
-    return Problem("character", f"第{place}位的“{character}”不会出现在代码里，代码只有数字和大写字母。")
+    return Problem("character", _("第{place}位的“{character}”不会出现在代码里，代码只有数字和大写字母。", place=place, character=character))
 
 
 class IdentityNumber(Secret):
@@ -126,7 +133,7 @@ def check_identity(text: str, *, today: date) -> IdentityNumber | Problem:
     if len(plain) == 15 and plain.isdigit():
         return Problem("old_number", "这是15位的旧号码，需要现在身份证上的18位号码。")
     if len(plain) != 18:
-        return Problem("length", f"身份证号码是18位，这里是{len(plain)}位。")
+        return Problem("length", _("身份证号码是18位，这里是{n}位。", n=len(plain)))
     if not re.fullmatch(r"[0-9]{17}[0-9X]", plain):
         return Problem("character", "身份证号码只有数字，最后一位可以是X。")
     return _wrong_arithmetic(plain, today=today) or IdentityNumber(plain, mask=mask_id(plain))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NewType
 
+from qifu.kernel.language import said as _
 from qifu.kernel.values.problem import Problem
 from qifu.kernel.values.text import narrow
 
@@ -72,7 +73,7 @@ def in_yuan(amount: int) -> str:
     """Write fen as yuan, exactly: 1,234.50元, 500,000元."""
     amount = _whole(amount)
     whole, rest = divmod(abs(amount), FEN_IN_YUAN)
-    return f"{'-' if amount < 0 else ''}{whole:,}{f'.{rest:02d}' if rest else ''}元"
+    return _("{value}{whole:,}{value2}元", value="-" if amount < 0 else "", whole=whole, value2=_(".{rest:02d}", rest=rest) if rest else "")
 
 
 def in_wan(amount: int, *, digits: int | None = None, rounding: Rounding = "half_up") -> str:
@@ -86,7 +87,7 @@ def in_wan(amount: int, *, digits: int | None = None, rounding: Rounding = "half
     part = f"{rest:0{places}d}" if places else ""
     if digits is None:
         part = part.rstrip("0")
-    return f"{'-' if amount < 0 and scaled else ''}{whole:,}{'.' + part if part else ''}万元"
+    return _("{value}{whole:,}{value2}万元", value="-" if amount < 0 and scaled else "", whole=whole, value2="." + part if part else "")
 
 
 def in_words(amount: int) -> str:
@@ -106,8 +107,8 @@ def read_yuan(text: str) -> Fen | Problem:
     if not plain:
         return Problem("empty", "还没有填金额。")
     if not (found := _AMOUNT.fullmatch(plain)):
-        return Problem("not_an_amount", f"“{text.strip()}”不是金额，可以写成 50万 或 1234.50。")
-    sign, number, unit, _, _ = found.groups(default="")
+        return Problem("not_an_amount", _("“{text}”不是金额，可以写成 50万 或 1234.50。", text=text.strip()))
+    sign, number, unit, *_tail = found.groups(default="")
     exact = Decimal(number) * _UNITS[unit] * FEN_IN_YUAN
     if exact != exact.to_integral_value():
         return Problem("too_fine", "金额最多写到分，也就是两位小数。")

@@ -2,6 +2,7 @@
 
 import re
 
+from qifu.kernel.language import said as _
 from qifu.kernel.values.problem import Problem
 from qifu.kernel.values.text import narrow
 
@@ -27,7 +28,7 @@ def check_phone(text: str) -> str | Problem:
 def _wrong_number(plain: str) -> Problem:
     if plain.startswith("1"):
         if len(plain) != 11:
-            return Problem("length", f"手机号码是11位，这里是{len(plain)}位。")
+            return Problem("length", _("手机号码是11位，这里是{n}位。", n=len(plain)))
         return Problem("prefix", "没有这个号段的手机号码，可以再核对一遍。")
     if len(plain) in (7, 8):
         return Problem("area_code", "固定电话前面加上区号，例如 0574-88888888。")

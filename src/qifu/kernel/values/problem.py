@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from qifu.kernel.language import said
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -11,3 +13,6 @@ class Problem:
     code: str
     says: str
     suggestion: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "says", said(self.says))
