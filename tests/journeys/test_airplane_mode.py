@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from qifu.areas.resumption.models import Application, Item, Visit
-from qifu.areas.resumption.tests.browsing import session_of
 from qifu.areas.resumption.tests.factories import world
 from qifu.kernel.access import acting
 from qifu.kernel.access.models import everything
+from qifu.kernel.access.tests.browsing import session_of
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock

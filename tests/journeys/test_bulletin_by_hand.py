@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from qifu.areas.resumption.tests.browsing import session_of
 from qifu.areas.resumption.tests.factories import world
+from qifu.kernel.access.tests.browsing import session_of
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.calendar import clock
 from qifu.kernel.web import COOKIE

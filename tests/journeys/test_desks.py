@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from qifu.areas.resumption.models import Application
-from qifu.areas.resumption.tests.browsing import session_of
 from qifu.areas.resumption.tests.factories import LONG_AGO, world
 from qifu.kernel.access import DOOR, acting
 from qifu.kernel.access.models import TaskForce, everything
+from qifu.kernel.access.tests.browsing import session_of
 from qifu.kernel.calendar import clock
 from qifu.kernel.web import COOKIE
 

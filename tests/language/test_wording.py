@@ -5,7 +5,7 @@ from django.utils import translation
 
 from qifu.areas.response import packs, wording
 from qifu.areas.response.tests.conftest import Place, place
-from qifu.areas.resumption.tests.browsing import browser
+from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import contact, officer
 from qifu.kernel.language import known, speak, unspoken
 from qifu.kernel.values import uuid7

@@ -8,12 +8,12 @@ from django.db import IntegrityError, connection
 
 from qifu.areas.response.models import Measure, Proposal
 from qifu.areas.resumption.models import Application
-from qifu.areas.resumption.tests.browsing import browser
 from qifu.areas.resumption.tests.factories import World, february, member, world
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.hats import worn_by
 from qifu.kernel.access.models import Grant, TaskForce
+from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import LONG_AGO, at, officer
 from qifu.kernel.actions import Done, run
 from qifu.kernel.calendar import clock

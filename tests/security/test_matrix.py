@@ -19,8 +19,8 @@ from django.test import RequestFactory
 from django.test.client import ClientHandler
 from django.urls import URLPattern
 
-from qifu.areas.resumption.tests.browsing import session_of
 from qifu.kernel.access import Actor
+from qifu.kernel.access.tests.browsing import session_of
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.calendar import clock
 from qifu.kernel.web import COOKIE, Permission, routes
@@ -42,6 +42,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     },
     "desk/burdens/": {"id": "burden", "verb": ["confirm", "uphold", "drop", "lift", "nonsense"]},
     "home/burdens/": {"id": "burden"},
+    "desk/lookbacks/": {"id": "lookback"},
+    "lookbacks/": {"id": "lookback"},
+    "home/lookbacks/": {"id": "lookback"},
+    "desk/plans/": {"id": "plan_line", "verb": ["tell", "tick", "postpone", "reopen", "drop", "nonsense"]},
+    "home/plan/": {"id": "plan_line", "verb": ["tell", "tick", "nonsense"]},
     "desk/lists/export/": {"what": ["dynamic", "register", "nonsense"]},
     "desk/lists/batches/": {"district": ["330213", "0"], "number": ["1"]},
     "lists/": {"district": ["330213", "0"], "number": ["1"]},

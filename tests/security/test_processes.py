@@ -20,8 +20,8 @@ from qifu.areas.insight import workflow as insight
 from qifu.areas.insight.models import Bulletin
 from qifu.areas.response import process as response
 from qifu.areas.response.models import ControlArea, Incident, Measure, Proposal
-from qifu.areas.resumption import burdens
-from qifu.areas.resumption.models import Application, Burden
+from qifu.areas.resumption import burdens, firm_plans, lookbacks
+from qifu.areas.resumption.models import Application, Burden, Inspection, PlanLine
 from qifu.areas.returns import workflow as returns
 from qifu.areas.returns.models import Blank, Filing
 from qifu.areas.schools import law
@@ -93,9 +93,13 @@ FILLS = {"bureau_clerk", "control_office"}
 FORWARD, TOWN = {"town_clerk", "zone_clerk"}, {"town_clerk", "zone_clerk", "bureau_clerk"}
 
 PROPOSES = {"town_clerk", "zone_clerk", "bureau_clerk", "assessor", "town_leader", "approver"}
+KEEPS = {"town_clerk", "zone_clerk", "bureau_clerk"}
+OWNS = {*KEEPS, "enterprise_contact", "liaison", "fire_clerk", "health_clerk", "labour_clerk", "industry_clerk"}
+LOOKS, CONTACT = {"town_clerk", "zone_clerk", "assessor"}, {"enterprise_contact"}
 DECIDES, CLOCKWORK = {"town_leader", "approver"}, {"timer", "system"}
 UNHEARD: dict[str, Any] = {"heard_at": None, "asked_at": NOW - HOURS}
 SILENT: dict[str, Any] = {"heard_at": None, "asked_at": NOW - 24 * HOURS}
+ASSESSED: dict[str, Any] = {"kind": "refusal", "assessed": 1}
 EXCLUSION_NOW: dict[str, Any] = {"urgent": True, "kind": "exclusion"}
 
 PROMISES: dict[str, Promise] = {
@@ -261,8 +265,8 @@ PROMISES: dict[str, Promise] = {
             Case("who is silent is not waited for longer", "proposed", "confirm", "approver", None, SILENT),
             Case("upheld after the hearing", "provisional", "uphold", "approver", None),
             Case("lifted by another", "in_force", "lift", "approver", None),
-            Case("who assessed does not refuse", "proposed", "decide", "approver", "AssessorMayNotDecide", {"kind": "refusal", "assessed": 1}),
-            Case("another than the assessor does", "proposed", "decide", "town_leader", None, {"kind": "refusal", "assessed": 1}),
+            Case("who assessed does not refuse", "proposed", "decide", "approver", "AssessorMayNotDecide", ASSESSED),
+            Case("another than the assessor does", "proposed", "decide", "town_leader", None, ASSESSED),
         ],
     ),
     "returns.blank": Promise(
@@ -296,6 +300,56 @@ PROMISES: dict[str, Promise] = {
                 "a table with a cell left open is not handed in", "filled", "release", "bureau_clerk", "CellsMissing",
                 {"missing": [{"sheet": 0, "cell": "B5", "why": "?"}]},
             ),
+        ],
+    ),
+    "resumption.lookback": Promise(
+        lookbacks.LOOKBACKS, lookbacks,
+        opens=("draw", CLOCKWORK, 0 * HOURS, "drawn_at", {"why", "days"}),
+        who={"ok": LOOKS, "mend": LOOKS, "escalate": LOOKS, "mended": CONTACT, "due": CLOCKWORK, "drop": CLOCKWORK},
+        steps={
+            "drawn": {"ok": "fine", "mend": "mending", "escalate": "escalated", "drop": "dropped"},
+            "mending": {"mended": "again", "due": "again", "drop": "dropped"},
+            "again": {"ok": "fine", "mend": "mending", "escalate": "escalated", "drop": "dropped"},
+            "fine": {}, "escalated": {}, "dropped": {},
+        },
+        stamps={"ok": "looked_at", "mend": "looked_at", "escalate": "looked_at"}, idle="drawn_at", seen="resumption.see",
+        may_hold={"ok": {"asked", "wrong"}, "mend": {"asked", "wrong", "hours"}, "escalate": {"asked", "wrong"}, "drop": {"why"}},
+        runs={
+            "drawn": ("look", at("2022-05-10", "00:00"), "office", ""), "again": ("look", at("2022-05-10", "00:00"), "office", ""),
+            "mending": ("mend", NOW + 24 * HOURS, "", "due"),
+        },
+        facts={"office": "镇街", "mend_hours": 24},
+        cases=[
+            Case("who was not sent does not look", "drawn", "ok", "town_clerk", "SentToAnother", {"assigned_to": str(UUID(int=0))}),
+            Case("nor asks to mend", "again", "mend", "town_clerk", "SentToAnother", {"assigned_to": str(UUID(int=0))}),
+            Case("nor sends on", "drawn", "escalate", "town_clerk", "SentToAnother", {"assigned_to": str(UUID(int=0))}),
+            Case("who assessed does not look", "drawn", "ok", "assessor", "OwnVisit", {"of_application": "approved"}, by="assessed_by"),
+            Case("nor asks to mend", "drawn", "mend", "assessor", "OwnVisit", {"of_application": "approved"}, by="assessed_by"),
+            Case("nor sends on", "drawn", "escalate", "assessor", "OwnVisit", {"of_application": "approved"}, by="assessed_by"),
+            Case("what is not permitted is not", "drawn", "escalate", "town_clerk", "NothingToBurden", {"of_application": "withdrawn"}),
+            Case("what nobody applied for neither", "drawn", "escalate", "town_clerk", "NothingToBurden", {"of_application": ""}),
+            Case("what is permitted is sent on", "drawn", "escalate", "town_clerk", None, {"of_application": "approved"}),
+            Case("also at work", "again", "escalate", "town_clerk", None, {"of_application": "resumed"}),
+            Case("another looks", "drawn", "ok", "town_clerk", None, {"of_application": "approved"}),
+        ],
+    ),
+    "resumption.plan_line": Promise(
+        firm_plans.PLAN_LINES, firm_plans,
+        opens=("add", KEEPS, 0 * HOURS, "added_at", {"owner", "hours"}),
+        who={"tick": OWNS, "postpone": KEEPS, "reopen": KEEPS, "drop": KEEPS},
+        steps={
+            "open": {"tick": "done", "postpone": "extended", "drop": "dropped"}, "extended": {"tick": "done", "drop": "dropped"},
+            "done": {"reopen": "open"}, "dropped": {},
+        },
+        stamps={"tick": "done_at"}, idle="added_at", seen="resumption.see", may_hold={"postpone": {"hours"}, "reopen": {"hours"}},
+        runs={"open": ("due", NOW + 24 * HOURS, "office", ""), "extended": ("later", NOW + 24 * HOURS, "office", "")},
+        facts={"office": "镇街", "hours": 24, "owner": "bureau"},
+        cases=[
+            Case("another office does not tick it", "open", "tick", "town_clerk", "OthersLine"),
+            Case("nor when it is put off", "extended", "tick", "fire_clerk", "OthersLine"),
+            Case("another person does not", "open", "tick", "bureau_clerk", "OthersLine", {"owner_person": str(UUID(int=0))}),
+            Case("its owner does", "open", "tick", "bureau_clerk", None),
+            Case("also later", "extended", "tick", "bureau_clerk", None),
         ],
     ),
     "toy.loan": Promise(
@@ -339,6 +393,7 @@ class Ground:
     firm: UUID
     assessed: UUID
     """An application that the approver has assessed."""
+    plan: UUID
 
 
 @pytest.fixture(scope="module")
@@ -373,7 +428,9 @@ def ground(module_database: Any) -> Iterator[Ground]:
                 planned_at=NOW, head_count=1, state="passed", state_at=BEFORE, assessor=people["approver"].id, region=town.id,
                 district=330105, party=firm.result.id,
             )  # fmt: skip
-        yield Ground(town.id, 330105, home, closed.id, incident.id, measure, people, checks, firm.result.id, assessed)
+        plan = run("resumption.firm_plan.write", {"enterprise": firm.result.id, "aim": "缺工"}, actor=people["bureau_clerk"])
+        assert plan.ok, plan
+        yield Ground(town.id, 330105, home, closed.id, incident.id, measure, people, checks, firm.result.id, assessed, plan.result.id)
 
 
 def _codes(checks: Any) -> list[str]:
@@ -432,6 +489,12 @@ def make(ground: Ground, promise: Promise, state: str, facts: dict[str, Any], *,
             "blank_id": uuid4(), "day": NOW.date(), "asof": BEFORE, "known_era": 1, "known_horizon": 1, "known_at": BEFORE,
             "digest": "0" * 64,
         },
+        Inspection: {
+            "enterprise_id": ground.firm, "pack": "epidemic", "why": "share", "day": BEFORE.date(), "days": 0, "application": standing_at(
+                ground, facts.pop("of_application", ""), facts.pop("assessed_by", ""), save=save
+            ) if model is Inspection else None,
+        },
+        PlanLine: {"plan_id": ground.plan, "what": "试", "due_on": NOW.date()},
         Loan: {"title": "书"},
     }[model]  # fmt: skip
     made = model(
@@ -447,6 +510,21 @@ def make(ground: Ground, promise: Promise, state: str, facts: dict[str, Any], *,
                     region=made.region, district=made.district,
                 )  # fmt: skip
     return made
+
+
+def standing_at(ground: Ground, state: str, assessor: str, *, save: bool) -> Application | None:
+    """Give an application in a state: what a guard reads of it."""
+    if not state:
+        return None
+    made = Application(
+        id=uuid4(), number=uuid4().hex[:24], enterprise_id=ground.firm, incident_id=ground.incident, regime="approval", route="town",
+        planned_at=BEFORE, head_count=1, state=state, state_at=BEFORE, assessor=assessor, region=ground.place, district=ground.district,
+    )  # fmt: skip
+    if not save:
+        return made
+    # A firm has one application at a time: the ground's own, put into this state.
+    Application._base_manager.filter(pk=ground.assessed).update(state=state, assessor=assessor)
+    return Application._base_manager.get(pk=ground.assessed)
 
 
 def paused_in(promise: Promise, state: str) -> str:

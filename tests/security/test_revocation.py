@@ -10,11 +10,11 @@ from django.conf import settings
 from django.test import Client
 
 from qifu.areas.registry.models import ContactPost
-from qifu.areas.resumption.tests.browsing import browser
 from qifu.areas.resumption.tests.factories import World, february, world
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.hats import actor_for
 from qifu.kernel.access.models import Grant, TaskForce
+from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import Done, run
 from qifu.kernel.calendar import clock

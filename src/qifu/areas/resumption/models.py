@@ -464,7 +464,10 @@ class Inspection(Subject):
     mended_words = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["region", "state"], name="lookback_list"), models.Index(fields=["enterprise"], name="lookback_firm")]
+        indexes = [
+            models.Index(fields=["region", "state"], name="lookback_list"),
+            models.Index(fields=["enterprise"], name="lookback_firm"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["enterprise"],

@@ -76,12 +76,12 @@ def unspoken() -> None:
 @contextmanager
 def in_chinese() -> Iterator[None]:
     """Say what is written down in here in Chinese, whoever asked: a record, a letter, a text message. No crisis's words."""
-    before = getattr(trans_real._active, "value", None)
-    trans_real._active.value = trans_real.translation("zh-hans")
+    before = getattr(trans_real._active, "value", None)  # type: ignore[attr-defined]
+    trans_real._active.value = trans_real.translation("zh-hans")  # type: ignore[attr-defined]
     try:
         yield
     finally:
         if before is None:
-            del trans_real._active.value
+            del trans_real._active.value  # type: ignore[attr-defined]
         else:
-            trans_real._active.value = before
+            trans_real._active.value = before  # type: ignore[attr-defined]

@@ -9,9 +9,9 @@ import pytest
 
 from qifu.areas.insight import chasing, composing, issue, told
 from qifu.areas.insight.models import Bulletin, Sealed
-from qifu.areas.resumption.tests.browsing import browser, text
 from qifu.areas.resumption.tests.factories import World, february, world
 from qifu.kernel.access import Actor, acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock

@@ -14,10 +14,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from qifu.areas.registry.models import ContactPost, Enterprise, Site, Worker
-from qifu.areas.resumption.tests.browsing import browser
 from qifu.kernel import jurisdiction, notify
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.models import Grant, Person
+from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE

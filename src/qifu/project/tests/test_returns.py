@@ -11,13 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from openpyxl import load_workbook
 
-from qifu.areas.resumption.tests.browsing import browser, text
 from qifu.areas.resumption.tests.factories import World, february, world
 from qifu.areas.returns import actions
 from qifu.areas.returns.models import Blank, Filing, Kept
 from qifu.areas.returns.tests.forms import added, city_table
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock

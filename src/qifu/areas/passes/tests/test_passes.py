@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from qifu.areas.passes import links
 from qifu.areas.passes.models import Link, Pass
 from qifu.areas.passes.verdict import revoked
-from qifu.areas.resumption.tests.browsing import browser, text, without_token
 from qifu.areas.resumption.tests.factories import World, february, world
 from qifu.kernel import credentials, notify
 from qifu.kernel.access import DOOR, acting
 from qifu.kernel.access.hats import machine
+from qifu.kernel.access.tests.browsing import browser, text, without_token
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.credentials import Flaw, Rejected, keys, status

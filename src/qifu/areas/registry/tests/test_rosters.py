@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from qifu.areas.registry.models import Enterprise
-from qifu.areas.resumption.tests.browsing import browser
+from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import officer
 
 from .world import THERE, clerk, contact_of, district, do, firm, refuse, town

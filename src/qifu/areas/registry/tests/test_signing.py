@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from qifu.areas.resumption.tests.browsing import browser
 from qifu.kernel.access import Actor, acting
 from qifu.kernel.access.models import Person
+from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.intake.models import Import
 from qifu.kernel.journal.models import Entry

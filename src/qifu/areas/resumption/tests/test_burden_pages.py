@@ -6,11 +6,11 @@ import pytest
 
 from qifu.areas.resumption.models import Application, Burden
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 
-from .browsing import browser, text
 from .factories import february, world
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -7,13 +7,13 @@ import pytest
 from qifu.areas.resumption.models import DailyReport
 from qifu.kernel.access import acting
 from qifu.kernel.access.models import everything
+from qifu.kernel.access.tests.browsing import browser, hidden, text
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.indicators import Moment, figure, rows
 from qifu.kernel.journal.models import Entry
 
-from .browsing import browser, hidden, text
 from .factories import february, world
 
 pytestmark = pytest.mark.usefixtures("database")

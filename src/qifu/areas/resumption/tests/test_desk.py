@@ -6,9 +6,9 @@ import pytest
 
 from qifu.areas.resumption.models import SavedView, Watch
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.calendar import clock
 
-from .browsing import browser, text
 from .factories import february, world
 
 

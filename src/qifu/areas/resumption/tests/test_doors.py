@@ -7,10 +7,10 @@ from qifu.areas.registry.models import ContactPost
 from qifu.areas.resumption.models import Claim, Counter
 from qifu.kernel.access import DOOR, acting
 from qifu.kernel.access.models import everything
+from qifu.kernel.access.tests.browsing import browser, text, without_token
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 
-from .browsing import browser, text, without_token
 from .factories import code, february, world
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -13,6 +13,7 @@ from qifu.areas.resumption.models import Application, Item, Visit
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, acting
 from qifu.kernel.access.models import TaskForce, everything
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import LONG_AGO, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
@@ -22,7 +23,6 @@ from qifu.kernel.journal.models import Attempt, Entry
 from qifu.kernel.values import uuid7
 from qifu.kernel.workflow.models import Kept
 
-from .browsing import browser, text
 from .factories import february, member, world
 
 pytestmark = pytest.mark.usefixtures("database")

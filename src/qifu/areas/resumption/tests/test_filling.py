@@ -12,11 +12,11 @@ from qifu.areas.resumption.models import Application, Draft
 from qifu.areas.resumption.views.questions import likely
 from qifu.kernel.access import acting
 from qifu.kernel.access.models import everything
+from qifu.kernel.access.tests.browsing import browser, hidden, text
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.forms import Field
 
-from .browsing import browser, hidden, text
 from .factories import february, world
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -7,12 +7,12 @@ import pytest
 from qifu.areas.resumption.models import FirmPlan, PlanLine
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import contact, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 
-from .browsing import browser, text
 from .factories import code, february
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -13,13 +13,13 @@ from PIL import Image
 from qifu.areas.resumption.workflow import end_permits
 from qifu.kernel.access import DOOR, acting
 from qifu.kernel.access.models import everything
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import contact
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing
 from qifu.kernel.documents.models import Issued
 
-from .browsing import browser, text
 from .factories import february, world
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -11,12 +11,12 @@ from openpyxl import load_workbook
 from qifu.areas.resumption import lists
 from qifu.areas.resumption.models import Batch, Listing
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal import reading
 from qifu.kernel.values import uuid7
 
-from .browsing import browser, text
 from .factories import february, world
 
 

@@ -8,6 +8,7 @@ from qifu.areas.resumption.lookbacks import lot, share, towns_to_draw
 from qifu.areas.resumption.models import Draw, Inspection
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
@@ -17,7 +18,6 @@ from qifu.kernel.files.tests.test_looking import photo
 from qifu.kernel.indicators import Moment, figure
 from qifu.kernel.workflow.timer import tick, timer
 
-from .browsing import browser, text
 from .factories import february, world
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -7,11 +7,11 @@ from qifu.areas.response.models import Incident
 from qifu.areas.resumption.models import Application, Draft
 from qifu.kernel.access import acting
 from qifu.kernel.access.models import everything
+from qifu.kernel.access.tests.browsing import browser, hidden, text, without_token
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 
-from .browsing import browser, hidden, text, without_token
 from .factories import february, world
 
 pytestmark = pytest.mark.usefixtures("database")

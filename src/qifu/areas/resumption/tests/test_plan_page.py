@@ -7,9 +7,9 @@ import pytest
 from qifu.areas.resumption.models import Application, Item
 from qifu.kernel.access import DOOR, acting
 from qifu.kernel.access.models import TaskForce, everything
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.calendar import clock
 
-from .browsing import browser, text
 from .factories import LONG_AGO, february, world
 
 

@@ -3,12 +3,12 @@
 import pytest
 
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.indicators import Moment
 from qifu.kernel.indicators import figure as value
 
-from .browsing import browser, text
 from .factories import february, world
 
 

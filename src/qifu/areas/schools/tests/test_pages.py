@@ -5,9 +5,9 @@ from uuid import uuid4
 from qifu.areas.schools.models import Absence, School
 from qifu.kernel.access import acting
 from qifu.kernel.access.models import everything
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at, officer
 
-from .browsing import browser, text
 from .conftest import CHECKS, head_of
 
 

@@ -5,8 +5,8 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from qifu.areas.resumption.tests.browsing import browser, text
 from qifu.areas.resumption.tests.factories import february, world
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.calendar import clock
 from qifu.kernel.indicators import indicators
 

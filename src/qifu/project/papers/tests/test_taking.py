@@ -8,9 +8,9 @@ import pytest
 from django.http import QueryDict
 from openpyxl import load_workbook
 
-from qifu.areas.resumption.tests.browsing import browser, text
 from qifu.areas.resumption.tests.factories import february, world
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import Done, Refused, run
 from qifu.kernel.calendar import clock
