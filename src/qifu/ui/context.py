@@ -17,6 +17,8 @@ from django.utils.translation import get_language
 from qifu.kernel.calendar import clock
 from qifu.ui import nav, words
 
+THEME, THEMES = "qifu_theme", ("wall", "sun")
+
 
 @dataclass(frozen=True)
 class Who:
@@ -45,6 +47,12 @@ class Frame:
     def html_lang(self) -> str:
         """The language for the page's `lang`: zh-CN rather than zh-hans, which screen readers do not know."""
         return "zh-CN" if self.language.startswith("zh") else self.language
+
+    @property
+    def theme(self) -> str:
+        """The theme that this device has chosen: '' (light), wall (dark) or sun (high contrast, outdoors)."""
+        chosen = self._request.COOKIES.get(THEME, "")
+        return chosen if chosen in THEMES else ""
 
     @property
     def place(self) -> str:

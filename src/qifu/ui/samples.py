@@ -32,6 +32,7 @@ from qifu.ui.parts import (
     Option,
     Page,
     Paper,
+    Photo,
     Problem,
     Role,
     Row,
@@ -774,4 +775,5 @@ NOTICES = (
     Notice("没有交上去：网断了。填的都存在这部手机里，有网就发出", "stop"),
     Notice("区里定为18:00，比市里的24:00早，到2月29日止", "info"),
 )
+PHOTOS = (Photo("#", "/static/ui/mark.svg", "14:08", "消火栓"), Photo("#", "/static/ui/mark.svg", "14:09", "食堂间距"))
 HIDDEN_FIGURE = Figure("困难职工", "少于5", "人", "#", "人数太少，不显示准确数")

@@ -1,4 +1,4 @@
-"""The gallery at /ui/, each page template at /ui/pages/<key>/, and the language switch."""
+"""The gallery at /ui/, each page template at /ui/pages/<key>/, and the switches of language and theme."""
 
 from django.urls import path
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.gallery, name="gallery"),
     path("pages/<str:key>/", views.page, name="page"),
     path("language/", views.language, name="language"),
+    path("theme/", views.theme, name="theme"),
 ]

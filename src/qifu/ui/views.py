@@ -1,4 +1,4 @@
-"""The gallery of the design system, and the language switch."""
+"""The gallery of the design system, and the switches of language and theme."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qifu.kernel.web import public
 from qifu.ui import samples
-from qifu.ui.context import Frame
+from qifu.ui.context import THEME, THEMES, Frame
 from qifu.ui.parts import Action
 
 
@@ -106,18 +106,25 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Keep the reader's language in a cookie and go back to the page."""
+    code = request.POST.get("language", "")
+    known = translation.check_for_language(code) and code in dict(settings.LANGUAGES)
+    return _kept(request, settings.LANGUAGE_COOKIE_NAME, code if known else None)
+
+
+@public
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep this device's theme in a cookie and go back to the page; an empty one is light."""
+    chosen = request.POST.get("theme", "")
+    return _kept(request, THEME, chosen if chosen in ("", *THEMES) else None)
+
+
+def _kept(request: HttpRequest, cookie: str, value: str | None) -> HttpResponse:
+    """Go back to a page of this site, with the choice in a cookie where there is one."""
     address = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         address = "/"
     response = HttpResponseRedirect(address)
-    code = request.POST.get("language", "")
-    if translation.check_for_language(code) and code in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            code,
-            max_age=365 * 24 * 3600,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
+    if value is not None:
+        response.set_cookie(cookie, value, max_age=365 * 24 * 3600, secure=request.is_secure(), httponly=True, samesite="Lax")
     return response

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "qifu.project.health.Probe",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "qifu.project.middleware.Pack",
     "qifu.project.middleware.Guard",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

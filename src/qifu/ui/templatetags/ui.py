@@ -190,7 +190,7 @@ def bar(shares: Any, label: str = "", height: int = 12) -> SafeString:
     return format_html(
         '<svg class="bar" viewBox="0 0 1000 {0}" preserveAspectRatio="none" height="{0}" role="img" aria-label="{1}">{2}</svg>',
         height,
-        label,
+        label or "、".join(f"{share.word} {share.size:,}" for share in parts) or "—",
         mark_safe(rects),
     )
 

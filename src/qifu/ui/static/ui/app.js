@@ -45,6 +45,13 @@ document.addEventListener("htmx:load", (event) => {
   event.target.querySelectorAll?.(".toast").forEach(live);
 });
 
+// what scrolls sideways can be scrolled by keys, and what does not is no stop of the Tab key
+const reach = (box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; else box.removeAttribute("tabindex"); };
+const watch = new ResizeObserver((seen) => seen.forEach((one) => reach(one.target)));
+const scrollers = (root) => root.querySelectorAll?.(".scrolls").forEach((box) => watch.observe(box));
+scrollers(document);
+document.addEventListener("htmx:load", (event) => scrollers(event.target));
+
 // the network: a badge, not a page that stops
 const badge = document.getElementById("offline");
 const network = () => { if (badge) badge.hidden = navigator.onLine; };
