@@ -9,6 +9,7 @@ from uuid import UUID
 from qifu.kernel.access import Actor, Hat, NotFound, require
 from qifu.kernel.access.models import everything
 from qifu.kernel.files.keeping import Kind, accept
+from qifu.kernel.language import said
 
 from .actions.items import OWN
 from .models import Application, Burden, Inspection, Item
@@ -46,10 +47,10 @@ def _team(application: Any, actor: Actor, at: datetime) -> Hat:
 
 
 ITEM = accept(
-    Kind(name="resumption.item", label="评估项目", find=_item, may_keep=may_photograph, see=("resumption.see",), most=12),
+    Kind(name="resumption.item", label=said("评估项目"), find=_item, may_keep=may_photograph, see=("resumption.see",), most=12),
 )
 VISIT = accept(
-    Kind(name="resumption.visit", label="评估签字", find=_application, may_keep=_team, see=("resumption.see",), most=20),
+    Kind(name="resumption.visit", label=said("评估签字"), find=_application, may_keep=_team, see=("resumption.see",), most=20),
 )
 
 
@@ -62,13 +63,13 @@ def _burden(id: UUID) -> Burden:
 
 GROUND = accept(
     Kind(
-        name="resumption.ground", label="处理的证据", find=_application, see=("resumption.see", "resumption.apply"), most=20,
+        name="resumption.ground", label=said("处理的证据"), find=_application, see=("resumption.see", "resumption.apply"), most=20,
         may_keep=lambda application, actor, at: require(actor, "resumption.burden.propose", at=at, on=application),
     ),
 )  # fmt: skip
 WORD = accept(
     Kind(
-        name="resumption.word", label="企业陈述的照片", find=_burden, see=("resumption.see", "resumption.apply"), most=9,
+        name="resumption.word", label=said("企业陈述的照片"), find=_burden, see=("resumption.see", "resumption.apply"), most=9,
         may_keep=lambda burden, actor, at: require(actor, "resumption.apply", at=at, on=burden),
     ),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from qifu.kernel.access.models import everything
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.files.models import File
 from qifu.kernel.journal import writing
+from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 
 from .. import burden_letters, queries, refusals
@@ -75,18 +76,18 @@ def _complete(given: Propose) -> None:
     errors = {}
     for name, text, most in (("basis", given.basis, 200), ("reason", given.reason, 500)):
         if not text.strip():
-            errors[name] = "还没有写“依据”：写文件名和第几条。" if name == "basis" else "还没有写“说明”：看到什么、为什么不行。"
+            errors[name] = said("还没有写“依据”：写文件名和第几条。") if name == "basis" else said("还没有写“说明”：看到什么、为什么不行。")
         elif len(text) > most:
-            errors[name] = f"最多{most}个字，现在{len(text)}个，删短一点再交。"
+            errors[name] = said("最多{most}个字，现在{n}个，删短一点再交。", most=most, n=len(text))
     if given.kind != BurdenKind.REFUSAL and not 1 <= given.days <= LONGEST_DAYS:
-        errors["days"] = f"写1到{LONGEST_DAYS}天。到期自动解除，还要的到时另作。"
+        errors["days"] = said("写1到{longest_days}天。到期自动解除，还要的到时另作。", longest_days=LONGEST_DAYS)
     if errors:
         raise BadInput(errors)
 
 
 def _known_measure(given: Propose, law: response.Law) -> None:
     if given.measure is not None and given.measure not in {row.id for row in law.measures()}:
-        raise BadInput({"measure": "这条措施现在没有在执行，换一条。"})
+        raise BadInput({"measure": said("这条措施现在没有在执行，换一条。")})
 
 
 def evidence_of(given: Propose, enterprise: Enterprise, application: Application | None) -> list[dict[str, str]]:
@@ -120,9 +121,9 @@ def say(given: Say, *, actor: Actor, at: datetime, key: UUID | None = None) -> B
         raise refusals.NothingToBurden("这件已经决定了，陈述没有收。", fix="不服的，决定书里写着到哪里申请复议。")
     words = given.words.strip()
     if not words:
-        raise BadInput({"words": "还没有写。没有意见就写“没有意见”。"})
+        raise BadInput({"words": said("还没有写。没有意见就写“没有意见”。")})
     if len(words) > 1000:
-        raise BadInput({"words": f"最多1000个字，现在{len(words)}个，删短一点再交。"})
+        raise BadInput({"words": said("最多1000个字，现在{n}个，删短一点再交。", n=len(words))})
     BURDENS.once(key, burden)
     everything(Burden).filter(pk=burden.id).update(heard_at=at, heard_words=words)
     writing.record(BURDENS.name, burden, verb="say", actor=actor, hat=hat, at=at)
@@ -145,7 +146,7 @@ def confirm(given: Decide, *, actor: Actor, at: datetime, key: UUID | None = Non
     An urgent suspension whose hearing is still open begins at once for at most 48 hours. Refuses SamePerson, NotYetHeard."""
     locked = BURDENS.lock(given.burden)
     if locked.heard_at is not None and not given.answer.strip():
-        raise BadInput({"answer": "企业陈述过，写一句怎么看的；会写进决定书。"})
+        raise BadInput({"answer": said("企业陈述过，写一句怎么看的；会写进决定书。")})
     verb = "decide" if locked.kind == BurdenKind.REFUSAL else "confirm"
     if locked.urgent and locked.heard_at is None and locked.kind == BurdenKind.SUSPENSION:
         verb = "at_once"
@@ -196,7 +197,7 @@ def lift(given: Decide, *, actor: Actor, at: datetime, key: UUID | None = None) 
 
 def _end(verb: str, given: Decide, *, actor: Actor, at: datetime, key: UUID | None) -> Burden:
     if not given.answer.strip():
-        raise BadInput({"answer": "写一句为什么，企业会看到。"})
+        raise BadInput({"answer": said("写一句为什么，企业会看到。")})
     with BURDENS.move(verb, given.burden, actor=actor, at=at, key=key) as burden:
         burden.answer = given.answer.strip()[:500]
     return burden

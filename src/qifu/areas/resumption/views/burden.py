@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qifu.areas.response import api as response
@@ -22,6 +21,7 @@ from qifu.kernel.documents import issuing
 from qifu.kernel.files import keeping
 from qifu.kernel.files.models import File
 from qifu.kernel.journal import reading
+from qifu.kernel.language import said
 from qifu.kernel.web import needs
 from qifu.ui.parts import Action, Cell, Clock, Column, Event, Fact, Field, Link, Notice, Option, Paper, Photo, Row, State, View, offered
 from qifu.ui.words import say_deadline, say_moment
@@ -39,11 +39,11 @@ TONES = {
     "dropped": ("idle", "ring"), "expired": ("idle", "ok"), "lifted": ("idle", "ok"), "fallen": ("idle", "ok"),
 }  # fmt: skip
 TITLES = {
-    BurdenKind.REFUSAL: gettext_lazy("拟不批准"),
-    BurdenKind.SUSPENSION: gettext_lazy("拟暂停复工"),
-    BurdenKind.EXCLUSION: gettext_lazy("拟暂不受理"),
+    BurdenKind.REFUSAL: said("拟不批准"),
+    BurdenKind.SUSPENSION: said("拟暂停复工"),
+    BurdenKind.EXCLUSION: said("拟暂不受理"),
 }
-VIEWS = {"open": gettext_lazy("在办"), "holds": gettext_lazy("执行中"), "ended": gettext_lazy("已结束")}
+VIEWS = {"open": said("在办"), "holds": said("执行中"), "ended": said("已结束")}
 _IN = {
     "open": ("proposed", "provisional"),
     "holds": ("provisional", "in_force"),
@@ -194,11 +194,11 @@ def drawn(file: File) -> Photo:
 # ------------------------------------------------------------------------------------------------ one burden, at the desk
 
 SAID = {
-    "propose": gettext_lazy("已经拟好，企业已经收到，可以陈述。"),
-    "confirm": gettext_lazy("已经决定，决定书已发给企业。"),
-    "uphold": gettext_lazy("已经维持，决定书已发给企业。"),
-    "drop": gettext_lazy("没有作出处理，企业已经收到。"),
-    "lift": gettext_lazy("已经解除，许可恢复，企业已经收到。"),
+    "propose": said("已经拟好，企业已经收到，可以陈述。"),
+    "confirm": said("已经决定，决定书已发给企业。"),
+    "uphold": said("已经维持，决定书已发给企业。"),
+    "drop": said("没有作出处理，企业已经收到。"),
+    "lift": said("已经解除，许可恢复，企业已经收到。"),
 }
 
 
@@ -208,8 +208,8 @@ def burden(request: HttpRequest, id: UUID) -> HttpResponse:
     """Show one act: why, on what, what the enterprise says, who decides until when, and the letter."""
     found = known(id)
     require(request.actor, "resumption.see", at=clock.now(), on=found)
-    said = SAID.get(request.GET.get("done", ""))
-    return _page(request, found, notice=Notice(str(said), "ok") if said else None)
+    told = SAID.get(request.GET.get("done", ""))
+    return _page(request, found, notice=Notice(str(told), "ok") if told else None)
 
 
 def _page(request: HttpRequest, found: Burden, *, notice: Notice | None = None, errors: dict[str, str] | None = None) -> TemplateResponse:

@@ -21,6 +21,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.forms import Form, Missing
 from qifu.kernel.journal import reading
+from qifu.kernel.language import listed, said
 from qifu.kernel.web import needs
 from qifu.ui.parts import Clock, Event, Field, Link, Notice, Task, TaskGroup, View
 from qifu.ui.words import say_deadline, say_moment
@@ -69,13 +70,13 @@ def choose(request: HttpRequest) -> HttpResponse:
     firms = registry.enterprises_of(request.actor)
     path = request.path
     tasks = [Task(firm.name, f"{path}?firm={firm.id}", _where_it_stands(firm), icon="home") for firm in firms]
-    context = {"head": "企服", "groups": [TaskGroup("您替这些企业办事", tasks)] if tasks else [], "firms": firms}
+    context = {"head": said("企服"), "groups": [TaskGroup(said("您替这些企业办事"), tasks)] if tasks else [], "firms": firms}
     return TemplateResponse(request, "resumption/choose.html", context)
 
 
 def _where_it_stands(firm: Enterprise) -> str:
     found = queries.of_enterprise(firm.id)
-    return f"复工申请：{STATES[found[0].state]}" if found else "没有在办的"
+    return said("复工申请：{states}", states=STATES[found[0].state]) if found else said("没有在办的")
 
 
 @require_GET
@@ -95,7 +96,12 @@ def home(request: HttpRequest) -> HttpResponse:
         **_next(request, firm, law=law, at=at),
     }
     context |= called(firm.region, at=at)
-    context["notices"] = [*own_notices(firm.id, at=at), *of_lookbacks(firm.id, at=at), *of_plan(firm.id, at=at), *context.get("notices", [])]
+    context["notices"] = [
+        *own_notices(firm.id, at=at),
+        *of_lookbacks(firm.id, at=at),
+        *of_plan(firm.id, at=at),
+        *context.get("notices", []),
+    ]
     return TemplateResponse(request, "resumption/home.html", context)
 
 
@@ -104,7 +110,11 @@ def called(region: int, *, at: datetime) -> dict[str, Any]:
     found = queries.counter_of(region)
     if found is None:
         return {}
-    who = f"{jurisdiction.short(jurisdiction.name(region))}联络员 {found.contact}" if found.contact else "打给镇街"
+    who = (
+        said("{x}联络员 {contact}", x=jurisdiction.short(jurisdiction.name(region)), contact=found.contact)
+        if found.contact
+        else said("打给镇街")
+    )
     return {"contact": Link(who, f"tel:{found.phone}", "phone"), "hotline": found.phone if found.contact else ""}
 
 
@@ -112,7 +122,11 @@ def _services(request: HttpRequest) -> list[Link]:
     """Give what else there is; an area that is not installed leaves no dead door."""
     firm = request.GET.get("firm", "")
     found = []
-    doors = (("registry:own_firm", "企业信息", "shield"), ("registry:roster", "员工", "users"), ("audit:mine", "谁看过我", "search"))
+    doors = (
+        ("registry:own_firm", said("企业信息"), "shield"),
+        ("registry:roster", said("员工"), "users"),
+        ("audit:mine", said("谁看过我"), "search"),
+    )
     for name, word, icon in doors:
         try:
             found.append(Link(word, reverse(name) + (f"?firm={firm}" if firm else ""), icon))
@@ -128,18 +142,18 @@ def _next(request: HttpRequest, firm: Enterprise, *, law: response.Law, at: date
         return _running(request, current, law=law, at=at)
     past = _past(request, found)
     if law.incident is None:
-        words = "照常生产就行。有新规定会马上在这里告诉您，也发短信"
-        return {"next": None, "calm": ("现在不用申请复工", words), "groups": past}
+        words = said("照常生产就行。有新规定会马上在这里告诉您，也发短信")
+        return {"next": None, "calm": (said("现在不用申请复工"), words), "groups": past}
     regime = law.regime(firm.category)
     if regime.code == "none":
-        origin = f"{regime.origin.says()}。" if regime.origin else ""
-        return {"next": None, "calm": ("现在不用审批，直接开工就行", f"{origin}开工后照常报情况"), "groups": past}
+        origin = said("{origin}。", origin=regime.origin.says()) if regime.origin else ""
+        return {"next": None, "calm": (said("现在不用审批，直接开工就行"), said("{origin}开工后照常报情况", origin=origin)), "groups": past}
     return _to_apply(request, firm, law=law, past=past, at=at)
 
 
 def _past(request: HttpRequest, found: Sequence[Application]) -> list[TaskGroup]:
-    tasks = [Task("复工申请", address("standing", request, a.id), a.number, drawing.state_of(a), "doc") for a in found[:3]]
-    return [TaskGroup("以前办的", tasks)] if tasks else []
+    tasks = [Task(said("复工申请"), address("standing", request, a.id), a.number, drawing.state_of(a), "doc") for a in found[:3]]
+    return [TaskGroup(said("以前办的"), tasks)] if tasks else []
 
 
 def _to_apply(request: HttpRequest, firm: Enterprise, *, law: response.Law, past: list[TaskGroup], at: datetime) -> dict[str, Any]:
@@ -148,23 +162,34 @@ def _to_apply(request: HttpRequest, firm: Enterprise, *, law: response.Law, past
     step = next_step(form, set(draft.done) if draft else set(), answers)
     known = sum(value not in (None, "") for value in answers.values())
     if step is None:
-        where, word, href = "都填好了，看一遍就能交", "核对后提交", address("check", request)
+        where, word, href = said("都填好了，看一遍就能交"), said("核对后提交"), address("check", request)
     elif draft is None:
-        where = f"{len(form.steps)}步" + (f"，{known}项已替您填好" if known else "") + "，约8分钟"
-        word, href = "开始填", address("step", request, step.name)
+        where = said(
+            "{head}{rest}{more}",
+            head=said("{n}步", n=len(form.steps)),
+            rest=said("，{known}项已替您填好", known=known) if known else "",
+            more=said("，约8分钟"),
+        )
+        word, href = said("开始填"), address("step", request, step.name)
     else:
         number = form.steps.index(step) + 1
-        where, word, href = f"做到第{number}步，填过的都在", f"接着填第{number}步", address("step", request, step.name)
+        where, word, href = (
+            said("做到第{number}步，填过的都在", number=number),
+            said("接着填第{number}步", number=number),
+            address("step", request, step.name),
+        )
     lacking = [(s, [m for m in form.missing(answers) if m.step == s.name]) for s in form.steps]
     tasks = [Task(s.title, address("step", request, s.name), lacks(form, missing)) for s, missing in lacking if missing]
-    groups = [TaskGroup(f"还缺{len(form.missing(answers))}样", tasks, "没有也可以先填")] if tasks else []
+    groups = [TaskGroup(said("还缺{n}样", n=len(form.missing(answers))), tasks, said("没有也可以先填"))] if tasks else []
     bound = law.not_before(size=firm.size, industry=firm.industry)
     notices = []
     if bound and bound[0] > at:
         origin = response.origin_of(bound[1]).says()
-        notices.append(Notice(f"最早{say_moment(bound[0], at=at, style='full')}开工（{origin}）", "info", "clock"))
+        notices.append(
+            Notice(said("最早{at}开工（{origin}）", at=say_moment(bound[0], at=at, style="full"), origin=origin), "info", "clock")
+        )
     return {
-        "next": SimpleNamespace(small="下一件事", what=form.title, where=where, icon="doc", primary=Link(word, href), second=None),
+        "next": SimpleNamespace(small=said("下一件事"), what=form.title, where=where, icon="doc", primary=Link(word, href), second=None),
         "groups": [*groups, *past],
         "notices": notices,
     }
@@ -172,8 +197,13 @@ def _to_apply(request: HttpRequest, firm: Enterprise, *, law: response.Law, past
 
 def lacks(form: Form, missing: Sequence[Missing], *, most: int = 3) -> str:
     """Say what a step still lacks and who can supply it; '' where nothing lacks."""
-    words = ["签承诺" if form.fields()[m.field].kind == "undertake" else m.label + (f"（{m.who}）" if m.who else "") for m in missing]
-    return f"还缺{'、'.join(words[:most])}{'等' if len(words) > most else ''}" if words else ""
+    words = [
+        said("签承诺")
+        if form.fields()[m.field].kind == "undertake"
+        else (said("{label}（{who}）", label=m.label, who=m.who) if m.who else m.label)
+        for m in missing
+    ]
+    return said("还缺{names}{x}", names=listed(words[:most]), x=said("等") if len(words) > most else "") if words else ""
 
 
 def next_step(form: Form, done: set[str], answers: dict[str, Any]) -> Any:
@@ -187,12 +217,12 @@ def _running(request: HttpRequest, application: Application, *, law: response.La
     holder = _holder(application)
     state, due = application.state, application.due_at
     doing = TaskGroup(
-        "我们在办",
+        said("我们在办"),
         [
             Task(
-                "复工申请",
+                said("复工申请"),
                 here,
-                f"在{holder}" if holder else application.number,
+                said("在{holder}", holder=holder) if holder else application.number,
                 icon="doc",
                 clock=Clock(due) if due else None,
                 state=drawing.state_of(application),
@@ -205,12 +235,17 @@ def _running(request: HttpRequest, application: Application, *, law: response.La
     if state == "resumed":
         return _daily(request, application, law=law, at=at) | {"groups": [doing]}
     calm = {
-        "approved": ("已经批准", f"{_may_start(application, at)}起可以开工，到时来报告"),
-        "suspended": ("已暂停", application.reason or "整改好后由小组来看"),
+        "approved": (said("已经批准"), said("{at}起可以开工，到时来报告", at=_may_start(application, at))),
+        "suspended": (said("已暂停"), application.reason or said("整改好后由小组来看")),
     }.get(state)
     if calm is None:
-        waits = f"在{holder}手里" if holder else "我们在办"
-        calm = ("现在没有要您办的", f"{waits}，{say_deadline(due, at=at)}有结果，到时短信告诉您" if due else f"{waits}，有结果发短信")
+        waits = said("在{holder}手里", holder=holder) if holder else said("我们在办")
+        calm = (
+            said("现在没有要您办的"),
+            said("{waits}，{at}有结果，到时短信告诉您", waits=waits, at=say_deadline(due, at=at))
+            if due
+            else said("{waits}，有结果发短信", waits=waits),
+        )
     return {"next": None, "calm": calm, "groups": [doing]}
 
 
@@ -222,14 +257,21 @@ def _daily(request: HttpRequest, application: Application, *, law: response.Law,
     href = address("daily", request)
     if told is None:
         last = daily.latest(application.enterprise_id, before=day)
-        where = "已按昨天填好，一下就交" if last else "第一次报，按申请填好了，1分钟"
-        where += f"，今天{by}前" if at < end else f"。过了{by}，现在报也算数"
-        thing = SimpleNamespace(small="下一件事", what="报复工日报", where=where, icon="doc", primary=Link("去报", href), second=None)
+        where = said("已按昨天填好，一下就交") if last else said("第一次报，按申请填好了，1分钟")
+        where = said("{where}{by}", where=where, by=said("，今天{by}前", by=by) if at < end else said("。过了{by}，现在报也算数", by=by))
+        thing = SimpleNamespace(
+            small=said("下一件事"), what=said("报复工日报"), where=where, icon="doc", primary=Link(said("去报"), href), second=None
+        )
         return {"next": thing}
-    tomorrow = f"明天{by}前报复工日报，到时首页提醒您"
-    said = address("daily_done", request)
-    note = Notice(f"{say_moment(told.told_at, at=at, style='time')} 已报：到岗{told.at_work}人", "ok", "check", Link("看三个率", said))
-    return {"next": None, "calm": ("今天没有要您办的了", tomorrow), "notices": [note]}
+    tomorrow = said("明天{by}前报复工日报，到时首页提醒您", by=by)
+    rates = address("daily_done", request)
+    note = Notice(
+        said("{at} 已报：到岗{at_work}人", at=say_moment(told.told_at, at=at, style="time"), at_work=told.at_work),
+        "ok",
+        "check",
+        Link(said("看三个率"), rates),
+    )
+    return {"next": None, "calm": (said("今天没有要您办的了"), tomorrow), "notices": [note]}
 
 
 def _holder(application: Application) -> str:
@@ -249,19 +291,19 @@ def _asked_of_enterprise(request: HttpRequest, application: Application, *, at: 
 
     def thing(what: str, where: str, word: str, verb: str, icon: str = "edit") -> SimpleNamespace:
         primary = Link(word, address("own_act", request, application.id, verb))
-        return SimpleNamespace(small="下一件事", what=what, where=where, icon=icon, primary=primary, second=None)
+        return SimpleNamespace(small=said("下一件事"), what=what, where=where, icon=icon, primary=primary, second=None)
 
     match application.state:
         case "returned":
-            primary = Link("去补", address("tasks", request))
-            where = application.reason or "看看要补哪一样"
-            return SimpleNamespace(small="下一件事", what="补材料", where=where, icon="edit", primary=primary, second=None)
+            primary = Link(said("去补"), address("tasks", request))
+            where = application.reason or said("看看要补哪一样")
+            return SimpleNamespace(small=said("下一件事"), what=said("补材料"), where=where, icon="edit", primary=primary, second=None)
         case "rectifying":
-            return thing("改好了告诉我们", application.remarks or "改好再来看，只看这几项", "看要改的", "mended")
+            return thing(said("改好了告诉我们"), application.remarks or said("改好再来看，只看这几项"), said("看要改的"), "mended")
         case "submitted" if application.regime == "filing":
-            return thing("签备案承诺，就能开工", "签了马上生效，当天有人来核对", "去签", "file")
+            return thing(said("签备案承诺，就能开工"), said("签了马上生效，当天有人来核对"), said("去签"), "file")
         case "approved" if at >= (application.may_start_from or application.planned_at):
-            return thing("可以开工了", f"{_may_start(application, at)}起允许开工", "报告开工", "start", "ok")
+            return thing(said("可以开工了"), said("{at}起允许开工", at=_may_start(application, at)), said("报告开工"), "start", "ok")
     return None
 
 
@@ -270,7 +312,7 @@ def _to_mend(application: Application) -> list[TaskGroup]:
         return []
     items = [item for item in application.items.all() if item.result == "fix"]
     tasks = [Task(item.name, "", item.note or item.ask, icon="flag", owner=item.department_name) for item in items]
-    return [TaskGroup(f"要改的{len(tasks)}项", tasks, "改好才能批")] if tasks else []
+    return [TaskGroup(said("要改的{n}项", n=len(tasks)), tasks, said("改好才能批"))] if tasks else []
 
 
 # ------------------------------------------------------------------------------------------------ one application
@@ -288,20 +330,22 @@ def _standing(request: HttpRequest, application: Application, *, notice: Notice 
     at = clock.now()
     items = list(application.items.all())
     word = {
-        "returned": "要补的",
-        "rectifying": "评估时说的",
-        "refused": "不批准的说明",
-        "suspended": "暂停的说明",
-        "assigned": "再看的要求",
+        "returned": said("要补的"),
+        "rectifying": said("评估时说的"),
+        "refused": said("不批准的说明"),
+        "suspended": said("暂停的说明"),
+        "assigned": said("再看的要求"),
     }.get(application.state)
-    said = application.reason or (application.remarks if application.state == "rectifying" else "")
+    told = application.reason or (application.remarks if application.state == "rectifying" else "")
     notices = [notice] if notice else []
-    if word and said:
-        notices.append(Notice(f"{word}：{said}", "stop" if application.state in ("refused", "suspended") else "ask"))
+    if word and told:
+        notices.append(
+            Notice(said("{what}：{told}", what=word, told=told), "stop" if application.state in ("refused", "suspended") else "ask")
+        )
     if application.conditions and application.state in ("approved", "resumed"):
-        notices.append(Notice(f"附加条件：{application.conditions}", "ask"))
+        notices.append(Notice(said("附加条件：{conditions}", conditions=application.conditions), "ask"))
     return {
-        "head": "复工申请",
+        "head": said("复工申请"),
         "back": address("home", request),
         "application": application,
         "name": application.enterprise.name,
@@ -337,26 +381,26 @@ def receipt(request: HttpRequest, id: UUID) -> HttpResponse:
     holder = _holder(application) or drawing.ENTERPRISE
     due = application.due_at
     context = {
-        "head": "回执",
+        "head": said("回执"),
         "close": address("home", request),
-        "title": "申请已收到",
+        "title": said("申请已收到"),
         "number": application.number,
-        "line": f"{say_moment(submitted, at=at, style='full')}，{application.enterprise.name}",
+        "line": said("{at}，{name}", at=say_moment(submitted, at=at, style="full"), name=application.enterprise.name),
         "holder": holder,
-        "holder_note": f"{say_deadline(due, at=at)}告诉您结果" if due else STATES[application.state],
+        "holder_note": said("{at}告诉您结果", at=say_deadline(due, at=at)) if due else STATES[application.state],
         "holder_href": address("standing", request, id),
         "clock": drawing.clock_of(application) or Clock(),
         "steps": _coming(application, at=at, filing=filing),
-        "notices": [Notice("还差一步：签备案承诺，签了就能按时开工", "ask")] if filing else [],
-        "primary": Link("去签备案承诺", address("own_act", request, id, "file"))
+        "notices": [Notice(said("还差一步：签备案承诺，签了就能按时开工"), "ask")] if filing else [],
+        "primary": Link(said("去签备案承诺"), address("own_act", request, id, "file"))
         if filing
-        else Link("看进度", address("standing", request, id)),
+        else Link(said("看进度"), address("standing", request, id)),
         "others": [
-            Link("看交了什么", reverse("resumption:own_paper", args=[id, "register"]), "doc"),
+            Link(said("看交了什么"), reverse("resumption:own_paper", args=[id, "register"]), "doc"),
             *(
-                [Link(f"打给{holder[:6]}", f"tel:{counter.phone}", "phone")]
+                [Link(said("打给{holder}", holder=holder[:6]), f"tel:{counter.phone}", "phone")]
                 if counter
-                else [Link("回首页", address("home", request), "home")]
+                else [Link(said("回首页"), address("home", request), "home")]
             ),
         ],
     }
@@ -365,34 +409,38 @@ def receipt(request: HttpRequest, id: UUID) -> HttpResponse:
 
 def _coming(application: Application, *, at: datetime, filing: bool) -> list[Event]:
     submitted = application.submitted_at or at
-    steps = [Event(submitted, "已收到", tone="ok")]
+    steps = [Event(submitted, said("已收到"), tone="ok")]
     if filing:
         return [
             *steps,
-            Event("现在", "签备案承诺，马上生效", tone="now"),
-            Event("当天", "有人到厂核对"),
-            Event("到时", "按时开工，来报告一声"),
+            Event(said("现在"), said("签备案承诺，马上生效"), tone="now"),
+            Event(said("当天"), said("有人到厂核对")),
+            Event(said("到时"), said("按时开工，来报告一声")),
         ]
     day = local(application.due_at - timedelta(minutes=1)) if application.due_at else None
-    due = f"{day.day}日" if day is not None and day.date() != local(at).date() else "今天"
+    due = said("{day}日", day=day.day) if day is not None and day.date() != local(at).date() else said("今天")
     if application.route == "district":
-        steps.append(Event("先", f"{application.office}盖章转区里", tone="now" if application.state == "submitted" else "ok"))
+        steps.append(
+            Event(
+                said("先"), said("{office}盖章转区里", office=application.office), tone="now" if application.state == "submitted" else "ok"
+            )
+        )
     accepted = application.accepted_at is not None
     steps.append(
-        Event(application.accepted_at or due, "受理", tone="ok" if accepted else ("" if application.route == "district" else "now"))
+        Event(application.accepted_at or due, said("受理"), tone="ok" if accepted else ("" if application.route == "district" else "now"))
     )
-    return [*steps, Event("当天", "评估小组到厂，照清单看一遍"), Event("之后", "另一位审批人决定，短信告诉您")]
+    return [*steps, Event(said("当天"), said("评估小组到厂，照清单看一遍")), Event(said("之后"), said("另一位审批人决定，短信告诉您"))]
 
 
 # ------------------------------------------------------------------------------------------------ the enterprise's acts
 
 
 OWN_ACTS = {
-    "resubmit": ("补好再交", "补好了，再交"),
-    "mended": ("整改好了", "改好了，请来看"),
-    "withdraw": ("撤回申请", "撤回"),
-    "file": ("备案并承诺", "签承诺并备案"),
-    "start": ("报告开工", "已经开工"),
+    "resubmit": (said("补好再交"), said("补好了，再交")),
+    "mended": (said("整改好了"), said("改好了，请来看")),
+    "withdraw": (said("撤回申请"), said("撤回")),
+    "file": (said("备案并承诺"), said("签承诺并备案")),
+    "start": (said("报告开工"), said("已经开工")),
 }
 
 
@@ -422,7 +470,7 @@ def _own_do(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
             errors = unfit(_reason(), request.POST.dict())
             given["reason"] = request.POST.get("reason", "")
         if verb == "file" and request.POST.get("undertaken") != "on":
-            errors = {"undertaken": "读过承诺书，再勾上这一格。"}
+            errors = {"undertaken": said("读过承诺书，再勾上这一格。")}
         try:
             check_unmoved(application, request)
         except ActionRefused as moved:
@@ -441,7 +489,7 @@ def _own_do(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
 
 
 def _reason() -> list[Field]:
-    return [Field("reason", "为什么撤回", "area", hint="写一句就行，方便我们改进", required=False, max_length=500)]
+    return [Field("reason", said("为什么撤回"), "area", hint=said("写一句就行，方便我们改进"), required=False, max_length=500)]
 
 
 def _own_form(
@@ -459,11 +507,17 @@ def _own_form(
         fields = filled(_reason(), posted.dict() if posted else {}, errors)
     elif verb == "file":
         fields = [
-            Field("undertaken", "读过，照着做", "tick", value=bool(posted and posted.get("undertaken")), error=errors.get("undertaken", ""))
+            Field(
+                "undertaken",
+                said("读过，照着做"),
+                "tick",
+                value=bool(posted and posted.get("undertaken")),
+                error=errors.get("undertaken", ""),
+            )
         ]
     choice = next((c for c in RESUMPTION.possible(application, actor=request.actor, at=at) if c.move.verb == verb), None)
     if notice is None and choice is None:
-        notice = Notice(f"这份申请现在是“{STATES[application.state]}”，不用再办这一步。", "info")
+        notice = Notice(said("这份申请现在是“{states}”，不用再办这一步。", states=STATES[application.state]), "info")
     elif notice is None and choice is not None and choice.refusal is not None:
         notice = notice_of(choice.refusal, back="")
     move = RESUMPTION.moves[verb]
@@ -472,11 +526,11 @@ def _own_form(
         "head": title,
         "back": address("standing", request, application.id),
         "title": {
-            "resubmit": "补好再交",
-            "mended": "都改好了吗",
-            "withdraw": "要撤回这份申请吗",
-            "file": "签备案承诺",
-            "start": "已经开工了吗",
+            "resubmit": said("补好再交"),
+            "mended": said("都改好了吗"),
+            "withdraw": said("要撤回这份申请吗"),
+            "file": said("签备案承诺"),
+            "start": said("已经开工了吗"),
         }[verb],
         "name": application.enterprise.name,
         "number": application.number,
@@ -484,7 +538,7 @@ def _own_form(
         "mend": _to_mend(application) if verb == "mended" else [],
         "undertaking": undertaking_lines(undertaking),
         "fields": fields,
-        "thens": [move.then, *(["已受理的记录留着，数字不变。"] if verb == "withdraw" and application.accepted_at else [])],
+        "thens": [move.then, *([said("已受理的记录留着，数字不变。")] if verb == "withdraw" and application.accepted_at else [])],
         "notice": notice,
         "open": choice is not None and (choice.allowed or notice is None),
         "primary": primary,

@@ -14,6 +14,7 @@ from qifu.kernel.access import ActionRefused, Actor, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal import reading
+from qifu.kernel.language import listed, said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
 from qifu.ui.parts import Field, Link, Notice, Option
@@ -29,7 +30,7 @@ from .possible import actions_for, departments_of
 from .visited import pictures_of, visits_of
 from .worklist import at_a_desk, done_toasts, wanted
 
-CHECKED = (Option("ok", "合格"), Option("fix", "待改"), Option("waived", "免这一项"))
+CHECKED = (Option("ok", said("合格")), Option("fix", said("待改")), Option("waived", said("免这一项")))
 
 
 @require_GET
@@ -75,11 +76,11 @@ def sheet(request: HttpRequest, application: Application, *, notice: Notice | No
         checks_foot=_whose_items(items, own),
         actions=actions_for(application, actor=actor, at=at),
         whys=whys,
-        whys_note=f"{len(whys)}条规则，逐条对过" if whys else "",
+        whys_note=said("{n}条规则，逐条对过", n=len(whys)) if whys else "",
         papers=papers,
-        papers_note="从同一份填报生成，不用重抄",
+        papers_note=said("从同一份填报生成，不用重抄"),
         events=drawing.events_of(entries, items),
-        events_note="全部留痕，不能删改",
+        events_note=said("全部留痕，不能删改"),
         events_kind="day",
         more="",
         **_neighbours(request, application),
@@ -99,31 +100,33 @@ def _stands(application: Application, actor: Actor) -> str:
     holder = drawing.holder_of(application, team=team)
     words = []
     if application.due_at:
-        words.append(f"{say_deadline(application.due_at, at=at)}办")
+        words.append(said("{at}办", at=say_deadline(application.due_at, at=at)))
     if holder:
-        whose = "您" if is_mine(application, actor) else holder
-        words.append(f"现在在{whose}手里{say_span(at - application.state_at)}")
-    return "，".join(words)
+        whose = said("您") if is_mine(application, actor) else holder
+        words.append(said("现在在{whose}手里{t}", whose=whose, t=say_span(at - application.state_at)))
+    return _("，").join(str(word) for word in words)
 
 
 def _notice(application: Application) -> Notice | None:
     """Show the words that stand with the present state: what to mend, why refused or suspended."""
     words = {
-        "returned": "要企业补的",
-        "rectifying": "要企业改的",
-        "refused": "不批准的说明",
-        "suspended": "暂停的说明",
-        "assigned": "再看的要求",
+        "returned": said("要企业补的"),
+        "rectifying": said("要企业改的"),
+        "refused": said("不批准的说明"),
+        "suspended": said("暂停的说明"),
+        "assigned": said("再看的要求"),
     }
-    said = application.reason if application.reason else (application.remarks if application.state == "rectifying" else "")
-    if application.state not in words or not said:
+    told = application.reason if application.reason else (application.remarks if application.state == "rectifying" else "")
+    if application.state not in words or not told:
         return None
-    return Notice(f"{words[application.state]}：{said}", "stop" if application.state in ("refused", "suspended") else "ask")
+    return Notice(
+        said("{what}：{told}", what=words[application.state], told=told), "stop" if application.state in ("refused", "suspended") else "ask"
+    )
 
 
 def _whose_items(items: list[Item], own: frozenset[str]) -> str:
     kept = {item.department: item.department_name for item in items if item.department in drawing.OWN and item.department not in own}
-    return f"白底各项归{'、'.join(kept.values())}，本单位能看不能改。" if kept else ""
+    return said("白底各项归{names}，本单位能看不能改。", names=listed(kept.values())) if kept else ""
 
 
 def _own_items(application: Application, items: list[Item], own: frozenset[str]) -> list[SimpleNamespace]:
@@ -136,7 +139,7 @@ def _own_items(application: Application, items: list[Item], own: frozenset[str])
             result=drawing.State(*drawing.RESULTS[item.result]),
             href=reverse("resumption:check_item", args=[application.id, item.code]),
             options=CHECKED,
-            note=Field(f"note-{item.code}", "看到的情况", value=item.note, required=False, max_length=300),
+            note=Field(f"note-{item.code}", said("看到的情况"), value=item.note, required=False, max_length=300),
             key=str(uuid7()),
         )
         for item in items
@@ -163,7 +166,7 @@ def _neighbours(request: HttpRequest, application: Application) -> dict[str, Any
         return f"{reverse('resumption:subject', args=[ids[place]])}?{query}" if 0 <= place < len(ids) else ""
 
     return nothing | {
-        "place": f"第{(want.page - 1) * PAGE + here + 1}件",
+        "place": said("第{x}件", x=(want.page - 1) * PAGE + here + 1),
         "previous": address(here - 1),
         "next": address(here + 1),
     }
@@ -179,7 +182,7 @@ def check_item(request: HttpRequest, id: UUID, code: str) -> HttpResponse:
     here = reverse("resumption:subject", args=[id])
     with acting(request.actor):
         queries.application(id, request.actor)
-    note = Field(f"note-{code}", "看到的情况", required=False, max_length=300)
+    note = Field(f"note-{code}", said("看到的情况"), required=False, max_length=300)
     typed = request.POST.get("note", "")
     wrong = too_long([note], {note.name: typed})
     if not wrong:

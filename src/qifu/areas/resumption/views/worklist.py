@@ -217,7 +217,9 @@ def _groups(applications: list[Application], want: Want, found: Worklist, given:
         "不限时": "",
     }
     return [
-        RowGroup(name, [row for band, row in rows if band == name], note) for name, note in notes.items() if name in {b for b, _ in rows}
+        RowGroup(said(name), [row for band, row in rows if band == name], note)
+        for name, note in notes.items()
+        if name in {b for b, _ in rows}
     ]
 
 
