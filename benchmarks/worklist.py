@@ -172,7 +172,7 @@ def _whole(who: str, actor: Any, offered: list[Any]) -> Line:
     from django.test import RequestFactory
     from django.test.client import ClientHandler
 
-    from qifu.areas.resumption.tests.browsing import session_of
+    from qifu.kernel.access.tests.browsing import session_of
     from qifu.kernel.web import COOKIE
 
     browser, handler = RequestFactory(), ClientHandler(enforce_csrf_checks=False)
