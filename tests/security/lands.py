@@ -17,7 +17,9 @@ from PIL import Image
 
 from qifu.areas.registry.models import ContactPost, Enterprise, KeyListEntry, Site
 from qifu.areas.response.models import Measure
-from qifu.areas.resumption.models import Item
+from qifu.areas.resumption.actions.lookback import open_looks
+from qifu.areas.resumption.lookbacks import rule_of
+from qifu.areas.resumption.models import Application, Inspection, Item
 from qifu.areas.resumption.tests.factories import ANSWERS, member
 from qifu.areas.returns.tests.forms import city_table
 from qifu.areas.schools.tests.conftest import head_of
@@ -31,6 +33,7 @@ from qifu.kernel.documents import issuing
 from qifu.kernel.intake.actions import Upload, receive_and_stage
 from qifu.kernel.intake.models import StagedRow
 from qifu.kernel.values.codes import uscc_check_digit
+from qifu.kernel.workflow.timer import timer
 
 PLACES = {
     # land: district, place, canary
@@ -191,8 +194,27 @@ def through_all_hands(land: Land, desk: Office, firm: Enterprise, mine: Actor, h
     burden = do("resumption.burden.propose", desk.bureau, **against, files=[ground.file.id], days=3)
     do("resumption.burden.say", mine, burden=burden.id, words=f"{word}陈述")
     land.ids["burden"] = burden.id
+    look_of(land, application)
+    plan = do("resumption.firm_plan.write", land.clerk, enterprise=firm.id, aim=f"{word}缺工")
+    day = clock.now().date() + timedelta(days=3)
+    line = do("resumption.firm_plan.add", land.clerk, plan=plan.id, what=f"{word}招工", owner="firm", due_on=day)
+    do("resumption.firm_plan.tell", mine, line=line.id, words=f"{word}招到")
+    land.ids["plan_line"] = line.id
     with acting(desk.bureau):
         land.ids["paper"] = issuing.of(application.id)[0].id
+
+
+def look_of(land: Land, application: Application) -> None:
+    """Draw a look-back and let the town find something, with words in every field."""
+    actor = timer()
+    with acting(actor):
+        rule = rule_of("epidemic")
+        open_looks([(application, "share")], rule=rule, actor=actor, at=clock.now())
+        look = Inspection._base_manager.get(enterprise=application.enterprise_id)
+    results = {one.code: "fix" for one in rule.questions}
+    notes = {one.code: f"{land.canary}没有人" for one in rule.questions}
+    do("resumption.lookback.look", land.clerk, inspection=look.id, conclusion="mend", results=results, notes=notes, days=1)
+    land.ids["lookback"] = look.id
 
 
 def picture(colour: str = "white") -> bytes:
