@@ -11,6 +11,7 @@ from qifu.kernel.access.models import everything
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import writing
+from qifu.kernel.language import said
 
 from .. import queries, refusals
 from ..firm_plans import LONGEST_DAYS, MOST_LINES, OWNERS, PLAN_LINES, UNDONE, owners_only
@@ -94,7 +95,7 @@ def _locked(id: UUID) -> FirmPlan:
 def _day_errors(day: date, at: datetime) -> dict[str, str]:
     today = local(at).date()
     if not today <= day <= today + timedelta(days=LONGEST_DAYS):
-        return {"due_on": f"选今天到{LONGEST_DAYS}天以内的一天。"}
+        return {"due_on": said("选今天到{n}天以内的一天。", n=LONGEST_DAYS)}
     return {}
 
 
