@@ -48,6 +48,7 @@ WRITES = {
     "response_levelchange": "a",
     "response_notice": "a",
     "insight_sealed": "a",
+    "returns_kept": "a",
     "files_body": "a",
     "files_file": "a",
     "resumption_dailyreport": "a",
