@@ -65,7 +65,7 @@ def source(*, packs: bool = False) -> str:
     """Give all that the product is written in, tests left out."""
     places = [*(ROOT / "src").rglob("*")] + ([*(ROOT / "packs").rglob("*")] if packs else [])
     kinds = {".py", ".html", ".js", ".csv", ".yaml", ".md"}
-    return "\n".join(p.read_text("utf-8") for p in sorted(places) if p.suffix in kinds and "tests" not in p.parts)
+    return "\n".join(p.read_text("utf-8", errors="replace") for p in sorted(places) if p.suffix in kinds and "tests" not in p.parts)
 
 
 def stands(name: str) -> bool:

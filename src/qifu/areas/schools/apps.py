@@ -10,4 +10,4 @@ class SchoolsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import effects, indicators, nav, workflow  # noqa: F401
-        from .actions import absences, handle, keep, own  # noqa: F401
+        from .actions import absences, appoint, handle, keep, own  # noqa: F401

@@ -30,6 +30,8 @@ class Offered:
     name: str
     place: str
     line: str
+    key: str = ""
+    """By what the touch names it: the role, and the place behind it where the role stands twice."""
 
 
 def rows(path: Path | None = None) -> list[Offered]:
@@ -38,7 +40,16 @@ def rows(path: Path | None = None) -> list[Offered]:
     if not file.exists():
         return []
     with file.open(encoding="utf-8", newline="") as lines:
-        return [Offered(row["role"], row["name"], row["place"], row["line"]) for row in csv.DictReader(lines)]
+        found = list(csv.DictReader(lines))
+    first = {row["role"]: number for number, row in reversed(list(enumerate(found)))}
+    return [
+        Offered(row["role"], row["name"], row["place"], row["line"], row["role"] if first[row["role"]] == n else _second(row))
+        for n, row in enumerate(found)
+    ]
+
+
+def _second(row: dict[str, str]) -> str:
+    return f"{row['role']}@{row['place']}"[:40]
 
 
 def seed_demo_accounts(path: Path | None = None, *, at: datetime) -> list[str]:
@@ -50,13 +61,13 @@ def seed_demo_accounts(path: Path | None = None, *, at: datetime) -> list[str]:
         for row in rows(path):
             person = _person(row, at=at)
             if person is None:
-                lacking.append(row.role)
+                lacking.append(row.key)
                 log.warning("demo.csv: nobody called %s is %s at %s", row.name, row.role, row.place)
                 continue
-            login = person.phone_index or f"demo:{row.role}"
-            everything(Account).filter(demo=row.role).exclude(person=person).update(demo="")
+            login = person.phone_index or f"demo:{row.key}"
+            everything(Account).filter(demo=row.key).exclude(person=person).update(demo="")
             everything(Account).update_or_create(
-                person=person, defaults={"demo": row.role}, create_defaults={"demo": row.role, "login": login, "created_at": at}
+                person=person, defaults={"demo": row.key}, create_defaults={"demo": row.key, "login": login, "created_at": at}
             )
     return lacking
 
@@ -68,10 +79,10 @@ def offered_roles() -> list[parts.Role]:
     labels = {role.code: role for role in everything(Role).all()}
     ready = dict(everything(Account).exclude(demo="").values_list("demo", "person__name"))
     return [
-        parts.Role(id=row.role, name=f"{labels[row.role].label} {ready[row.role]}", office=row.place, first=row.line,
+        parts.Role(id=row.key, name=f"{labels[row.role].label} {ready[row.key]}", office=row.place, first=row.line,
                    icon=ICONS.get(labels[row.role].face, "user"))
         for row in rows()
-        if row.role in ready and row.role in labels
+        if row.key in ready and row.role in labels
     ]  # fmt: skip
 
 
