@@ -319,7 +319,8 @@ def _says(entry: Entry, item_names: dict[str, str], roles: Mapping[str, str]) ->
         early = said("，申请提前开工") if data.get("early") else ""
         return said("{who} {label}，首批{x}人{early}", who=who, label=RESUMPTION.opening.label, x=data.get("head_count", 0), early=early)
     move = RESUMPTION.moves.get(entry.verb)
-    label = move.label if move else {"issue": said("发出文书"), "withdraw": said("撤销文书")}.get(entry.verb, entry.verb)
+    others = {"issue": said("发出文书"), "withdraw": said("撤销文书"), "keep": said("存下照片")}
+    label = move.label if move else others.get(entry.verb, entry.verb)
     more = {
         "assign": data.get("team"), "reassign": data.get("team"), "look_again": data.get("team"),
         "demand": said("{data}项", data=data['to_mend']) if data.get("to_mend") else None,
