@@ -100,7 +100,7 @@ class Field:
         if answer is None or answer == "":
             return ""
         if self.kind in ("yes", "undertake"):
-            return "是" if answer else "否"
+            return _("是") if answer else _("否")
         if self.kind == "choice":
             return dict(self.options).get(answer, str(answer))
         if self.kind == "instant":
