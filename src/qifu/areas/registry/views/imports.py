@@ -3,6 +3,7 @@
 A small file is read while the person waits; a large one by the worker, while the page shows how far it is and may be
 left. After a kill it goes on from where it was."""
 
+import re
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -290,7 +291,10 @@ def _problem(row: Any, seen: Any) -> Problem:
     worst = max(row.problems, key=lambda problem: problem.verdict)
     known = {key for key, _ in seen.choices}
     field = worst.field if worst.field in known else ""
-    return Problem(row.place, row.title, worst.label, worst.was, worst.says, Field(f"{row.id}.{field}", worst.label, required=False))
+    # 约400 is offered as 400: a person says yes by keeping it.
+    about = re.fullmatch(r"[约近大概]+(\d{1,6})[人名]?", worst.was)
+    mend = Field(f"{row.id}.{field}", worst.label, value=about[1] if about else "", required=False)
+    return Problem(row.place, row.title, worst.label, worst.was, worst.says, mend)
 
 
 def _doubt(seen: Any, made: Import, *, about: str, skip: int) -> Doubt:
