@@ -14,9 +14,9 @@ import pytest
 import yaml
 from django.conf import settings
 from django.db import connections
+from tests.security.test_matrix import World, addresses, may_open, world
 
 from qifu.kernel.jurisdiction.queries import short
-from tests.security.test_matrix import World, addresses, may_open, world
 
 __all__ = ["world"]
 

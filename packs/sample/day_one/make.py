@@ -57,7 +57,9 @@ def wide(text: str) -> str:
 
 def days(draw: random.Random) -> object:
     """Give a planned day as somebody may write it."""
-    return draw.choice([2.18, 43879.0, "2月18日", "2020/2/19", date(2020, 2, 20), "2020-02-17", "二月底" if draw.random() < 0.04 else "2.24"])
+    return draw.choice(
+        [2.18, 43879.0, "2月18日", "2020/2/19", date(2020, 2, 20), "2020-02-17", "二月底" if draw.random() < 0.04 else "2.24"]
+    )
 
 
 def survey(found: dict[str, list[dict[str, str]]]) -> bytes:
@@ -89,7 +91,16 @@ def survey(found: dict[str, list[dict[str, str]]]) -> bytes:
                 staff = f"约{firm['staff']}"
             place = town if number == 1 else draw.choice(["同上", "〃", town.removesuffix("街道").removesuffix("镇"), town])
             phone = firm["phone"] + (f"、{draw.choice(found[town])['phone']}" if number % 17 == 0 else "")
-            row = [number, name, code, place, draw.choice(["是", "√", "规上"]), firm["contact"] + phone, staff, draw.choice(["无", 0, 2, 5])]
+            row = [
+                number,
+                name,
+                code,
+                place,
+                draw.choice(["是", "√", "规上"]),
+                firm["contact"] + phone,
+                staff,
+                draw.choice(["无", 0, 2, 5]),
+            ]
             for column, cell in enumerate(row):
                 page.write(at, column, cell)
             planned = days(draw)
@@ -142,7 +153,9 @@ def zone(rows: list[dict[str, str]]) -> bytes:
         page.write_merge(at, at + len(some) - 1, 0, 0, f"{'东西南北中新'[part // 12 % 6]}区")
         page.write_merge(at, at + len(some) - 1, 1, 1, ZONE)
         for firm in some:
-            for place, cell in enumerate((firm["name"], firm["uscc"], firm["contact"], float(firm["phone"]), f"{firm['staff']}人"), start=2):
+            for place, cell in enumerate(
+                (firm["name"], firm["uscc"], firm["contact"], float(firm["phone"]), f"{firm['staff']}人"), start=2
+            ):
                 page.write(at, place, cell)
             at += 1
         page.write(at, 0, "小计")
@@ -267,7 +280,9 @@ def sites(above: set[str]) -> bytes:
     page.append(["企业名称", "信用代码", "类别", "场所名称", "镇街", "详细地址", "可容纳人数"])
     for number, row in enumerate(one for one in lines("sites.csv") if one["uscc"] in above):
         kind = KINDS[row["kind"]]
-        page.append([row["enterprise"], "" if number % 2 else row["uscc"], kind, row["name"], row["place"], row["address"], row["capacity"]])
+        page.append(
+            [row["enterprise"], "" if number % 2 else row["uscc"], kind, row["name"], row["place"], row["address"], row["capacity"]]
+        )
     return saved(book)
 
 
