@@ -55,7 +55,7 @@ def test_a_suspension_takes_two_a_hearing_and_ends_by_itself(town):
     burden = town.ok(town.proposed(application))
     assert (burden.state, state(town, application), permits(town, application)) == ("proposed", "approved", 1)
     later(town, hours=2)
-    town.heard(burden)
+    town.heard(burden, "当天已经安排专人测温")
     later(town, minutes=5)
     done = town.ok(run("resumption.burden.confirm", {"burden": burden.id, "answer": "补测记录还是没有"}, actor=town.approver))
     assert done.until == clock.now() + timedelta(days=3)
