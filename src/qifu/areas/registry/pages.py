@@ -12,7 +12,7 @@ from qifu.kernel.access import Actor
 from qifu.kernel.access.models import Grant, Role, TaskForce
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.journal import reading
-from qifu.kernel.language import listed
+from qifu.kernel.language import listed, plain
 from qifu.kernel.language import said as _
 from qifu.kernel.values import mask_phone
 from qifu.ui.parts import Action, Cell, Column, Event, Fact, Field, Link, Notice, Row, State, Why
@@ -220,7 +220,7 @@ def right_why(right: KeyRight) -> Why:
     return Why(
         _("{opens}（{isoformat}起{end}）", opens=opens, isoformat=right.since.isoformat(), end=end),
         "ok",
-        LEVELS[right.level][:1],
+        _(plain(LEVELS[right.level])[:1]),
         f"{right.list_name} {right.document}".strip(),
     )
 

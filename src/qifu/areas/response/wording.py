@@ -16,7 +16,8 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "resumption": "复工复产", "resume": "复工", "team": "评估组", "assess": "评估", "area": "管理区域", "observation": "医学观察",
     },
     "en": {
-        "resumption": "resumption", "resume": "resume work", "team": "assessment team", "assess": "assessment", "assessor": "assessor",
+        "resumption": "resumption", "resume": "resume work", "team": "assessment team", "assess": "assessment", "look": "assess",
+        "assessor": "assessor",
         "assessed": "assessed", "observation": "medical observation",
     },
 }  # fmt: skip

@@ -83,6 +83,9 @@ class Field:
     adds_up: bool = False
     private: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", _(self.label))
+
 
 @dataclass(frozen=True)
 class Combined:
@@ -202,6 +205,8 @@ class Target:
     """The right by which another person signs the list before it enters; '' where one person is enough."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "label", _(self.label))
+        object.__setattr__(self, "unit", _(self.unit))
         keys = [f.key for f in self.fields] + [c.key for c in self.combined]
         if len(set(keys)) != len(keys):
             raise ValueError(f"{self.name}: a field is declared twice")
