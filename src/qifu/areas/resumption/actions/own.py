@@ -65,9 +65,12 @@ class DropView:
 
 @action("resumption.drop_view", "删一个视图")
 def drop_view(given: DropView, *, actor: Actor, at: datetime, key: UUID | None = None) -> int:
-    """Drop one's own view; nothing else goes with it."""
+    """Drop one's own view; nothing else goes with it. Refuses NotFound where one has none such."""
     require(actor, "resumption.see", at=at)
-    return everything(SavedView).filter(pk=given.view, person=actor.person).delete()[0]
+    dropped = everything(SavedView).filter(pk=given.view, person=actor.person).delete()[0]
+    if not dropped:
+        raise NotFound()
+    return dropped
 
 
 @dataclass(frozen=True, kw_only=True)

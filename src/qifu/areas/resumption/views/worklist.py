@@ -344,7 +344,9 @@ def _views_page(request: HttpRequest, words: str, *, typed: str = "", errors: Ma
 @needs("resumption.see")
 def drop_view(request: HttpRequest, id: UUID) -> HttpResponse:
     """Drop one's own view."""
-    run("resumption.drop_view", {"view": id}, actor=request.actor, at=clock.now(), key=key_of(request))
+    answer = run("resumption.drop_view", {"view": id}, actor=request.actor, at=clock.now(), key=key_of(request))
+    if not answer.ok:
+        raise answer.refusal
     return HttpResponseRedirect(reverse("resumption:views"))
 
 
