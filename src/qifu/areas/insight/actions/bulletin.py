@@ -138,9 +138,9 @@ def edit(given: Edit, *, actor: Actor, at: datetime, key: UUID | None = None) ->
 
 
 def _keep_numbers_of_headline(text: str, bulletin: Bulletin) -> None:
-    said = {figure["words"] for figure in bulletin.figures} | set(wording.numbers_in(bulletin.headline))
+    computed = {figure["words"] for figure in bulletin.figures} | set(wording.numbers_in(bulletin.headline))
     for number in wording.numbers_in(text):
-        if number not in said and not any(word.startswith(number) for word in said):
+        if number not in computed and not any(word.startswith(number) for word in computed):
             raise refusals.FigureChanged(said("标题里的“{number}”不是算出来的数，没有保存。", number=number))
 
 

@@ -23,7 +23,7 @@ class SelfCheck:
 def self_check(given: SelfCheck, *, actor: Actor, at: datetime, key: UUID | None = None) -> School:
     """Write down which items are confirmed; the rest count as open. The report asks for all of them."""
     locked = REOPENING.lock(given.school)
-    rule, _ = law.rule_at(locked.region, at)
+    rule, _place = law.rule_at(locked.region, at)
     known = [check.code for check in rule.checks]
     if strange := set(given.confirmed) - set(known):
         raise BadInput({"confirmed": _("清单上没有这一项：{sorted}。", sorted=sorted(strange)[0][:40])})
