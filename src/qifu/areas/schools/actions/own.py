@@ -7,6 +7,7 @@ from uuid import UUID
 
 from qifu.kernel.access import Actor
 from qifu.kernel.actions import BadInput, action
+from qifu.kernel.language import said as _
 
 from .. import law, queries
 from ..models import School
