@@ -20,6 +20,8 @@ LIFE = timedelta(days=90)
 """How long a key signs."""
 AHEAD = timedelta(days=7)
 """How long before its first signature a key is published, so that readers without a network have it in time."""
+AGAIN = 1.0
+"""Seconds between two readings for keys that nobody knows."""
 FRESH = 20.0
 """Seconds after which the trust list is read again: a withdrawn key is known everywhere soon."""
 
@@ -106,6 +108,16 @@ def trust(purpose: str = "pass") -> Trust:
         held = (time.monotonic(), Trust.of(_key(row) for row in IssuerKey._base_manager.filter(purpose=purpose)))
         _trust[purpose] = held
     return held[1]
+
+
+def read_again(purpose: str = "pass") -> bool:
+    """Read the trust list anew for a key that is not on it; False where it was read within the last second, so that
+    invented codes cannot make the database work."""
+    held = _trust.get(purpose)
+    if held is not None and time.monotonic() - held[0] < AGAIN:
+        return False
+    _trust.pop(purpose, None)
+    return True
 
 
 def _key(row: IssuerKey) -> Key:
