@@ -302,7 +302,7 @@ def test_locks_name_no_address() -> None:
     assert len(locks) >= 2
     for file in locks:
         text = file.read_text("utf-8")
-        assert not re.search(r"https?://|--index-url|--extra-index-url|--find-links|resolved", text), file.name
+        assert not re.search(r"https?://|--(?:index|extra-index|find)-(?:url|links)|resolved", text), file.name
         if file.suffix == ".txt":
             assert all("--hash=sha256:" in block for block in re.findall(r"^\w[^#\n]*==[^\n]*(?:\n\s+[^\n]*)*", text, re.M)), file.name
 
