@@ -8,6 +8,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
+from django.conf import settings
 from django.db import transaction
 
 from qifu.kernel.privacy import KeyDestroyed
@@ -22,8 +23,6 @@ AHEAD = timedelta(days=7)
 """How long before its first signature a key is published, so that readers without a network have it in time."""
 AGAIN = 1.0
 """Seconds between two readings for keys that nobody knows."""
-FRESH = 20.0
-"""Seconds after which the trust list is read again: a withdrawn key is known everywhere soon."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def withdraw(kid: bytes, *, at: datetime) -> bool:
 def trust(purpose: str = "pass") -> Trust:
     """Give the trust list of this installation: every key, past, present and published ahead."""
     held = _trust.get(purpose)
-    if held is None or time.monotonic() - held[0] > FRESH:
+    if held is None or time.monotonic() - held[0] > settings.KEYS_HELD:
         held = (time.monotonic(), Trust.of(_key(row) for row in IssuerKey._base_manager.filter(purpose=purpose)))
         _trust[purpose] = held
     return held[1]

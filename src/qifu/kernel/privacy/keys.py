@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 from django.db import connections, transaction
 
 from qifu.kernel.calendar import clock
@@ -21,7 +22,6 @@ from qifu.kernel.privacy import root
 from qifu.kernel.privacy.terms import KeyDestroyed, Klass, SealBroken
 
 Use = Literal["seal", "blind"]
-FRESH = 30.0  # seconds after which a key is looked up again, so that a destruction reaches every process
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ def rotate(*, klass: Klass, crisis: str = "") -> None:
 
 
 def destroy_crisis(crisis: str, *, at: datetime) -> int:
-    """Destroy all keys of a crisis in the open transaction, the worker's; answers how many. Others follow within FRESH.
+    """Destroy all keys of a crisis in the open transaction, the worker's; answers how many. Others follow within KEYS_HELD
+    seconds.
 
     Backups still hold the wrapped keys: `replace_root` afterwards makes those worthless as well."""
     if not crisis:
@@ -135,7 +136,7 @@ def forget() -> None:
 
 def _remembered(what: Any, look: Callable[[], DataKey]) -> DataKey:
     held = _held.get(what)
-    if held and time.monotonic() - held[0] < FRESH:
+    if held and time.monotonic() - held[0] < settings.KEYS_HELD:
         return held[1]
     found = look()
     _held[what] = (time.monotonic(), found)

@@ -1,5 +1,5 @@
 """Settings that hold everywhere. Environment: QIFU_VAR, QIFU_DATABASE_URL, QIFU_OWNER_URL, QIFU_SECRET_KEY, QIFU_HOSTS,
-QIFU_ADDRESS."""
+QIFU_ADDRESS, QIFU_KEYS_HELD."""
 
 import os
 from pathlib import Path
@@ -16,6 +16,10 @@ DEMO = False
 ALLOWED_HOSTS = os.environ.get("QIFU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 ADDRESS = os.environ.get("QIFU_ADDRESS", f"https://{ALLOWED_HOSTS[0]}")
 """Under which people reach this installation: printed into the QR codes of papers and posters."""
+
+KEYS_HELD = float(os.environ.get("QIFU_KEYS_HELD", 20))
+"""Seconds that a process uses keys from its memory before it looks again: a key that was destroyed or withdrawn is gone
+everywhere after them."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
