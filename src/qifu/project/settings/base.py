@@ -17,7 +17,7 @@ ALLOWED_HOSTS = os.environ.get("QIFU_HOSTS", "localhost,127.0.0.1,[::1]").split(
 ADDRESS = os.environ.get("QIFU_ADDRESS", f"https://{ALLOWED_HOSTS[0]}")
 """Under which people reach this installation: printed into the QR codes of papers and posters."""
 
-KEYS_HELD = float(os.environ.get("QIFU_KEYS_HELD", 20))
+KEYS_HELD = float(os.environ.get("QIFU_KEYS_HELD", "20"))
 """Seconds that a process uses keys from its memory before it looks again: a key that was destroyed or withdrawn is gone
 everywhere after them."""
 
