@@ -1,10 +1,14 @@
 """Tests that the pages of whoever stands under an incident speak the words of its pack."""
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from qifu.areas.response import packs, wording
 from qifu.areas.response.tests.conftest import Place, place
+from qifu.areas.resumption.models import Batch
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import DOOR, acting
 from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import contact, officer
 from qifu.kernel.language import known, speak, unspoken
@@ -30,6 +34,25 @@ def test_a_contact_hears_the_words_of_the_enterprise_s_place(place: Place) -> No
     place.declare("typhoon", "II")
     assert place.ask(lambda: wording.of_actor(actor, place.now))["zh-hans"]["复工"] == "复产"
     assert place.ask(lambda: wording.of_actor(place.above, place.now)) == {}
+
+
+def test_the_pages_of_anybody_speak_as_the_place_they_are_about(place: Place) -> None:
+    """Tests that a poster's page, its form and the public list say 复产 under a typhoon, and 复工 again when it is over."""
+    town = place.ask(lambda: jurisdiction.place(place.town))
+    code = jurisdiction.district_of(place.town)
+    with acting(DOOR):
+        batch = Batch(district=code, place="示范区", number=1, day=place.now.date(), published_at=place.now)
+        batch.save(force_insert=True)
+    pages = {f"/t/{town.code}": "服务", f"/t/{town.code}/claim": "申请做联系人", f"/lists/{code}/": "企业名单"}
+
+    def read(address: str) -> str:
+        return Client().get(address).content.decode()
+
+    assert all(word in read(address) for address, word in pages.items())
+    assert "复工服务" in read(f"/t/{town.code}") and "复工企业名单" in read(f"/lists/{code}/")
+    place.declare("typhoon", "II")
+    assert "复产服务" in read(f"/t/{town.code}") and "复产企业名单" in read(f"/lists/{code}/")
+    assert not any("复工" in read(address) for address in pages)
 
 
 @pytest.mark.parametrize(("language", "never"), [("zh-hans", ("复工", "评估")), ("en", ("assess", "resum"))])

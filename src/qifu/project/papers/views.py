@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from qifu.areas.response.wording import speak_as_in
 from qifu.kernel.access import ActionRefused, acting
 from qifu.kernel.access.models import everything
 from qifu.kernel.actions import Refused, run
@@ -72,6 +73,7 @@ def verdict(request: HttpRequest, code: str) -> HttpResponse:
 
 def _verdict(request: HttpRequest, found: Issued) -> HttpResponse:
     at = clock.now()
+    speak_as_in(found.region, at)
     standing = _said(issuing.standing_for_anybody(found, at=at))
     kept = everything(Print).filter(paper=found.id).values("seal", "sha256").first()
     kind = issuing.kinds.get(found.kind)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from qifu.areas.registry import api as registry
 from qifu.areas.registry import queries as register
+from qifu.areas.response.wording import speak_as_in
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import NotFound, NotYours, acting
 from qifu.kernel.actions import run
@@ -51,6 +52,7 @@ def _place(code: str) -> jurisdiction.PlaceAt:
 def landing(request: HttpRequest, code: str) -> HttpResponse:
     """Show what a poster's code opens: the place by name, one field for the phone, whom to call; nothing of any firm."""
     place = _place(code)
+    speak_as_in(place.id, clock.now())
     counter = queries.counter_of(place.id)
     actor = request.actor
     known = actor is not None and actor.may(APPLY)
@@ -89,6 +91,7 @@ def claim(request: HttpRequest, code: str) -> HttpResponse:
 def _claim_page(
     request: HttpRequest, place: jurisdiction.PlaceAt, *, errors: dict[str, str] | None = None, notice: Notice | None = None
 ) -> TemplateResponse:
+    speak_as_in(place.id, clock.now())
     fields = [
         Field("firm", _("企业全称"), hint=_("照营业执照写"), max_length=120, autocomplete="organization"),
         Field("uscc", _("统一社会信用代码"), hint=_("18位，在营业执照上；一时没有可不填"), required=False, max_length=18),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from qifu.areas.response.wording import speak_as_in
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, acting
 from qifu.kernel.actions import run
@@ -207,6 +208,8 @@ def published(request: HttpRequest, district: int, number: int = 0) -> HttpRespo
     shown = list(found[:40])
     if not shown:
         raise Http404
+    if (place := jurisdiction.by_code(str(district))) is not None:
+        speak_as_in(place.id, clock.now())
     text = _text(request.GET)
     parts = []
     for batch in shown:
