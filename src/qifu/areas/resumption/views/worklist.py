@@ -17,25 +17,38 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import ActionRefused, Actor, SecondFactorNeeded, acting
+from qifu.kernel.access import Actor, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal import reading
 from qifu.kernel.language import listed as together
 from qifu.kernel.language import said
 from qifu.kernel.web import needs, signed_in
-from qifu.kernel.workflow import Move
-from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Field, Filter, Link, Notice, Page, Row, RowGroup, View, ViewGroup
+from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Field, Filter, Link, Notice, Row, RowGroup, View, ViewGroup
 from qifu.ui.words import moment_of, say_span
+from qifu.ui.worklist import (
+    Foreseen,
+    address,
+    foresee,
+    groups_of_views,
+    in_bands,
+    page_number,
+    page_of,
+    plain_words,
+    sorting,
+    text_of,
+    ticked,
+    towns_of,
+)
 
 from .. import days, planning, queries, worklist
 from ..actions.own import MOST as MOST_VIEWS
 from ..models import Application, SavedView
 from ..terms import SIZES, STATES
 from ..workflow import RESUMPTION
-from ..worklist import COUNTED_TO, PAGE, PAGES, Want, Worklist
+from ..worklist import Want, Worklist
 from . import drawing
-from .asking import key_of, notice_of, safe, strong_address
+from .asking import key_of, notice_of, safe
 from .possible import actions_for
 
 _TEAM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -68,14 +81,14 @@ def listed(request: HttpRequest) -> HttpResponse:
             "title": want.view.label,
             "total": total,
             "order": said("最急的在前") if want.sort == "due" else "",
-            "views": [*_groups_of_views(offered, counts, want), *_own_views(saved, counts, request.GET)],
+            "views": [*groups_of_views(offered, counts, want), *_own_views(saved, counts, request.GET)],
             "save_view": f"{reverse('resumption:views')}?{plain_words(request.GET)}",
             "chips": _chips(request.GET, want),
             "filters": _filters(request.GET, actor),
             "clear": f"?view={want.view.name}",
             "columns": _columns(request.GET, want, total),
             "groups": _groups(applications, want, found, request.GET),
-            "page": _page(request.GET, want, total, len(applications)),
+            "page": page_of(request.GET, want, total, len(applications)),
             "export": f"{reverse('resumption:export')}?{request.GET.urlencode()}",
             "q": want.text,
             "subject": _subject(applications[0], actor, back=request.get_full_path()) if applications else None,
@@ -91,48 +104,17 @@ def wanted(given: QueryDict, actor: Actor) -> Want:
     offered = worklist.views(actor)
     named = {view.name: view for view in offered}
     view = named.get(given.get("view", ""), offered[0] if offered[0].slices else named["open"])
-    page = given.get("page", "1")
     return Want(
         view,
         teams=tuple(UUID(team) for team in given.getlist("team") if _TEAM.fullmatch(team))[:20],
-        towns=tuple(int(town) for town in given.getlist("town") if town.isdecimal() and len(town) < 10)[:20],
+        towns=towns_of(given),
         size=given.get("size", "") if given.get("size") in SIZES else "",
         state=given.get("state", "") if given.get("state") in STATES else "",
         big=given.get("big") == "1",
-        text=given.get("q", "").replace("\x00", "").strip()[:60],
+        text=text_of(given),
         sort=given.get("sort", "due") if given.get("sort") in worklist.SORTS else "due",
-        page=min(max(int(page), 1), PAGES) if page.isdecimal() and len(page) < 5 else 1,
+        page=page_number(given),
     )
-
-
-def _address(given: QueryDict, **change: Any) -> str:
-    """Give the address with some words changed; any change but the page's own begins at the first page again."""
-    words = given.copy()
-    for name in ("page", "done"):
-        words.pop(name, None)
-    for name, value in change.items():
-        words.pop(name, None)
-        if value not in ("", None):
-            words[name] = str(value)
-    return f"?{words.urlencode()}"
-
-
-def _groups_of_views(offered: list[worklist.View], counts: dict[str, int], want: Want) -> list[ViewGroup]:
-    groups: dict[str, list[View]] = {}
-    for view in offered:
-        if not view.slices:
-            continue
-        shown = View(view.label, f"?view={view.name}", counts[view.name], view.tone, view.name == want.view.name)
-        groups.setdefault(view.group, []).append(shown)
-    return [ViewGroup(name, views) for name, views in groups.items()]
-
-
-def plain_words(given: QueryDict) -> str:
-    """Give what an address bar says about the list itself: no page, no toast; what a view keeps."""
-    words = given.copy()
-    for name in ("page", "done", "name"):
-        words.pop(name, None)
-    return words.urlencode()
 
 
 def _own_views(saved: list[SavedView], counts: dict[str, int], given: QueryDict) -> list[ViewGroup]:
@@ -144,19 +126,19 @@ def _own_views(saved: list[SavedView], counts: dict[str, int], given: QueryDict)
 def _chips(given: QueryDict, want: Want) -> list[Chip]:
     chips = []
     if want.text:
-        chips.append(Chip(said("查找"), want.text, _address(given, q="")))
+        chips.append(Chip(said("查找"), want.text, address(given, q="")))
     if want.towns:
-        chips.append(Chip(said("镇街"), "、".join(_place(town) for town in want.towns), _address(given, town="")))
+        chips.append(Chip(said("镇街"), "、".join(_place(town) for town in want.towns), address(given, town="")))
     if want.teams:
         names = dict(queries.team_names(want.teams))
         words = together(names.get(team, said("没有这个小组")) for team in want.teams)
-        chips.append(Chip(said("小组"), words, _address(given, team="")))
+        chips.append(Chip(said("小组"), words, address(given, team="")))
     if want.size:
-        chips.append(Chip(said("规模"), SIZES[want.size], _address(given, size="")))
+        chips.append(Chip(said("规模"), SIZES[want.size], address(given, size="")))
     if want.state:
-        chips.append(Chip(said("状态"), STATES[want.state], _address(given, state="")))
+        chips.append(Chip(said("状态"), STATES[want.state], address(given, state="")))
     if want.big:
-        chips.append(Chip(said("产值"), said("亿元以上"), _address(given, big="")))
+        chips.append(Chip(said("产值"), said("亿元以上"), address(given, big="")))
     return chips
 
 
@@ -171,30 +153,24 @@ def _filters(given: QueryDict, actor: Actor) -> list[Filter]:
     towns = worklist.towns(actor)
     filters = []
     if len(towns) > 1:
-        filters.append(Filter(said("镇街"), [View(name, _address(given, town=region)) for region, name in towns]))
-    filters.append(Filter(said("规模"), [View(label, _address(given, size=code)) for code, label in worklist.sizes()]))
-    filters.append(Filter(said("状态"), [View(STATES[state], _address(given, state=state)) for state in worklist.RUNNING]))
+        filters.append(Filter(said("镇街"), [View(name, address(given, town=region)) for region, name in towns]))
+    filters.append(Filter(said("规模"), [View(label, address(given, size=code)) for code, label in worklist.sizes()]))
+    filters.append(Filter(said("状态"), [View(STATES[state], address(given, state=state)) for state in worklist.RUNNING]))
     if crews := queries.crews(actor, clock.now()):
-        filters.append(Filter(said("小组"), [View(team.name, _address(given, team=team.id)) for team in crews]))
-    filters.append(Filter(said("产值"), [View(said("亿元以上"), _address(given, big=1))]))
+        filters.append(Filter(said("小组"), [View(team.name, address(given, team=team.id)) for team in crews]))
+    filters.append(Filter(said("产值"), [View(said("亿元以上"), address(given, big=1))]))
     return filters
 
 
 def _columns(given: QueryDict, want: Want, total: int) -> list[Column]:
-    """Another order than that of the clocks is offered where the list can be counted; beyond, sorting would read it all."""
-
     def sort(name: str) -> dict[str, str]:
-        if total > COUNTED_TO:
-            return {}
-        turned = f"-{name}" if want.sort == name else name
-        sorted_ = {name: "ascending", f"-{name}": "descending"}.get(want.sort, "")
-        return {"sort": _address(given, sort="" if turned == "due" else turned), "sorted": sorted_}
+        return sorting(given, want, total, name)
 
     return [
         Column(said("企业"), "name"),
         Column(said("镇街"), "text", "m"),
         Column(said("状态"), "state", "l"),
-        Column(said("期限"), "clock", "xl", **(sort("due") or {"sorted": "ascending"})),
+        Column(said("期限"), "clock", "xl", **sort("due")),
         Column(said("现在在谁手里"), "owner", "m"),
         Column(said("员工"), "number", "xs", **sort("staff")),
         Column(said("更新"), "time", "s", drop=True, **sort("time")),
@@ -205,34 +181,11 @@ def _groups(applications: list[Application], want: Want, found: Worklist, given:
     words = given.copy()
     words.pop("done", None)
     query = words.urlencode() or f"view={want.view.name}"
-    rows = [(_band(a, found), _row(a, found.actor, query, selected=number == 0)) for number, a in enumerate(applications)]
-    if want.sort != "due" or want.view.due or not any(a.due_at for a in applications):
-        return [RowGroup("", [row for _, row in rows])]
-    counts = found.groups(want)
-    notes = {
-        "已逾期": said("{x}件，已列入办公室提醒，不对外公开", x=_capped(counts["overdue"])),
-        "今日到期": said("{x}件", x=_capped(counts["today"])),
-        "明天及以后": "",
-        "等企业": said("时钟停着"),
-        "不限时": "",
-    }
-    return [
-        RowGroup(said(name), [row for band, row in rows if band == name], note)
-        for name, note in notes.items()
-        if name in {b for b, _ in rows}
+    rows = [
+        (a.due_at, a.state in drawing.WAITS_FOR_ENTERPRISE, _row(a, found.actor, query, selected=number == 0))
+        for number, a in enumerate(applications)
     ]
-
-
-def _capped(count: int) -> str:
-    return f"{COUNTED_TO}+" if count > COUNTED_TO else str(count)
-
-
-def _band(application: Application, found: Worklist) -> str:
-    if application.due_at is None:
-        return said("等企业") if application.state in drawing.WAITS_FOR_ENTERPRISE else said("不限时")
-    if application.due_at <= found.at:
-        return said("已逾期")
-    return said("今日到期") if application.due_at <= found.tonight else said("明天及以后")
+    return in_bands(rows, want, found, late="{x}件，已列入办公室提醒，不对外公开", waits=("等企业", said("时钟停着")))
 
 
 def _row(application: Application, actor: Actor, query: str, *, selected: bool) -> Row:
@@ -259,19 +212,6 @@ def _row(application: Application, actor: Actor, query: str, *, selected: bool) 
             Cell("time", application.state_at, drop=True),
         ),
     )
-
-
-def _page(given: QueryDict, want: Want, total: int, shown: int) -> Page | None:
-    first = (want.page - 1) * PAGE
-    more = total > first + shown and want.page < PAGES
-    if want.page == 1 and not more:
-        return None
-    return Page(
-        first + 1, first + shown, total,
-        _address(given, page=want.page - 1) if want.page > 1 else "",
-        _address(given, page=want.page + 1) if more else "",
-        cap=COUNTED_TO,
-    )  # fmt: skip
 
 
 def done_toasts(request: HttpRequest) -> list[dict[str, Any]]:
@@ -493,41 +433,12 @@ def bulk(request: HttpRequest, verb: str) -> HttpResponse:
     return TemplateResponse(request, "resumption/bulk_done.html", context)
 
 
-class Foreseen:
-    """What a bulk act would do: the rows that may, those that may not with their reason, the reasons in one line."""
-
-    def __init__(self, move: Move, may: list[Application], not_now: list[tuple[Application, ActionRefused]]) -> None:
-        self.move, self.may, self.not_now = move, may, not_now
-        self.strong = any(isinstance(refusal, SecondFactorNeeded) for _, refusal in not_now)
-        counted = Counter(refusal.says.rstrip("。") for _, refusal in not_now)
-        self.why = together((said("{says} {n}件", says=says, n=n) if len(counted) > 1 else says for says, n in counted.most_common(3)))
-
-
-def _foresee(verb: str, applications: list[Application], actor: Actor) -> Foreseen:
-    move, at = RESUMPTION.moves[verb], clock.now()
-    may: list[Application] = []
-    not_now: list[tuple[Application, ActionRefused]] = []
-    for application in applications:
-        choice = next((c for c in RESUMPTION.possible(application, actor=actor, at=at) if c.move.verb == verb), None)
-        if choice is None:
-            state = STATES.get(application.state, "")
-            not_now.append((application, ActionRefused(said("现在是“{state}”，不能“{label}”", state=state, label=move.label))))
-        elif choice.refusal is not None:
-            not_now.append((application, choice.refusal))
-        else:
-            may.append(application)
-    return Foreseen(move, may, not_now)
-
-
 def _ticked(request: HttpRequest) -> list[Application]:
-    ids = []
-    for word in request.POST.getlist("row")[:500]:
-        try:
-            ids.append(UUID(word))
-        except ValueError:
-            continue
-    found = {a.id: a for a in queries.applications(request.actor).select_related("incident").filter(pk__in=ids)}
-    return [found[id] for id in dict.fromkeys(ids) if id in found]
+    return ticked(request.POST, lambda ids: queries.applications(request.actor).select_related("incident").filter(pk__in=ids))
+
+
+def _foresee(verb: str, applications: list[Application], actor: Actor) -> Foreseen[Application]:
+    return foresee(RESUMPTION, verb, applications, actor=actor, at=clock.now())
 
 
 # ------------------------------------------------------------------------------------------------ taking it along
