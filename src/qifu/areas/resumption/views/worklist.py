@@ -48,7 +48,7 @@ from ..terms import SIZES, STATES
 from ..workflow import RESUMPTION
 from ..worklist import Want, Worklist
 from . import drawing
-from .asking import key_of, notice_of, safe
+from .asking import key_of, notice_of, safe, strong_address
 from .possible import actions_for
 
 _TEAM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
