@@ -5,28 +5,12 @@ Big ones first, each into the team and place in its route where it costs the lea
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
-DETOUR = 1.3
-"""Roads are longer than the crow flies: the usual factor for built-up plains."""
-SPEED = 30.0
-"""Kilometres an hour, in towns, with parking and the gate."""
-UNKNOWN_KM = 6.0
-"""Between two places of which one has no coordinates."""
-SAME_TOWN_KM = 2.0
-"""Between two places in one town of which one has no coordinates."""
+from qifu.kernel.values.road import SAME_TOWN_KM, Point, drive, road_km
+
 _CROWDED = 4.0
 """Minutes that each visit already on a route adds to its price: teams fill evenly where the roads are alike."""
-_EARTH_KM = 6371.0
-
-
-@dataclass(frozen=True)
-class Point:
-    """Where something lies, in degrees."""
-
-    lat: float
-    lon: float
 
 
 @dataclass(frozen=True)
@@ -83,20 +67,6 @@ class Plan:
     def km(self) -> float:
         """Add up the roads of all teams."""
         return sum(stop.km for stops in self.routes.values() for stop in stops)
-
-
-def road_km(a: Point | None, b: Point | None, *, same_town: bool = False) -> float:
-    """Give the road between two points in kilometres; an estimate where one of them is not known."""
-    if a is None or b is None:
-        return SAME_TOWN_KM if same_town else UNKNOWN_KM
-    lat, lon = radians(b.lat - a.lat), radians(b.lon - a.lon)
-    half = sin(lat / 2) ** 2 + cos(radians(a.lat)) * cos(radians(b.lat)) * sin(lon / 2) ** 2
-    return 2 * _EARTH_KM * asin(min(sqrt(half), 1.0)) * DETOUR
-
-
-def drive(km: float) -> float:
-    """Give the minutes that a road takes."""
-    return km / SPEED * 60
 
 
 def propose(

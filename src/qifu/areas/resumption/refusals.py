@@ -126,14 +126,6 @@ class EvidenceMissing(ActionRefused):
     fix = "手机会先把照片发完，再发评估，不用重拍。"
 
 
-class NotTheirs(ActionRefused):
-    """A queue belongs to whoever made it."""
-
-    says = "这几条是另一位同志在现场做的，不能由您发出，都还在手机里。"
-    fix = "等本人登录后会自己发出。"
-    forbidden = True
-
-
 class Settled(ActionRefused):
     """A kept report is settled once."""
 

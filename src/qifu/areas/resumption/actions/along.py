@@ -16,11 +16,11 @@ from qifu.kernel.files.keeping import of as files_of
 from qifu.kernel.journal import reading, writing
 from qifu.kernel.language import said
 from qifu.kernel.values.datum import navigation
+from qifu.kernel.values.road import Point, road_km
 from qifu.ui.words import moment_of, say_deadline
 
 from .. import queries
 from ..models import Application, Item
-from ..planning import Point, road_km
 from ..terms import SIZES, Result
 from .apply import form_of
 from .assess import stamp

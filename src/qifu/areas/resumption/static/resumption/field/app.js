@@ -1,10 +1,10 @@
 // The assessor in the field: today's stops, one item a screen, a signature, and a queue that sends itself.
 // Works from a cold start without a network; every touch is kept before the next screen is drawn.
 import { draw, sha256, shrink, uuid } from "../../ui/photo.js";
-import { h, icon, route, t } from "./draw.js";
-import { count, drain, takeAlong } from "./queue.js";
+import { h, icon, route, t } from "../../ui/field/draw.js";
+import { count, drain, takeAlong } from "../../ui/field/queue.js";
 import { sign } from "./sign.js";
-import { all, drop, get, handIn, put } from "./store.js";
+import { all, drop, get, handIn, put } from "../../ui/field/store.js";
 
 const at = document.getElementById("field-app").dataset;
 const box = document.getElementById("field");

@@ -1,6 +1,6 @@
 // Sends what waits, in order, as the person who made it and nobody else. A thing leaves the phone only after the server has said 收到.
-import { send, token } from "../../ui/photo.js";
-import { all, drop, get, others, put, queueOf } from "./store.js";
+import { send, token } from "../photo.js";
+import { NAME, SUBJECT, all, drop, get, others, put, queueOf } from "./store.js";
 
 const JSONS = { Accept: "application/json", "Content-Type": "application/json" };
 
@@ -30,7 +30,7 @@ export async function takeAlong(at) {
 
 export async function drain(person, at, told = () => {}) {
   // Give {status, sent, says}: what was sent, and why it stopped. One tab sends at a time.
-  return navigator.locks ? navigator.locks.request("qifu-field-queue", () => work(person, at, told)) : work(person, at, told);
+  return navigator.locks ? navigator.locks.request(`${NAME}-queue`, () => work(person, at, told)) : work(person, at, told);
 }
 
 async function work(person, at, told) {
@@ -65,7 +65,7 @@ async function photo(one, at) {
 async function report(one, at, person) {
   const answer = await ask(at.deliver, { action: one.action, key: one.id, person, given: one.given, made_at: one.made_at, now: new Date().toISOString() }, at.shell);
   if (answer.status === 200) {
-    await settle(one, { ...one, state: "sent", clock: answer.clock, again: answer.again, at: answer.at });
+    await settle(one, { ...one, state: "sent", clock: answer.clock, again: answer.again, at: answer.at, told: answer.told });
     await clear(one);
     return null;
   }
@@ -98,9 +98,10 @@ async function rename(photo, id) {
 async function clear(report) {
   // The server has all of it: the pictures and the names on the phone go.
   for (const one of await all("photos")) if (one.report === report.id) await drop("photos", one.id);
-  await drop("drafts", [report.person, report.application]);
+  await drop("drafts", [report.person, report[SUBJECT]]);
   const kept = await get("queue", report.id);
-  await put("queue", { ...kept, given: { conclusion: kept.given.conclusion } });
+  const keeps = kept.keeps ?? ["conclusion"];
+  await put("queue", { ...kept, given: Object.fromEntries(keeps.map((name) => [name, kept.given[name]])) });
 }
 
 export async function count(person) {

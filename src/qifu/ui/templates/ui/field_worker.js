@@ -1,8 +1,8 @@
-{% load static %}// Stands over /field/: keeps the program on the phone, so that it starts without a network. It keeps nobody's data.
-const CACHE = "qifu-field-{{ version }}";
-const SHELL = "{% url "resumption:field_shell" %}";
+{% load static %}{# Context: scope, shell, manifest (addresses), name (of the program), version, files. #}// Stands over {{ scope }}: keeps the program on the phone, so that it starts without a network. It keeps nobody's data.
+const CACHE = "{{ name }}-{{ version }}";
+const SHELL = "{{ shell }}";
 const FILES = [
-  SHELL, "{% url "resumption:field_manifest" %}",
+  SHELL, "{{ manifest }}",
 {% for file in files %}  "{{ file }}",
 {% endfor %}];
 
@@ -12,7 +12,7 @@ addEventListener("install", (event) => {
 
 addEventListener("activate", (event) => {
   event.waitUntil((async () => {
-    for (const name of await caches.keys()) if (name.startsWith("qifu-field-") && name !== CACHE) await caches.delete(name);
+    for (const name of await caches.keys()) if (name.startsWith("{{ name }}-") && name !== CACHE) await caches.delete(name);
     await self.clients.claim();
   })());
 });

@@ -1,5 +1,7 @@
 // What the phone keeps, by person: the day, unfinished visits, photos, and the queue. All of it outlives the page.
-const NAME = "qifu-field";
+// Each program has a store of its own: its name, and what a draft is about, stand on the script's element.
+const { store: NAME = "qifu-field", subject: SUBJECT = "application" } = document.getElementById("field-app").dataset;
+export { NAME, SUBJECT };
 let opened;
 
 function db() {
@@ -9,7 +11,7 @@ function db() {
       const made = ask.result;
       made.createObjectStore("meta");
       made.createObjectStore("days");
-      made.createObjectStore("drafts", { keyPath: ["person", "application"] });
+      made.createObjectStore("drafts", { keyPath: ["person", SUBJECT] });
       made.createObjectStore("photos", { keyPath: "id" });
       made.createObjectStore("queue", { keyPath: "id" });
     };
