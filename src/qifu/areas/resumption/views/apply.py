@@ -21,6 +21,7 @@ from qifu.kernel.forms import Form, Step
 from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
+from qifu.ui.asking import key_of, status_of
 from qifu.ui.parts import Answer, Field, Link, Notice, State, Task, TaskGroup, Why
 from qifu.ui.words import say_moment
 
@@ -31,7 +32,6 @@ from ..paperwork import photos_of
 from ..terms import Regime
 from ..triage import triage
 from . import drawing
-from .asking import key_of, status_of
 from .home import APPLY, FINISHED, address, choose, firm_of, lacks, next_step, undertaking_lines
 from .questions import KNOWN, drawn_step, read_posted
 

@@ -23,6 +23,7 @@ from qifu.kernel.files.models import File
 from qifu.kernel.journal import reading
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
+from qifu.ui.asking import answered, filled, key_of, notice_of, safe, status_of, strong_address, unfit
 from qifu.ui.parts import Action, Cell, Clock, Column, Event, Fact, Field, Link, Notice, Option, Paper, Photo, Row, State, View, offered
 from qifu.ui.words import say_deadline, say_moment
 
@@ -32,7 +33,6 @@ from ..burdens import BURDENS, hearing_ends
 from ..models import Application, Burden, Inspection
 from ..terms import BURDENING, GROUNDS, LONGEST_DAYS, BurdenKind
 from . import drawing
-from .asking import filled, key_of, notice_of, safe, status_of, strong_address, unfit
 
 TONES = {
     "proposed": ("ask", "clock"), "provisional": ("stop", "pause"), "in_force": ("stop", "pause"), "decided": ("stop", "no"),
@@ -328,15 +328,9 @@ def decide(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         known(id)
     given = {"burden": id, "answer": request.POST.get("answer", "")}
     answer = run(f"resumption.burden.{verb}", given, actor=request.actor, at=clock.now(), key=key_of(request))
-    if answer.ok:
-        back = safe(request, request.POST.get("back", ""), reverse("resumption:burden", args=[id]))
-        return HttpResponseRedirect(f"{back}?done={verb}")
-    with acting(request.actor):
-        errors = dict(answer.errors or {})
-        notice = None if errors else notice_of(answer, back=reverse("resumption:burden", args=[id]))
-        page = _page(request, known(id), notice=notice, errors=errors)
-    page.status_code = status_of(answer)
-    return page
+    here = reverse("resumption:burden", args=[id])
+    done = f"{safe(request, request.POST.get('back', ''), here)}?done={verb}"
+    return answered(request, answer, to=done, back=here, again=lambda **why: _page(request, known(id), **why))
 
 
 # ------------------------------------------------------------------------------------------------ the enterprise's side
@@ -352,13 +346,8 @@ def own(request: HttpRequest, id: UUID) -> HttpResponse:
         return _own(request, found, notice=Notice(_("收到了，决定的人会看到。"), "ok") if request.GET.get("done") else None)
     given = {"burden": id, "words": request.POST.get("words", "")}
     answer = run("resumption.burden.say", given, actor=request.actor, at=clock.now(), key=key_of(request))
-    if answer.ok:
-        return HttpResponseRedirect(f"{reverse('resumption:own_burden', args=[id])}?done=said")
-    with acting(request.actor):
-        errors = dict(answer.errors or {})
-        page = _own(request, known(id), notice=None if errors else notice_of(answer, back=""), errors=errors)
-    page.status_code = status_of(answer)
-    return page
+    done = f"{reverse('resumption:own_burden', args=[id])}?done=said"
+    return answered(request, answer, to=done, again=lambda **why: _own(request, known(id), **why))
 
 
 def _own(request: HttpRequest, found: Burden, *, notice: Notice | None = None, errors: dict[str, str] | None = None) -> TemplateResponse:

@@ -20,12 +20,12 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
+from qifu.ui.asking import key_of, notice_of, status_of
 from qifu.ui.parts import Notice, View
 from qifu.ui.words import day_of, say_day, say_moment
 
 from .. import daily
 from ..models import DailyReport
-from .asking import key_of, notice_of, status_of
 from .home import APPLY, address, choose, firm_of
 
 _SEE = "resumption.see"

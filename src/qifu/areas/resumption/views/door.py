@@ -23,13 +23,13 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import ANONYMOUS, needs, public
+from qifu.ui.asking import answered, filled, key_of, status_of
 from qifu.ui.parts import Field, Notice
 from qifu.ui.words import say_moment
 
 from .. import queries
 from ..actions.doors import EDIT
 from ..models import Claim, Counter
-from .asking import filled, key_of, notice_of, status_of
 from .home import APPLY
 
 BRING = said("营业执照（拍照用）\n员工名单，Excel、照片都行\n口罩、消毒用品大概有多少")
@@ -79,13 +79,7 @@ def claim(request: HttpRequest, code: str) -> HttpResponse:
     given = {name: request.POST.get(name, "") for name in ("firm", "uscc", "name", "phone")}
     given |= {"place": place.id, "address": str(request.META.get("REMOTE_ADDR", ""))}
     answer = run("resumption.make_claim", given, actor=request.actor or ANONYMOUS, at=clock.now(), key=key_of(request))
-    if answer.ok:
-        return HttpResponseRedirect(f"{request.path}?done=1")
-    with acting(request.actor or ANONYMOUS):
-        page = _claim_page(request, place, errors=dict(answer.errors or {}), notice=None if answer.errors else notice_of(answer, back=""))
-        page.render()
-    page.status_code = status_of(answer)
-    return page
+    return answered(request, answer, to=f"{request.path}?done=1", again=lambda **why: _claim_page(request, place, **why))
 
 
 def _claim_page(
@@ -149,14 +143,7 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
         return _poster(request, place)
     given = {name: request.POST.get(name, "") for name in ("phone", "contact", "hours", "bring")} | {"place": place.id}
     answer = run("resumption.set_counter", given, actor=request.actor, at=clock.now(), key=key_of(request))
-    if answer.ok:
-        return HttpResponseRedirect(request.path)
-    with acting(request.actor):
-        notice = None if answer.errors else notice_of(answer, back="")
-        page = _poster(request, place, posted=request.POST.dict(), errors=dict(answer.errors or {}), notice=notice)
-        page.render()
-    page.status_code = status_of(answer)
-    return page
+    return answered(request, answer, to=request.path, again=lambda **why: _poster(request, place, posted=request.POST.dict(), **why))
 
 
 def _poster(

@@ -21,6 +21,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
+from qifu.ui.asking import key_of, notice_of, status_of
 from qifu.ui.parts import Clock, Notice, State
 
 from .. import queries, rules
@@ -30,7 +31,7 @@ from ..models import Application, Item
 from ..refusals import WrongTeam
 from ..terms import SIZES
 from . import drawing
-from .asking import key_of, notice_of, seen_of, status_of
+from .asking import seen_of
 from .field_words import words
 from .papers import answered as answered_of
 

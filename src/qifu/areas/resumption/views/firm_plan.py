@@ -21,13 +21,13 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.web import needs
+from qifu.ui.asking import answered, filled, key_of, safe
 from qifu.ui.parts import Cell, Column, Field, Link, Notice, Option, Row, View
 from qifu.ui.words import say_moment
 
 from .. import queries
 from ..firm_plans import LONGEST_DAYS, OWNERS, PLAN_LINES, UNDONE, is_owner
 from ..models import FirmPlan, PlanLine
-from .asking import filled, key_of, notice_of, safe, status_of
 from .firm_plan_words import day_words, drawn_owner, state_of
 from .home import address, choose, firm_of
 
@@ -121,13 +121,8 @@ def firm_plan(request: HttpRequest, id: UUID) -> HttpResponse:
     else:
         given = {"plan": plan.id, "what": posted.get("what", ""), "owner": posted.get("owner", ""), "due_on": posted.get("due_on", "")}
         answer = run("resumption.firm_plan.add", given, actor=actor, at=at, key=key_of(request))
-    if answer.ok:
-        return HttpResponseRedirect(f"{reverse('resumption:firm_plan', args=[id])}?done={verb}")
-    with acting(actor):
-        errors = dict(answer.errors or {})
-        page = _page(request, firm, notice=None if errors else notice_of(answer, back=""), errors=errors)
-    page.status_code = status_of(answer)
-    return page
+    done = f"{reverse('resumption:firm_plan', args=[id])}?done={verb}"
+    return answered(request, answer, to=done, again=lambda **why: _page(request, firm, **why))
 
 
 def _seen(id: UUID, actor: Actor, at: datetime) -> Enterprise:
@@ -246,16 +241,10 @@ def plan_line(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     answer = run(f"resumption.firm_plan.{verb}", given, actor=actor, at=at, key=key_of(request))
     at_desk = any(hat.place is not None for hat in actor.hats)
     here = reverse("resumption:firm_plan", args=[firm.id]) if at_desk else reverse("resumption:own_plan") + f"?firm={firm.id}"
-    if answer.ok:
-        back = safe(request, posted.get("back", ""), here)
-        return HttpResponseRedirect(f"{back}{'&' if '?' in back else '?'}done={verb}")
-    with acting(actor):
-        errors = dict(answer.errors or {})
-        notice = None if errors else notice_of(answer, back="")
-        draw = _page if at_desk else _own
-        page = draw(request, firm, notice=notice, errors=errors, line=id)
-    page.status_code = status_of(answer)
-    return page
+    done = safe(request, posted.get("back", ""), here)
+    done += f"{'&' if '?' in done else '?'}done={verb}"
+    draw = _page if at_desk else _own
+    return answered(request, answer, to=done, again=lambda **why: draw(request, firm, line=id, **why))
 
 
 # ------------------------------------------------------------------------------------------------ the enterprise's side

@@ -21,6 +21,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.intake import writer
 from qifu.kernel.language import said
 from qifu.kernel.web import needs, public
+from qifu.ui.asking import key_of, notice_of
 from qifu.ui.parts import Cell, Chip, Column, Filter, Row, State, View
 from qifu.ui.words import say_day, say_moment
 
@@ -28,7 +29,6 @@ from .. import lists, worklist
 from ..models import Application, Batch
 from ..terms import SIZES, STATES, Removal
 from . import drawing
-from .asking import key_of, notice_of
 from .worklist import at_a_desk
 
 SEE = "resumption.see"

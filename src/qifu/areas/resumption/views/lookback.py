@@ -23,6 +23,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.files import keeping
 from qifu.kernel.journal import reading
 from qifu.kernel.web import needs
+from qifu.ui.asking import answered, filled, key_of, notice_of, status_of
 from qifu.ui.parts import Cell, Clock, Column, Event, Fact, Field, Link, Notice, Option, Row, State, Task, TaskGroup, View
 from qifu.ui.words import say_deadline, say_moment
 
@@ -31,7 +32,6 @@ from ..actions.lookback import known
 from ..lookbacks import LOOKBACKS, WAITING, WHY, end_of, rule_of
 from ..models import Application, Draw, Inspection
 from . import drawing
-from .asking import filled, key_of, notice_of, status_of
 from .burden import drawn
 
 TONES = {
@@ -188,13 +188,8 @@ def lookback(request: HttpRequest, id: UUID) -> HttpResponse:
             "resumption.lookback.send", {"inspection": id, "person": request.POST.get("person") or None}, actor=request.actor,
             at=clock.now(), key=key_of(request),
         )  # fmt: skip
-        if answer.ok:
-            return HttpResponseRedirect(f"{reverse('resumption:lookback', args=[id])}?done=send")
-        with acting(request.actor):
-            errors = dict(answer.errors or {})
-            page = _page(request, known(id), notice=None if errors else notice_of(answer, back=""), errors=errors)
-        page.status_code = status_of(answer)
-        return page
+        done = f"{reverse('resumption:lookback', args=[id])}?done=send"
+        return answered(request, answer, to=done, again=lambda **why: _page(request, known(id), **why))
     found = known(id)
     require(request.actor, "resumption.see", at=clock.now(), on=found)
     if not drawing_at_a_desk(request.actor):
@@ -257,7 +252,7 @@ def _shown(found: Inspection, *, at: datetime) -> dict[str, Any]:
         facts.append(Fact(_("改好的期限"), drawing_day(found.mend_by)))
     return {
         "one": found, "name": found.enterprise.name, "state": state_of(found), "clock": clock_of(found), "facts": facts,
-        "answers": answered(found), "mended_words": found.mended_words,
+        "answers": answers_of(found), "mended_words": found.mended_words,
         "photos": [drawn(file) for file in kept if file.kind == "resumption.look"],
         "mended_photos": [drawn(file) for file in kept if file.kind == "resumption.mended"],
     }  # fmt: skip
@@ -272,7 +267,7 @@ def _said_of_draw(found: Inspection) -> str:
     return _("按当天的种子抽，谁都能重算") if found.why == "share" else ""
 
 
-def answered(found: Inspection) -> list[dict[str, Any]]:
+def answers_of(found: Inspection) -> list[dict[str, Any]]:
     """Give the questions with what was found last; nothing before anybody looked."""
     rule = rule_of(found.pack)
     if rule is None or not found.answers:
@@ -411,13 +406,8 @@ def own(request: HttpRequest, id: UUID) -> HttpResponse:
         return _own(request, found, notice=_said(request))
     given = {"inspection": id, "words": request.POST.get("words", "")}
     answer = run("resumption.lookback.mended", given, actor=request.actor, at=clock.now(), key=key_of(request))
-    if answer.ok:
-        return HttpResponseRedirect(f"{reverse('resumption:own_lookback', args=[id])}?done=mended")
-    with acting(request.actor):
-        errors = dict(answer.errors or {})
-        page = _own(request, known(id), notice=None if errors else notice_of(answer, back=""), errors=errors)
-    page.status_code = status_of(answer)
-    return page
+    done = f"{reverse('resumption:own_lookback', args=[id])}?done=mended"
+    return answered(request, answer, to=done, again=lambda **why: _own(request, known(id), **why))
 
 
 def _own(

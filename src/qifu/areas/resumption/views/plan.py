@@ -17,6 +17,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.web import needs
+from qifu.ui.asking import key_of, notice_of
 from qifu.ui.parts import Notice
 from qifu.ui.words import say_day
 
@@ -25,7 +26,6 @@ from ..days import Day, day_of
 from ..planning import Plan, Point, Stop, Team, Visit
 from ..workflow import RESUMPTION
 from . import drawing
-from .asking import key_of, notice_of
 from .worklist import at_a_desk
 
 

@@ -18,13 +18,13 @@ from qifu.kernel.files.keeping import of as files_of
 from qifu.kernel.files.models import File
 from qifu.kernel.web import needs
 from qifu.kernel.workflow.models import Kept
+from qifu.ui.asking import notice_of, status_of
 from qifu.ui.parts import Cell, Column, Notice, Row, State
 from qifu.ui.words import say_moment
 
 from ..actions.reports import Side, sides_of, told_of
 from ..models import Application
 from . import drawing
-from .asking import notice_of, status_of
 from .visited import CONCLUSIONS, photo_of
 
 

@@ -17,6 +17,7 @@ from qifu.kernel.journal import reading
 from qifu.kernel.language import listed, said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
+from qifu.ui.asking import key_of, notice_of, safe, status_of, too_long
 from qifu.ui.parts import Field, Link, Notice, Option
 from qifu.ui.words import say_deadline, say_span
 
@@ -24,7 +25,6 @@ from .. import queries
 from ..models import Application, Item
 from ..worklist import PAGE, Worklist, is_mine
 from . import drawing
-from .asking import key_of, notice_of, safe, status_of, too_long
 from .papers import papers_of
 from .possible import actions_for, departments_of
 from .visited import pictures_of, visits_of

@@ -24,6 +24,7 @@ from qifu.kernel.journal import reading
 from qifu.kernel.language import listed as together
 from qifu.kernel.language import said
 from qifu.kernel.web import needs, signed_in
+from qifu.ui.asking import key_of, notice_of, safe, strong_address
 from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Field, Filter, Link, Notice, Row, RowGroup, View, ViewGroup
 from qifu.ui.words import moment_of, say_span
 from qifu.ui.worklist import (
@@ -48,7 +49,6 @@ from ..terms import SIZES, STATES
 from ..workflow import RESUMPTION
 from ..worklist import Want, Worklist
 from . import drawing
-from .asking import key_of, notice_of, safe, strong_address
 from .possible import actions_for
 
 _TEAM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -18,6 +18,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.language import said as _
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
+from qifu.ui.asking import filled, key_of, notice_of, status_of, strong_address
 from qifu.ui.parts import Action, Cell, Clock, Column, Field, Link, Notice, Option, Row, offered
 
 from .. import queries
@@ -25,7 +26,6 @@ from ..models import School
 from ..terms import Kind, Role
 from ..workflow import REOPENING
 from . import drawing
-from .asking import filled, key_of, notice_of, status_of, strong_address
 
 REASON = Field("reason", _("说明"), "area", hint=_("写明为什么、要改什么；学校看得到"), max_length=500)
 

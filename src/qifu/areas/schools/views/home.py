@@ -14,6 +14,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.language import said as _
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
+from qifu.ui.asking import filled, key_of, notice_of, status_of
 from qifu.ui.parts import Field, Notice, Option, View
 
 from .. import law, queries
@@ -21,7 +22,6 @@ from ..models import School
 from ..terms import Role, Why
 from ..workflow import REOPENING
 from . import drawing
-from .asking import filled, key_of, notice_of, status_of
 
 OWN = "school.report"
 LIST = (
