@@ -12,6 +12,7 @@ DOOR_TOO = {
     "journal_attempt": "an attempt is written down even for somebody without any reach",
     "passes_pass": "the page of a link and the check for everybody",
     "passes_link": "whoever holds the link opens the pass",
+    "mobilisation_feed": "a calendar program brings the secret link and nothing else",
     "resumption_claim": "somebody whom nobody knows says to be a contact",
 }
 """Scoped tables that the door may touch as well."""
@@ -29,13 +30,16 @@ LAW = {
     "response_controlarea": "as response_incident",
     "response_notice": "what was told was told to all",
     "resumption_counter": "posters and receipts say whom to call",
+    "mobilisation_notice": "a notice is read by whoever it was published to, wherever they belong; drafts are asked by right",
+    "mobilisation_roster": "who is on duty in the district is told to its towns; drafts are asked by right",
+    "mobilisation_turn": "as mobilisation_roster",
 }
 """Scoped tables that everybody may read and only the scope may write."""
 
 OWN_LOOKS = {"journal_entry"}
 """Scoped tables of which a person reads the looks at themselves."""
 
-DOOR_ONLY = {"access_account", "access_session", "access_logincode", "access_throttle"}
+DOOR_ONLY = {"access_account", "access_session", "access_logincode", "access_throttle", "notify_preference", "notify_digested"}
 """Tables that exist for the door alone."""
 
 WRITES = {
@@ -60,6 +64,7 @@ WRITES = {
     "resumption_savedview": "awd",
     "resumption_watch": "awd",
     "workflow_clock": "awd",
+    "mobilisation_member": "awd",
     **dict.fromkeys(DOOR_ONLY, "awd"),
 }
 """What app and worker may write in protected tables where it is not "aw": a insert, w update, d delete."""
@@ -82,6 +87,7 @@ OFFERED = {
     "jurisdiction_place": "",
     "jurisdiction_placetie": "",
     "jurisdiction_placeversion": "",
+    "notify_template": "aw",
     "privacy_key": "a",
     "project_heartbeat": "aw",
     "resumption_daycount": "aw",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qifu.areas.schools.urls")),
     path("", include("qifu.areas.insight.urls")),
     path("returns/", include("qifu.areas.returns.urls")),
+    path("", include("qifu.areas.mobilisation.urls")),
     path("", include("qifu.areas.passes.urls")),
     path("figures/", include("qifu.project.figures.urls")),
 ]

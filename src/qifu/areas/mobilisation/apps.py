@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class MobilisationConfig(AppConfig):
+    """力量动员."""
+
+    name = "qifu.areas.mobilisation"
+    label = "mobilisation"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import nav, workflow  # noqa: F401
+        from .actions import notices, rota  # noqa: F401

@@ -1,0 +1,182 @@
+"""Notices and who has confirmed them; rotas, duties and the calendar links of persons."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from qifu.kernel.access.models import Scoped
+from qifu.kernel.privacy import P2
+from qifu.kernel.values import uuid7
+from qifu.kernel.workflow.models import Subject
+
+
+class Notice(Subject):
+    """One version of a notice (通知). All versions of one share `series`; a new one takes the place of the one before.
+
+    `rule` says whom it is for: {"places": [id], "roles": [code], "departments": [uuid], "sizes": [code]}."""
+
+    series = models.UUIDField(default=uuid7)
+    version = models.SmallIntegerField(default=1)
+    number = models.CharField(max_length=60, blank=True)
+    """Of the paper (文号), where there is one."""
+    title = models.CharField(max_length=80)
+    text = models.TextField(max_length=8000)
+    office = models.CharField(max_length=80)
+    rule = models.JSONField(default=dict)
+    rule_words = models.CharField(max_length=300, blank=True)
+    confirm_by = models.DateTimeField(null=True, blank=True)
+    sms = models.BooleanField(default=False)
+    """Whether a short message says that there is a notice."""
+    audience = models.IntegerField(default=0)
+    """How many persons it was published to."""
+    author = models.CharField(max_length=64)
+    author_name = models.CharField(max_length=80)
+    publisher = models.CharField(max_length=64, blank=True)
+    publisher_name = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    """Why it was sent back or taken back."""
+    written_at = models.DateTimeField(null=True, blank=True)
+    handed_in_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "version"], name="one_version_of_a_notice"),
+            models.UniqueConstraint(
+                fields=["series"],
+                condition=Q(state__in=["drafted", "review"]),
+                name="one_open_version_of_a_notice",
+                violation_error_message="这份通知的新版已经有人在写，没有再开一份。",
+            ),
+            models.CheckConstraint(
+                condition=Q(publisher="") | ~Q(publisher=F("author")),
+                name="notice_is_published_by_another",
+                violation_error_message="这份通知是您写的，要由另一位核发，没有发布。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Receipt(Scoped):
+    """One person to whom a notice was published, as they were then; and when they confirmed it."""
+
+    PRIVACY = {"name": P2}
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="receipts")
+    person = models.UUIDField()
+    name = models.CharField(max_length=60)
+    office = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=48)
+    place = models.IntegerField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "person"], name="one_receipt_of_a_person")]
+        indexes = [models.Index(fields=["person", "confirmed_at"], name="receipt_person")]
+
+
+class Roster(Subject):
+    """A duty rota (值班表) of a place: its days, posts and shifts, and the rest that it keeps.
+
+    One of `shifts`: {"code", "name", "from": "08:30", "to": "17:30", "points": 2}; `posts` are names."""
+
+    title = models.CharField(max_length=60)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    posts = ArrayField(models.CharField(max_length=20), default=list)
+    shifts = models.JSONField(default=list)
+    rest_hours = models.SmallIntegerField()
+    most_in_week = models.SmallIntegerField()
+    phone = models.CharField(max_length=20, blank=True)
+    """Of the duty room."""
+    planner = models.CharField(max_length=64)
+    planner_name = models.CharField(max_length=80)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    PRIVACY = {"phone": P2}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="rota_ends_after_start",
+                violation_error_message="结束日期要不早于开始日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Member(Scoped):
+    """One person of a rota: the posts that they take, and the days on which they are away."""
+
+    PRIVACY = {"name": P2}
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    roster = models.ForeignKey(Roster, on_delete=models.PROTECT, related_name="members")
+    person = models.UUIDField()
+    name = models.CharField(max_length=60)
+    office = models.CharField(max_length=80, blank=True)
+    posts = ArrayField(models.CharField(max_length=20), default=list)
+    """Empty: every post."""
+    off = ArrayField(models.DateField(), default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["roster", "person"], name="one_member_of_a_rota")]
+
+
+class Turn(Subject):
+    """One duty (班): a post, from when to when, and whose it is; the swap that was asked; the word at its end."""
+
+    PRIVACY = {"name": P2, "swap_name": P2, "next_name": P2}
+
+    roster = models.ForeignKey(Roster, on_delete=models.PROTECT, related_name="turns")
+    day = models.DateField()
+    shift = models.CharField(max_length=12)
+    shift_name = models.CharField(max_length=20)
+    post = models.CharField(max_length=20)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    points = models.SmallIntegerField()
+    person = models.UUIDField(null=True, blank=True)
+    name = models.CharField(max_length=60, blank=True)
+    office = models.CharField(max_length=80, blank=True)
+    why = models.CharField(max_length=300, blank=True)
+    """Why this person, or why nobody."""
+    swap_person = models.UUIDField(null=True, blank=True)
+    swap_name = models.CharField(max_length=60, blank=True)
+    swap_why = models.CharField(max_length=120, blank=True)
+    note = models.TextField(max_length=2000, blank=True)
+    next_name = models.CharField(max_length=60, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["roster", "day", "shift", "post"], name="one_duty_of_a_post"),
+            models.UniqueConstraint(
+                fields=["person", "starts_at"],
+                condition=~Q(state="dropped") & Q(person__isnull=False),
+                name="one_duty_at_a_time",
+                violation_error_message="这个人这个时间已经在值别的班，没有改动。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["region", "starts_at"], name="turn_region"),
+            models.Index(fields=["person", "starts_at"], name="turn_person"),
+        ]
+
+
+class Feed(Scoped):
+    """The secret link under which a calendar program reads a person's duties. Renewed: the one before opens nothing."""
+
+    person = models.UUIDField(primary_key=True)
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the token, in hex: a dump opens nothing."""
+    made_at = models.DateTimeField()

@@ -1,0 +1,161 @@
+"""Reads of mobilisation: whoever a notice was published to reads it; a rota is read in its place and below it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import Actor, NotFound
+
+from .models import Feed, Member, Notice, Receipt, Roster, Turn
+from .terms import PUBLISH, ROTA, WRITE
+
+
+def office_places(actor: Actor) -> set[int]:
+    """Give the places of an actor's offices with all above them: what is told there concerns them too."""
+    return {above for hat in actor.hats if hat.place for above in jurisdiction.lineage(hat.place)}
+
+
+def concerned(actor: Actor) -> set[int]:
+    """Give the places whose rotas an actor may read: those within reach, and those above the own office."""
+    return office_places(actor) | set(actor.scope.regions)
+
+
+# ------------------------------------------------------------------------------------------------ notices
+
+
+def inbox(actor: Actor, *, most: int = 100) -> Sequence[Receipt]:
+    """Give what was published to this person, to be confirmed first, the newest first."""
+    if actor.person is None:
+        return []
+    found = Receipt._base_manager.filter(person=actor.person).select_related("notice").order_by("-notice__published_at")[:most]
+    return sorted(found, key=lambda one: not (one.confirmed_at is None and one.notice.state == "published"))
+
+
+def unread(actor: Actor) -> int:
+    """Count the notices that this person has still to confirm."""
+    if actor.person is None:
+        return 0
+    return Receipt._base_manager.filter(person=actor.person, confirmed_at__isnull=True, notice__state="published").count()
+
+
+def receipt(notice: UUID, actor: Actor) -> Receipt:
+    """Give this person's receipt of a notice, or refuse NotFound."""
+    found = (
+        Receipt._base_manager.filter(notice=notice, person=actor.person).select_related("notice").first()
+        if actor.person is not None
+        else None
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def notices(actor: Actor) -> Sequence[Notice]:
+    """Give the newest version of each notice that this actor writes or publishes, the newest first."""
+    found = Notice.objects.visible_to(actor).order_by("series", "-version").distinct("series")
+    return sorted(found, key=lambda one: one.state_at, reverse=True)
+
+
+def notice(id: UUID, actor: Actor) -> Notice:
+    """Give a notice of an office in reach to whoever writes or publishes there, or refuse NotFound."""
+    found = Notice.objects.visible_to(actor).filter(pk=id).first()
+    if found is None or not (actor.may(WRITE) or actor.may(PUBLISH)):
+        raise NotFound()
+    return found
+
+
+def versions(series: UUID) -> Sequence[Notice]:
+    """Give all versions that were published, the newest first."""
+    return list(Notice._base_manager.filter(series=series, published_at__isnull=False).order_by("-version"))
+
+
+def receipts(notice: Notice) -> Sequence[Receipt]:
+    """Give everybody whom a notice was published to, those who have not confirmed first, by place and name."""
+    return list(Receipt._base_manager.filter(notice=notice.id).order_by("confirmed_at", "place", "name", "id"))
+
+
+# ------------------------------------------------------------------------------------------------ rotas
+
+
+def rosters(actor: Actor) -> Sequence[Roster]:
+    """Give the rotas that concern an actor, the newest first; drafts only to those who plan there."""
+    found = Roster._base_manager.filter(region__in=concerned(actor)).exclude(state="dropped").order_by("-first_day", "-id")
+    return [one for one in found[:60] if one.state == "published" or plans(actor, one)]
+
+
+def plans(actor: Actor, roster: Roster) -> bool:
+    """Say whether an actor plans this rota."""
+    return any(ROTA in hat.rights and hat.scope.holds(roster) for hat in actor.hats)
+
+
+def roster(id: UUID, actor: Actor) -> Roster:
+    """Give a rota that concerns an actor, or refuse NotFound."""
+    found = Roster._base_manager.filter(pk=id, region__in=concerned(actor)).first()
+    if found is None or (found.state != "published" and not plans(actor, found)):
+        raise NotFound()
+    return found
+
+
+def turn(id: UUID, actor: Actor) -> Turn:
+    """Give one duty that concerns an actor, or refuse NotFound."""
+    found = Turn._base_manager.filter(pk=id, region__in=concerned(actor)).select_related("roster").first()
+    if found is None or (found.roster.state != "published" and not plans(actor, found.roster)):
+        raise NotFound()
+    return found
+
+
+def turns(roster: Roster) -> Sequence[Turn]:
+    """Give the duties of a rota by day, shift and post."""
+    return list(Turn._base_manager.filter(roster=roster.id).exclude(state="dropped").order_by("starts_at", "post"))
+
+
+def members(roster: Roster) -> Sequence[Member]:
+    """Give the people of a rota by office and name."""
+    return list(Member._base_manager.filter(roster=roster.id).order_by("office", "name", "id"))
+
+
+def now_on_duty(actor: Actor, *, at: datetime) -> Sequence[Turn]:
+    """Give the published duties under way at an instant in the places that concern an actor, the own district's first."""
+    found = Turn._base_manager.filter(
+        region__in=concerned(actor), starts_at__lte=at, ends_at__gt=at, state__in=["published", "asked", "on_duty"]
+    ).select_related("roster")
+    return sorted(
+        found, key=lambda one: (len(jurisdiction.lineage(one.region)), one.region, one.starts_at, one.roster.posts.index(one.post))
+    )
+
+
+def own_turns(person: UUID, *, since: datetime) -> Sequence[Turn]:
+    """Give the published duties of a person that end after an instant."""
+    return list(
+        Turn._base_manager.filter(person=person, ends_at__gt=since, state__in=["published", "asked", "on_duty"])
+        .select_related("roster")
+        .order_by("starts_at")
+    )
+
+
+def asked_of(person: UUID, *, at: datetime) -> Sequence[Turn]:
+    """Give the duties that somebody asks a person to take over."""
+    return list(
+        Turn._base_manager.filter(swap_person=person, state="asked", starts_at__gt=at).select_related("roster").order_by("starts_at")
+    )
+
+
+def last_note(turn: Turn) -> Turn | None:
+    """Give the duty before this one at the same place that was handed over with a note."""
+    return (
+        Turn._base_manager.filter(region=turn.region, state="handed_over", ends_at__lte=turn.starts_at + (turn.ends_at - turn.starts_at))
+        .exclude(pk=turn.id)
+        .order_by("-handed_over_at")
+        .first()
+    )
+
+
+def feed_of(person: UUID) -> Feed | None:
+    """Give when a person's calendar link was made, or None."""
+    return Feed._base_manager.filter(person=person).first()
+
+
+def days_of(roster: Roster) -> list[date]:
+    """Give the days of a rota."""
+    return [date.fromordinal(n) for n in range(roster.first_day.toordinal(), roster.last_day.toordinal() + 1)]

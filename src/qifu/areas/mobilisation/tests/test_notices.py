@@ -1,0 +1,175 @@
+"""A notice: written by one, published by another, kept for everybody whom it means, confirmed, chased, replaced."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from qifu.areas.mobilisation import queries
+from qifu.areas.mobilisation.models import Notice, Receipt
+from qifu.kernel import notify
+from qifu.kernel.access import acting
+from qifu.kernel.access.tests.factories import at, contact, officer
+from qifu.kernel.actions import Done, run
+from qifu.kernel.calendar import clock
+from qifu.kernel.journal.models import Entry
+from qifu.kernel.values.ids import uuid7
+
+from .factories import do, home, refuse, ringing, town
+
+NOW = at("2020-02-11", "09:00")
+
+
+@pytest.fixture
+def hands(database: Any) -> Iterator[clock.Fixed]:
+    with clock.use(clock.Fixed(NOW)) as fixed:
+        yield fixed
+
+
+@pytest.fixture
+def people(hands: clock.Fixed) -> dict[str, Any]:
+    return {
+        "author": officer("control_office", home(), name="信息员", department="防控办"),
+        "publisher": officer("approver", home(), name="主任", department="防控办"),
+        "clerk": ringing(officer("town_clerk", town(), name="镇街甲"), "13800000001"),
+        "other": officer("town_clerk", town("裘村镇"), name="镇街乙"),
+    }
+
+
+def written(people: dict[str, Any], **more: Any) -> Notice:
+    rule = more.pop("rule", {"places": [home()], "roles": ["town_clerk"]})
+    given = {"place": home(), "title": "复工后消防要点", "text": "每天防火巡查两次。", "rule": rule} | more
+    return do("write_notice", people["author"], **given)
+
+
+def published(people: dict[str, Any], **more: Any) -> Notice:
+    notice = written(people, **more)
+    do("hand_in_notice", people["author"], notice=notice.id)
+    return do("publish_notice", people["publisher"], notice=notice.id)
+
+
+def test_a_notice_reaches_everybody_whom_its_rule_means_and_keeps_them(people: dict[str, Any], hands: clock.Fixed) -> None:
+    """Tests that people are found at publication: who comes later is not on the list, who is on it stays."""
+    notice = published(people)
+    officer("town_clerk", town(), name="后来的人")
+    with acting(people["author"]):
+        rows = {row.name: row for row in queries.receipts(notice)}
+    assert set(rows) == {"镇街甲", "镇街乙"} and notice.audience == len(rows)
+    assert rows["镇街甲"].region == town()
+    with acting(people["clerk"]):
+        assert [row.notice.title for row in queries.inbox(people["clerk"])] == ["复工后消防要点"]
+        assert queries.unread(people["clerk"]) == 1
+
+
+def test_contacts_are_found_by_the_size_of_their_firm(people: dict[str, Any], hands: clock.Fixed) -> None:
+    """Tests that the contact of a firm above size is told, and not the one of a small firm."""
+    found = {}
+    for size in ("above", "small"):
+        answer = run("registry.register", {"name": f"奉川精密{size}有限公司", "region": town(), "size": size}, actor=people["clerk"])
+        assert isinstance(answer, Done), answer
+        found[size] = contact(answer.result.id, town(), name=f"联系人{size}")
+    notice = published(people, rule={"places": [home()], "roles": ["enterprise_contact"], "sizes": ["above"]})
+    with acting(found["above"]):
+        assert queries.unread(found["above"]) == 1
+    with acting(found["small"]):
+        assert queries.unread(found["small"]) == 0
+    assert notice.rule_words == "奉化区：规上企业联系人"
+    do("confirm_notice", found["above"], notice=notice.id)
+
+
+def test_who_wrote_does_not_publish(people: dict[str, Any]) -> None:
+    """Tests the second person; nobody was told."""
+    notice = written(people)
+    do("hand_in_notice", people["author"], notice=notice.id)
+    assert refuse("publish_notice", people["author"], notice=notice.id).code == "AnotherPublishes"
+    with acting(people["author"]):
+        assert Notice.objects.get(pk=notice.id).state == "review" and not Receipt.objects.exists()
+
+
+def test_a_rule_that_means_nobody_goes_nowhere(people: dict[str, Any]) -> None:
+    """Tests an audience without anybody, places of others, and sizes without contacts."""
+    notice = written(people, rule={"places": [home()], "roles": ["fire_clerk"]})
+    assert refuse("hand_in_notice", people["author"], notice=notice.id).code == "NobodyHears"
+    base = {"place": home(), "title": "标题", "text": "内容"}
+    assert refuse("write_notice", people["author"], **base, rule={"places": [home("鄞州区")], "roles": ["town_clerk"]}).code == "NotYours"
+    assert "sizes" in (
+        refuse("write_notice", people["author"], **base, rule={"places": [home()], "roles": ["town_clerk"], "sizes": ["above"]}).errors
+        or {}
+    )
+    with acting(people["author"]):
+        assert Notice.objects.count() == 1
+
+
+def test_confirming_is_ones_own_and_counts_once(people: dict[str, Any], hands: clock.Fixed) -> None:
+    """Tests who may confirm, that a second time changes nothing, and that it stands in the record."""
+    notice = published(people)
+    hands.advance(timedelta(minutes=5))
+    row = do("confirm_notice", people["clerk"], notice=notice.id)
+    assert row.confirmed_at == NOW + timedelta(minutes=5)
+    hands.advance(timedelta(minutes=5))
+    assert refuse("confirm_notice", people["clerk"], notice=notice.id).code == "Confirmed"
+    assert refuse("confirm_notice", people["publisher"], notice=notice.id).code == "NotForYou"
+    with acting(people["author"]):
+        rows = queries.receipts(notice)
+        assert [(one.name, one.confirmed_at is None) for one in rows] == [("镇街甲", False), ("镇街乙", True)]
+        assert Entry.objects.filter(process="mobilisation.notice", verb="confirm", about=notice.id).count() == 1
+
+
+def test_a_new_version_takes_the_place_and_asks_again(people: dict[str, Any], hands: clock.Fixed) -> None:
+    """Tests that both versions stay with their dates, and that the new one is confirmed anew."""
+    first = published(people)
+    do("confirm_notice", people["clerk"], notice=first.id)
+    hands.advance(timedelta(days=1))
+    second = do("revise_notice", people["author"], notice=first.id)
+    assert refuse("revise_notice", people["author"], notice=first.id).says.startswith("这份通知的新版")
+    do("edit_notice", people["author"], notice=second.id, title="复工后消防要点（二）", text="每天三次。", rule=second.rule)
+    do("hand_in_notice", people["author"], notice=second.id)
+    do("publish_notice", people["publisher"], notice=second.id)
+    with acting(people["clerk"]):
+        assert [(one.version, one.state) for one in queries.versions(first.series)] == [(2, "published"), (1, "superseded")]
+        assert queries.unread(people["clerk"]) == 1
+    assert refuse("confirm_notice", people["other"], notice=first.id).code == "NotForYou"
+
+
+def test_who_has_not_confirmed_can_be_called_and_it_is_on_record(people: dict[str, Any]) -> None:
+    """Tests numbers for the author only, one look on record for each, and none for who has confirmed."""
+    notice = published(people)
+    assert do("call_unconfirmed", people["author"], notice=notice.id) == {people["clerk"].person: "13800000001"}
+    assert refuse("call_unconfirmed", people["author"], notice=notice.id, person=people["other"].person).code == "NoNumber"
+    assert refuse("call_unconfirmed", people["publisher"], notice=notice.id).code == "NotYours"
+    with acting(people["author"]):
+        looks = Entry.objects.filter(process="look", verb="look")
+        assert looks.count() == 1
+    do("confirm_notice", people["clerk"], notice=notice.id)
+    assert do("call_unconfirmed", people["author"], notice=notice.id) == {}
+
+
+def test_a_short_message_says_that_there_is_a_notice_and_not_what(people: dict[str, Any]) -> None:
+    """Tests that a message goes to who has a number, without the text, and a reminder only to who has not confirmed."""
+    sent: list[notify.Message] = []
+
+    class Box:
+        name = "box"
+
+        def send(self, message: notify.Message) -> None:
+            sent.append(message)
+
+    with notify.using(Box()):
+        notice = published(people, sms=True)
+        assert do("remind_unconfirmed", people["author"], notice=notice.id) == 1
+        do("confirm_notice", people["clerk"], notice=notice.id)
+        assert do("remind_unconfirmed", people["author"], notice=notice.id) == 0
+    assert [one.to.reveal() for one in sent] == ["13800000001"] * 2
+    assert all("巡查" not in one.text.reveal() and "复工后消防要点" in one.text.reveal() for one in sent)
+
+
+def test_a_withdrawn_notice_asks_nobody(people: dict[str, Any]) -> None:
+    """Tests that after taking back nobody has to confirm, and that the reason is shown."""
+    notice = published(people)
+    do("take_back_notice", people["publisher"], notice=notice.id, reason="数字有误，改好再发")
+    assert refuse("confirm_notice", people["clerk"], notice=notice.id).code == "NotForYou"
+    assert refuse("confirm_notice", people["clerk"], notice=uuid7()).code == "NotForYou"
+    with acting(people["clerk"]):
+        assert queries.unread(people["clerk"]) == 0
+        assert queries.inbox(people["clerk"])[0].notice.reason == "数字有误，改好再发"

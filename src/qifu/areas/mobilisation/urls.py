@@ -1,0 +1,4 @@
+"""Notices and duties."""
+
+app_name = "mobilisation"
+urlpatterns: list = []

@@ -1,0 +1,113 @@
+"""The tables of mobilisation: a notice, a rota and its duties."""
+
+from datetime import datetime, timedelta
+
+from qifu.kernel.access import Actor
+from qifu.kernel.workflow import Move, Opening
+from qifu.kernel.workflow.engine import Workflow
+
+from . import refusals
+from .models import Notice, Roster, Turn
+from .terms import DUTY, EARLY, NOTICE, NOTICE_STATES, PUBLISH, ROSTER, ROSTER_STATES, ROTA, TURN, TURN_STATES, WRITE
+
+
+def by_another_than_the_author(notice: Notice, actor: Actor, at: datetime) -> None:
+    """Who wrote does not publish."""
+    if actor.id == notice.author:
+        raise refusals.AnotherPublishes()
+
+
+NOTICES = Workflow(
+    NOTICE,
+    Notice,
+    opening=Opening("write", "起草通知", WRITE, data=("version",), stamp="written_at"),
+    start="drafted",
+    moves=[
+        Move("edit", "改", ("drafted",), "drafted", WRITE),
+        Move("hand_in", "送核发", ("drafted",), "review", WRITE, stamp="handed_in_at", then="另一位同事看过再发，您这里看得到发没发。"),
+        Move("send_back", "退回改", ("review",), "drafted", PUBLISH, then="写的人看到要改什么。"),
+        Move(
+            "publish", "发布", ("review",), "published", PUBLISH, guard=by_another_than_the_author, data=("audience", "version"),
+            stamp="published_at", then="名单上的人马上看到，谁确认、谁没确认都列出来。",
+        ),
+        Move("replace", "有新版", ("published",), "superseded", PUBLISH, data=("version",), stamp="ended_at"),
+        Move("take_back", "收回", ("published",), "withdrawn", PUBLISH, stamp="ended_at", then="名单上的人看到已收回和原因，不用再确认。"),
+        Move("drop", "不发了", ("drafted", "review"), "dropped", WRITE, stamp="ended_at", then="这一稿留底，不再改。"),
+    ],
+    states=NOTICE_STATES,
+)  # fmt: skip
+
+ROSTERS = Workflow(
+    ROSTER,
+    Roster,
+    opening=Opening("plan", "新排一张表", ROTA, data=("days",)),
+    start="drafted",
+    moves=[
+        Move("people", "定人", ("drafted",), "drafted", ROTA, data=("people",)),
+        Move("fill", "自动排班", ("drafted",), "drafted", ROTA, data=("filled", "empty"), then="空着的班按规则补上，每一班写明为什么是他。"),
+        Move(
+            "publish", "公布", ("drafted",), "published", ROTA, data=("duties",), stamp="published_at",
+            then="值班的人看到自己的班，之后换班要对方答应。",
+        ),
+        Move("drop", "不用这张表", ("drafted",), "dropped", ROTA),
+    ],
+    states=ROSTER_STATES,
+)  # fmt: skip
+
+
+def own(turn: Turn, actor: Actor, at: datetime) -> None:
+    """The duty is the actor's."""
+    if actor.person is None or actor.person != turn.person:
+        raise refusals.NotYourDuty()
+
+
+def own_and_ahead(turn: Turn, actor: Actor, at: datetime) -> None:
+    """The duty is the actor's and has not begun."""
+    own(turn, actor, at)
+    if turn.starts_at <= at:
+        raise refusals.BegunAlready()
+
+
+def own_and_now(turn: Turn, actor: Actor, at: datetime) -> None:
+    """The duty is the actor's, and it is its time."""
+    own(turn, actor, at)
+    if not turn.starts_at - EARLY <= at < turn.ends_at:
+        raise refusals.NotYetTime()
+
+
+def asked_of_me(turn: Turn, actor: Actor, at: datetime) -> None:
+    """The swap was asked of the actor, and the duty has not begun."""
+    if actor.person is None or actor.person != turn.swap_person:
+        raise refusals.NotAskedYou()
+    if turn.starts_at <= at:
+        raise refusals.BegunAlready()
+
+
+def not_over(turn: Turn, actor: Actor, at: datetime) -> None:
+    """The duty has not ended."""
+    if turn.ends_at <= at:
+        raise refusals.BegunAlready()
+
+
+TURNS = Workflow(
+    TURN,
+    Turn,
+    opening=Opening("plan", "排班", ROTA, data=("day", "shift")),
+    start="drafted",
+    moves=[
+        Move("assign", "排人", ("drafted",), "drafted", ROTA, data=("person",)),
+        Move("publish", "公布", ("drafted",), "published", ROTA),
+        Move("ask", "请人换班", ("published",), "asked", DUTY, guard=own_and_ahead, data=("person",), then="对方答应以前，班还是您的。"),
+        Move("agree", "答应换班", ("asked",), "published", DUTY, guard=asked_of_me, data=("person",), then="这个班从现在起是您的。"),
+        Move("decline", "换不了", ("asked",), "published", DUTY, guard=asked_of_me, then="对方看到您换不了，班还是他的。"),
+        Move("unask", "不换了", ("asked",), "published", DUTY, guard=own_and_ahead),
+        Move("change", "换人", ("published", "asked"), "published", ROTA, guard=not_over, data=("person",), then="原来的人和新的人都看得到。"),
+        Move("take", "接班", ("published",), "on_duty", DUTY, guard=own_and_now, stamp="taken_at", then="大家看到现在是您在岗。"),
+        Move(
+            "hand_over", "交班", ("on_duty",), "handed_over", DUTY, guard=own, stamp="handed_over_at", backdate=timedelta(hours=2),
+            then="下一班先看到您写的。",
+        ),
+        Move("drop", "取消", ("drafted",), "dropped", ROTA),
+    ],
+    states=TURN_STATES,
+)  # fmt: skip
