@@ -133,7 +133,7 @@ class Session(models.Model):
     id = models.UUIDField(default=uuid7, unique=True)
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
     how = models.CharField(max_length=12, blank=True)
-    """How it was opened: code, password, demo."""
+    """How it was opened: code, password, passkey, demo, or the service that vouched."""
     device = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
@@ -163,6 +163,73 @@ class Throttle(models.Model):
     failures = models.IntegerField(default=0)
     failed_at = models.DateTimeField(null=True, blank=True)
     locked_until = models.DateTimeField(null=True, blank=True)
+
+
+class Passkey(models.Model):
+    """A passkey (通行密钥): the public half of a key that never leaves its owner's device. Counts beside the authenticator.
+
+    What stands here opens nothing: it only tells whether an answer was signed by the other half."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="passkeys")
+    handle = models.CharField(max_length=1400, unique=True)
+    """The credential id as the browser names it, base64url."""
+    public = models.BinaryField()
+    """Attested credential data (WebAuthn 6.5.1): model of the device, credential id, COSE key."""
+    name = models.CharField(max_length=40)
+    synced = models.BooleanField(default=False)
+    """Kept by the owner's cloud, so that it is on several devices; such keys count no signatures."""
+    count = models.BigIntegerField(default=0)
+    """Signatures that the device had counted at the last answer."""
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    doubted_at = models.DateTimeField(null=True, blank=True)
+    """Its count went back, so that it may have been copied: it opens nothing from then on."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+    """Removed by its owner; the row stays, so that an old answer names a key that is known and closed."""
+
+
+class Challenge(models.Model):
+    """What the door gave out to be answered once: a passkey's challenge, or the state of a login elsewhere."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    """SHA-256 of what was given out."""
+    kind = models.CharField(max_length=12)
+    """add, prove, enter (passkeys); zzd, zlb (logins elsewhere)."""
+    session = models.UUIDField(null=True, blank=True)
+    sender = models.CharField(max_length=64, blank=True, db_index=True)
+    """Keyed hash of the network address that asked."""
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Outside(Scoped):
+    """A login at another service (浙政钉, 浙里办) that lets a person in. It gives no right: hats come from grants alone.
+
+    Scoped like the person, so that their administrator sees and makes the link."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="outside")
+    service = models.CharField(max_length=24)
+    subject = models.CharField(max_length=64)
+    """Blind index of the number that the person has there."""
+    linked_at = models.DateTimeField()
+    linked_by = models.CharField(max_length=64, blank=True)
+    """The administrator's id; '' where the person proved the telephone that both sides know."""
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "subject"], condition=Q(ended_at__isnull=True), name="outside_login_lets_one_person_in",
+                violation_error_message="这个外部账号已经关联了另一个人。",
+            ),
+            models.UniqueConstraint(
+                fields=["service", "person"], condition=Q(ended_at__isnull=True), name="person_has_one_login_a_service",
+                violation_error_message="这个人已经关联了一个外部账号。",
+            ),
+        ]  # fmt: skip
 
 
 class TaskForce(Scoped):

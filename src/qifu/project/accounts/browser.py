@@ -16,6 +16,7 @@ from qifu.kernel.language import said as _
 from qifu.kernel.web import COOKIE
 
 WAITING = "qifu_door"
+ASKED = "qifu_key"
 _WAITING_LASTS = 600
 _SALT = "qifu.door"
 _SYSTEMS = (("MicroMessenger", _('微信')), ("HarmonyOS", _('鸿蒙手机')), ("iPhone", "iPhone"), ("Android", _('安卓手机')), ("iPad", "iPad"),
@@ -33,6 +34,28 @@ def device_of(request: HttpRequest) -> str:
     agent = request.headers.get("User-Agent", "")
     words = (next((word for sign, word in table if sign in agent), "") for table in (_SYSTEMS, _BROWSERS))
     return listed((word for word in words if word), " · ") or _("未知设备")
+
+
+def in_wechat(request: HttpRequest) -> bool:
+    """Say whether this is WeChat's own browser, which opens no passkey."""
+    return "MicroMessenger" in request.headers.get("User-Agent", "")
+
+
+def keep_asked(response: HttpResponse, *, browser: UUID) -> HttpResponse:
+    """Let the browser remember by what name it asked for something to sign, so that only it may answer."""
+    response.set_cookie(
+        ASKED, signing.dumps(str(browser), salt=_SALT), max_age=_WAITING_LASTS, path="/login",
+        httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Strict",
+    )  # fmt: skip
+    return response
+
+
+def asked(request: HttpRequest) -> UUID | None:
+    """Read what `keep_asked` wrote; None where it is gone or was changed."""
+    try:
+        return UUID(signing.loads(request.COOKIES.get(ASKED, ""), salt=_SALT, max_age=_WAITING_LASTS))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
+        return None
 
 
 def safe_next(request: HttpRequest, asked: str) -> str:

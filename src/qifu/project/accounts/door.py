@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from qifu.kernel.access import ActionRefused, sessions
 from qifu.kernel.access.hats import holders
-from qifu.kernel.access.models import Account, LoginCode, Person, Session, Throttle, everything
+from qifu.kernel.access.models import Account, Challenge, LoginCode, Person, Session, Throttle, everything
 from qifu.kernel.journal.models import Attempt
 
 from .refusals import TooManyTries
@@ -132,9 +132,10 @@ def session_of(token: str, *, at: datetime) -> Session | None:
 
 
 def tidy(at: datetime) -> None:
-    """Drop what the door needs no more: codes and counts after a day, sessions half a year after their end.
+    """Drop what the door needs no more: codes, challenges and counts after a day, sessions half a year after their end.
 
     For the worker's rounds; run inside `acting(DOOR)`."""
     everything(LoginCode).filter(created_at__lt=at - _FORGOTTEN_AFTER).delete()
+    everything(Challenge).filter(created_at__lt=at - _FORGOTTEN_AFTER).delete()
     everything(Throttle).filter(failed_at__lt=at - _FORGOTTEN_AFTER).delete()
     everything(Session).filter(expires_at__lt=at - _SESSIONS_KEPT).delete()

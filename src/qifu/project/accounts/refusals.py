@@ -61,7 +61,7 @@ class SessionOver(ActionRefused):
 class EnterAgain(ActionRefused):
     """What opens the account for good (a factor, a password) is added only soon after entering."""
 
-    says = "加动态口令要在刚登录后的30分钟内办。"
+    says = "加动态口令或通行密钥，要在刚登录后的30分钟内办。"
     fix = "退出后用短信验证码重新进来，再加一次。"
 
 
@@ -70,6 +70,55 @@ class NotEnrolled(ActionRefused):
 
     says = "这个账号还没有加动态口令。"
     fix = "先用手机上的验证器扫码加一个。"
+
+
+class WrongPasskey(ActionRefused):
+    """What came back is no answer of a key of this account."""
+
+    says = "通行密钥没有验成，什么都没有改。"
+    fix = "再点一次；还不行，用动态口令或短信验证码。"
+
+
+class PasskeySpent(ActionRefused):
+    """The challenge was used, is older than five minutes, or was given to another browser."""
+
+    says = "这次验证已经用过或过期，什么都没有改。"
+    fix = "再点一次“用通行密钥”。"
+
+
+class PasskeyDoubted(ActionRefused):
+    """The device counts fewer signatures than it had: somebody may hold a copy of the key."""
+
+    says = "这把通行密钥可能被人复制过，已经停用，这次没有验成。"
+    fix = "用短信验证码登录，把它删掉，再加一把新的；不是您本人在用，告诉单位管理员。"
+
+
+class NoPasskey(ActionRefused):
+    """There is no passkey on this account that still counts."""
+
+    says = "这个账号没有能用的通行密钥。"
+    fix = "先在“登录和设备”里加一把，或用动态口令。"
+
+
+class PasskeyKnown(ActionRefused):
+    """The device brought a key that stands here already."""
+
+    says = "这把通行密钥已经加过。"
+    fix = "直接用它；要加另一把，换一台设备。"
+
+
+class EnoughPasskeys(ActionRefused):
+    """Ten keys stand on the account."""
+
+    says = "一个账号最多加10把通行密钥，没有再加。"
+    fix = "先删掉不用的一把。"
+
+
+class TooManyAsked(ActionRefused):
+    """One network address has asked for a great many challenges within the hour."""
+
+    says = "这一小时里验证得太多了，先停一停。"
+    fix = "过一小时再用通行密钥，现在可以用短信验证码登录。"
 
 
 class NotADemo(ActionRefused):

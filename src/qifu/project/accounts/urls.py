@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entering, me, people
+from .views import entering, me, passkeys, people
 
 urlpatterns = [
     path("", entering.front, name="front"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("login/code", entering.code, name="login_code"),
     path("login/again", entering.send_again, name="login_again"),
     path("login/password", entering.password, name="login_password"),
+    path("login/passkey", passkeys.enter, name="login_passkey"),
+    path("login/passkey/ask", passkeys.ask_to_enter, name="login_passkey_ask"),
     path("leave", entering.leave, name="leave"),
     path("demo/enter", entering.demo_enter, name="demo_enter"),
     path("demo/sms", entering.demo_sms, name="demo_sms"),
@@ -18,6 +20,10 @@ urlpatterns = [
     path("me/login", me.my_login, name="my_login"),
     path("me/strong", me.strong, name="strong"),
     path("me/totp", me.my_totp, name="my_totp"),
+    path("me/strong/passkey", passkeys.prove, name="strong_passkey"),
+    path("me/passkeys", passkeys.add, name="my_passkeys"),
+    path("me/passkeys/ask", passkeys.ask, name="my_passkeys_ask"),
+    path("me/passkeys/<uuid:id>/remove", passkeys.remove, name="my_passkey_remove"),
     path("me/password", me.my_password, name="my_password"),
     path("me/sessions/end", me.end_sessions, name="my_sessions_end"),
     path("desk/people", people.listed, name="people"),

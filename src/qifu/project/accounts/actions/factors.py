@@ -17,7 +17,7 @@ from qifu.kernel.language import said as _
 from qifu.kernel.notify import Message
 from qifu.kernel.privacy import Secret
 
-from .. import totp
+from .. import passkeys, totp
 from ..door import Denied, Entered, count_failure, deny, forgive, session_of, throttle
 from ..numbers import phone_of
 from ..refusals import EnterAgain, NotEnrolled, SessionOver, WrongToken
@@ -66,8 +66,8 @@ def prove(given: Prove, *, actor: Actor, at: datetime, key: UUID | None = None) 
     """Make the session strong with a token that was not used before; gives a new session token.
 
     Refuses NotEnrolled, and TooManyTries after wrong ones."""
-    session = _live(given.session, at=at)
-    account = _locked(session)
+    session = live(given.session, at=at)
+    account = locked(session)
     if not totp.enrolled(account):
         raise NotEnrolled()
     tries = throttle(f"totp:{account.pk}", at=at)
@@ -85,8 +85,8 @@ def enrol_totp(given: Enrol, *, actor: Actor, at: datetime, key: UUID | None = N
     """Add the authenticator that was offered, once a token from it is right; tells the person by SMS.
 
     Only soon after entering (EnterAgain); one that is there is replaced only by who has proved it (SecondFactorNeeded)."""
-    session = _live(given.session, at=at)
-    account = _locked(session)
+    session = live(given.session, at=at)
+    account = locked(session)
     may_offer(session, account=account, at=at)
     secret = _offered(given.offer, account=account)
     tries = throttle(f"totp:{account.pk}", at=at)
@@ -97,7 +97,7 @@ def enrol_totp(given: Enrol, *, actor: Actor, at: datetime, key: UUID | None = N
     forgive(tries)
     sealed = totp.sealed(secret, account=account)
     everything(Account).filter(pk=account.pk).update(totp_sealed=sealed, totp_at=at, totp_last=step)
-    _tell(account, "您的账号加了动态口令。不是您本人办的，请联系单位管理员。", kind="factor_added", at=at)
+    tell(account, "您的账号加了动态口令。不是您本人办的，请联系单位管理员。", kind="factor_added", at=at)
     return Entered(sessions.strengthen(given.session, at=at), account.person_id)
 
 
@@ -106,10 +106,10 @@ def set_password(given: SetPassword, *, actor: Actor, at: datetime, key: UUID | 
     """Choose a password, to enter with together with the authenticator; ends the other sessions.
 
     Refuses SecondFactorNeeded unless the session is strong."""
-    session = _live(given.session, at=at)
+    session = live(given.session, at=at)
     if not sessions.strong(session, at=at):
         raise SecondFactorNeeded()
-    account = _locked(session)
+    account = locked(session)
     if given.password != given.again:
         raise BadInput({"again": "两遍填的不一样，再填一遍。"})
     try:
@@ -118,23 +118,28 @@ def set_password(given: SetPassword, *, actor: Actor, at: datetime, key: UUID | 
         raise BadInput({"password": " ".join(problem.messages)}) from None
     everything(Account).filter(pk=account.pk).update(password=make_password(given.password[:256]))
     sessions.end_others(given.session, account=account, at=at)
-    _tell(account, "您的账号设了新密码。不是您本人办的，请联系单位管理员。", kind="password_set", at=at)
+    tell(account, "您的账号设了新密码。不是您本人办的，请联系单位管理员。", kind="password_set", at=at)
 
 
 @action("access.end_sessions", "让别的设备退出", door=True)
 def end_sessions(given: EndSessions, *, actor: Actor, at: datetime, key: UUID | None = None) -> int:
     """End the session of another browser of one's own, or of all others; says how many."""
-    session = _live(given.session, at=at)
+    session = live(given.session, at=at)
     return sessions.end_others(given.session, account=session.account, at=at, only=given.other)
 
 
 def may_offer(session: Session, *, account: Account, at: datetime) -> None:
-    """Refuse to show or take a new authenticator in a session that is not fresh, or does not hold the old one."""
-    if totp.enrolled(account):
+    """Refuse to show or take a new factor in a session that is not fresh, or has not proved one that is there."""
+    if has_factor(account):
         if not sessions.strong(session, at=at):
             raise SecondFactorNeeded()
     elif at - session.created_at > FRESH:
         raise EnterAgain()
+
+
+def has_factor(account: Account) -> bool:
+    """Say whether the account has a second factor that counts: an authenticator or a passkey."""
+    return totp.enrolled(account) or bool(passkeys.usable(account))
 
 
 def offer(account: Account) -> tuple[str, str]:
@@ -161,18 +166,21 @@ def _offered(offered: str, *, account: Account) -> str:
     return str(secret)
 
 
-def _live(token: str, *, at: datetime) -> Session:
+def live(token: str, *, at: datetime) -> Session:
+    """Give the session of a token, or refuse SessionOver."""
     session = session_of(token, at=at)
     if session is None:
         raise SessionOver()
     return session
 
 
-def _locked(session: Session) -> Account:
+def locked(session: Session) -> Account:
+    """Give the account of a session, locked: what is added to it and taken from it goes one after another."""
     account: Account = everything(Account).select_for_update(of=("self",)).select_related("person").get(pk=session.account_id)
     return account
 
 
-def _tell(account: Account, text: str, *, kind: str, at: datetime) -> None:
+def tell(account: Account, text: str, *, kind: str, at: datetime) -> None:
+    """Tell the owner by SMS that something of the account has changed."""
     phone = phone_of(account.person)
     notify.send(Message(to=phone, text=Secret(_("【企服】{text}", text=text)), kind=kind, at=at) if phone else None)

@@ -1,5 +1,5 @@
-"""The pages: the door, the own account, the people."""
+"""The pages: the door, the own account, passkeys, the people."""
 
-from . import entering, me, people
+from . import entering, me, passkeys, people
 
-__all__ = ["entering", "me", "people"]
+__all__ = ["entering", "me", "passkeys", "people"]

@@ -20,7 +20,7 @@ from qifu.kernel.values.phone import mask_phone
 from qifu.kernel.web import ANONYMOUS, at_door, public
 from qifu.ui.parts import Field, Link, Notice
 
-from .. import browser, demo, faces
+from .. import browser, demo, faces, passkeys
 from ..door import Denied, Entered
 
 TOO_MANY = ("TooManyCodes", "TooManyTries")
@@ -51,11 +51,11 @@ def front(request: HttpRequest) -> HttpResponse:
     """Show the first page: in the demo everybody's one touch, elsewhere the login, or one's own start."""
     actor = request.actor  # type: ignore[attr-defined]
     if actor is None:
-        return _phone_page(request)
+        return phone_page(request)
     start = faces.start_page(actor, prefers=request.COOKIES.get(faces.COOKIE, ""))
     if not settings.DEMO:
         return HttpResponseRedirect(start)
-    return _phone_page(request, notice=Notice(_("现在您是%(name)s") % {"name": actor.name}, link=Link(_("回到工作页"), start)))
+    return phone_page(request, notice=Notice(_("现在您是%(name)s") % {"name": actor.name}, link=Link(_("回到工作页"), start)))
 
 
 @at_door
@@ -67,7 +67,7 @@ def login(request: HttpRequest) -> HttpResponse:
         # The browser comes with a session that has ended: what was being filled in waits, and the page says so.
         gone = bool(request.session_token) and request.actor is None and bool(_next(request))  # type: ignore[attr-defined]
         again = Notice(_("离开久了，为安全请再验一次手机。填过的都在，验完接着办"), "info") if gone else None
-        return _phone_page(request, notice=again)
+        return phone_page(request, notice=again)
     return _send(request, phone=request.POST.get("phone", ""), next=request.POST.get("next", ""))
 
 
@@ -185,26 +185,32 @@ def safe_back(request: HttpRequest) -> str:
 def _send(request: HttpRequest, *, phone: str, next: str) -> HttpResponse:
     found = outcome(run("access.request_code", {"phone": phone, "address": browser.address_of(request)}, actor=ANONYMOUS))
     if isinstance(found, Refused):
-        return _phone_page(request, phone=phone, refused=found)
+        return phone_page(request, phone=phone, refused=found)
     return browser.keep_waiting(
         HttpResponseRedirect(reverse("login_code")), ticket=found, phone=phone, next=browser.safe_next(request, next)
     )
 
 
-def _phone_page(request: HttpRequest, *, phone: str = "", refused: Refused | None = None, notice: Notice | None = None) -> HttpResponse:
+def phone_page(
+    request: HttpRequest, *, phone: str = "", refused: Refused | None = None, notice: Notice | None = None, status: int = 0
+) -> HttpResponse:
+    """Draw the first page: number, the other ways in, in the demo the roles."""
     error = (refused.errors or {}).get("phone", "") if refused else ""
     context = {
         "step": "phone",
         "action": reverse("login"),
         "next": _next(request),
         "fields": [_phone_field(phone, error=error)],
+        "passkey": not browser.in_wechat(request),
+        "wechat": browser.in_wechat(request),
+        "origin": passkeys.origin(),
         "notice": notice or (None if error else notice_of(refused)),
         "help": [Link(_("用密码和动态口令进来"), reverse("login_password"))],
         "role_action": reverse("demo_enter"),
         # Read when the page is rendered: after a POST that is in another transaction.
         "roles": SimpleLazyObject(demo.offered_roles),
     }
-    return TemplateResponse(request, "ui/login.html", context, status=status_of(refused))
+    return TemplateResponse(request, "accounts/login.html", context, status=status or status_of(refused))
 
 
 def _code_page(request: HttpRequest, held: dict[str, Any], *, refused: Refused | None = None) -> HttpResponse:

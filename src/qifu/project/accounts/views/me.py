@@ -1,5 +1,6 @@
 """One's own page: every hat with its place and end, the face to begin with, the authenticator, the password, the browsers."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -24,11 +25,16 @@ from qifu.kernel.language import listed
 from qifu.kernel.web import ANONYMOUS, at_door, signed_in
 from qifu.ui.parts import Notice
 
-from .. import browser, faces, totp
+from .. import browser, faces, passkeys, totp
 from ..actions import factors
 from .entering import _digits, notice_of, outcome, status_of
 
-HOW = {"code": gettext_noop("短信验证码"), "password": gettext_noop("密码和动态口令"), "demo": gettext_noop("演示一点即入")}
+HOW = {
+    "code": gettext_noop("短信验证码"),
+    "password": gettext_noop("密码和动态口令"),
+    "passkey": gettext_noop("通行密钥"),
+    "demo": gettext_noop("演示一点即入"),
+}
 
 
 @signed_in
@@ -68,8 +74,8 @@ def choose_face(request: HttpRequest) -> HttpResponse:
 @require_GET
 def my_login(request: HttpRequest) -> HttpResponse:
     """Show the authenticator, the password and the browsers that are signed in."""
-    session = _session(request)
-    return browser.to_login(request) if session is None else _login_page(request, session)
+    session = session_of(request)
+    return browser.to_login(request) if session is None else login_page(request, session)
 
 
 @at_door
@@ -80,28 +86,36 @@ def strong(request: HttpRequest) -> HttpResponse:
     refused = None
     if request.method == "POST":
         given = {"session": request.session_token, "token": request.POST.get("token", "")}  # type: ignore[attr-defined]
-        found = outcome(run("access.prove", given, actor=_who(request)))
+        found = outcome(run("access.prove", given, actor=who(request)))
         if not isinstance(found, Refused):
             back = browser.safe_next(request, request.POST.get("next", "")) or reverse("me")
             return browser.keep_session(HttpResponseRedirect(back), request, found.token)
         refused = found
-    session = _session(request)
+    return strong_page(request, refused=refused)
+
+
+def strong_page(request: HttpRequest, *, refused: Refused | None = None) -> HttpResponse:
+    """Draw the page that asks for the second factor: passkey, token, or in the demo one touch."""
+    session = session_of(request)
     if session is None:
         return browser.to_login(request)
     next = browser.safe_next(request, request.POST.get("next", "") or request.GET.get("next", ""))
-    if session.how == "demo" and settings.DEMO:
-        return TemplateResponse(request, "accounts/demo_strong.html", {"role": session.account.demo, "next": next or reverse("me")})
-    if not totp.enrolled(session.account):
-        return HttpResponseRedirect(_with_next("my_totp", next))
+    with nullcontext() if request.method == "GET" else acting(DOOR):
+        keys, has_totp = bool(passkeys.usable(session.account)), totp.enrolled(session.account)
+    demo = session.how == "demo" and settings.DEMO
+    if not (keys or has_totp or demo):
+        return HttpResponseRedirect(with_next("my_totp", next))
     error = refused.says + refused.fix if refused is not None and refused.code == "WrongToken" else ""
     context = {
-        "step": "totp",
-        "action": reverse("strong"),
         "next": next,
-        "fields": [_digits("token", _("动态口令"), error=error)],
+        "role": session.account.demo if demo else "",
+        "keys": keys,
+        "wechat": browser.in_wechat(request),
+        "origin": passkeys.origin(),
+        "fields": [_digits("token", _("动态口令"), error=error)] if has_totp and not demo else [],
         "notice": None if error else notice_of(refused),
     }
-    return TemplateResponse(request, "ui/login.html", context, status=status_of(refused))
+    return TemplateResponse(request, "accounts/strong.html", context, status=status_of(refused))
 
 
 @at_door
@@ -116,12 +130,12 @@ def my_totp(request: HttpRequest) -> HttpResponse:
             "offer": offered,
             "token": request.POST.get("token", ""),
         }
-        found = outcome(run("access.enrol_totp", given, actor=_who(request)))
+        found = outcome(run("access.enrol_totp", given, actor=who(request)))
         if not isinstance(found, Refused):
             back = browser.safe_next(request, request.POST.get("next", "")) or reverse("my_login")
             return browser.keep_session(HttpResponseRedirect(back), request, found.token)
         refused = found
-    session = _session(request)
+    session = session_of(request)
     if session is None:
         return browser.to_login(request)
     next = browser.safe_next(request, request.POST.get("next", "") or request.GET.get("next", ""))
@@ -139,6 +153,7 @@ def my_totp(request: HttpRequest) -> HttpResponse:
         "next": next,
         "field": _digits("token", _("验证器上现在的6位数"), error=error),
         "notice": None if error else notice_of(refused),
+        "passkey": "" if browser.in_wechat(request) else with_next("my_passkeys", next),
     }
     return TemplateResponse(request, "accounts/totp.html", context, status=status_of(refused))
 
@@ -151,15 +166,15 @@ def my_password(request: HttpRequest) -> HttpResponse:
     refused = None
     if request.method == "POST":
         given = {"session": request.session_token, **{n: request.POST.get(n, "") for n in ("password", "again")}}  # type: ignore[attr-defined]
-        found = outcome(run("access.set_password", given, actor=_who(request)))
+        found = outcome(run("access.set_password", given, actor=who(request)))
         if not isinstance(found, Refused):
             return HttpResponseRedirect(reverse("my_login"))
         refused = found
-    session = _session(request)
+    session = session_of(request)
     if session is None:
         return browser.to_login(request)
     if not sessions.strong(session, at=clock.now()):
-        return HttpResponseRedirect(_with_next("strong", reverse("my_password")))
+        return HttpResponseRedirect(with_next("strong", reverse("my_password")))
     errors = (refused.errors or {}) if refused else {}
     context = {"errors": errors, "notice": None if errors else notice_of(refused)}
     return TemplateResponse(request, "accounts/set_password.html", context, status=status_of(refused))
@@ -170,15 +185,16 @@ def my_password(request: HttpRequest) -> HttpResponse:
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """End another browser's session, or all others."""
     given = {"session": request.session_token, "other": request.POST.get("other", "")}  # type: ignore[attr-defined]
-    found = outcome(run("access.end_sessions", given, actor=_who(request)))
-    session = _session(request)
+    found = outcome(run("access.end_sessions", given, actor=who(request)))
+    session = session_of(request)
     if session is None:
         return browser.to_login(request)
     word = notice_of(found) if isinstance(found, Refused) else Notice(_("已让%(n)s个别的设备退出。") % {"n": found}, tone="ok")
-    return _login_page(request, session, notice=word)
+    return login_page(request, session, notice=word)
 
 
-def _login_page(request: HttpRequest, session: Session, *, notice: Notice | None = None) -> HttpResponse:
+def login_page(request: HttpRequest, session: Session, *, notice: Notice | None = None) -> HttpResponse:
+    """Draw the page of factors and browsers, also after an act at the door."""
     at = clock.now()
 
     def context() -> dict[str, Any]:
@@ -186,6 +202,9 @@ def _login_page(request: HttpRequest, session: Session, *, notice: Notice | None
             "enrolled": totp.enrolled(session.account),
             "totp_at": session.account.totp_at,
             "strong": sessions.strong(session, at=at),
+            "keys": list(session.account.passkeys.filter(ended_at__isnull=True).order_by("added_at")),
+            "counting": {key.pk for key in passkeys.usable(session.account)},
+            "wechat": browser.in_wechat(request),
             "has_password": bool(session.account.password),
             "sessions": [
                 {
@@ -206,7 +225,8 @@ def _login_page(request: HttpRequest, session: Session, *, notice: Notice | None
         return TemplateResponse(request, "accounts/login_and_devices.html", context())
 
 
-def _session(request: HttpRequest) -> Session | None:
+def session_of(request: HttpRequest) -> Session | None:
+    """Give the live session of the browser."""
     token = request.session_token  # type: ignore[attr-defined]
     if not token:
         return None
@@ -216,11 +236,13 @@ def _session(request: HttpRequest) -> Session | None:
         return sessions.live(token, at=clock.now())
 
 
-def _who(request: HttpRequest) -> Any:
+def who(request: HttpRequest) -> Any:
+    """Give the actor under whose name an act at the door is recorded."""
     return request.actor or ANONYMOUS  # type: ignore[attr-defined]
 
 
-def _with_next(name: str, next: str) -> str:
+def with_next(name: str, next: str) -> str:
+    """Give the address of a page that goes on to `next` afterwards."""
     return f"{reverse(name)}?{urlencode({'next': next})}" if next else reverse(name)
 
 
