@@ -32,6 +32,7 @@ from .lands import PLACES, START, Land
 ARGUMENTS: dict[str, dict[str, Any]] = {
     # beginning of the address: argument -> kind of thing, or a list of words
     "desk/people/": {"id": "person", "grant": "grant"},
+    "me/passkeys/": {"id": "passkey"},
     "desk/response/measure/": {"id": "measure"},
     "desk/response/proposal/": {"id": "proposal", "verb": ["approve", "refuse", "withdraw", "nonsense"]},
     "desk/response/area/": {"id": "area", "verb": ["confirm", "lift", "nonsense"]},
@@ -88,7 +89,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 
 PUBLIC_KINDS = {"measure", "proposal", "area", "task_force", "key_list", "bulletin"}
 """Kinds that are one for the district, or law: to whoever belongs there they are not foreign."""
-ENDS_THE_SESSION = {"leave", "me/sessions/end", "demo/enter", "login", "login/code", "login/password", "login/again"}
+ENDS_THE_SESSION = {"leave", "me/sessions/end", "demo/enter", "login", "login/code", "login/password", "login/again", "login/passkey"}
 TOWN_ROLES = {"town_clerk", "town_leader", "zone_clerk", "liaison", "volunteer", "bank_manager", "worker", "assessor"}
 ASKED = "?q=公司&firm={enterprise}&incident={incident}&region={place}&page=1&for={enterprise}"
 """What may be typed behind an address that takes no argument: it names a land's things."""
