@@ -26,6 +26,7 @@ from qifu.kernel.documents import exporting, issuing
 from qifu.kernel.indicators import rollup
 from qifu.kernel.intake import process as intake
 from qifu.kernel.journal import reading, sealing
+from qifu.kernel.notify import digests, outbox, receipts
 from qifu.kernel.workflow import timer as timers
 from qifu.project.accounts import door
 from qifu.project.health import HEARTBEAT_EVERY, WORKER
@@ -72,6 +73,26 @@ def slow_rounds(at: datetime) -> list[Round]:
         Round("sums", 3600, _roll, after=120),
         Round("proofs", 24 * 3600, _prove, after=(night - at).total_seconds()),
     ]
+
+
+def message_rounds() -> list[Round]:
+    """Give what waits for gateways, which may be slow: it has a circle of its own."""
+    return [
+        Round("messages", 1, outbox.carry),
+        Round("receipts", 30, receipts.poll, after=10),
+        Round("texts", 60, receipts.approve),
+        Round("left messages", 60, outbox.recover, after=20),
+        Round("digests", 60, lambda at: _all(digests.send_due, at), after=15),
+        Round("old messages", 3600, outbox.tidy, after=300),
+    ]
+
+
+def _all(do: Callable[[datetime], int], at: datetime) -> int:
+    """Do something that takes a part at a time until nothing is left; gives how many."""
+    done = 0
+    while part := do(at):
+        done += part
+    return done
 
 
 def draft_bulletins(at: datetime) -> int:
@@ -169,7 +190,11 @@ def main() -> int:
     trouble: dict[str, str] = {}
     circles = [
         threading.Thread(target=go_round, args=(todo, ending), kwargs={"trouble": trouble, "beats": beats}, name=name, daemon=True)
-        for name, todo, beats in (("quick", quick_rounds(), True), ("slow", slow_rounds(clock.now()), False))
+        for name, todo, beats in (
+            ("quick", quick_rounds(), True),
+            ("slow", slow_rounds(clock.now()), False),
+            ("messages", message_rounds(), False),
+        )
     ]
     for circle in circles:
         circle.start()
