@@ -26,6 +26,7 @@ FACES = {
     face.code: face
     for face in (
         Face("desk", _("办公桌面"), "/desk/"),
+        Face("cases", _("诉求办理"), "/desk/cases/"),
         Face("figures", _("看数"), "/wall/"),
         Face("response", _("应急响应"), "/desk/response/"),
         Face("register", _("企业名录"), "/desk/enterprises"),

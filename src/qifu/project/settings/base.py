@@ -49,12 +49,14 @@ INSTALLED_APPS = [
     "qifu.areas.schools",
     "qifu.areas.insight",
     "qifu.areas.returns",
+    "qifu.areas.casework",
     "qifu.areas.mobilisation",
     "qifu.areas.services",
     "qifu.areas.passes",
     "qifu.project.accounts",
     "qifu.project.audit",
     "qifu.project.papers",
+    "qifu.project.workdays",
     "qifu.project",
 ]
 

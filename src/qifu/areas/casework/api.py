@@ -1,0 +1,37 @@
+"""What areas above may ask of casework. Call inside `acting`, or inside an action of one's own.
+
+To open a case from another action: `record(Record(...), actor=actor, at=at)`. From a page: `run("casework.record", {...})`.
+Give `channel` (visit, hotline, counter ...), `text`, `enterprise` or `firm` + `region`, and where it came from as
+`origin_kind` + `origin` (e.g. "visits.opinion", its id): the same origin gives the same case again, so a retry is safe."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from .actions.record import Record, record
+from .models import Case
+from .queries import of_enterprise as cases_of
+from .terms import OPEN, STATES
+
+
+def is_open(case: Case) -> bool:
+    """Say whether somebody still has to do something about a case."""
+    return case.state in OPEN
+
+
+def case(id: UUID) -> Case | None:
+    """Give a case within the scope of the open transaction, or None."""
+    return Case.objects.filter(pk=id).first()
+
+
+def by_origin(origin_kind: str, origins: Collection[UUID]) -> dict[UUID, Case]:
+    """Give the cases that these things have become, by the thing's id."""
+    found = Case.objects.filter(origin_kind=origin_kind, origin__in=list(origins))
+    return {one.origin: one for one in found if one.origin is not None}
+
+
+def state_word(case: Case) -> str:
+    """Say in a word where a case stands."""
+    return STATES[case.state]
+
+
+__all__ = ["Case", "Record", "by_origin", "case", "cases_of", "is_open", "record", "state_word"]

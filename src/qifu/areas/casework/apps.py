@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class CaseworkConfig(AppConfig):
+    """诉求办理."""
+
+    name = "qifu.areas.casework"
+    label = "casework"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import workflow  # noqa: F401
+        from .actions import beside, handle, record  # noqa: F401

@@ -1,0 +1,101 @@
+"""Whose a case is: departments, and towns without departments. An office is a code: a department's, or 'place:<id>'."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import Actor
+from qifu.kernel.access.models import Department, Grant
+
+HANDLES = "case.handle"
+_TOWNS = ("town", "subdistrict", "zone", "park")
+
+
+class Office(NamedTuple):
+    """An office as a page names it, with the place that it sits in."""
+
+    code: str
+    name: str
+    place: int
+
+
+def of_place(place: int) -> Office:
+    """Give the office of a place itself."""
+    return Office(f"place:{place}", jurisdiction.name(place), place)
+
+
+def offices_of(actor: Actor) -> tuple[str, ...]:
+    """Give the codes of the offices that an actor's hats belong to: of each hat its department, and a town's own place."""
+    found: dict[str, None] = {}
+    for hat in actor.hats:
+        if hat.department:
+            found.setdefault(hat.department)
+        if hat.place and (not hat.department or jurisdiction.place(hat.place).kind in _TOWNS):
+            found.setdefault(f"place:{hat.place}")
+    return tuple(found)
+
+
+def own(actor: Actor, code: str) -> bool:
+    """Say whether an office is the actor's; what no office has yet is anybody's who holds the right."""
+    return not code or code in offices_of(actor)
+
+
+def home_of(actor: Actor) -> Office | None:
+    """Give the office under which an actor records and answers."""
+    for hat in actor.hats:
+        if hat.place:
+            if hat.department:
+                unit = Department.objects.filter(code=hat.department).first()
+                return Office(hat.department, unit.name if unit else hat.department, hat.place)
+            return of_place(hat.place)
+    return None
+
+
+def that_handle(region: int, *, at: datetime) -> list[Office]:
+    """Give the offices that handle cases of a region, nearest first: where somebody holds the right now. Only those within scope."""
+    line = list(jurisdiction.lineage(region))
+    rows = _grants(line, at=at).values_list("department__code", "department__name", "department__place", "place").distinct()
+    found: dict[str, Office] = {}
+    for code, name, seat, place in sorted(rows, key=lambda row: (line.index(row[3] or region), row[1] or "")):
+        one = Office(code, name, seat) if code else of_place(place)
+        found.setdefault(one.code, one)
+    return list(found.values())
+
+
+def named(code: str, region: int, *, at: datetime) -> Office | None:
+    """Give an office that handles cases of a region, by its code; None where there is none."""
+    return next((one for one in that_handle(region, at=at) if one.code == code), None)
+
+
+def people_in(codes: Iterable[str], *, at: datetime) -> dict[str, int]:
+    """Count who may handle in each office; at least one, so that nothing is divided by nought."""
+    wanted = list(codes)
+    places = [int(code.removeprefix("place:")) for code in wanted if code.startswith("place:")]
+    found = _in_force(at).filter(Q(department__code__in=wanted) | Q(department__isnull=True, place__in=places))
+    rows = found.order_by().values_list("department__code", "place").annotate(n=Count("person", distinct=True))
+    counted: dict[str, int] = {}
+    for code, place, n in rows:
+        name = code or f"place:{place}"
+        counted[name] = counted.get(name, 0) + n
+    return {code: max(counted.get(code, 0), 1) for code in wanted}
+
+
+def _grants(line: Sequence[int], *, at: datetime) -> QuerySet[Grant]:
+    return _in_force(at).filter(place__in=line)
+
+
+def _in_force(at: datetime) -> QuerySet[Grant]:
+    found = Grant._base_manager.filter(role__rights__contains=[HANDLES], revoked_at__isnull=True, since__lte=at)
+    return found.filter(Q(until__isnull=True) | Q(until__gt=at)).exclude(role__in=("system", "timer", "replay"))
+
+
+def likely(offices: Sequence[Office], pieces: Sequence[str]) -> Office | None:
+    """Give the office whose name holds the first of these pieces that any does; else the nearest."""
+    for piece in pieces:
+        for one in offices:
+            if piece in one.name:
+                return one
+    return offices[0] if offices else None

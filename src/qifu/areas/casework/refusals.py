@@ -1,0 +1,118 @@
+"""What casework refuses, in the words of the field."""
+
+from qifu.kernel.access import ActionRefused
+
+
+class NothingSaid(ActionRefused):
+    """A case without words."""
+
+    says = "还没有写是什么事，没有记下。"
+    fix = "用一两句话说清楚：什么事、卡在哪里、盼着怎样。"
+
+
+class TooMuchSaid(ActionRefused):
+    """More words than a case holds."""
+
+    says = "内容太长，没有记下，您写的都还在。"
+    fix = "分成几件，或者把要紧的留下，其余拍照附上。"
+
+
+class OtherOffice(ActionRefused):
+    """The case is another office's."""
+
+    says = "这件现在不在您单位手里，没有改动。"
+    fix = "请经办的单位办，或者请分办的人改派。"
+
+
+class AnotherCallsBack(ActionRefused):
+    """Who handled does not call back."""
+
+    says = "这件是您办的，回访要由另一个人打，没有改动。"
+    fix = "请同事或企服中心接线员回访。"
+    forbidden = True
+
+
+class ReturnedOnce(ActionRefused):
+    """What a referee has settled is not returned again."""
+
+    says = "这件已经裁定过，不能再退单，没有改动。"
+    fix = "确实办不了的，写明原因往上报。"
+
+
+class AnotherSettles(ActionRefused):
+    """Who returned a dispatch does not settle it."""
+
+    says = "这张退单是您提的，要由另一个人裁定，没有改动。"
+    fix = "等督查裁定。"
+    forbidden = True
+
+
+class NothingAsked(ActionRefused):
+    """A longer time was not asked for."""
+
+    says = "没有人申请延期，没有改动。"
+
+
+class AnotherAllows(ActionRefused):
+    """Who asked for more time does not allow it."""
+
+    says = "延期是您申请的，要由另一个人批，没有改动。"
+    fix = "请督查或分管领导批。"
+    forbidden = True
+
+
+class AlreadyAsked(ActionRefused):
+    """A longer time is asked for already."""
+
+    says = "已经申请过延期，还没有批，没有再申请。"
+
+
+class NotSimple(ActionRefused):
+    """Only what is simple is answered at once."""
+
+    says = "这件定为“要交办”，不能当场答复。"
+    fix = "改成“一问能答”，或者交办。"
+
+
+class NoAnswer(ActionRefused):
+    """An ending without words."""
+
+    says = "还没有写答复，没有改动。"
+    fix = "写清楚怎么解决的，或者为什么现在办不到。"
+
+
+class NoHigherRung(ActionRefused):
+    """The province is the last rung."""
+
+    says = "已经到最后一级，不能再往上报。"
+
+
+class NotItself(ActionRefused):
+    """A case is not merged into itself or into one that is merged itself."""
+
+    says = "不能并到这一件，没有改动。"
+    fix = "选一件没有并过的、别的诉求。"
+
+
+class TooManyInHand(ActionRefused):
+    """The office has its hands full."""
+
+    says = "这个单位手里的件数已到上限，没有派。"
+    fix = "换一个单位，或者写明为什么还派给它。"
+
+    says = "这一件要单独办理，这里办不了。"
+
+
+class ForgedSign(ActionRefused):
+    """A work order whose signature does not fit."""
+
+    says = "签名不对，没有收下。"
+    fix = "核对密钥和时间，再发一次。"
+    forbidden = True
+
+
+class TooOld(ActionRefused):
+    """A signed work order that was made long ago."""
+
+    says = "这张单子的时间不在允许的范围内，没有收下。"
+    fix = "核对两边的时钟，再发一次。"
