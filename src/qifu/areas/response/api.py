@@ -16,6 +16,7 @@ from django.db.models import Q
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import once
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.language import retold
 from qifu.kernel.language import said as _
 
 from . import packs, rules
@@ -171,7 +172,7 @@ class Law:
     def essentials(self) -> dict[str, str]:
         """Give the categories that may resume earlier: code -> name."""
         row = self.one("essentials")
-        return {one["code"]: one["name"] for one in row.params["categories"]} if row else {}
+        return {one["code"]: retold(one["name"]) for one in row.params["categories"]} if row else {}
 
     def excluded_trades(self) -> tuple[str, ...]:
         """Give the prefixes (GB/T 4754) of the industries that are not accepted now."""

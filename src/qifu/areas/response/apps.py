@@ -10,4 +10,6 @@ class ResponseConfig(AppConfig):
 
     def ready(self) -> None:
         """Register processes, actions and figures."""
-        from . import actions, effects, indicators, nav, pressing, wording  # noqa: F401
+        from . import actions, effects, indicators, nav, packs, pressing, wording  # noqa: F401
+
+        packs.teach_english()

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from qifu.kernel.access.models import Scoped
+from qifu.kernel.language.fields import KeptText
 from qifu.kernel.values import uuid7
 from qifu.kernel.workflow.models import Subject
 
@@ -71,8 +72,8 @@ class Measure(Scoped):
     kind = models.CharField(max_length=32)
     slot = models.CharField(max_length=60, blank=True)
     """Which definition of the pack this row was made of; '' for a local or later one."""
-    title = models.CharField(max_length=80)
-    says = models.CharField(max_length=300, blank=True)
+    title = KeptText(max_length=80)
+    says = KeptText(max_length=300, blank=True)
     place = models.IntegerField(default=0)
     scope = models.JSONField(default=dict)
     """{sizes, industries, areas}: empty lists leave it open."""

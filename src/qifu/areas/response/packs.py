@@ -1,6 +1,7 @@
 """Packs: a crisis as a folder of data. Read whole and checked whole; every fault is said with its file and place."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from qifu.kernel.language import listed
+from qifu.kernel.language import listed, teach
 from qifu.kernel.language import said as _
 
 from . import rules
@@ -175,7 +176,22 @@ def load(code: str) -> Pack:
     mark = tuple(sorted((str(path), path.stat().st_mtime_ns) for path in home.rglob("*.*") if "scenarios" not in path.parts))
     if code not in _held or _held[code][0] != mark:
         _held[code] = (mark, _Reader(home).read())
+        teach(english_of(code))
     return _held[code][1]
+
+
+def english_of(code: str) -> dict[str, str]:
+    """Give the English of a pack's texts, which stands beside them in english.yaml; none where there is no such file."""
+    path = folder() / code / "english.yaml"
+    found = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+    return {str(chinese): str(english) for chinese, english in (found or {}).items()}
+
+
+def teach_english() -> None:
+    """Let every page say the packs' texts in English from the start; a text that rows keep needs no pack to be read first."""
+    for code in available():
+        with suppress(yaml.YAMLError, OSError):
+            teach(english_of(code))
 
 
 class _Reader:
@@ -245,7 +261,7 @@ class _Reader:
                 self._fault("pack.yaml", "levels 每项要有 code 和 name")
                 continue
             short, meaning, colour = (str(row.get(part) or "") for part in ("short", "meaning", "colour"))
-            yield Level(str(row["code"]), str(row["name"]), short or str(row["name"]), meaning, colour)
+            yield Level(str(row["code"]), _(str(row["name"])), _(short or str(row["name"])), _(meaning), colour)
 
     def _definitions(self, measures: Mapping[str, Any], levels: set[str]) -> Iterator[Definition]:
         rows = measures.get("measures")
@@ -295,7 +311,7 @@ class _Reader:
         if kind == "undertaking" and isinstance(value.get("files"), dict):
             value = value | {"texts": {regime: self._text(str(name)) for regime, name in value["files"].items()}}
         return Definition(
-            slot, str(row["id"]), kind, str(row.get("name", row["id"])), str(row.get("says", "")), frozenset(own),
+            slot, str(row["id"]), kind, _(str(row.get("name", row["id"]))), _(str(row.get("says", ""))), frozenset(own),
             self._origin(row.get("origin"), where), since, until, tuple(str(c) for c in scope.get("regions") or ()),
             {part: [str(one) for one in scope.get(part) or ()] for part in ("sizes", "industries", "areas")},
             value, self._limits(row.get("override"), where), tuple(str(path) for path in row.get("adjust") or ()),

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.language import listed
+from qifu.kernel.language import listed, retold
 from qifu.kernel.language import said as _
 from qifu.ui.parts import Action, Cell, Column, Event, Fact, Field, Option, Row, State
 
@@ -243,7 +243,8 @@ def value_fields(measure: Measure, essentials: Mapping[str, str], given: Mapping
             ]
         case "essentials":
             codes = {row["code"] for row in now["categories"]}
-            kinds = [Option(row["code"], row["name"], row.get("why", ""), row["code"] in codes) for row in measure.params["categories"]]
+            rows = measure.params["categories"]
+            kinds = [Option(row["code"], retold(row["name"]), retold(row.get("why", "")), row["code"] in codes) for row in rows]
             return [Field("categories", _("可以提前的类别"), "ticks", options=kinds, required=False)]
         case "decides":
             sizes = {"above": _("规上企业"), "limit_above": _("限上企业"), "small": _("规下企业")}

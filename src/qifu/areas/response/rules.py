@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from qifu.kernel.language import listed
+from qifu.kernel.language import listed, retold
 from qifu.kernel.language import said as _
 
 RANKS = ("state", "province", "city", "district", "town")
@@ -277,7 +277,7 @@ def said(kind: str, value: Mapping[str, Any]) -> str:
         case "not_before":
             return _("不早于{moment}", moment=moment(instant(value["at"])))
         case "essentials":
-            return listed(row["name"] for row in value["categories"]) or _("没有")
+            return listed(retold(row["name"]) for row in value["categories"]) or _("没有")
         case "excluded_trades":
             names = value.get("names", {})
             return listed(names.get(code, code) for code in value["industries"]) or _("没有")

@@ -60,7 +60,7 @@ def asked(law: response.Law) -> Asked:
                 time.fromisoformat(data.get("by", "18:00")),
                 tuple(data.get("same", ())),
                 tuple(data.get("counts_down", ())),
-                tuple((data.get("positive") or {}).items()),
+                tuple((name, said(says)) for name, says in (data.get("positive") or {}).items()),
             )
     return _asked[code]
 

@@ -15,6 +15,7 @@ from qifu.areas.response import api as response
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar import Allow
 from qifu.kernel.calendar.clock import ZONE, local
+from qifu.kernel.language import said
 from qifu.kernel.workflow import Clock, Move, Opening
 from qifu.kernel.workflow.engine import Workflow
 
@@ -79,7 +80,8 @@ def rule_of(pack: str) -> Rule | None:
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     draw = data["draw"]
     return Rule(
-        tuple(Question(**one) for one in data["questions"]), time.fromisoformat(draw["at"]), draw["percent"], draw["least"], draw["filed"],
+        tuple(Question(one["code"], said(one["name"]), said(one["ask"])) for one in data["questions"]),
+        time.fromisoformat(draw["at"]), draw["percent"], draw["least"], draw["filed"],
         draw["rest"], draw["silent"], draw["most"], tuple(draw["days"].items()), tuple(data["mend"]),
     )  # fmt: skip
 

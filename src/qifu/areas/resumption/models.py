@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from qifu.areas.registry.models import Enterprise, Site
 from qifu.areas.response.models import Incident
 from qifu.kernel.access.models import Scoped, TaskForce
+from qifu.kernel.language.fields import KeptText
 from qifu.kernel.privacy import P0, P2
 from qifu.kernel.privacy.fields import BlindIndex, SealedTextField
 from qifu.kernel.values import mask_phone, uuid7
@@ -104,10 +105,10 @@ class Item(Scoped):
     order = models.SmallIntegerField()
     code = models.CharField(max_length=40)
     group = models.CharField(max_length=20)
-    name = models.CharField(max_length=60)
-    ask = models.CharField(max_length=200)
+    name = KeptText(max_length=60)
+    ask = KeptText(max_length=200)
     department = models.CharField(max_length=40)
-    department_name = models.CharField(max_length=60)
+    department_name = KeptText(max_length=60)
     required = models.BooleanField(default=True)
     result = models.CharField(max_length=8, choices=Result, blank=True, default="")
     note = models.CharField(max_length=300, blank=True)

@@ -57,12 +57,12 @@ def _rule(row: dict[str, Any]) -> Rule:
     valid, scope = row.get("valid") or {}, row.get("scope") or {}
     return Rule(
         id=str(row["id"]),
-        title=str(row.get("name", row["id"])),
-        says=str(row.get("says", "")),
+        title=_(str(row.get("name", row["id"]))),
+        says=_(str(row.get("says", ""))),
         test_days=tuple(map(str, row.get("test_days") or ())),
         reopening_from=_instant(row.get("reopening_from")),
         closed_by={str(activity): tuple(map(str, found)) for activity, found in (row.get("closed_by") or {}).items()},
-        checks=tuple(Check(str(one["code"]), str(one["name"])) for one in row.get("checks") or ()),
+        checks=tuple(Check(str(one["code"]), _(str(one["name"]))) for one in row.get("checks") or ()),
         since=_instant(valid.get("from")),
         until=_instant(valid.get("to")),
         regions=tuple(map(str, scope.get("regions") or ())),

@@ -172,7 +172,7 @@ def _because(seen: Sequence[tuple[date, DayIs]], *, start: date) -> tuple[str, .
     says = [_run_words(run, year=start.year) for run in runs if not (many and run[0].kind == "weekend")]
     if not seen[0][1].is_workday:
         begins = next(on for on, what in seen if what.is_workday)
-        says.append(_("从{one}起算", one=_one(begins, start.year)))
+        says.append(_("从{days}起算", days=_one(begins, start.year)))
     if many:
         says.append(_("其间{n}个周末共{sum}天顺延", n=len(weekends), sum=sum((len(days) for _, days in weekends))))
     guessed = sorted({on.year for on, what in seen if what.guessed})
@@ -185,23 +185,20 @@ def _same(one: DayIs, other: DayIs) -> bool:
 
 
 def _run_words(run: _Run, *, year: int) -> str:
-    what, days = run
-    listed = days_words(days, year=year)
+    what, on = run
+    days = days_words(on, year=year)
     if what.kind == "weekend":
-        return _("{listed}{value}顺延", listed=listed, value=_("周末") if len(days) > 1 else _("周" + WEEKDAYS[days[0].weekday()]))
+        if len(on) > 1:
+            return _("{days}周末顺延", days=days)
+        return _("{days}{weekday}顺延", days=days, weekday=_("周" + WEEKDAYS[on[0].weekday()]))
     if what.kind == "decree":
-        return _(
-            "{listed}{value}：{name}（{source}）",
-            listed=listed,
-            value=_("按工作日计") if what.is_workday else _("不计"),
-            name=what.name,
-            source=what.source,
-        )
+        says = "{days}按工作日计：{name}（{source}）" if what.is_workday else "{days}不计：{name}（{source}）"
+        return _(says, days=days, name=what.name, source=what.source)
     if what.kind == "makeup":
-        return _("{listed}{name}调休上班，计入", listed=listed, name=what.name)
+        return _("{days}{name}调休上班，计入", days=days, name=what.name)
     if what.name.endswith("延长"):
-        return _("{name}到{one}（{source}）", name=what.name, one=_one(days[-1], year), source=what.source)
-    return _("{listed}{name}放假", listed=listed, name=what.name)
+        return _("{name}到{days}（{source}）", name=what.name, days=_one(on[-1], year), source=what.source)
+    return _("{days}{name}放假", days=days, name=what.name)
 
 
 def days_words(days: Sequence[date], *, year: int) -> str:
@@ -211,8 +208,10 @@ def days_words(days: Sequence[date], *, year: int) -> str:
         return first
     same_month = (days[0].year, days[0].month) == (last.year, last.month)
     end = _("{day}日", day=last.day) if same_month else _one(last, days[0].year)
-    return f"{first}、{end}" if len(days) == 2 else _("{first}至{end}", first=first, end=end)
+    return _("{first}、{end}" if len(days) == 2 else "{first}至{end}", first=first, end=end)
 
 
 def _one(day: date, year: int) -> str:
-    return _("{value}{month}月{day}日", value="" if day.year == year else _("{year}年", year=day.year), month=day.month, day=day.day)
+    if day.year == year:
+        return _("{month}月{day}日", month=day.month, day=day.day)
+    return _("{year}年{month}月{day}日", year=day.year, month=day.month, day=day.day)

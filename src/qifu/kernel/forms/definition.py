@@ -174,9 +174,10 @@ def load(path: Path) -> Form:
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
         steps = tuple(
-            Step(step["name"], step["title"], tuple(_field(one) for one in step["fields"]), step.get("lead", "")) for step in data["steps"]
+            Step(step["name"], _(step["title"]), tuple(_field(one) for one in step["fields"]), _(step.get("lead", "")))
+            for step in data["steps"]
         )
-        form = Form(data["form"], int(data["version"]), data["title"], steps)
+        form = Form(data["form"], int(data["version"]), _(data["title"]), steps)
     except (KeyError, TypeError) as problem:
         raise WrongForm(f"{path.name}: {problem}") from problem
     names = [field.name for step in steps for field in step.fields]
@@ -188,7 +189,8 @@ def load(path: Path) -> Form:
 def _field(data: Mapping[str, Any]) -> Field:
     if data["kind"] not in _KINDS:
         raise WrongForm(f"{data['name']}: no kind {data['kind']!r}")
-    options = tuple((str(code), str(label)) for code, label in (data.get("options") or {}).items())
+    options = tuple((str(code), _(str(label))) for code, label in (data.get("options") or {}).items())
     if (data["kind"] == "choice") != bool(options):
         raise WrongForm(f"{data['name']}: a choice has options, nothing else has")
-    return Field(**{**data, "options": options})
+    words = {name: _(str(data[name])) for name in ("label", "hint", "unit", "who") if data.get(name)}
+    return Field(**{**data, **words, "options": options})

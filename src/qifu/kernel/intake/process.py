@@ -21,6 +21,7 @@ from django.db import connection
 
 from qifu.kernel.access import Actor, NotFound, acting
 from qifu.kernel.access.hats import worn_by
+from qifu.kernel.language import listed, retold
 from qifu.kernel.language import said as _
 from qifu.kernel.privacy import sealing
 from qifu.kernel.privacy.terms import P2
@@ -687,15 +688,15 @@ def preview(import_id: UUID, *, actor: Actor, at: datetime, most: int = 50, abou
         target=target,
         counts=made.counts,
         kinds=tuple((KINDS[kind], made.counts["kinds"][kind]) for kind in KINDS if kind in made.counts.get("kinds", {})),
-        columns=tuple(column | {"told": _told(column)} for column in made.columns),
+        columns=tuple(column | {"told": _told(column), "label": retold(column["label"])} for column in made.columns),
         choices=tuple((choice.key, choice.label) for choice in target.choices),
         first_rows=tuple(_first_rows(made, actor=actor, at=at, most=5)) if made.watermark else (),
         wrong=tuple(_looked(row) for row in rows.filter(verdict=WRONG, entered=False)[:most]),
         doubtful=tuple(_looked(row) for row in doubtful[:most]),
         asked=sum(1 for _ in asked),
-        doubts=tuple(doubts.most_common()),
-        warnings=tuple(made.warnings),
-        notes=tuple(made.notes),
+        doubts=tuple((retold(label), count) for label, count in doubts.most_common()),
+        warnings=tuple(retold(one) for one in made.warnings),
+        notes=tuple(retold(one) for one in made.notes),
         others=tuple(others[:200]),
     )
 
@@ -717,26 +718,29 @@ def _first_rows(made: Import, *, actor: Actor, at: datetime, most: int) -> Itera
 def _told(column: Mapping[str, Any]) -> str:
     """Say how a column was known and what happened in it, as one line: 列名相近，“同上”按上一行补，共41处."""
     if column["field"] == SKIP:
-        return "原文件里留着"
-    words = [column["how"]] if column["how"] else []
+        return _("原文件里留着")
+    words = [retold(column["how"])] if column["how"] else []
     if "▸" in column["label"]:
-        words.append("合并表头已拆开")
+        words.append(_("合并表头已拆开"))
     if column["ditto"]:
         words.append(_("“同上”按上一行补，共{column}处", column=column["ditto"]))
-    words += [_("{says}，共{count}处", says=says, count=count) for says, count in column["notes"].items()][:2]
+    words += [_("{says}，共{count}处", says=retold(says), count=count) for says, count in column["notes"].items()][:2]
     if column["doubtful"]:
         words.append(_("{column}处待核", column=column["doubtful"]))
     if column["wrong"]:
         words.append(_("{column}处要改", column=column["wrong"]))
     if not (column["ditto"] or column["notes"] or column["doubtful"] or column["wrong"]):
-        words.append(_("{column}行有内容", column=column["filled"]) if column["filled"] else "整列空着")
-    return "，".join(words)
+        words.append(_("{column}行有内容", column=column["filled"]) if column["filled"] else _("整列空着"))
+    return listed(words, "，")
+
+
+def _retold(problem: Problem) -> Problem:
+    return problem._replace(label=retold(problem.label), says=retold(problem.says))
 
 
 def _looked(row: StagedRow) -> Looked:
-    return Looked(
-        row.id, row.sheet, row.row, row.title, row.verdict, row.enters, row.entered, row.choice, tuple(Problem(*p) for p in row.problems)
-    )
+    problems = tuple(_retold(Problem(*problem)) for problem in row.problems)
+    return Looked(row.id, row.sheet, row.row, row.title, row.verdict, row.enters, row.entered, row.choice, problems)
 
 
 def looked(import_id: UUID, *, actor: Actor, verdict: int | None = None, start: int = 0, most: int = 50) -> list[Looked]:

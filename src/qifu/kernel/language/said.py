@@ -10,6 +10,8 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext
 
+from .kept import matched, spoken, worded
+
 
 class Said(str):
     """A Chinese text. As a value (kept, compared, sent, joined) it is Chinese; `str()`, an f-string and a template say it
@@ -29,7 +31,7 @@ class Said(str):
     def __str__(self) -> str:
         if not apps.ready:
             return plain(self)
-        pattern = gettext(self.pattern)
+        pattern = worded(self.pattern)
         return pattern.format(**{name: _drawn(value) for name, value in self.values.items()}) if self.values else pattern
 
     def __format__(self, spec: str) -> str:
@@ -75,6 +77,18 @@ def listed(parts: Iterable[str], by: str = "、") -> str:
     made = str.__new__(_Listed, pattern)
     made.pattern, made.values, made.parts, made.by = pattern, {}, parts, by
     return made
+
+
+def retold(text: str) -> str:
+    """Give a text that the record or a pack holds in Chinese as the sentence it was, so that a page says it to its reader.
+
+    What nobody has said in English, a name or a remark, stays as it is written."""
+    if isinstance(text, Said) or not text:
+        return text
+    if spoken(text):
+        return Said(text)
+    found = matched(text)
+    return Said(found[0], **{name: retold(value) for name, value in found[1]}) if found else text
 
 
 def plain(value: Any) -> Any:

@@ -20,7 +20,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.intake import Unreadable, process, signing
 from qifu.kernel.intake.models import Import
-from qifu.kernel.language import listed, said
+from qifu.kernel.language import listed, retold, said
 from qifu.kernel.web import needs
 from qifu.ui.parts import Action, Doubt, Field, Link, Mapped, Notice, Option, Paper, Problem, Share, Stop, View
 
@@ -182,7 +182,7 @@ def _preview(made: Import, actor: Actor, *, about: str = "", skip: int = 0) -> d
     result = made.result
     done = (
         _("新登记{result}{unit}，更新{result2}{unit}，原样{result3}{unit}。{result4}").format(
-            result=result["created"], unit=unit, result2=result["updated"], result3=result["unchanged"], result4=result["says"]
+            result=result["created"], unit=unit, result2=result["updated"], result3=result["unchanged"], result4=retold(result["says"])
         )
         if result
         else ""
@@ -311,7 +311,7 @@ def _doubt(seen: Any, made: Import, *, about: str, skip: int) -> Doubt:
             Action(_("是另一家"), "", address("import_choose", made.id, row.id, "enter"), (_("另建1家"),)),
             skipped,
         ]
-    elif why.says.startswith(_("和")):
+    elif why.says.startswith("和"):
         question = _("这两行是不是同一%s") % seen.target.unit
         answers = [
             Action(_("同一%s，重复了") % seen.target.unit, "", address("import_choose", made.id, row.id, "skip"), (_("留前面那行"),)),

@@ -13,7 +13,7 @@ from qifu.areas.response import api as response
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal.models import Entry
-from qifu.kernel.language import said
+from qifu.kernel.language import retold, said
 from qifu.kernel.workflow.models import ClockRun
 from qifu.ui.parts import Clock, Event, Fact, Item, ItemGroup, Share, State, Stop, Why
 from qifu.ui.words import moment_of, say_deadline, say_moment, say_span
@@ -192,11 +192,11 @@ def whys_of(application: Application) -> list[Why]:
     tones = {True: "ok", False: "stop", None: "ask"}
     return [
         Why(
-            reason["says"],
+            retold(reason["says"]),
             tones[reason["met"]],
             LEVELS.get(reason.get("level") or "", ""),
             _paper(reason.get("origin") or "", reason.get("level") or ""),
-            "" if reason["met"] else (f"，{reason['fix']}" if reason.get("fix") else ""),
+            "" if reason["met"] else (f"{_('，')}{retold(reason['fix'])}" if reason.get("fix") else ""),
         )
         for reason in application.triage
     ]
