@@ -17,7 +17,6 @@ from qifu.kernel.access import ActionRefused, Actor, require
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.events import Event, listen
 from qifu.kernel.journal import writing
-from qifu.kernel.values.secret import Secret
 
 from .actions.apply import permit_open_sites
 from .burdens import BURDENS, hearing_ends
@@ -25,7 +24,6 @@ from .models import Application, Burden, Permit
 from .terms import BURDENING, BurdenKind
 from .workflow import RESUMPTION
 
-FREED = "{firm}：{area}已解除，{sites}从{start}起可以开工。"
 PERMITTED = ("approved", "resumed")
 """States in which a site may hold a permit."""
 
@@ -125,31 +123,21 @@ def give_back(event: Event, actor: Actor) -> None:
 @listen("resumption.burden.*", name="resumption.burden_notices")
 def tell_of_burden(event: Event, actor: Actor) -> None:
     """Tell the contacts of an enterprise what is proposed against it, what was decided, and when it ends."""
-    text = BURDEN_TEXTS.get(event.verb)
-    if text is None or event.sign < 0:
+    if event.verb not in TOLD or event.sign < 0:
         return
     burden = Burden._base_manager.select_related("enterprise").get(pk=event.subject)
-    words = text.format(
-        firm=burden.enterprise.name,
-        kind=burden.get_kind_display(),
-        hearing=f"{local(hearing_ends(burden)):%-m月%-d日 %H:%M}",
-        until=f"{local(burden.until):%-m月%-d日 %H:%M}" if burden.until else "",
-    )
+    words = {
+        "firm": burden.enterprise.name,
+        "kind": burden.get_kind_display(),
+        "hearing": f"{local(hearing_ends(burden)):%-m月%-d日 %H:%M}",
+        "until": f"{local(burden.until):%-m月%-d日 %H:%M}" if burden.until else "",
+    }
     for number in registry.phones_of(burden.enterprise_id):
-        notify.send(notify.Message(to=number, text=Secret(words), kind=f"resumption.burden.{event.verb}", at=event.at))
+        notify.tell(number, f"resumption.burden.{event.verb}", words=words, on=burden, at=event.at)
 
 
-BURDEN_TEXTS = {
-    "propose": "{firm}：拟对你单位作“{kind}”处理。{hearing}前可以在企服里陈述，写明情况，能附照片。",
-    "decide": "{firm}：已决定{kind}，理由、依据和救济途径在企服的决定书里。",
-    "confirm": "{firm}：已决定{kind}，到{until}自动解除。理由、依据和救济途径在企服的决定书里。",
-    "at_once": "{firm}：因有现实危险，先行{kind}，最多到{until}。可以在企服里陈述。",
-    "uphold": "{firm}：{kind}维持到{until}，决定书在企服里。",
-    "drop": "{firm}：拟作的“{kind}”处理没有作出。",
-    "lift": "{firm}：{kind}已提前解除。",
-    "expire": "{firm}：{kind}已到期解除。",
-    "fall": "{firm}：{kind}所依据的措施已停止，处理同时停止。",
-}
+TOLD = ("propose", "decide", "confirm", "at_once", "uphold", *ENDINGS)
+"""Moves of a burden that its enterprise hears of."""
 
 
 def _record(application: Application, verb: str, *, actor: Actor, at: datetime, sites: int) -> None:
@@ -161,6 +149,6 @@ def _tell(application: Application, sites: list[Site], *, area: str, at: datetim
     start = application.may_start_from
     when = f"{local(max(at, start)):%-m月%-d日 %H:%M}" if start else "现在"
     names = "、".join(site.name for site in sites[:3]) + (f"等{len(sites)}处" if len(sites) > 3 else "")
-    text = FREED.format(firm=application.enterprise.name, area=area, sites=names, start=when)
+    words = {"firm": application.enterprise.name, "area": area, "sites": names, "start": when}
     for number in registry.phones_of(application.enterprise_id):
-        notify.send(notify.Message(to=number, text=Secret(text), kind="resumption.freed", at=at))
+        notify.tell(number, "resumption.freed", words=words, on=application, at=at)

@@ -7,17 +7,12 @@ from qifu.kernel.access import Actor
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.events import Event, listen
-from qifu.kernel.values.secret import Secret
 
 from .actions.lookback import open_looks
 from .lookbacks import LOOKBACKS, OPEN, filed_is_drawn, rule_of
 from .models import Application, Inspection, PlanLine
 
-TEXTS = {
-    "ok": "{firm}：回头看没有问题。",
-    "mend": "{firm}：回头看有{n}项要改，{by}前改好。打开企服看是哪几项，改好点“整改好了”。",
-    "escalate": "{firm}：回头看有{n}项不符合，看到的情况在企服里。",
-}
+TOLD = ("ok", "mend", "escalate")
 
 
 @listen("resumption.application.file.v1", name="resumption.lookback_of_the_filed")
@@ -49,14 +44,14 @@ def drop_what_is_not_needed(event: Event, actor: Actor) -> None:
 @listen("resumption.lookback.*", name="resumption.lookback_notices")
 def tell_outcome(event: Event, actor: Actor) -> None:
     """Tell the contacts what a look found."""
-    if event.verb not in TEXTS or event.sign < 0:
+    if event.verb not in TOLD or event.sign < 0:
         return
     one = Inspection._base_manager.select_related("enterprise").get(pk=event.subject)
     wrong = sum(answer["result"] == "fix" for answer in one.answers.values())
     by = f"{one.mend_by.month}月{one.mend_by.day}日" if one.mend_by else ""
-    text = TEXTS[event.verb].format(firm=one.enterprise.name, n=wrong, by=by)
+    words = {"firm": one.enterprise.name, "n": wrong, "by": by}
     for number in registry.phones_of(one.enterprise_id):
-        notify.send(notify.Message(to=number, text=Secret(text), kind=f"resumption.lookback.{event.verb}", at=event.at))
+        notify.tell(number, f"resumption.lookback.{event.verb}", words=words, on=one, at=event.at)
 
 
 @listen("resumption.plan_line.add.v1", name="resumption.plan_line_notices")
@@ -65,8 +60,6 @@ def tell_of_line(event: Event, actor: Actor) -> None:
     line = PlanLine._base_manager.select_related("plan__enterprise").get(pk=event.subject)
     if event.sign < 0 or line.owner != "firm":
         return
-    text = (
-        f"{line.plan.enterprise.name}：一企一策里有一条由您办，{line.due_on.month}月{line.due_on.day}日前。打开企服能看，办好点“办好了”。"
-    )
+    words = {"firm": line.plan.enterprise.name, "day": f"{line.due_on.month}月{line.due_on.day}日"}
     for number in registry.phones_of(line.plan.enterprise_id):
-        notify.send(notify.Message(to=number, text=Secret(text), kind="resumption.plan_line", at=event.at))
+        notify.tell(number, "resumption.plan_line", words=words, on=line, at=event.at)

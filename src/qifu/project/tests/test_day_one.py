@@ -23,6 +23,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.intake.models import Import, StagedRow
 from qifu.kernel.intake.target import DOUBTFUL, WRONG
+from qifu.kernel.notify import outbox
 from qifu.kernel.privacy import keys
 from qifu.project.accounts.tests.people import Letterbox, come_in, enrol
 
@@ -131,11 +132,11 @@ def test_a_district_is_live_by_noon(morning: clock.Fixed) -> None:
     with notify.using(letterbox):
         office = browsers["system_admin", "明川区"]
         assert office.post("/desk/people/invite").status_code == 302
-        notify.settle()
-        invited = [message.to.reveal() for message in letterbox.messages if message.kind == "invitation"]
+        outbox.carry(clock.now())
+        invited = [message.to.reveal() for message in letterbox.messages if message.kind == "access.invitation"]
         assert len(invited) == len(set(invited)) == OFFICERS
         office.post("/desk/people/invite")
-        notify.settle()
+        outbox.carry(clock.now())
         assert len(letterbox.messages) == OFFICERS, "nobody is asked twice in a day"
         deciding = who_decide(admin)
         first = sorted(new, key=lambda one: (one.id not in deciding, one.id))[:CAME]

@@ -11,12 +11,16 @@ from qifu.kernel import notify
 from qifu.kernel.access import Actor, NotFound, require
 from qifu.kernel.actions import action
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.values.secret import Secret
 
 from .. import issuing, links, refusals
 from ..models import Link, Pass
 
-TEXT = "{firm}：{name}，您的员工通行证已办好，{day}起用。打开 {link} 出示，没网也能看。"
+notify.register(
+    notify.Kind(
+        code="passes.link", label="通行证链接", words="{firm}：{name}，您的员工通行证已办好，{day}起用。打开 {link} 出示，没网也能看。",
+        gather=False,
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +60,8 @@ def send(given: Send, *, actor: Actor, at: datetime, key: UUID | None = None) ->
         Link._base_manager.filter(pk=link.pk).update(sent_at=at)
         address = settings.ADDRESS.rstrip("/") + reverse("passes:shown", args=[links.token_of(link.id)])
         day = local(row.begins_at)
-        text = TEXT.format(firm=row.firm_name, name=row.name_masked, day=f"{day.month}月{day.day}日", link=address)
-        notify.send(notify.Message(to=row.worker.phone, text=Secret(text), kind="passes.link", at=at))
+        words = {"firm": row.firm_name, "name": row.name_masked, "day": f"{day.month}月{day.day}日", "link": address}
+        notify.tell(row.worker.phone, "passes.link", words=words, on=row, at=at)
         sent += 1
     if not sent:
         raise refusals.NoPhone()

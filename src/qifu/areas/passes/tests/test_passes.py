@@ -22,6 +22,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.credentials import Flaw, Rejected, keys, status
 from qifu.kernel.events import deliver
 from qifu.kernel.events.models import Cursor
+from qifu.kernel.notify import outbox
 
 PHONE = "16430001111"
 
@@ -238,7 +239,7 @@ def test_the_link_goes_out_by_short_message(town: World, news: Any) -> None:
 
     with notify.using(Gateway()):
         page = browser(mine).post("/home/passes/send", {"firm": firm.id}, follow=True)
-        notify.settle()
+        outbox.carry(clock.now())
     mine_only = [message for message in out if message.kind == "passes.link"]
     assert "没有登记手机号" in text(page) and len(mine_only) == 1 and mine_only[0].to.reveal() == PHONE
     said = mine_only[0].text.reveal()

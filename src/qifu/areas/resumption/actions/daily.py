@@ -15,7 +15,6 @@ from qifu.kernel.actions import BadInput, action
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import writing
 from qifu.kernel.language import said
-from qifu.kernel.values.secret import Secret
 
 from .. import daily
 from ..models import Application, DailyReport
@@ -131,9 +130,8 @@ def remind_owing(given: Chase, *, actor: Actor, at: datetime, key: UUID | None =
         raise NobodyToRemind()
     for one in found:
         hat = require(actor, "resumption.see", at=at, on=one)
-        words = said("{name}：今天的复工日报还没有报。打开企服，已按上次填好，一下就交。", name=one.enterprise.name)
         for number in registry.phones_of(one.enterprise_id):
-            notify.send(notify.Message(to=number, text=Secret(words), kind="resumption.daily", at=at))
+            notify.tell(number, "resumption.daily", words={"firm": one.enterprise.name}, on=one, at=at)
         writing.record(PROCESS, one, verb="remind", actor=actor, hat=hat, at=at, about=one.enterprise_id, day=given.day.isoformat())
     return len(found)
 

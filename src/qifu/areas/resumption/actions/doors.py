@@ -144,8 +144,8 @@ def confirm_claim(given: ConfirmClaim, *, actor: Actor, at: datetime, key: UUID 
     claim.enterprise, claim.state = firm, "confirmed"
     _settle(claim, actor=actor, at=at)
     writing.record(CLAIM, claim, verb="confirm", actor=actor, hat=hat, at=at, about=firm.id)
-    words = said("{place}已确认您是{name}的联系人。用这个手机号进企服就能办。", place=jurisdiction.name(claim.region), name=firm.name)
-    notify.send(notify.Message(to=claim.phone, text=Secret(words), kind="resumption.claim", at=at))
+    words = {"place": jurisdiction.name(claim.region), "firm": firm.name}
+    notify.tell(claim.phone, "resumption.claim_confirmed", words=words, on=claim, at=at)
     return claim
 
 
@@ -158,8 +158,8 @@ def refuse_claim(given: RefuseClaim, *, actor: Actor, at: datetime, key: UUID | 
     claim.state, claim.reason = "refused", given.reason.strip()[:200]
     _settle(claim, actor=actor, at=at)
     writing.record(CLAIM, claim, verb="refuse", actor=actor, hat=hat, at=at)
-    words = said("{place}没有确认您做联系人：{reason}。有疑问请打镇街电话。", place=jurisdiction.name(claim.region), reason=claim.reason)
-    notify.send(notify.Message(to=claim.phone, text=Secret(words), kind="resumption.claim", at=at))
+    words = {"place": jurisdiction.name(claim.region), "reason": claim.reason}
+    notify.tell(claim.phone, "resumption.claim_refused", words=words, on=claim, at=at)
     return claim
 
 

@@ -11,6 +11,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.events import deliver
 from qifu.kernel.journal.models import Entry
+from qifu.kernel.notify import outbox
 from qifu.kernel.workflow.timer import timer
 
 from .factories import february, world
@@ -100,6 +101,7 @@ def test_a_lifted_area_frees_its_sites_by_itself(town):
     with notify.using(Kept()) as gateway:
         deliver(actor=timer())
         deliver(actor=timer())
+        outbox.carry(town.hands.now())
     told = [text for _, kind, text in gateway.messages if kind == "resumption.freed"]
     assert len(told) == 1 and firm.name in told[0] and "2月12日 09:00起可以开工" in told[0], gateway.messages
     with acting(town.bureau):
@@ -164,7 +166,8 @@ def test_the_contact_is_told_of_each_step(town):
         application = town.accepted(firm)
         deliver(actor=timer())
         deliver(actor=timer())
-        notify.settle()
+        outbox.carry(town.hands.now())
+        outbox.carry(town.hands.now())
     (told,) = gateway.messages
     assert told[:2] == ("13812346021", "resumption.accepted")
     assert firm.name in told[2] and application.number in told[2]

@@ -13,14 +13,19 @@ from qifu.kernel.access import ActionRefused, Actor, Hat, NotYours, require_stro
 from qifu.kernel.access.models import Grant, Person, everything
 from qifu.kernel.actions import action
 from qifu.kernel.journal.writing import record_many
-from qifu.kernel.notify import Message
-from qifu.kernel.privacy import Secret
 from qifu.kernel.values import uuid7
 
 from .. import giving
 from ..numbers import phone_of
 from .people import PERSON
 
+INVITATION = notify.register(
+    notify.Kind(
+        code="access.invitation", label="请来登录",
+        words="{name}，{office}给您开了账号。打开 {address} ，用这个手机号收验证码登录，不用密码。",
+        gather=False,
+    )
+).code  # fmt: skip
 REST = timedelta(hours=20)
 MOST = 2000
 
@@ -64,7 +69,7 @@ def invite(given: Invite, *, actor: Actor, at: datetime, key: UUID | None = None
     if given.people:
         found = found.filter(pk__in=given.people)
     lines: dict[int, tuple[Hat, list[dict[str, Any]]]] = {}
-    messages: list[Message] = []
+    messages: list[notify.Tell] = []
     asked: list[UUID] = []
     resting = 0
     for person in found.order_by("region", "id").select_for_update(of=("self",))[:MOST]:
@@ -76,8 +81,8 @@ def invite(given: Invite, *, actor: Actor, at: datetime, key: UUID | None = None
         if not phone or (person.invited_at and at - person.invited_at < REST):
             resting += 1
             continue
-        text = f"【企服】{person.name}，{hat.label}给您开了账号。打开 {settings.ADDRESS} ，用这个手机号收验证码登录，不用密码。"
-        messages.append(Message(to=phone, text=Secret(text), kind="invitation", at=at))
+        words = {"name": person.name, "office": hat.label, "address": settings.ADDRESS}
+        messages.append(notify.Tell(to=person.id, kind=INVITATION, words=words, on=person))
         asked.append(person.id)
         lines.setdefault(id(hat), (hat, []))[1].append(
             {
@@ -90,8 +95,7 @@ def invite(given: Invite, *, actor: Actor, at: datetime, key: UUID | None = None
     everything(Person).filter(pk__in=asked).update(invited_at=at)
     for hat, entries in lines.values():
         record_many(entries, process=PERSON, actor=actor, hat=hat, batch=uuid7())
-    for message in messages:
-        notify.send(message)
+    notify.tell_many(messages, at=at)
     return Invited(len(messages), resting)
 
 
