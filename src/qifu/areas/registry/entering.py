@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -76,9 +77,29 @@ class Entered:
     updated: int = 0
     unchanged: int = 0
     provisional: int = 0
-    ids: tuple[UUID | None, ...] = ()
+    written: tuple[UUID | str | None, ...] = ()
     contacts: tuple[UUID | None, ...] = ()
     refused: Mapping[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def ids(self) -> tuple[UUID | None, ...]:
+        """Give each row's enterprise. Of a long list nobody asks, and a hundred thousand objects cost as much as a table."""
+        return tuple(UUID(id) if isinstance(id, str) else id for id in self.written)
+
+
+class _Kind(NamedTuple):
+    """What many rows of one list have in common, asked and read once."""
+
+    region: int
+    district: int
+    hat: Hat
+    size: str
+    size_source: str
+    over_100m: bool
+    industry: str
+    category: str
+    individual: bool
+    facets: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -87,18 +108,17 @@ class _Draft:
 
     index: int
     given: Register
-    region: int
-    district: int
-    hat: Hat
+    kind: _Kind
     name: str
     uscc: str | None
     why: str
-    size: str
-    size_source: str
     point: tuple[float | None, float | None]
     key: str = ""
     pinyin: str = ""
     id: str = ""
+
+    region = property(lambda self: self.kind.region)
+    district = property(lambda self: self.kind.district)
 
 
 @dataclass
@@ -138,10 +158,11 @@ _THERE: str = (
 
 
 class _Judge:
-    """Asks right and place once per place, and reads each row."""
+    """Asks right and place once per place, reads what is coded once per kind of row, and the rest of each row."""
 
     def __init__(self, *, actor: Actor, at: datetime) -> None:
         self.actor, self.at = actor, at
+        self._kinds: dict[Any, _Kind] = {}
         self._regions: dict[tuple[int | None, str], int | ActionRefused] = {}
         self._districts: dict[int, int] = {}
         self._hats: dict[int, Hat | ActionRefused] = {}
@@ -173,18 +194,35 @@ class _Judge:
         name = clean(given.name)
         if len(name) < 2:
             raise ActionRefused("企业名称至少两个字。", fix="写营业执照上的名称。")
-        if given.industry and not _INDUSTRY.fullmatch(given.industry.upper()):
+        g = given
+        coded = (
+            g.region, g.place, g.size, g.size_source, g.revenue_fen, g.over_100m, g.industry, g.category, g.individual,
+        )  # fmt: skip
+        kind = self._kinds.get(coded)
+        if kind is None and g.industry and not _INDUSTRY.fullmatch(g.industry.upper()):
             raise ActionRefused(
-                _("行业代码“{industry}”不对，例如 C3311。", industry=given.industry[:10]), fix="照国民经济行业分类填写，或先空着。"
+                _("行业代码“{industry}”不对，例如 C3311。", industry=g.industry[:10]), fix="照国民经济行业分类填写，或先空着。"
             )
-        if given.staff is not None and not 0 <= given.staff < _LAST:
+        if g.staff is not None and not 0 <= g.staff < _LAST:
             raise ActionRefused("员工人数不对。", fix="填一个整数。")
-        point = coordinates(given.lat, given.lon)
-        region = self.region(given)
-        code = given.uscc if isinstance(given.uscc, Uscc) else check_uscc(given.uscc)
+        point = coordinates(g.lat, g.lon) if g.lat or g.lon else _NOWHERE
+        if kind is None:
+            kind = self._kinds[coded] = self._kind(g)
+        code = g.uscc if isinstance(g.uscc, Uscc) else check_uscc(g.uscc)
         uscc, why = (None, code.says) if isinstance(code, ValueProblem) else (str(code), "")
+        return _Draft(index, g, kind, name, uscc, why, point)
+
+    def _kind(self, given: Register) -> _Kind:
+        region = self.region(given)
         size, source = _size(given)
-        return _Draft(index, given, region, self.district(region), self.hat(region), name, uscc, why, size, source, point)
+        hat, over_100m, individual = self.hat(region), given.over_100m or False, given.individual or False
+        facets = facets_of(size=size, over_100m=over_100m, category=given.category, individual=individual)
+        return _Kind(
+            region, self.district(region), hat, size, source, over_100m, given.industry.upper(), given.category, individual, tuple(facets)
+        )
+
+
+_NOWHERE = (None, None)
 
 
 @dataclass(frozen=True)
@@ -226,7 +264,7 @@ def enter(rows: Sequence[Register], *, actor: Actor, at: datetime, batch: UUID |
             refused[index] = refusal.says
     _spell(drafts)
     there = _Matches(drafts)
-    ids: list[UUID | None] = [None] * len(rows)
+    ids: list[UUID | str | None] = [None] * len(rows)
     fresh: list[_Draft] = []
     kept: list[tuple[_Draft, _There]] = []
     seen: dict[Any, int] = {}
@@ -247,7 +285,7 @@ def enter(rows: Sequence[Register], *, actor: Actor, at: datetime, batch: UUID |
             ids[draft.index] = match.id
     entered = _insert(fresh, there, at=at)
     for draft in entered:
-        ids[draft.index] = UUID(draft.id)
+        ids[draft.index] = draft.id
     for draft in fresh if len(entered) < len(fresh) else ():
         if ids[draft.index] is None:
             refused[draft.index] = _("这家企业已经在别处登记过了，没有再登记一次。")
@@ -260,7 +298,7 @@ def enter(rows: Sequence[Register], *, actor: Actor, at: datetime, batch: UUID |
         updated=updated,
         unchanged=len(kept) - updated,
         provisional=sum(draft.uscc is None for draft in entered),
-        ids=tuple(ids),
+        written=tuple(ids),
         contacts=tuple(contacts),
         refused=dict(sorted(refused.items())),
     )
@@ -312,7 +350,7 @@ def _same_district(region: int) -> tuple[int, ...]:
 
 
 def _ask(condition: str, *params: Sequence[Any]) -> list[_There]:
-    with connection.cursor() as cursor:
+    with bulk.bound() as cursor:
         cursor.execute(_THERE + condition, [bulk.column_literal(one) for one in params])
         return [_There(*row) for row in cursor.fetchall()]
 
@@ -326,26 +364,31 @@ _COLUMNS = (
 
 def _insert(drafts: Sequence[_Draft], there: _Matches, *, at: datetime) -> list[_Draft]:
     """Insert the new enterprises; gives those that went in: another clerk may have been faster, also out of sight."""
-    rows = []
-    for d, id in zip(drafts, _fresh_ids(len(drafts)), strict=True):
-        g, d.id, why = d.given, id, d.why
+    if not drafts:
+        return []
+    ids = _fresh_ids(len(drafts))
+    for d, id in zip(drafts, ids, strict=True):
+        d.id = id
         if d.uscc is None and (like := there.resembles(d)):
-            why = _("{why}可能就是“{like}”。", why=why, like=like)
-        rows.append(
-            (
-                id, d.name, d.key, d.pinyin, d.uscc, "" if d.uscc else g.uscc[:60], d.uscc is None, why[:200],
-                d.size, d.size_source, "", g.over_100m or False, g.industry.upper(), g.category, g.individual or False,
-                g.staff or 0, g.address[:200], g.legal_person[:60], g.founded, at, None, None, d.region, id, "", d.district,
-            )
-        )  # fmt: skip
+            d.why = _("{why}可能就是“{like}”。", why=d.why, like=like)
+    given = [d.given for d in drafts]
+    coded = dict(zip(_Kind._fields, zip(*(d.kind for d in drafts), strict=True), strict=True))
+    nothing, blank = bulk.Same(None), bulk.Same("")
+    columns: list[Any] = [
+        ids, [d.name for d in drafts], [d.key for d in drafts], [d.pinyin for d in drafts], [d.uscc for d in drafts],
+        ["" if d.uscc else d.given.uscc[:60] for d in drafts], [d.uscc is None for d in drafts], [d.why[:200] for d in drafts],
+        coded["size"], coded["size_source"], blank, coded["over_100m"], coded["industry"], coded["category"], coded["individual"],
+        [g.staff or 0 for g in given], [g.address[:200] for g in given], [g.legal_person[:60] for g in given], [g.founded for g in given],
+        bulk.Same(at), nothing, nothing, coded["region"], ids, blank, coded["district"],
+    ]  # fmt: skip
     typed = _typed(Enterprise, _COLUMNS)
     try:
         # Asking for conflicts costs as much again as the rows; they come about where two clerks were at it at once.
         with transaction.atomic():
-            bulk.insert_rows("registry_enterprise", typed, rows)
+            bulk.insert_columns("registry_enterprise", typed, columns)
             return list(drafts)
     except IntegrityError:
-        there_now = {id for (id,) in bulk.insert_rows("registry_enterprise", typed, rows, conflict=True, returning="id::text")}
+        there_now = {id for (id,) in bulk.insert_columns("registry_enterprise", typed, columns, conflict=True, returning="id::text")}
     return [d for d in drafts if d.id in there_now]
 
 
@@ -379,36 +422,32 @@ _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 def _add_sites(drafts: Sequence[_Draft]) -> None:
     """Give each new enterprise its first site: where it works until somebody says otherwise."""
-    rows = [
-        (id, d.id, "production", _("主要场所"), d.given.address[:200], *d.point, True, d.region, d.id, "", d.district)
-        for d, id in zip(drafts, _fresh_ids(len(drafts)), strict=True)
-    ]
-    bulk.insert_rows("registry_site", _typed(Site, _SITE_COLUMNS), rows)
+    enterprises = [d.id for d in drafts]
+    columns: list[Any] = [
+        _fresh_ids(len(drafts)), enterprises, bulk.Same("production"), bulk.Same(_("主要场所")), [d.given.address[:200] for d in drafts],
+        [d.point[0] for d in drafts], [d.point[1] for d in drafts], bulk.Same(True),
+        [d.region for d in drafts], enterprises, bulk.Same(""), [d.district for d in drafts],
+    ]  # fmt: skip
+    bulk.insert_columns("registry_site", _typed(Site, _SITE_COLUMNS), columns)
 
 
 _SITE_COLUMNS = ("id", "enterprise", "kind", "name", "address", "lat", "lon", "gcj02", "region", "party", "compartment", "district")
 
 
 def _record(drafts: Sequence[_Draft], *, actor: Actor, at: datetime, batch: UUID | None) -> None:
-    """Write the first entry of each: one statement per hat, since most entries differ in nothing but the id."""
-    by_hat: dict[int, tuple[Hat, dict[Any, list[str]]]] = {}
+    """Write the first entry of each, set-based, since most entries differ in nothing but the id."""
+    alike: dict[Any, tuple[_Kind, list[str]]] = {}
     for d in drafts:
-        g = d.given
-        kind = (d.region, d.district, d.size, g.over_100m or False, g.category, g.individual or False, d.uscc is None)
-        by_hat.setdefault(id(d.hat), (d.hat, {}))[1].setdefault(kind, []).append(d.id)
-
-    def like(kind: Any) -> dict[str, Any]:
-        region, district, size, over_100m, category, individual, provisional = kind
-        return {
-            "verb": "register", "left": "", "entered": "registered", "first": True, "at": at, "region": region, "district": district,
-            "compartment": "", "data": {"provisional": 1} if provisional else {},
-            "facets": facets_of(size=size, over_100m=over_100m, category=category, individual=individual),
-        }  # fmt: skip
-
-    for hat, kinds in by_hat.values():
-        for provisional in (False, True):
-            alike = {kind: ids for kind, ids in kinds.items() if kind[-1] is provisional}
-            ledger.write_alike(ENTERPRISE, alike, like, actor=actor, hat=hat, batch=batch)
+        kind = d.kind
+        alike.setdefault((kind.region, kind.facets, id(kind.hat), d.uscc is None), (kind, []))[1].append(d.id)
+    groups = [
+        (kind.hat, {
+            "verb": "register", "left": "", "entered": "registered", "first": True, "at": at, "region": kind.region,
+            "district": kind.district, "compartment": "", "facets": kind.facets, "data": {"provisional": 1} if provisional else {},
+        }, ids)
+        for (_region, _facets, _hat, provisional), (kind, ids) in alike.items()
+    ]  # fmt: skip
+    ledger.write_alike(ENTERPRISE, groups, actor=actor, batch=batch)
 
 
 # ------------------------------------------------------------------------------------------------ contacts
@@ -446,7 +485,7 @@ def _add_contacts(drafts: Sequence[_Draft], *, actor: Actor, at: datetime, batch
         post = uuid7()
         posts.append((post, d.id, person, grant, name, mask_phone(phone) if phone else "", True, at, *scope))
         lines.append(
-            (d.hat, {
+            (d.kind.hat, {
                 "subject": post, "about": d.id, "verb": "add", "left": "", "entered": "serving", "first": True, "at": at,
                 "district": d.district, "region": d.region, "party": d.id, "compartment": "", "facets": (), "data": {},
             })
@@ -465,7 +504,11 @@ def _without_contact(kept: Sequence[tuple[_Draft, _There]], *, actor: Actor, at:
     for enterprise in ContactPost.objects.filter(enterprise__in=list(told), until__isnull=True).values_list("enterprise", flat=True):
         told.pop(enterprise, None)
     return [
-        replace(draft, id=str(there.id), region=there.region, district=there.district, hat=require(actor, EDIT, at=at, on=there))
+        replace(
+            draft,
+            id=str(there.id),
+            kind=draft.kind._replace(region=there.region, district=there.district, hat=require(actor, EDIT, at=at, on=there)),
+        )
         for draft, there in told.values()
     ]
 
@@ -520,7 +563,7 @@ def _said_anew(draft: _Draft, there: _There) -> dict[str, Any]:
     if "industry" in new:
         new["industry"] = new["industry"].upper()
     if (g.size or g.revenue_fen is not None) and there.size_source != "override":
-        new |= {"size": draft.size, "size_source": draft.size_source}
+        new |= {"size": draft.kind.size, "size_source": draft.kind.size_source}
     if draft.uscc and there.uscc is None:
         new |= {"uscc": draft.uscc, "provisional": False}
     return {name: value for name, value in new.items() if getattr(there, name) != value}

@@ -23,7 +23,7 @@ from .actions.sites import AddSite, add
 from .actions.worker_facts import WorkerFact, tell
 from .actions.workers import WorkerRow, enter_workers
 from .entering import Register, enter
-from .names import clean, name_key
+from .names import Spelling, clean
 from .terms import CATEGORIES, PROVINCES, SITE_KINDS, province_code
 
 _TOWN_LIKE = ("town", "subdistrict", "zone", "park")
@@ -121,23 +121,28 @@ def _commit_enterprises(entries: Any, *, actor: Actor, at: datetime, source: Any
     created = updated = unchanged = provisional = 0
     refused: dict[tuple[str, int], str] = {}
     for batch in entries.batches():
-        told = {name: values for name, values in batch.columns.items() if any(value is not None for value in values)}
-        rows = []
-        for i, row in enumerate(zip(*told.values(), strict=True)):
-            given = {name: value for name, value in zip(told, row, strict=True) if value is not None}
-            if i in batch.doubts and "uscc" not in given:
-                given["uscc"] = next((doubt.was for doubt in batch.doubts[i] if doubt.field == "uscc"), "")
-            phones = given.pop("phone", None)
-            if phones:
-                given["phone"] = phones[0]
-            given["region"] = given.pop("place", source.region)
-            rows.append(Register.told(given))
-        done = enter(rows, actor=actor, at=at, batch=source.id)
+        done = enter(_rows(batch, region=source.region), actor=actor, at=at, batch=source.id)
         created, updated, unchanged = created + done.created, updated + done.updated, unchanged + done.unchanged
         provisional += done.provisional
         refused |= {(batch.sheet, batch.rows[i]): says for i, says in done.refused.items()}
     says = _("{provisional}家的信用代码还要核对，在“待核企业”里。", provisional=provisional) if provisional else ""
     return Committed(created, updated, unchanged, refused, says)
+
+
+def _rows(batch: Batch, *, region: int) -> list[Register]:
+    """Give the rows of a batch as the act takes them; a code that was none goes along as it was written."""
+    told = {name: list(values) for name, values in batch.columns.items()}
+    for i, doubts in batch.doubts.items():
+        if told["uscc"][i] is None:
+            told["uscc"][i] = next((doubt.was for doubt in doubts if doubt.field == "uscc"), "")
+    told["phone"] = [phones[0] if phones else None for phones in told["phone"]]
+    told["region"] = [region if place is None else place for place in told.pop("place")]
+    columns = {
+        name: [getattr(Register, name) if value is None else value for value in values] if None in values else values
+        for name, values in told.items()
+        if values.count(None) < len(values)
+    }
+    return [Register.told(dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
 
 
 _KNOWN = "SELECT uscc, name, name_key FROM registry_enterprise WHERE uscc = ANY(%s::varchar[])"
@@ -153,8 +158,9 @@ def _review_enterprises(batch: Batch, context: Context) -> Iterable[tuple[int, P
         for index in (index for index, place in enumerate(places) if place is None):
             yield index, Problem("place", "镇街", "", "没有写镇街", WRONG, False)
     yield from _spelt_otherwise(batch, context)
-    for index, code in enumerate(codes) if known else ():
-        if code in known and known[code][1] != name_key(clean(names[index])):
+    spelling = Spelling() if known else None
+    for index, code in enumerate(codes) if spelling else ():
+        if code in known and known[code][1] != spelling.key(clean(names[index])):
             yield index, Problem("uscc", "信用代码", str(code), _("已登记为“{known}”，名称不一样", known=known[code][0]), WRONG, False)
 
 
@@ -170,7 +176,8 @@ def _spelt_otherwise(batch: Batch, context: Context) -> Iterable[tuple[int, Prob
     bare = {index: clean(str(names[index])) for index, code in enumerate(codes) if not code and names[index]}
     if not bare:
         return
-    keys = {index: name_key(name) for index, name in bare.items()}
+    spelling = Spelling()
+    keys = {index: spelling.key(name) for index, name in bare.items()}
     with connection.cursor() as cursor:
         cursor.execute(_ALIKE, [list(jurisdiction.reach(_district(context.region))), sorted(set(keys.values()))])
         alike: dict[str, list[tuple[str, str, int]]] = {}
@@ -255,7 +262,8 @@ class _Firms:
     def __init__(self, values: Iterable[Mapping[str, Any]]) -> None:
         named = [(str(_blank(v.get("enterprise_code"))).strip().upper(), clean(str(_blank(v.get("enterprise"))))) for v in values]
         codes = sorted({code for code, _ in named if code})
-        keys = sorted({name_key(name) for _, name in named if name})
+        self.spelling = Spelling()
+        keys = sorted({self.spelling.key(name) for _, name in named if name})
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT id, uscc, name, name_key FROM registry_enterprise WHERE closed_at IS NULL"
@@ -278,7 +286,7 @@ class _Firms:
             return "没有写是哪家企业" if not code else "没有找到这个信用代码的企业，或不在您的范围内"
         if name in self.by_name:
             return self.by_name[name]
-        alike = self.by_key.get(name_key(name), [])
+        alike = self.by_key.get(self.spelling.key(name), [])
         if len(alike) == 1:
             return alike[0]
         return _("有{n}家企业叫这个名字，写上信用代码", n=len(alike)) if alike else "没有找到这家企业，或不在您的范围内"

@@ -1,6 +1,6 @@
 """The register's rows of the journal: dated facts about enterprises, sites, contacts, workers and task forces."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -52,23 +52,15 @@ def write(process: str, *lines: Mapping[str, Any], actor: Actor, hat: Hat, batch
     writing.record_many(lines, process=process, actor=actor, hat=hat, batch=batch)
 
 
-def write_alike(
-    process: str,
-    kinds: Mapping[Any, Sequence[str]],
-    like: Callable[[Any], Mapping[str, Any]],
-    *,
-    actor: Actor,
-    hat: Hat,
-    batch: UUID | None,
-) -> None:
+def write_alike(process: str, groups: Sequence[tuple[Hat, Mapping[str, Any], Sequence[str]]], *, actor: Actor, batch: UUID | None) -> None:
     """Write the same entry for many enterprises at once: each is subject, root of the timeline and party of its own row.
 
-    `kinds` maps what tells entries apart (region, facets) to ids; `like(kind)` gives the entry without them."""
-    stamp = writing.Stamp(actor, hat, clock.now(), batch)
+    A group is the hat that wrote, the entry without ids, and the ids that it is written for."""
+    now = clock.now()
     ids = {"subject": writing.SUBJECT, "about": writing.ABOUT, "party": writing.PARTY}
-    made = [writing.row(stamp=stamp, process=process, **ids, **like(kind)) for kind in kinds]
-    numbers = [number for number, members in enumerate(kinds.values()) for _ in members]
-    writing.write_alike(made, numbers, [id for members in kinds.values() for id in members])
+    made = [writing.row(stamp=writing.Stamp(actor, hat, now, batch), process=process, **ids, **entry) for hat, entry, _ in groups]
+    numbers = [number for number, (_, _, members) in enumerate(groups) for _ in members]
+    writing.write_alike(made, numbers, [id for _, _, members in groups for id in members])
 
 
 def write_each(process: str, pairs: Iterable[tuple[Hat, Mapping[str, Any]]], *, actor: Actor, batch: UUID | None = None) -> None:

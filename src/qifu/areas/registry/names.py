@@ -85,9 +85,13 @@ class Spelling:
 
     def of(self, name: str) -> tuple[str, str]:
         """Give (name_key, pinyin) of a cleaned name."""
+        key = self.key(name)
+        return key, pinyin_key(key)
+
+    def key(self, name: str) -> str:
+        """Give the name_key of a cleaned name."""
         plain = name.casefold()
         if not plain.isalnum():
             plain = _BETWEEN.sub("", plain).replace("（", "(").replace("）", ")")
             plain = _ASIDE.sub(lambda m: "" if self._places.pattern.fullmatch(m[1]) else m[1], plain)
-        key = (_strip(plain, self._places) or plain)[:120]
-        return key, pinyin_key(key)
+        return (_strip(plain, self._places) or plain)[:120]

@@ -170,6 +170,7 @@ _BY_KIND = {
     "compartment": "text",
     "role": "text",
     "on_behalf_of": "text",
+    "data": "jsonb",
 }
 _IDS = ("subject", "about", "party")
 
@@ -185,7 +186,7 @@ def write_alike(
     """Insert a row per subject that is like the row of its kind but for its ids; `of` gives each subject's kind.
 
     A kind is a row made by `row` with SUBJECT, ABOUT and PARTY (or None) as ids. Kinds may differ in state left, place,
-    compartment, facets and the hat that wrote. Where `about` or `party` is not told it is the subject. The database puts
+    compartment, facets, data and the hat that wrote. Where `about` or `party` is not told it is the subject. The database puts
     the ids into the canonical bytes and hashes them: to do so here costs as much as all else about a bulk move."""
     if not subjects:
         return
@@ -194,7 +195,7 @@ def write_alike(
     values, constants = [], []
     for name, typed in _TYPED:
         if name in (*_IDS, "body"):
-            values.append({"subject": "e.id::uuid", "body": "e.body"}.get(name, f"e.{name}::uuid"))
+            values.append({"subject": "e.id"}.get(name, f"e.{name}"))
         elif name == "hash":
             values.append("sha256(e.body)")
         elif name in _BY_KIND or name == "facets":
@@ -205,15 +206,17 @@ def write_alike(
     given = {"id": subjects} | ({"about": about} if about is not None else {}) | ({"party": party} if party is not None else {})
     sql = _ALIKE.format(
         names=_NAMES, values=", ".join(values), by_kind=", ".join(f'"{name}"' for name in _BY_KIND), columns=", ".join(["kind", *given]),
-        kinds=", ".join(f"%s::{typed}[]" for typed in _BY_KIND.values()), ids=", ".join(["%s::text[]"] * len(given)),
+        kinds=", ".join(f"%s::{typed}[]" for typed in _BY_KIND.values()), ids=", ".join(["%s::uuid[]"] * len(given)),
         **{name: f"t.{name}" if name in given else "t.id" for name in ("about", "party")},
     )  # fmt: skip
     with bulk.bound() as cursor:
         cursor.execute(
             sql,
             [
-                list(range(len(kinds))), *([kind[place[name]] for kind in kinds] for name in (*_BY_KIND, "facets")),
-                *map(list, zip(*pieces, strict=True)), *constants, bulk.column_literal(of), *map(bulk.column_literal, given.values()),
+                bulk.column_literal(range(len(kinds))),
+                *(bulk.column_literal([kind[place[name]] for kind in kinds]) for name in (*_BY_KIND, "facets")),
+                *map(bulk.column_literal, zip(*pieces, strict=True)),
+                *constants, bulk.column_literal(of), *map(bulk.column_literal, given.values()),
             ],
         )  # fmt: skip
 

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 from django.db import connection, models
+
+
+class Same(NamedTuple):
+    """One value for a whole column."""
+
+    value: Any
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], *, conflict: bool = False) -> set[UUID]:
@@ -22,15 +28,33 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
 def insert_rows(
     table: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], *, conflict: bool = False, returning: str = ""
 ) -> list[tuple[Any, ...]]:
-    """Insert rows into a table with columns of (name, type) in one statement; COPY is refused under row security."""
-    if not rows:
+    """Insert rows into a table with columns of (name, type) in one statement."""
+    return insert_columns(table, columns, list(zip(*rows, strict=True)), conflict=conflict, returning=returning)
+
+
+def insert_columns(
+    table: str,
+    columns: Sequence[tuple[str, str]],
+    values_of: Sequence[Sequence[Any] | Same],
+    *,
+    conflict: bool = False,
+    returning: str = "",
+) -> list[tuple[Any, ...]]:
+    """Insert rows told column by column in one statement; COPY is refused under row security. A list that stands for two
+    columns is sent once."""
+    count = max((len(values) for values in values_of if not isinstance(values, Same)), default=0)
+    if not count:
         return []
     selected, unnested, arrays, scalars, texts = [], [], [], [], []
-    for (column, kind), values in zip(columns, zip(*rows, strict=True), strict=True):
+    sent: dict[tuple[int, str], str] = {}
+    for (column, kind), values in zip(columns, values_of, strict=True):
         name = f'"{column}"'
-        if not kind.endswith("[]") and _same(values):
+        if isinstance(values, Same) or (not kind.endswith("[]") and _same(values)):
             selected.append(f"%s::{kind}")
             scalars.append(values[0])
+            continue
+        if (before := sent.setdefault((id(values), kind), name)) != name:
+            selected.append(before)
             continue
         # unnest would flatten an array of arrays: each goes as its own literal.
         words = [literal(one) for one in values] if kind.endswith("[]") else values
@@ -39,7 +63,7 @@ def insert_rows(
         arrays.append("%s::text[]" if kind.endswith("[]") else f"%s::{kind}[]")
         texts.append(column_literal(words))
     names = ", ".join(f'"{column}"' for column, _ in columns)
-    source = f" FROM unnest({', '.join(arrays)}) AS t({', '.join(unnested)})" if arrays else f" FROM generate_series(1, {len(rows)})"
+    source = f" FROM unnest({', '.join(arrays)}) AS t({', '.join(unnested)})" if arrays else f" FROM generate_series(1, {count})"
     sql = f'INSERT INTO "{table}" ({names}) SELECT {", ".join(selected)}{source}'
     sql += (" ON CONFLICT DO NOTHING" if conflict else "") + (f" RETURNING {returning}" if returning else "")
     with bound() as cursor:
@@ -56,33 +80,37 @@ def bound() -> Iterator[psycopg.Cursor]:
 
 
 def _same(column: Sequence[Any]) -> bool:
-    first = column[0]
-    return len(column) > 1 and all(value is first or value == first for value in column)
+    return len(column) > 1 and column[-1] == column[0] and column.count(column[0]) == len(column)
 
 
 def column_literal(values: Sequence[Any]) -> str:
     """Give an array literal of one column: a driver that dumps value by value takes ten times as long."""
     kinds = set(map(type, values))
-    if kinds == {str}:
+    blank = type(None) in kinds
+    kinds.discard(type(None))
+    if kinds <= _BARE:
+        return "{" + ",".join(["NULL" if value is None else str(value) for value in values] if blank else map(str, values)) + "}"
+    if not blank and all(issubclass(kind, str) for kind in kinds):
         joined = '","'.join(values)
         if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):
             return '{"' + joined + '"}'
-    elif kinds == {str, type(None)}:
+    elif kinds == {str}:
         joined = ",".join(["NULL" if value is None else f'"{value}"' for value in values])
         if "\\" not in joined and joined.count('"') == 2 * (len(values) - values.count(None)):
             return "{" + joined + "}"
-    elif kinds in ({int}, {UUID}):
-        return "{" + ",".join(map(str, values)) + "}"
     return "{" + ",".join(map(_one, values)) + "}"
+
+
+_BARE = {bool, int, float, date, UUID}
+"""Types whose text needs no quotes in an array."""
 
 
 def _one(value: Any) -> str:
     if value is None:
         return "NULL"
-    if value.__class__ is bool:
-        return "t" if value else "f"
     if isinstance(value, str):
-        return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+        # Not str(value): a sentence would be said in the language of whoever asked, and it is kept in Chinese.
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, datetime):
         return '"' + value.isoformat() + '"'
     if isinstance(value, bytes):
