@@ -120,6 +120,8 @@ def office(district: int, canary: str) -> Office:
     )
     with acting(control):
         measure = Measure._base_manager.filter(incident=incident.id, kind="regime").first()
+    sunday = {"from_date": "2020-03-08", "to_date": "2020-03-08", "works": "yes"}
+    made.ids["decree"] = do("calendar.lay", control, place=district, **sunday, reason=f"{canary}补班", document=f"{canary}〔2020〕9号").ref
     made.ids["bulletin"] = do("insight.draft", made.bureau, place=district).id
     made.ids |= returns_of(made, canary)
     made.ids |= {"incident": incident.id, "proposal": proposal.id, "measure": measure.id, "key_list": key_list.id, "task_force": team.id}

@@ -84,6 +84,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "t/": {"code": ["330213008", "nonsense"]},
     "desk/posters/": {"code": ["330213008", "330212006", "nonsense"]},
     "desk/claims/": {"id": "claim"},
+    "desk/calendar/": {"id": "decree"},
     "desk/import/": {"id": "import", "row": "row", "choice": ["enter", "skip"]},
 }  # fmt: skip
 

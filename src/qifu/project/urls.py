@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("returns/", include("qifu.areas.returns.urls")),
     path("", include("qifu.areas.mobilisation.urls")),
     path("", include("qifu.areas.passes.urls")),
+    path("desk/calendar/", include("qifu.project.workdays.urls")),
     path("figures/", include("qifu.project.figures.urls")),
 ]

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from qifu.kernel.values import uuid7
+
 
 class CalendarDay(models.Model):
     """One day as the State Council's notice has it. Every day of a known year has a row, so that a missing year shows.
@@ -21,8 +23,10 @@ class LocalDecree(models.Model):
     """Days that one jurisdiction and everything under it declares working or not, first and last day included.
 
     `region` is the int of a place; the decree of the nearest place wins, among its own the latest. A decree is never
-    edited: it is revoked and written anew."""
+    edited: it is revoked and written anew. `moved` counts the open deadlines that it and its revocation moved, `settled_at`
+    says when they were found anew."""
 
+    ref = models.UUIDField(default=uuid7, unique=True, editable=False)
     region = models.IntegerField()
     from_date = models.DateField()
     to_date = models.DateField()
@@ -31,6 +35,8 @@ class LocalDecree(models.Model):
     document = models.TextField()
     recorded_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    moved = models.PositiveIntegerField(default=0)
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

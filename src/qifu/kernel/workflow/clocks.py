@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from qifu.kernel.calendar import Allow, Due, calendar_for
+from qifu.kernel.language import said
 
 from .terms import Clock
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a clock: when it began, when it is due (exclusive), when it paused or stopped, and why it is due then."""
+    """One run of a clock: when it began, when it is due (exclusive), when it paused or stopped, why it is due then, and how
+    many working days were given back because it stood still."""
 
     clock: Clock
     owner: str
@@ -21,6 +23,7 @@ class Run:
     because: tuple[str, ...] = ()
     paused_at: datetime | None = None
     stopped_at: datetime | None = None
+    given: int = 0
 
 
 def begin(clock: Clock, subject: Any, at: datetime, *, memo: dict[tuple[int, Allow], Due] | None = None) -> Run:
@@ -51,22 +54,31 @@ def step(clock: Clock, left: str, entered: str) -> str:
     return "stop" if ran or stood else ""
 
 
-def resumed(run: Run, *, region: int, at: datetime) -> Run:
+def resumed(run: Run, subject: Any, *, at: datetime) -> Run:
     """Give a paused run as it goes on: the time that stood still is given back, in the unit in which it was allowed."""
     assert run.paused_at is not None
-    allowed = run.clock.allow
-    if not callable(allowed) and allowed.hours is not None:
+    allow, days_of = run.clock.allowed(subject), calendar(subject.region)
+    if allow.hours is not None:
         return replace(run, due_at=run.due_at + (at - run.paused_at), paused_at=None)
-    days = calendar(region).working_days(run.paused_at, at)
+    days = days_of.working_days(run.paused_at, at)
     if not days:
         return replace(run, paused_at=None)
-    last_day = run.due_at - timedelta(microseconds=1)
-    return replace(
-        run,
-        due_at=calendar(region).due(last_day, Allow(days=days)).at,
-        paused_at=None,
-        because=(*run.because, f"等待期间顺延{days}个工作日"),
-    )
+    given = run.given + days
+    if allow.days is not None:
+        due_at = days_of.due(run.started_at, Allow(days=allow.days + given)).at
+    else:
+        due_at = days_of.due(run.due_at - timedelta(microseconds=1), Allow(days=days)).at
+    why = said("等待期间顺延{n}个工作日", n=days)
+    return replace(run, due_at=due_at, paused_at=None, given=given, because=(*run.because, why))
+
+
+def due_again(run: Run, subject: Any) -> Due | None:
+    """Give when a run is due by the calendar as it stands now; None for one that the calendar does not move."""
+    allow = run.clock.allowed(subject)
+    if allow.days is None:
+        return None
+    due = calendar(subject.region).due(run.started_at, Allow(days=allow.days + run.given))
+    return replace(due, because=(*due.because, said("等待期间顺延{n}个工作日", n=run.given))) if run.given else due
 
 
 def fold(clocks: Iterable[Clock], history: Sequence[tuple[str, str, datetime]], subject: Any) -> list[Run]:
@@ -81,7 +93,7 @@ def fold(clocks: Iterable[Clock], history: Sequence[tuple[str, str, datetime]], 
             elif what == "pause" and current:
                 current = replace(current, paused_at=at)
             elif what == "resume" and current:
-                current = resumed(current, region=subject.region, at=at)
+                current = resumed(current, subject, at=at)
             elif what == "stop" and current:
                 runs.append(replace(current, stopped_at=at, paused_at=None))
                 current = None

@@ -296,12 +296,9 @@ class Workflow(Generic[S]):
 
     def _resume(self, clock: Clock, subject: S, at: datetime) -> clocks.Run:
         row = ClockRun._base_manager.get(subject=subject.id, name=clock.name, stopped_at__isnull=True)
-        run = clocks.resumed(
-            clocks.Run(clock, row.owner, row.started_at, row.due_at, tuple(row.because), row.paused_at),
-            region=subject.region,
-            at=at,
-        )
-        ClockRun._base_manager.filter(pk=row.pk).update(due_at=run.due_at, paused_at=None, because=list(run.because))
+        stood = clocks.Run(clock, row.owner, row.started_at, row.due_at, tuple(row.because), row.paused_at, given=row.given)
+        run = clocks.resumed(stood, subject, at=at)
+        ClockRun._base_manager.filter(pk=row.pk).update(due_at=run.due_at, paused_at=None, because=list(run.because), given=run.given)
         return run
 
     def _run_values(self, subject: S, run: clocks.Run) -> dict[str, Any]:
@@ -316,6 +313,7 @@ class Workflow(Generic[S]):
             "paused_at": run.paused_at,
             "stopped_at": run.stopped_at,
             "lapse": run.clock.lapse or "",
+            "given": run.given,
             "because": list(run.because),
             **{name: getattr(subject, name) for name in _SCOPE},
         }

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from qifu.kernel.access.models import Scoped
+from qifu.kernel.language.fields import KeptText
 from qifu.kernel.values import uuid7
 
 
@@ -25,7 +26,8 @@ class Subject(Scoped):
 
 
 class ClockRun(Scoped):
-    """One run of a clock on one subject. `due_at` is exclusive; `because` says which days moved it."""
+    """One run of a clock on one subject. `due_at` is exclusive; `because` says which days moved it; `given` are the working
+    days given back because it stood still, so that another calendar finds the deadline anew."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     process = models.CharField(max_length=48)
@@ -37,7 +39,8 @@ class ClockRun(Scoped):
     paused_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
     lapse = models.CharField(max_length=48, blank=True)
-    because = ArrayField(models.CharField(max_length=120), default=list)
+    because = ArrayField(KeptText(max_length=120), default=list)
+    given = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         db_table = "workflow_clock"

@@ -1,15 +1,28 @@
 """The timer: tries the lapse verb of each overdue clock, and recomputes deadlines after a decree."""
 
-from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
 
 from qifu.kernel.access import ActionRefused, Actor, acting
 from qifu.kernel.access.hats import machine
-from qifu.kernel.calendar import Allow
+from qifu.kernel.calendar import Due
+from qifu.kernel.calendar.clock import local
+from qifu.kernel.jurisdiction import reach
+from qifu.kernel.schema import bulk
 
 from . import clocks
-from .engine import workflows
+from .engine import Workflow, workflows
 from .models import ClockRun
+
+PIECE = 5000
+"""How many clocks are found anew at a time."""
+_WORD = 120
+NEAREST = "due_at = (SELECT min(c.due_at) FROM workflow_clock c WHERE c.subject = s.id AND c.stopped_at IS NULL AND c.paused_at IS NULL)"
 
 
 def timer() -> Actor:
@@ -46,39 +59,47 @@ def tick(at: datetime, *, limit: int = 1000) -> int:
     return moved
 
 
-def recompute(region: int, *, actor: Actor, at: datetime, reason: str) -> int:
-    """After a decree: set due_at of every open clock of a region anew, by distinct (start, allowed); inside `acting`.
+def recompute(region: int, *, reason: str) -> int:
+    """Find the open deadlines of a place and all under it anew by the calendar as it stands; inside `acting` of an actor who
+    reaches them all. Each keeps its why, with the reason behind it. Returns how many moved.
 
-    Returns how many deadlines moved. Each keeps its why."""
+    Set-based, as a decree may move a hundred thousand: the same start, place and time allowed are asked of the calendar once."""
     moved = 0
-    by_case: dict[tuple[str, str, datetime, Allow], list[ClockRun]] = defaultdict(list)
     for process, workflow in workflows.items():
-        named = {clock.name: clock for clock in workflow.clocks}
-        runs = list(
-            ClockRun._base_manager.select_for_update().filter(
-                process=process, region=region, stopped_at__isnull=True, paused_at__isnull=True
-            )
-        )
-        subjects = (
-            workflow.model._base_manager.in_bulk([run.subject for run in runs]) if any(callable(c.allow) for c in named.values()) else {}
-        )
-        for run in runs:
-            clock = named[run.name]
-            by_case[(process, run.name, run.started_at, clock.allowed(subjects.get(run.subject)))].append(run)
-    calendar = clocks.calendar(region)
-    for (process, _, started_at, allow), runs in by_case.items():
-        due = calendar.due(started_at, allow)
-        ids = [run.id for run in runs if run.due_at != due.at]
-        if not ids:
-            continue
-        ClockRun._base_manager.filter(pk__in=ids).update(due_at=due.at, because=[*due.because, reason])
-        model = workflows[process].model
-        for subject in model._base_manager.filter(pk__in=[run.subject for run in runs]):
-            nearest = (
-                ClockRun._base_manager.filter(subject=subject.id, stopped_at__isnull=True, paused_at__isnull=True)
-                .order_by("due_at")
-                .first()
-            )
-            model._base_manager.filter(pk=subject.id).update(due_at=nearest.due_at if nearest else None)
-        moved += len(ids)
+        found = ClockRun._base_manager.select_for_update().filter(process=process, region__in=reach(region), stopped_at__isnull=True)
+        # A time by the clock is the same on any calendar: where all clocks are such, no row is read.
+        if workflow.clocks and any(callable(clock.allow) or clock.allow.days is not None for clock in workflow.clocks):
+            rows = found.values_list("id", "subject", "region", "name", "started_at", "due_at", "given").order_by("id")
+            moved += sum(_recompute(workflow, rows[first : first + PIECE], reason) for first in range(0, rows.count(), PIECE))
     return moved
+
+
+def _recompute(workflow: Workflow[Any], rows: Iterable[tuple[Any, ...]], reason: str) -> int:
+    runs = list(rows)
+    named = {clock.name: clock for clock in workflow.clocks}
+    asks = any(callable(clock.allow) for clock in named.values())
+    subjects = workflow.model._base_manager.in_bulk([run[1] for run in runs]) if asks else {}
+    known: dict[Any, Due | None] = {}
+    changed: list[tuple[UUID, UUID, Due]] = []
+    for id, subject, region, name, started_at, due_at, given in runs:
+        clock = named[name]
+        stands = subjects.get(subject) or SimpleNamespace(region=region)
+        case = (region, name, clock.allowed(stands), local(started_at).date(), given)
+        if case not in known:
+            known[case] = clocks.due_again(clocks.Run(clock, "", started_at, due_at, given=given), stands)
+        due = known[case]
+        if due is not None and due.at != due_at:
+            changed.append((id, subject, due))
+    if changed:
+        whys = [bulk.literal([word[:_WORD] for word in (*due.because, reason)]) for _, _, due in changed]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE workflow_clock c SET due_at = v.due_at, because = v.because::varchar[]"
+                " FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[]) AS v (id, due_at, because) WHERE c.id = v.id",
+                [[id for id, _, _ in changed], [due.at for _, _, due in changed], whys],
+            )
+            cursor.execute(
+                f'UPDATE "{workflow.model._meta.db_table}" s SET {NEAREST} WHERE s.id = ANY (%s::uuid[])',
+                [list({subject for _, subject, _ in changed})],
+            )
+    return len(changed)

@@ -1,0 +1,224 @@
+"""Tests that a decree moves the open deadlines of its place, says why, and can be taken back."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
+from qifu.kernel.access.tests.factories import at, officer
+from qifu.kernel.actions import Done, Refused, run
+from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.models import LocalDecree
+from qifu.kernel.events import deliver
+from qifu.kernel.journal.models import Entry
+from qifu.kernel.workflow.models import ClockRun
+from qifu.kernel.workflow.tests.toy.models import Loan
+from qifu.kernel.workflow.tests.toy.process import LOAN, draft
+from qifu.kernel.workflow.timer import timer
+
+pytestmark = pytest.mark.usefixtures("database")
+
+DECREE = {"from_date": "2020-02-12", "to_date": "2020-02-13", "works": "no", "reason": "台风停工", "document": "甬防指〔2020〕3号"}
+
+
+@pytest.fixture
+def now():
+    with clock.use(clock.Fixed(at("2020-02-10"))) as hands:
+        yield hands
+
+
+@pytest.fixture
+def town():
+    return jurisdiction.by_name("莼湖街道").id
+
+
+@pytest.fixture
+def district(town):
+    return next(place for place in jurisdiction.lineage(town) if jurisdiction.place(place).kind == "district")
+
+
+@pytest.fixture
+def clerk(town):
+    return officer("town_clerk", town)
+
+
+@pytest.fixture
+def office(district):
+    return officer("control_office", district)
+
+
+def lent(clerk, town):
+    """A loan that is to come back within three working days: by the end of Thursday 13 February."""
+    with acting(clerk):
+        loan = LOAN.open(draft(town), actor=clerk, at=clock.now())
+        with LOAN.move("lend", loan, actor=clerk, at=clock.now()) as fresh:
+            pass
+    return fresh
+
+
+def due(loan):
+    """When it is due by its own row, and by its clock."""
+    with acting(timer()):
+        return Loan._base_manager.get(pk=loan.id).due_at, ClockRun._base_manager.get(subject=loan.id, name="return").due_at
+
+
+def settled():
+    deliver(actor=timer())
+
+
+def test_a_decree_moves_what_is_open_and_says_by_which_paper(clerk, office, town, district, now):
+    """Tests that two days off put the deadline from Thursday to Monday, with the paper as the reason, and are counted."""
+    loan = lent(clerk, town)
+    assert due(loan) == (at("2020-02-14", "00:00"),) * 2
+    done = run("calendar.lay", {"place": district, **DECREE}, actor=office)
+    assert isinstance(done, Done), done
+    settled()
+    assert due(loan) == (at("2020-02-18", "00:00"),) * 2
+    with acting(clerk):
+        because = "".join(ClockRun._base_manager.get(subject=loan.id, name="return").because)
+        assert "2月12日、13日不计" in because and "按甬防指〔2020〕3号重新计算" in because
+    with acting(office):
+        made = LocalDecree.objects.get()
+        assert (made.moved, made.settled_at) == (1, clock.now())
+        assert Entry._base_manager.filter(process="calendar.decree", verb="lay", subject=made.ref, actor=office.id).count() == 1
+
+
+def test_taken_back_the_deadlines_stand_as_before(clerk, office, town, district, now):
+    """Tests that revoking finds every deadline anew, and that it is done once."""
+    loan = lent(clerk, town)
+    made = run("calendar.lay", {"place": district, **DECREE}, actor=office).result
+    settled()
+    assert run("calendar.take_back", {"decree": made.ref}, actor=office).ok
+    settled()
+    assert due(loan) == (at("2020-02-14", "00:00"),) * 2
+    again = run("calendar.take_back", {"decree": made.ref}, actor=office)
+    assert isinstance(again, Refused) and again.code == "TakenBack"
+
+
+def test_days_that_were_given_back_are_not_lost(clerk, office, town, district, now):
+    """Tests that a clock that had stood still keeps those days when the calendar changes."""
+    loan = lent(clerk, town)
+    for day, verb in (("2020-02-11", "mend"), ("2020-02-12", "mended")):
+        now.set(at(day))
+        with acting(clerk), LOAN.move(verb, loan, actor=clerk, at=clock.now()):
+            pass
+    assert due(loan)[0] == at("2020-02-15", "00:00"), "one working day given back: by the end of Friday"
+    run("calendar.lay", {"place": district, **DECREE, "from_date": "2020-02-13", "to_date": "2020-02-14"}, actor=office)
+    settled()
+    assert due(loan) == (at("2020-02-19", "00:00"),) * 2, "Thursday and Friday off: by the end of Tuesday"
+
+
+def test_what_stands_still_moves_when_it_goes_on(clerk, office, town, district, now):
+    """Tests that a decree of the days in between counts for a clock that was standing still."""
+    loan = lent(clerk, town)
+    now.set(at("2020-02-11"))
+    with acting(clerk), LOAN.move("mend", loan, actor=clerk, at=clock.now()):
+        pass
+    run("calendar.lay", {"place": district, **DECREE}, actor=office)
+    settled()
+    assert due(loan)[0] is None
+    now.set(at("2020-02-14"))
+    with acting(clerk), LOAN.move("mended", loan, actor=clerk, at=clock.now()):
+        pass
+    # Three days and one given back (Friday; Wednesday and Thursday were off): 11, 14, 17, 18.
+    assert due(loan)[0] == at("2020-02-19", "00:00")
+
+
+def test_another_district_keeps_its_deadlines(clerk, office, town, district, now):
+    """Tests that a decree moves nothing outside its place."""
+    elsewhere = next(place.id for place in jurisdiction.children(jurisdiction.lineage(district)[1]) if place.id != district)
+    other_town = jurisdiction.children(elsewhere)[0].id
+    other = lent(officer("town_clerk", other_town), other_town)
+    loan = lent(clerk, town)
+    run("calendar.lay", {"place": district, **DECREE}, actor=office)
+    settled()
+    assert due(other)[0] == at("2020-02-14", "00:00") < due(loan)[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"to_date": "2020-02-11"}, "BadDays"),
+        ({"to_date": "2020-04-30"}, "BadDays"),
+        ({"from_date": "2020-01-20", "to_date": "2020-01-21"}, "BadDays"),
+        ({"works": "yes"}, "NothingChanges"),
+        ({"document": ""}, ""),
+        ({"from_date": "去年"}, ""),
+    ],
+)
+def test_a_decree_that_does_not_fit_changes_nothing(clerk, office, town, district, now, change, code):
+    """Tests the refusals: days in the wrong order, too many, long past, as they are already, without a paper, no date."""
+    loan = lent(clerk, town)
+    before = due(loan)
+    answer = run("calendar.lay", {"place": district, **DECREE, **change}, actor=office)
+    assert isinstance(answer, Refused) and (answer.code == code or answer.errors), answer
+    settled()
+    with acting(office):
+        assert not LocalDecree.objects.exists()
+    assert due(loan) == before
+
+
+def test_only_the_office_of_the_place_lays_one(clerk, office, town, district, now):
+    """Tests that a clerk, and the office of another place, are refused and nothing is laid."""
+    above = jurisdiction.lineage(district)[1]
+    for actor, place in ((clerk, town), (office, above)):
+        answer = run("calendar.lay", {"place": place, **DECREE}, actor=actor)
+        assert isinstance(answer, Refused) and answer.refusal.forbidden
+    with acting(office):
+        assert not LocalDecree.objects.exists()
+
+
+def test_a_hundred_decrees_at_random_leave_every_deadline_where_counting_by_hand_puts_it(clerk, office, town, district, now):
+    """Tests against counting day by day: whatever was laid and taken back, a deadline lies where the days in force put it."""
+    loans = []
+    for day in range(10, 15):
+        now.set(at(f"2020-02-{day}"))
+        loans.append((date(2020, 2, day), lent(clerk, town)))
+    now.set(at("2020-02-14", "12:00"))
+    laid: dict = {}
+    for first in range(15, 29):
+        days = {date(2020, 2, first) + timedelta(days=n) for n in range(1 + first % 3)}
+        works = first % 4 == 0
+        given = {**DECREE, "from_date": min(days).isoformat(), "to_date": max(days).isoformat(), "works": "yes" if works else "no"}
+        done = run("calendar.lay", {"place": district, **given}, actor=office)
+        if done.ok:
+            laid[done.result.ref] = (days, works)
+        if first % 5 == 0 and laid:
+            back = next(iter(laid))
+            assert run("calendar.take_back", {"decree": back}, actor=office).ok
+            del laid[back]
+        settled()
+        for started, loan in loans:
+            assert due(loan)[0] == _by_hand(started, list(laid.values())), (first, started)
+
+
+def _by_hand(started, laid):
+    day, left = started, 3
+    while left:
+        day += timedelta(days=1)
+        works = day.weekday() < 5
+        for days, says in laid:
+            works = says if day in days else works
+        left -= works
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), at("2020-02-10").tzinfo)
+
+
+def test_it_is_seen_before_it_is_laid_and_stands_in_the_month(clerk, office, town, now):
+    """Tests the pages: lacking words beside their fields, what will change, then the month with the day and the decree."""
+    lent(clerk, town)
+    page = browser(office, strong=True)
+    lacking = page.post("/desk/calendar/new", {"do": "see", "from_date": "2020-02-12"})
+    assert lacking.status_code == 422 and "还没有填“事由”" in text(lacking)
+    seen = page.post("/desk/calendar/new", {"do": "see", **DECREE})
+    assert seen.status_code == 200 and "2月12日、13日按休息算，其中2天原来上班" in text(seen) and "有1件期限" in text(seen)
+    with acting(office):
+        assert not LocalDecree.objects.exists()
+    laid = page.post("/desk/calendar/new", {"do": "lay", **DECREE})
+    assert laid.status_code == 302
+    assert "期限正在重算" in text(page.get(laid["Location"]))
+    settled()
+    month = text(page.get("/desk/calendar/?month=2020-02"))
+    assert "重算后改了1件期限" in month and "台风停工" in month and "18个工作日" in month
+    assert browser(clerk).get("/desk/calendar/").status_code == 403
