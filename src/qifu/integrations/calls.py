@@ -1,0 +1,86 @@
+"""One call to another system over HTTP, which tells apart what surely did not arrive from what nobody knows."""
+
+import http.client
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from qifu.kernel.notify import NotTaken
+
+SECONDS = 10.0
+MOST = 1024 * 1024
+
+
+class NoReply(Exception):
+    """The call left and no whole answer came back: it may have taken effect."""
+
+
+class BadReply(NoReply):
+    """An answer came that is none of this gateway's: a proxy's page, half a message."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> dict[str, Any]:
+        """Read the body as an object; raises BadReply."""
+        try:
+            found = json.loads(self.body)
+        except ValueError:
+            raise BadReply from None
+        if not isinstance(found, dict):
+            raise BadReply
+        return found
+
+
+def call(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None, seconds: float = SECONDS) -> Reply:
+    """Call once, following no redirect. Raises NotTaken where no connection was made, NoReply where it broke after that."""
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    if not parts.hostname:
+        raise NotTaken("网关地址不对")
+    line = kind(parts.hostname, parts.port, timeout=seconds)
+    try:
+        try:
+            line.connect()
+        except OSError:
+            raise NotTaken("网关连不上") from None
+        try:
+            line.request(method, f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", body=body, headers=dict(headers or {}))
+            answer = line.getresponse()
+            read = answer.read(MOST + 1)
+        except (OSError, http.client.HTTPException):
+            raise NoReply from None
+    finally:
+        line.close()
+    if len(read) > MOST:
+        raise BadReply
+    return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, read)
+
+
+def refuse_unless_good(reply: Reply) -> None:
+    """Raise NotTaken for what a gateway says it did not do (4xx), NoReply for what it broke on (5xx) or moved (3xx)."""
+    if 200 <= reply.status < 300:
+        return
+    if reply.status == 429:
+        raise NotTaken("网关说发得太快", after=retry_after(reply))
+    if 400 <= reply.status < 500:
+        raise NotTaken(f"网关不收（{reply.status}），请查地址和密钥", after=timedelta(minutes=5))
+    raise NoReply
+
+
+def retry_after(reply: Reply) -> timedelta:
+    """Give how long a gateway wants to be left alone: its Retry-After in seconds, a minute where it says nothing, at most an hour."""
+    said = reply.headers.get("retry-after", "")
+    return timedelta(seconds=min(int(said), 3600)) if said.isdigit() else timedelta(minutes=1)
+
+
+__all__ = ["BadReply", "NoReply", "Reply", "call", "refuse_unless_good", "retry_after"]
