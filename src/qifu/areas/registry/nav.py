@@ -1,8 +1,10 @@
-"""The doors of the register in the frame."""
+"""The doors of the register in the frame, and what it lays on the one to-do list."""
 
 from django.utils.translation import gettext_lazy as _
 
-from qifu.ui import nav
+from qifu.kernel.intake.models import Import
+from qifu.ui import nav, todo
+from qifu.ui.todo import Todo
 
 nav.offer(
     nav.Door("registry:enterprises", _("企业"), right="registry.see", icon="table", order=20),
@@ -14,3 +16,14 @@ nav.offer(
     nav.Door("registry:roster", _("员工"), right="registry.worker.edit", face="phone", icon="users", order=30),
     nav.Door("registry:own_firm", _("企业信息"), right="registry.own", face="phone", icon="shield", order=40),
 )
+
+todo.offer(
+    Todo(
+        "registry.sign", _("等您复核的名单"), "registry:imports_waiting", "registry.import_sign", order=50,
+        rows=lambda actor, at: Import.objects.visible_to(actor).filter(step=Import.Step.WAITING).exclude(sent_by=actor.id),
+    ),
+    Todo(
+        "registry.enter", _("您送来、已复核可以入库的名单"), "registry:imports", "registry.import", order=51,
+        rows=lambda actor, at: Import.objects.visible_to(actor).filter(step=Import.Step.SIGNED, sent_by=actor.id),
+    ),
+)  # fmt: skip

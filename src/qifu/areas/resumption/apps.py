@@ -24,6 +24,7 @@ class ResumptionConfig(AppConfig):
             lookbacks,
             nav,
             news,
+            waiting,
             workflow,
         )
         from .actions import (  # noqa: F401

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entering, me, passkeys, people
+from .views import entering, me, passkeys, people, todo
 
 urlpatterns = [
     path("", entering.front, name="front"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("leave", entering.leave, name="leave"),
     path("demo/enter", entering.demo_enter, name="demo_enter"),
     path("demo/sms", entering.demo_sms, name="demo_sms"),
+    path("todo", todo.listed, name="todo"),
+    path("todo/count", todo.count, name="todo_count"),
     path("me", me.me, name="me"),
     path("me/face", me.choose_face, name="my_face"),
     path("me/login", me.my_login, name="my_login"),

@@ -47,7 +47,7 @@ def me(request: HttpRequest) -> HttpResponse:
     firms = registry.enterprises([party for hat in actor.hats for party in hat.scope.parties])
     context = {
         "name": actor.name,
-        "hats": [_hat(hat, firms=firms) for hat in actor.hats],
+        "hats": [hat_words(hat, firms=firms) for hat in actor.hats],
         "faces": [{"code": face.code, "word": face.word, "start": face.start, "here": face.start == begins} for face in own],
         "strong": actor.strong,
     }
@@ -246,7 +246,8 @@ def with_next(name: str, next: str) -> str:
     return f"{reverse(name)}?{urlencode({'next': next})}" if next else reverse(name)
 
 
-def _hat(hat: Hat, *, firms: dict[Any, Any]) -> dict[str, Any]:
+def hat_words(hat: Hat, *, firms: dict[Any, Any]) -> dict[str, Any]:
+    """Say a hat in words: whose, where, what for, until when."""
     where = jurisdiction.full_name(hat.place) if hat.place else listed(firms[p].name for p in hat.scope.parties if p in firms)
     return {
         "label": hat.label,

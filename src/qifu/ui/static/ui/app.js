@@ -97,3 +97,27 @@ on("click", "[data-opens]", (event, button) => {
   if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); }
 });
 on("click", "dialog [data-closes]", (_event, button) => button.closest("dialog").close());
+
+// how much waits under all hats: the number of the page before at once, then that of now; again when one comes back to the tab
+const todo = document.querySelector("[data-todo]");
+if (todo) {
+  let asked = 0;
+  const show = ({ count, late }) => {
+    todo.querySelector("[data-count]").textContent = count ? (count > 999 ? "999+" : count) : "";
+    todo.classList.toggle("is-late", late > 0);
+  };
+  const ask = async () => {
+    if (document.hidden || Date.now() - asked < 20000) return;
+    asked = Date.now();
+    try {
+      const reply = await fetch(todo.dataset.todo, { headers: { Accept: "application/json" } });
+      if (!reply.ok) return;
+      const found = await reply.json();
+      sessionStorage.setItem("qifu:todo", JSON.stringify(found));
+      show(found);
+    } catch { /* without a line the number of before stays */ }
+  };
+  try { show(JSON.parse(sessionStorage.getItem("qifu:todo")) ?? { count: 0 }); } catch { /* somebody else's words */ }
+  document.addEventListener("visibilitychange", ask);
+  ask();
+}
