@@ -5,6 +5,7 @@ It reads only what middleware has already put on the request and never asks the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,10 +15,20 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from qifu.kernel.access import actor_now
 from qifu.kernel.calendar import clock
 from qifu.ui import nav, words
 
 THEME, THEMES = "qifu_theme", ("wall", "sun")
+
+
+_COUNTS: list[Callable[[Any], int]] = []
+
+
+def count_unread(count: Callable[[Any], int]) -> None:
+    """Ask an area to count what an actor has still to read: the bell of the frame shows the sum. One small query each."""
+    if count not in _COUNTS:
+        _COUNTS.append(count)
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,6 @@ class Frame:
         self.demo: bool = bool(getattr(settings, "DEMO", False))
         self.language: str = get_language() or settings.LANGUAGE_CODE
         self.languages: list[tuple[str, str]] = list(settings.LANGUAGES)
-        self.unread: int = getattr(request, "unread", 0)
 
     @property
     def html_lang(self) -> str:
@@ -71,6 +81,16 @@ class Frame:
     def clock_words(self) -> str:
         """The page's moment in words: 2月17日 周一 15:40."""
         return words.say_moment(self.now, at=self.now, style="full")
+
+    @cached_property
+    def unread(self) -> int:
+        """How much waits to be read by this person: what middleware says, else what those say who were asked to count.
+
+        Counted only while the page's transaction is open, once a page: an error page outside of it counts nothing."""
+        told: int | None = getattr(self._request, "unread", None)
+        if told is not None or self.actor is None or actor_now() is not self.actor:
+            return told or 0
+        return sum(count(self.actor) for count in _COUNTS)
 
     @cached_property
     def doors(self) -> list[nav.Shown]:

@@ -9,5 +9,9 @@ class MobilisationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import nav, workflow  # noqa: F401
+        from qifu.ui.context import count_unread
+
+        from . import nav, queries, workflow  # noqa: F401
         from .actions import notices, rota  # noqa: F401
+
+        count_unread(queries.unread)

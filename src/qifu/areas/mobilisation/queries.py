@@ -5,10 +5,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import Actor, NotFound
+from qifu.kernel.access import Actor, NotFound, NotYours
 
 from .models import Feed, Member, Notice, Receipt, Roster, Turn
 from .terms import PUBLISH, ROTA, WRITE
+
+
+def place_of(id: int) -> jurisdiction.PlaceAt:
+    """Give a place by its id, or refuse NotYours: whoever has no office for an act sends none."""
+    try:
+        return jurisdiction.place(id)
+    except jurisdiction.UnknownPlace:
+        raise NotYours() from None
 
 
 def office_places(actor: Actor) -> set[int]:

@@ -1,4 +1,26 @@
-"""Notices and duties."""
+"""Notices under /notices/ and /desk/notices/, duties under /duty/."""
+
+from django.urls import path
+
+from .views import notices, rota
 
 app_name = "mobilisation"
-urlpatterns: list = []
+urlpatterns = [
+    path("notices/", notices.inbox, name="inbox"),
+    path("notices/<uuid:id>/", notices.read, name="read"),
+    path("notices/<uuid:id>/confirm", notices.confirm, name="confirm"),
+    path("desk/notices/", notices.listed, name="desk_notices"),
+    path("desk/notices/new", notices.new, name="new_notice"),
+    path("desk/notices/<uuid:id>/", notices.desk, name="desk_notice"),
+    path("desk/notices/<uuid:id>/edit", notices.edit, name="edit_notice"),
+    path("desk/notices/<uuid:id>/<slug:verb>", notices.act, name="act_on_notice"),
+    path("duty/", rota.duty, name="duty"),
+    path("duty/link", rota.renew, name="renew_feed"),
+    path("duty/feed/<str:token>.ics", rota.feed, name="feed"),
+    path("duty/turns/<uuid:id>/", rota.turn, name="turn"),
+    path("duty/turns/<uuid:id>/<slug:verb>", rota.act_on_turn, name="act_on_turn"),
+    path("duty/rotas/", rota.rosters, name="rosters"),
+    path("duty/rotas/<uuid:id>/", rota.roster, name="roster"),
+    path("duty/rotas/<uuid:id>/people", rota.people, name="people"),
+    path("duty/rotas/<uuid:id>/<slug:verb>", rota.act_on_roster, name="act_on_roster"),
+]

@@ -11,7 +11,7 @@ from qifu.kernel.journal import writing
 from qifu.kernel.language import said
 from qifu.kernel.values.secret import Secret
 
-from .. import audience, refusals
+from .. import audience, queries, refusals
 from ..audience import Rule
 from ..models import Notice, Receipt
 from ..terms import CONTACT, NOTICE, PUBLISH, SIZES, WRITE
@@ -78,7 +78,7 @@ def _put(notice: Notice, given: Write | Edit) -> None:
 @action("mobilisation.write_notice", "起草通知")
 def write(given: Write, *, actor: Actor, at: datetime, key: UUID | None = None) -> Notice:
     """Begin a notice of a place. Refuses BadInput, NotYours for places outside the reach."""
-    place = jurisdiction.place(given.place)
+    place = queries.place_of(given.place)
     notice = Notice(
         region=place.id, district=jurisdiction.district_of(place.id), office=place.name, author=actor.id, author_name=actor.name[:80]
     )

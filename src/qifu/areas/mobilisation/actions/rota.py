@@ -17,7 +17,7 @@ from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.journal import writing
 from qifu.kernel.language import said
 
-from .. import audience, filling, refusals
+from .. import audience, filling, queries, refusals
 from ..models import Feed, Member, Roster, Turn
 from ..terms import DUTY, MOST_DAYS, MOST_IN_WEEK, MOST_PEOPLE, POSTS, REST_HOURS, ROTA, SHIFTS, TURN
 from ..workflow import ROSTERS, TURNS
@@ -66,7 +66,7 @@ def plan(given: Plan, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     shifts = _shifts(given.shifts, errors)
     if errors:
         raise BadInput(errors)
-    place = jurisdiction.place(given.place)
+    place = queries.place_of(given.place)
     scope = {"region": place.id, "district": jurisdiction.district_of(place.id)}
     roster = Roster(
         title=given.title[:60], first_day=given.first_day, last_day=given.last_day, posts=list(posts), shifts=shifts,

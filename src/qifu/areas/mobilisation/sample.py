@@ -1,0 +1,123 @@
+"""What the sample district of the demo has of mobilisation, made by the product's own actions."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from qifu.kernel import notify
+from qifu.kernel.access import DOOR, Actor, acting
+from qifu.kernel.access.hats import worn_by
+from qifu.kernel.access.models import Person, everything
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.clock import local
+
+from .models import Turn
+
+_ON_DUTY = ("MC0009", "MC0010", "MC0011", "MC0012", *(f"MC{n:04d}" for n in range(17, 34)))
+_LEADERS = tuple(f"MC{n:04d}" for n in (5, 6, 7, 8, 14, 15, 16))
+
+
+class SampleRefused(RuntimeError):
+    """The sample and the rules no longer agree."""
+
+
+class _Silent:
+    name = "silent"
+
+    def send(self, message: notify.Message) -> None:
+        """Let it go: nobody of the sample has a telephone."""
+
+
+class _Stage:
+    """The people of the sample and the hands of its clock."""
+
+    def __init__(self, people: Mapping[str, UUID], hands: clock.Fixed) -> None:
+        self.people, self.hands = people, hands
+
+    def actor(self, number: str) -> Actor:
+        with acting(DOOR):
+            return worn_by(self.people[f"officer:{number}"], at=clock.now(), strong=True)
+
+    def do(self, name: str, who: Actor, /, **given: Any) -> Any:
+        self.hands.advance(timedelta(minutes=3))
+        answer = run(f"mobilisation.{name}", given, actor=who)
+        if not answer.ok:
+            raise SampleRefused(f"{name}: {answer.errors or answer.says}")
+        return answer.result
+
+
+def seed(people: Mapping[str, UUID], *, at: datetime) -> None:
+    """Make notices, a rota with somebody on duty now, and what else there is. `people`: officer:<number> -> person."""
+    with clock.use(clock.Fixed(at - timedelta(hours=8))) as hands, notify.using(_Silent()):
+        stage = _Stage(people, hands)
+        _notices(stage)
+        _rota(stage, at)
+
+
+def _notices(stage: _Stage) -> None:
+    writer, publisher = stage.actor("MC0009"), stage.actor("MC0005")
+    home = writer.hats[0].place
+    towns = {"places": [home], "roles": ["town_clerk", "town_leader", "zone_clerk"]}
+    first = stage.do(
+        "write_notice", writer, place=home, title="关于做好企业复工后消防安全工作的通知", number="明复工办〔2026〕8号", rule=towns,
+        text="各镇街、开发区：\n\n企业复工后，每天开工前查一遍消防通道、电源和危险品仓库，查过的拍照上传。\n\n"
+        "宿舍和食堂同楼的，今天内报区消防救援大队。\n\n有问题打值班电话，随时有人接。",
+    )  # fmt: skip
+    stage.do("hand_in_notice", writer, notice=first.id)
+    stage.do("publish_notice", publisher, notice=first.id)
+    with acting(DOOR):
+        found = list(everything(Person).filter(grants__role__in=towns["roles"]).order_by("id").values_list("id", flat=True).distinct()[:14])
+    for person in found:
+        with acting(DOOR):
+            who = worn_by(person, at=clock.now())
+        stage.hands.advance(timedelta(minutes=11))
+        run("mobilisation.confirm_notice", {"notice": first.id}, actor=who)
+    second = stage.do(
+        "write_notice", writer, place=home, title="规上企业复工申请改为网上办理", sms=True,
+        text="各规上企业：\n\n从今天起，复工申请在网上填，手机打开就能办，不用到窗口。\n\n已经交过纸质材料的不用重填，镇街会替您录入。",
+        rule={"places": [home], "roles": ["enterprise_contact"], "sizes": ["above"]}, confirm_by=clock.now() + timedelta(days=5),
+    )  # fmt: skip
+    stage.do("hand_in_notice", writer, notice=second.id)
+    stage.do("publish_notice", publisher, notice=second.id)
+    third = stage.do(
+        "write_notice", writer, place=home, title="周末各镇街值班安排", text="周六、周日各镇街留一位带班领导在岗，值班电话保持畅通。",
+        rule={"places": [home], "roles": ["town_leader"]},
+    )  # fmt: skip
+    stage.do("hand_in_notice", writer, notice=third.id)
+
+
+def _rota(stage: _Stage, at: datetime) -> None:
+    planner = stage.actor("MC0010")
+    today = local(at).date()
+    roster = stage.do(
+        "plan_rota", planner, place=planner.hats[0].place, title="复工复产应急值班表", first_day=today - timedelta(days=1),
+        last_day=today + timedelta(days=26), phone="16400550110",
+    )  # fmt: skip
+    off = [today + timedelta(days=n) for n in (4, 5, 6)]
+    hands = [{"person": stage.people[f"officer:{n}"], "posts": ["值班员"], "off": off if n == "MC0017" else []} for n in _ON_DUTY]
+    hands += [{"person": stage.people[f"officer:{n}"], "posts": ["带班领导"]} for n in _LEADERS]
+    stage.do("choose_people", planner, roster=roster.id, people=hands)
+    stage.do("fill_rota", planner, roster=roster.id)
+    stage.do("publish_rota", planner, roster=roster.id)
+    with acting(planner):
+        turns = list(Turn._base_manager.filter(roster=roster.id).order_by("starts_at", "post"))
+    stage.hands.set(at - timedelta(minutes=20))
+    for one in (one for one in turns if one.starts_at <= at < one.ends_at and one.person):
+        with acting(DOOR):
+            who = worn_by(one.person, at=clock.now())
+        stage.do("take_duty", who, turn=one.id)
+    _ask(stage, [one for one in turns if one.starts_at > at + timedelta(days=1)])
+
+
+def _ask(stage: _Stage, ahead: list[Turn]) -> None:
+    """Let a colleague ask 黄泽 for the first swap that the rules allow."""
+    other = stage.people["officer:MC0017"]
+    for one in ahead:
+        if one.post != "值班员" or one.person in (None, other):
+            continue
+        with acting(DOOR):
+            who = worn_by(one.person, at=clock.now())
+        if run("mobilisation.ask_swap", {"turn": one.id, "person": other, "why": "那天要送老人看病"}, actor=who).ok:
+            return
