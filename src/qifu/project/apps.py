@@ -14,4 +14,6 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what `qifu check --deploy` looks at."""
+        from .figures import views  # noqa: F401  # the worker, too, makes the lists that figures offer
+
         checks.register(demo_is_off, checks.Tags.security, deploy=True)

@@ -9,4 +9,4 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import actions, indicators, intake, nav  # noqa: F401
+        from . import actions, exports, indicators, intake, nav  # noqa: F401

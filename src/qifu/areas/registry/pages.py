@@ -124,38 +124,6 @@ def list_row(row: Enterprise) -> Row:
     return Row(str(row.id), row.name, reverse("registry:enterprise", args=[row.id]), cells)
 
 
-EXPORT = (
-    _("企业名称"),
-    _("统一社会信用代码"),
-    _("镇街"),
-    _("规模"),
-    _("规模来源"),
-    _("亿元以上"),
-    _("行业代码"),
-    _("必需类别"),
-    _("员工人数"),
-    _("地址"),
-    _("待核原因"),
-)
-
-
-def export_row(row: Enterprise) -> list[Any]:
-    """Give one enterprise as the exported list has it; no contact, no telephone number."""
-    return [
-        row.name,
-        row.uscc or row.uscc_written,
-        jurisdiction.name(row.region),
-        SIZES[row.size],
-        SIZE_SOURCES[row.size_source],
-        row.over_100m,
-        row.industry,
-        CATEGORIES.get(row.category, ""),
-        row.staff,
-        row.address,
-        row.why,
-    ]
-
-
 # ------------------------------------------------------------------------------------------------ one enterprise
 
 

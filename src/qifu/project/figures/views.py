@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import ActionRefused, Actor
+from qifu.kernel.access import Actor, NotFound
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE, local
+from qifu.kernel.documents import exporting
+from qifu.kernel.documents.exporting import Listing
+from qifu.kernel.documents.papers import Column, Sheet
 from qifu.kernel.indicators import Figure, Indicator, Known, Moment, Row, figure, indicators
-from qifu.kernel.intake import writer
 from qifu.kernel.journal.models import Seal
+from qifu.kernel.language import in_chinese, plain
 from qifu.kernel.language import listed as joined
 from qifu.kernel.language import said as _
 from qifu.kernel.web import needs
@@ -25,7 +28,6 @@ from qifu.ui import nav, parts
 from qifu.ui.words import say_moment, say_number
 
 PAGE = 100
-EXPORT_TO = 50_000
 SEE = "insight.see"
 AREAS = {"resumption": _("复工"), "registry": _("企业和人"), "response": _("应对"), "schools": _("学校")}
 OTHERS = _("其他")
@@ -33,13 +35,6 @@ PARTS = {"firms": _("企业"), "staff": _("员工"), "people": _("人")}
 """Words for the names of a figure's several numbers."""
 
 nav.offer(nav.Door("figures:all", "数字", SEE, order=50))
-
-
-class TooManyToExport(ActionRefused):
-    """More rows than a spreadsheet is good for."""
-
-    says = _("超过{export_to:,}行，一次导不出来。", export_to=EXPORT_TO)
-    fix = "换一个早些的时间，或请有下级权限的同事分开导。"
 
 
 @dataclass(frozen=True)
@@ -55,29 +50,29 @@ class Asked:
         return f"?{urlencode(self.words)}" if self.words else ""
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _asked(given: QueryDict) -> Asked:
     """Read the day (its last instant, or now) and the seal; what does not fit means now, and as known now."""
     now = local(clock.now())
     words: dict[str, str] = {}
     at, day = now, now.date()
     try:
-        day = min(date.fromisoformat(request.GET.get("day", "").strip()), now.date())
+        day = min(date.fromisoformat(given.get("day", "").strip()), now.date())
     except ValueError:
         day = now.date()
     if day < now.date():
         at = datetime.combine(day + timedelta(days=1), datetime.min.time(), ZONE) - timedelta(microseconds=1)
         words["day"] = day.isoformat()
-    elif (asof := _instant(request.GET.get("as_of", ""))) is not None and asof < now:
+    elif (asof := _instant(given.get("as_of", ""))) is not None and asof < now:
         at, day = local(asof), local(asof).date()
         words["as_of"] = at.isoformat()
-    known = _known(request.GET.get("known", ""), words)
-    number = request.GET.get("seal", "")
+    known = _known(given.get("known", ""), words)
+    number = given.get("seal", "")
     if number.isdecimal() and len(number) < 9:
         seal = Seal.objects.filter(number=int(number)).first()
         if seal is not None:
             known = Known(seal.number, seal.era, seal.horizon, seal.at)
             words["seal"] = number
-    return Asked(Moment(at, known, _within(request.GET.get("place", ""), day, words)), day, words)
+    return Asked(Moment(at, known, _within(given.get("place", ""), day, words)), day, words)
 
 
 def _instant(word: str) -> datetime | None:
@@ -114,7 +109,7 @@ def _within(word: str, day: date, words: dict[str, str]) -> tuple[int, ...] | No
 @needs(SEE)
 def listed(request: HttpRequest) -> HttpResponse:
     """Show all figures within the actor's reach."""
-    asked, actor = _asked(request), request.actor
+    asked, actor = _asked(request.GET), request.actor
     groups: dict[str, list[parts.Figure]] = {}
     scope = ""
     for indicator in sorted(indicators.values(), key=lambda i: (i.id[0] != "F", len(i.id), i.id)):
@@ -188,7 +183,7 @@ def _fraction(found: Figure) -> str:
 @needs(SEE)
 def one(request: HttpRequest, id: str) -> HttpResponse:
     """Show one figure with its definition and a page of its rows."""
-    asked, actor = _asked(request), request.actor
+    asked, actor = _asked(request.GET), request.actor
     indicator = _indicator(id)
     part = request.GET.get("part", "") if request.GET.get("part", "") in indicator.parts else ""
     found = figure(id, moment=asked.moment, actor=actor)
@@ -294,28 +289,54 @@ def _page(page: int, total: int, shown: int, here: str, words: dict[str, str]) -
 @require_GET
 @needs(SEE)
 def export(request: HttpRequest, id: str) -> HttpResponse:
-    """Write the rows behind a figure as .xlsx, with the figure and its moment on top."""
-    asked, actor, indicator = _asked(request), request.actor, _indicator(id)
-    part = request.GET.get("part", "") if request.GET.get("part", "") in indicator.parts else ""
-    pairs = _pairs(indicator, part, asked.moment)
-    if len(pairs) > EXPORT_TO:
-        raise TooManyToExport()
-    rows = (
-        (row.label, *row.cells, row.weight) for start in range(0, len(pairs), 1000) for row in _rows(indicator, pairs[start : start + 1000])
-    )
-    about = _(
-        "{id} {label}，截至{local:%Y-%m-%d %H:%M}，共{n}行",
-        id=indicator.id,
-        label=indicator.label,
-        local=local(asked.moment.asof),
-        n=len(pairs),
-    )
-    mark = f"{about}　{writer.watermark(who=actor.name, office=_office(actor), at=clock.now())}"
-    body = writer.write_xlsx((_("名称"), *indicator.columns, _("数")), rows, mark=mark, sheet=indicator.label, wide=(_("名称"),))
-    response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="{indicator.id}-{asked.day:%Y%m%d}.xlsx"'
-    return response
+    """Lead to taking the rows behind a figure along: at once up to 500, above with a second person."""
+    _indicator(id)
+    words = request.GET.copy()
+    words["list"], words["figure"] = "figures.rows", id
+    return HttpResponseRedirect(f"{reverse('papers:export_new')}?{words.urlencode()}")
 
 
-def _office(actor: Actor) -> str:
-    return next((hat.label for hat in actor.hats if hat.label), "")
+# ------------------------------------------------------------------------------------------------ the rows as a list that leaves
+
+
+def count_rows(filters: QueryDict, actor: Actor, at: datetime, most: int) -> int:
+    """Count the rows behind a figure at the moment that the address says."""
+    found = _behind(filters)
+    return min(len(found[2]), most + 1) if found else 0
+
+
+def read_rows(filters: QueryDict, actor: Actor, at: datetime, most: int) -> Sheet:
+    """Give the rows behind a figure with its number, the moment and what each counts."""
+    found = _behind(filters)
+    if found is None:
+        raise NotFound()
+    indicator, asked, pairs = found
+    here = local(asked.moment.asof)
+    heads = [str(plain(word)) for word in ("名称", *indicator.columns, "数")]
+    with in_chinese():
+        lines = [row for start in range(0, len(pairs), 1000) for row in _rows(indicator, pairs[start : start + 1000])][:most]
+        rows = [
+            (n, row.label, *[str(text) for text in [*row.cells, *[""] * len(indicator.columns)][: len(indicator.columns)]], row.weight)
+            for n, row in enumerate(lines, 1)
+        ]
+    return Sheet(
+        title=f"{indicator.id} {plain(indicator.label)}", rows=rows, unit=str(plain(indicator.unit)),
+        columns=(
+            Column("序号", "centre", 0.5), Column(heads[0], width=2.4), *(Column(word) for word in heads[1:-1]), Column("数", "number", 0.6)
+        ),
+        totals=("", "合计", *[""] * len(indicator.columns), sum(row.weight for row in lines)),
+        office=next((hat.label for hat in actor.hats if hat.label), ""), as_of=f"截至{here:%Y年%-m月%-d日}{here:%H:%M}",
+        note=str(plain(indicator.definition)), filler=actor.name, dated=local(at).date(),
+    )  # fmt: skip
+
+
+def _behind(filters: QueryDict) -> tuple[Indicator, Asked, Sequence[tuple[UUID, int]]] | None:
+    indicator = indicators.get(filters.get("figure", ""))
+    if indicator is None:
+        return None
+    asked = _asked(filters)
+    part = filters.get("part", "")
+    return indicator, asked, _pairs(indicator, part if part in indicator.parts else "", asked.moment)
+
+
+exporting.register(Listing(name="figures.rows", label="数字背后的名单", needs=(SEE,), count=count_rows, read=read_rows))

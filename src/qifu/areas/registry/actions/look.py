@@ -1,4 +1,4 @@
-"""Looks that go on the record: a contact's telephone number, a list that leaves the house."""
+"""Looks that go on the record: a contact's telephone number, a roster."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,17 +6,13 @@ from uuid import UUID
 
 from qifu.areas.registry import asking, pages, queries
 from qifu.areas.registry.models import ContactPost
-from qifu.areas.registry.pages import EXPORT, export_row
 from qifu.kernel.access import ActionRefused, Actor, require
 from qifu.kernel.access.models import Person
 from qifu.kernel.actions import action
-from qifu.kernel.intake.writer import watermark, write_sheets
 from qifu.kernel.journal.looking import NoPurpose
 from qifu.kernel.journal.writing import look
-from qifu.kernel.language import said as _
 from qifu.kernel.privacy.sealing import place, unseal
 
-MOST = 5000
 ROSTER = 300
 
 
@@ -34,16 +30,6 @@ class LookWorkers:
 
     enterprise: UUID = field(metadata={"label": "企业"})
     purpose: str = field(default="", metadata={"label": "用途"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Export:
-    """The list as it is filtered, and what for."""
-
-    q: str = ""
-    view: str = ""
-    region: int | None = None
-    purpose: str = field(default="核对名单", metadata={"label": "用途"})
 
 
 @action("registry.look_phone", "查看联系电话")
@@ -69,18 +55,3 @@ def look_workers(given: LookWorkers, *, actor: Actor, at: datetime, key: UUID | 
     found = list(queries.workers(row.id).filter(left_on__isnull=True)[:ROSTER])
     look(row, fields=["name", "phone", "origin_city"], purpose=given.purpose.strip()[:60], actor=actor, hat=hat, at=at)
     return [pages.worker_line(worker, plain=True) for worker in found]
-
-
-@action("registry.export", "导出企业名单")
-def export(given: Export, *, actor: Actor, at: datetime, key: UUID | None = None) -> bytes:
-    """Give the filtered list as .xlsx with a watermark, at most 5,000 rows; that it left is on the record."""
-    hat = require(actor, "registry.see", at=at)
-    found = queries.filtered(actor, q=given.q, view=given.view, region=given.region).order_by("pinyin")
-    rows = list(found[: MOST + 1])
-    if not rows:
-        raise ActionRefused("这样筛没有结果，没有导出。", fix="去掉一个条件再导出。")
-    if len(rows) > MOST:
-        raise ActionRefused(_("超过{most}家，没有导出。", most=MOST), fix="按镇街或规模筛选后分次导出。")
-    look(rows[0], fields=["export", str(len(rows))], purpose=given.purpose[:60], actor=actor, hat=hat, at=at)
-    mark = watermark(who=actor.name, office=hat.label, at=at, purpose=given.purpose[:60])
-    return write_sheets([("企业", EXPORT, (export_row(row) for row in rows))], mark=mark)

@@ -1,5 +1,6 @@
 """Tests that the pages show what is within reach, ask the right, keep what was filled in, and say refusals in words."""
 
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from qifu.areas.registry import api
 from qifu.areas.registry.models import Enterprise, Worker
@@ -68,8 +70,12 @@ def test_the_list_searches_filters_sorts_and_shows_the_own_town_only(database: S
     for nonsense in ("page=0", "page=x", "page=999999", "region=abc", "region=999999999", "sort=x;--", "view=x", "q=%00%ff"):
         assert browser.get(f"/desk/enterprises?{nonsense}").status_code == 200, nonsense
     assert text(browser.get(f"/desk/enterprises/{theirs.id}"), 404).count(theirs.name) == 0
-    foreign = browser.post("/desk/enterprises/export", {"region": str(town(THERE))})
-    assert "没有导出" in text(foreign, 409)
+    asking = browser.get(f"/desk/enterprises/export?region={town(THERE)}")["Location"]
+    assert "没有导出" in text(browser.post(asking, {"form": "xlsx", "purpose": "核对"}), 422)
+    asking = browser.get("/desk/enterprises/export?q=钧凯")["Location"]
+    page = load_workbook(BytesIO(browser.post(asking, {"form": "xlsx", "purpose": "核对"}).content)).active
+    cells = [cell for row in page.iter_rows(values_only=True) for cell in row if cell is not None]
+    assert mine.name in cells and theirs.name not in cells and "查找：钧凯" in " ".join(map(str, cells)) and "用途：核对" in cells[0]
 
 
 def test_the_page_of_an_enterprise_tells_all_and_a_number_only_for_the_record(database: SimpleNamespace) -> None:

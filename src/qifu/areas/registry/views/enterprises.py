@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from qifu.areas.registry import pages, queries
+from qifu.areas.registry import exports, pages, queries
 from qifu.areas.registry.models import ContactPost, Enterprise
 from qifu.areas.registry.terms import CATEGORIES, SITE_KINDS, SIZES
 from qifu.kernel import jurisdiction
@@ -23,15 +24,7 @@ from .common import actor_of, address, again, answered, filled, go, options, pla
 ROSTERS = "registry.worker.see"
 _ROSTER = 300
 SIZE = 50
-_VIEWS = {
-    "": _("全部"),
-    "above": _("规上"),
-    "limit_above": _("限上"),
-    "small": _("规下"),
-    "over_100m": _("亿元以上"),
-    "essential": _("必需类"),
-    "unsettled": _("待核"),
-}
+_VIEWS = {"": _("全部"), **exports.VIEWS}
 
 
 @needs("registry.see", "registry.edit")
@@ -74,7 +67,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "columns": pages.list_columns(sort, href),
             "rows": [pages.list_row(row) for row in rows],
             "clear": address("enterprises"),
-            "export": address("export"),
+            "export": href().replace(address("enterprises"), address("export"), 1),
             "page": Page(
                 first + 1,
                 first + len(rows),
@@ -96,17 +89,11 @@ def _place_name(region: int) -> str:
 
 
 @needs("registry.see")
-@require_POST
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
-    """Give the filtered list as a file; that it left is on the record."""
-    given = {key: value for key, value in told(request, "q", "view", "region").items() if value}
-    answer = run("registry.export", given, actor=actor_of(request), at=clock.now())
-    if not isinstance(answer, Done):
-        assert answer.refusal is not None
-        raise answer.refusal
-    response = HttpResponse(answer.result, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = "attachment; filename*=UTF-8''%E4%BC%81%E4%B8%9A.xlsx"
-    return response
+    """Lead to taking the list along as it is filtered: at once up to 500 rows, above with a second person."""
+    words = {key: request.GET[key] for key in ("q", "view", "region") if request.GET.get(key)}
+    return HttpResponseRedirect(f"{reverse('papers:export_new')}?{urlencode({**words, 'list': 'registry.enterprises'})}")
 
 
 @needs("registry.see", "registry.edit")

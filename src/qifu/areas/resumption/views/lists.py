@@ -1,6 +1,5 @@
 """Lists at the desk: the dynamic list of any evening, batches with their publication, the assessment register."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -18,8 +17,6 @@ from qifu.kernel.access import Actor, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.intake import writer
-from qifu.kernel.language import said
 from qifu.kernel.web import needs, public
 from qifu.ui.asking import key_of, notice_of
 from qifu.ui.parts import Cell, Chip, Column, Filter, Row, State, View
@@ -49,7 +46,7 @@ def dynamic(request: HttpRequest) -> HttpResponse:
     actor, now = request.actor, clock.now()
     if not at_a_desk(actor):
         return HttpResponseRedirect(reverse("resumption:home"))
-    day, town, text = day_of(request.GET, now), _town(request.GET), _text(request.GET)
+    day, town, text = day_of(request.GET, now), town_of(request.GET), text_of(request.GET)
     found = lists.dynamic(actor, day=day, text=text, town=town)
     moved = lists.changes(actor, day=day)
     until = lists.evening(day)
@@ -88,12 +85,14 @@ def day_of(given: QueryDict, now: datetime, name: str = "day") -> date:
         return local(now).date()
 
 
-def _town(given: QueryDict) -> int | None:
+def town_of(given: QueryDict) -> int | None:
+    """Read a town from the address; what does not fit is none."""
     word = given.get("town", "")
     return int(word) if word.isdecimal() and len(word) < 10 else None
 
 
-def _text(given: QueryDict) -> str:
+def text_of(given: QueryDict) -> str:
+    """Read what is searched for."""
     return given.get("q", "").replace("\x00", "").strip()[:60]
 
 
@@ -210,7 +209,7 @@ def published(request: HttpRequest, district: int, number: int = 0) -> HttpRespo
         raise Http404
     if (place := jurisdiction.by_code(str(district))) is not None:
         speak_as_in(place.id, clock.now())
-    text = _text(request.GET)
+    text = text_of(request.GET)
     parts = []
     for batch in shown:
         lines = [line for line in batch.lines.all() if text in line.name]
@@ -234,7 +233,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if not at_a_desk(request.actor):
         return HttpResponseRedirect(reverse("resumption:home"))
     now = clock.now()
-    since, until = _span(request.GET, now)
+    since, until = span_of(request.GET, now)
     found = lists.register(request.actor, since=since, until=until)
     context = {
         "title": _("评估台账"), "tabs": _tabs("register"), "since": since, "until": until, "latest": local(now).date(), "total": len(found),
@@ -253,7 +252,8 @@ def register(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "resumption/register.html", context)
 
 
-def _span(given: QueryDict, now: datetime) -> tuple[date, date]:
+def span_of(given: QueryDict, now: datetime) -> tuple[date, date]:
+    """Read the days from and to, both included; the same day where only one is given."""
     until = day_of(given, now, "until")
     since = day_of(given, now, "since") if given.get("since") else until
     return min(since, until), until
@@ -274,65 +274,25 @@ def _visit_row(one: lists.Assessed) -> Row:
 # ------------------------------------------------------------------------------------------------ taking it along
 
 
-_DYNAMIC = "序号 企业 统一社会信用代码 镇街 规模 亿元以上 状态 从几时起 首批返岗 批次"
-_REGISTER = "序号 编号 企业 镇街 规模 评估小组 评估人 评估时间 结论 清单项数 要改的 备注 现在 决定时间"
-
-
 @require_GET
 @needs(SEE)
 def export(request: HttpRequest, what: str) -> HttpResponse:
-    """Write a list as .xlsx with a line on top saying who took it and when."""
-    actor, now = request.actor, clock.now()
-    if what == "dynamic":
-        day = day_of(request.GET, now)
-        found = lists.dynamic(actor, day=day, text=_text(request.GET), town=_town(request.GET))
-        columns = tuple(said(word) for word in _DYNAMIC.split())
-        rows: Iterable[Sequence[Any]] = (
-            (n, e.name, e.uscc, e.town, e.size, e.over_100m, STATES[e.state], e.since, e.staff, e.batch or "")
-            for n, e in enumerate(found, start=1)
-        )
-        return sheet(actor, columns, rows, title=said("复工复产动态清单{x}", x=f"{day:%m%d}"), name=f"dynamic-{day:%m%d}", at=now)
-    if what == "register":
-        since, until = _span(request.GET, now)
-        visits = lists.register(actor, since=since, until=until)
-        columns = tuple(said(word) for word in _REGISTER.split())
-        rows = (
-            (n, v.number, v.name, v.town, v.size, v.team, v.assessor, v.at, said("通过") if v.passed else said("要求整改"), v.items,
-             "、".join(v.to_mend), v.remarks, STATES.get(v.state, ""), v.decided_at)
-            for n, v in enumerate(visits, start=1)
-        )  # fmt: skip
-        return sheet(
-            actor,
-            columns,
-            rows,
-            title=said("评估台账{x}-{x2}", x=f"{since:%m%d}", x2=f"{until:%m%d}"),
-            name=f"assessments-{until:%m%d}",
-            at=now,
-        )
-    raise Http404
+    """Lead to taking a list along as it is narrowed: at once up to 500 rows, above with a second person."""
+    if what not in ("dynamic", "register"):
+        raise Http404
+    return _taking(f"resumption.{what}", request.GET)
 
 
 @require_GET
 @needs(SEE)
 def batch_export(request: HttpRequest, district: int, number: int) -> HttpResponse:
-    """Write one published batch as .xlsx."""
-    batch = Batch.objects.filter(district=district, number=number).first()
-    if batch is None:
-        raise Http404
-    columns = (said("序号"), said("企业"), said("镇街"), said("批准日期"), said("移出日期"), said("移出原因"))
-    rows = (
-        (line.order, line.name, line.town, line.decided_on, line.removed_at, Removal(line.removed_why).label if line.removed_why else "")
-        for line in batch.lines.all()
-    )
-    title = said("{place}复工名单第{number}批", place=batch.place, number=number)
-    return sheet(request.actor, columns, rows, title=title, name=f"batch-{number}", at=clock.now())
+    """Lead to taking one published batch along."""
+    words = request.GET.copy()
+    words["district"], words["number"] = str(district), str(number)
+    return _taking("resumption.batch", words)
 
 
-def sheet(actor: Actor, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str, name: str, at: datetime) -> HttpResponse:
-    """Give rows as a spreadsheet with its mark: the one seam through which lists of this area leave."""
-    office = next((hat.label for hat in actor.hats if hat.label), "")
-    mark = writer.watermark(who=actor.name, office=office, at=at)
-    body = writer.write_xlsx(tuple(columns), rows, mark=mark, sheet=title[:31], wide=(said("企业"),))
-    response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+def _taking(listing: str, given: QueryDict) -> HttpResponse:
+    words = given.copy()
+    words["list"] = listing
+    return HttpResponseRedirect(f"{reverse('papers:export_new')}?{words.urlencode()}")

@@ -5,9 +5,12 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from qifu.areas.resumption.tests.factories import february, world
+from qifu.areas.resumption.tests.factories import code, february, world
+from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser, text
+from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.documents.models import Export
 from qifu.kernel.indicators import indicators
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -50,11 +53,29 @@ def test_the_spreadsheet_holds_the_same_rows_and_says_who_took_them(town):
     """Tests that the rows of the page are the rows of the file, below a line with figure, moment and person."""
     firm = town.firm()
     town.accepted(firm)
-    answer = browser(town.bureau).get("/figures/F23/export")
+    client = browser(town.bureau)
+    asking = client.get("/figures/F23/export?day=2020-02-10")["Location"]
+    answer = client.post(asking, {"form": "xlsx", "purpose": "核对"})
     sheet = load_workbook(io.BytesIO(answer.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert "F23" in rows[0][0] and town.bureau.name in rows[0][0]
-    assert [row[0] for row in rows[2:]] == [firm.name]
+    assert town.bureau.name in rows[0][0] and "用途：核对" in rows[0][0] and "F23" in rows[1][0]
+    assert [row[1] for row in rows if row[0] == 1] == [firm.name]
+    assert client.get("/figures/F99999/export").status_code == 404
+
+
+def test_above_500_rows_behind_a_figure_need_a_second_person(town):
+    """Tests that the rows of a figure leave by the same door as every list: above 500 they wait for another person."""
+    firms = [
+        {"name": f"奉化试验{n}有限公司", "uscc": code(1000 + n), "region": town.town, "size": "above", "staff": 3, "industry": "C3311"}
+        for n in range(501)
+    ]
+    town.ok(run("registry.register_many", {"rows": firms}, actor=town.bureau))
+    client = browser(town.bureau)
+    asking = client.get("/figures/R01/export")["Location"]
+    assert "请人同意" in text(client.get(asking))
+    assert client.post(asking, {"form": "xlsx", "purpose": "核对"})["Location"].startswith("/exports/?asked")
+    with acting(town.bureau):
+        assert [(row.listing, row.rows, row.state) for row in Export.objects.all()] == [("figures.rows", 501, "asked")]
 
 
 def test_a_figure_shows_only_what_its_reader_reaches(town):
