@@ -1,0 +1,1 @@
+"""Services to enterprises (企业服务): appointments, answers, the catalogue, outside certificates."""

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ServicesConfig(AppConfig):
+    """企业服务."""
+
+    name = "qifu.areas.services"
+    label = "services"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import indicators, nav, news, workflow  # noqa: F401
+        from .actions import appointments, articles, certificates, orders  # noqa: F401
