@@ -352,6 +352,10 @@ class Workflow(Generic[S]):
             raise AlreadyDone(subject)
         self._keep_keys([(key, subject.id)], time.now())
 
+    def delivered(self, key: UUID | None) -> S | None:
+        """Give the subject of an act whose key is known, as it stands; None where it is new (or has no key)."""
+        return self._by_key(key) if key is not None and self._known(key) else None
+
     def _known(self, key: UUID) -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM journal_key WHERE key = %s", [key])
