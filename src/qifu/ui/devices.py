@@ -22,7 +22,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qifu.kernel.access import ActionRefused
+from qifu.kernel.access import ActionRefused, acting
 from qifu.kernel.actions import Refused, run
 from qifu.kernel.actions.registry import attempted
 from qifu.kernel.calendar import clock
@@ -52,7 +52,7 @@ class NotTheirs(ActionRefused):
 @dataclass(frozen=True, kw_only=True)
 class Program:
     """One program: its name (of cache and store), the addresses over which it stands, its own files and modules, and what
-    it may deliver: action -> what the phone is told of the result. `delivery` names an attempt that is refused."""
+    it may deliver: action -> what the phone is told of the result (inside `acting`). `delivery` names an attempt that is refused."""
 
     name: str
     scope: str
@@ -109,7 +109,9 @@ class Program:
         clocks = {"at": at.isoformat(), "clock": clock_words(ahead)}
         if isinstance(answer, Refused):
             return _refused(answer, **clocks)
-        return JsonResponse({"ok": True, "again": answer.again, "told": self.delivers[name](answer.result), **clocks})
+        with acting(request.actor):
+            told_back = self.delivers[name](answer.result)
+        return JsonResponse({"ok": True, "again": answer.again, "told": told_back, **clocks})
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from qifu.kernel.access import Actor, NotFound, once
 from qifu.kernel.calendar.clock import ZONE
@@ -15,7 +15,7 @@ from qifu.kernel.values.secret import Secret
 from . import queries
 from .actions import contacts
 from .entering import Entered, Register
-from .models import ContactPost, Enterprise, Site, Worker
+from .models import ContactPost, Enterprise, KeyListEntry, Site, Worker
 from .terms import LEVELS, NotSettled
 
 
@@ -58,6 +58,11 @@ def enterprises_in_scope(actor: Actor) -> QuerySet[Enterprise]:
     return queries.enterprises(actor)
 
 
+def search(found: QuerySet[Enterprise], text: str) -> QuerySet[Enterprise]:
+    """Narrow enterprises by what a person types: a piece of the name or code, or a contact's whole mobile."""
+    return queries.search(found, text)
+
+
 def enterprises_of(actor: Actor) -> list[Enterprise]:
     """Give the enterprises whose contact the actor is, by name."""
     return list(queries.enterprises(actor).filter(pk__in=actor.scope.parties).order_by("pinyin"))
@@ -66,6 +71,14 @@ def enterprises_of(actor: Actor) -> list[Enterprise]:
 def sites_of(id: UUID) -> list[Site]:
     """Give the open sites of an enterprise; each carries its own region. A registered enterprise has at least one."""
     return list(once("registry", ("sites", id), lambda: list(queries.sites(id))))
+
+
+def sites_of_many(ids: Collection[UUID]) -> dict[UUID, list[Site]]:
+    """Give the open sites of many enterprises, in the order of `sites_of`."""
+    found: dict[UUID, list[Site]] = {}
+    for site in Site.objects.filter(enterprise__in=list(ids), closed_at__isnull=True).order_by("id"):
+        found.setdefault(site.enterprise_id, []).append(site)
+    return found
 
 
 def facets_of(enterprise: Enterprise) -> list[str]:
@@ -103,9 +116,29 @@ def key_rights(enterprise: Enterprise, at: datetime) -> list[KeyRight]:
     ]
 
 
+def key_listed(at: datetime) -> QuerySet[KeyListEntry]:
+    """Give the ids of the enterprises in reach that stand on any key list at an instant."""
+    on = at.astimezone(ZONE).date()
+    found = KeyListEntry.objects.filter(since__lte=on, key_list__since__lte=on).filter(Q(until__isnull=True) | Q(until__gt=on))
+    return found.filter(Q(key_list__until__isnull=True) | Q(key_list__until__gte=on)).values("enterprise")
+
+
+def at_sites(sites: Collection[UUID]) -> QuerySet[Site]:
+    """Give the ids of the enterprises that have one of these sites."""
+    return Site.objects.filter(pk__in=list(sites), closed_at__isnull=True).values("enterprise")
+
+
 def contacts_of(id: UUID) -> list[ContactPost]:
     """Give the present contacts of an enterprise, the main one first; `person_id` is whom to act as or send to."""
     return list(queries.posts(id).filter(until__isnull=True))
+
+
+def contacts_of_many(ids: Collection[UUID]) -> dict[UUID, list[ContactPost]]:
+    """Give the present contacts of many enterprises, the main one first; one without any is left out."""
+    found: dict[UUID, list[ContactPost]] = {}
+    for post in queries.present_posts(ids):
+        found.setdefault(post.enterprise_id, []).append(post)
+    return found
 
 
 def phones_of(id: UUID) -> list[Secret]:
@@ -152,19 +185,24 @@ __all__ = [
     "Register",
     "Site",
     "add_contact",
+    "at_sites",
     "contacts_of",
+    "contacts_of_many",
     "decidable",
     "enterprise",
     "enterprises",
     "enterprises_in_scope",
     "enterprises_of",
     "facets_of",
+    "key_listed",
     "key_rights",
     "phones_of",
     "phones_of_many",
     "require_decidable",
     "roster_of",
+    "search",
     "sites_of",
+    "sites_of_many",
     "with_roster",
     "workers_count",
 ]

@@ -1,5 +1,5 @@
 """Settings that hold everywhere. Environment: QIFU_VAR, QIFU_DATABASE_URL, QIFU_OWNER_URL, QIFU_SECRET_KEY, QIFU_HOSTS,
-QIFU_ADDRESS, QIFU_KEYS_HELD."""
+QIFU_ADDRESS, QIFU_KEYS_HELD, QIFU_ZHEZHENGDING, QIFU_ZHELIBAN."""
 
 import os
 from pathlib import Path
@@ -16,6 +16,11 @@ DEMO = False
 ALLOWED_HOSTS = os.environ.get("QIFU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 ADDRESS = os.environ.get("QIFU_ADDRESS", f"https://{ALLOWED_HOSTS[0]}")
 """Under which people reach this installation: printed into the QR codes of papers and posters."""
+
+IDENTITY = {
+    code: path for code, path in (("zzd", os.environ.get("QIFU_ZHEZHENGDING")), ("zlb", os.environ.get("QIFU_ZHELIBAN"))) if path
+}
+"""Logins of other services that the door offers, each the `package.module:factory` of its adapter; none, no button."""
 
 KEYS_HELD = float(os.environ.get("QIFU_KEYS_HELD", "20"))
 """Seconds that a process uses keys from its memory before it looks again: a key that was destroyed or withdrawn is gone
@@ -52,10 +57,12 @@ INSTALLED_APPS = [
     "qifu.areas.casework",
     "qifu.areas.mobilisation",
     "qifu.areas.services",
+    "qifu.areas.visits",
     "qifu.areas.passes",
     "qifu.project.accounts",
     "qifu.project.audit",
     "qifu.project.papers",
+    "qifu.project.messages",
     "qifu.project.workdays",
     "qifu.project",
 ]

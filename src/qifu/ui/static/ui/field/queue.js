@@ -23,7 +23,7 @@ export async function takeAlong(at) {
   for (const one of await all("days")) if (one.person !== answer.person) await drop("days", one.person);
   const old = Date.now() - 36 * 3600e3;
   for (const one of await all("queue")) if (["sent", "kept"].includes(one.state) && Date.parse(one.settled_at) < old) await drop("queue", one.id);
-  await put("days", answer, answer.person);
+  await put("days", { ...answer, got_at: new Date().toISOString() }, answer.person);
   await put("meta", answer.person, "person");
   return { status: 200, day: answer };
 }

@@ -1,0 +1,20 @@
+"""What areas of the same tier and above may ask of visits. Call inside `acting`."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from . import queries
+from .queries import Told
+
+
+def officers_of(ids: Collection[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """Give who answers for these enterprises: (person, name); one without anybody is left out."""
+    return {id: (one.person_id, one.officer_name) for id, one in queries.leads_of(ids).items()}
+
+
+def told_of(ids: Collection[UUID]) -> dict[UUID, Told]:
+    """Give how often enterprises were visited, how much they said, and when last."""
+    return queries.told_of(ids)
+
+
+__all__ = ["Told", "officers_of", "told_of"]

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class VisitsConfig(AppConfig):
+    """走访包联."""
+
+    name = "qifu.areas.visits"
+    label = "visits"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import evidence, exports, indicators, nav, news, workflow  # noqa: F401
+        from .actions import along, logs, opinions, plans, territories, visit  # noqa: F401
