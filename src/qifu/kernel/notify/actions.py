@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import ActionRefused, Actor, NotFound, NotYours, require
+from qifu.kernel.access import DOOR, ActionRefused, Actor, NotFound, NotYours, enter, require
 from qifu.kernel.access.models import Person, everything
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.journal.writing import record
@@ -78,6 +78,16 @@ def preference_of(person: UUID) -> Preference:
     """Give what a person wants, or what holds for whoever said nothing. Read at the door."""
     found: Preference | None = everything(Preference).filter(person=person).first()
     return found or Preference(person=person)
+
+
+def own_preference(actor: Actor) -> Preference:
+    """Give an actor's own wishes inside `acting(actor)`: the door is opened for this one row and closed again."""
+    if actor.person is None:
+        raise NotYours()
+    enter(DOOR)
+    found = preference_of(actor.person)
+    enter(actor)
+    return found
 
 
 @action("notify.prefer", "选择怎么收通知", door=True)
@@ -167,11 +177,12 @@ def _hashed(code: str, person: UUID) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Again:
-    """Send these again: by id, or all of one kind and state that failed within reach."""
+    """Send these again: by id, or all of one kind, state and reason within reach."""
 
     messages: tuple[UUID, ...] = ()
     kind: str = ""
     state: str = ""
+    why: str = ""
 
 
 @action("notify.again", "再发一次")
@@ -180,7 +191,7 @@ def again(given: Again, *, actor: Actor, at: datetime, key: UUID | None = None) 
 
     Refuses NothingAgain, Forgotten (after thirty days), NotYours outside one's reach."""
     found = Outgoing.objects.visible_to(actor).filter(state__in=OPEN_TO_AGAIN, kind__in=list(kinds))  # type: ignore[attr-defined]
-    found = found.filter(id__in=given.messages) if given.messages else found.filter(kind=given.kind, state=given.state)
+    found = found.filter(id__in=given.messages) if given.messages else found.filter(kind=given.kind, state=given.state, why=given.why)
     rows = list(found.select_for_update().order_by("id")[:MOST])
     if not rows:
         raise NothingAgain()
@@ -219,8 +230,8 @@ def open_robot(given: OpenRobot, *, actor: Actor, at: datetime, key: UUID | None
         errors["address"] = said("地址要从机器人的设置里复制，以 https://{host}/ 开头。", host=host)
     if not given.kinds or (unknown := [code for code in given.kinds if code not in kinds]):
         errors["kinds"] = said("至少选一种。") if not given.kinds else said("没有这一种：{code}", code=unknown[0])
-    elif any(kinds[code].tracing for code in given.kinds):
-        errors["kinds"] = said("流调联系只发给本人，不进群。")
+    elif not all(kinds[code].groups for code in given.kinds):
+        errors["kinds"] = said("这一种只发给本人，不进群。")
     if errors:
         raise BadInput(errors)
     made = Robot(
@@ -289,6 +300,7 @@ __all__ = [
     "ask_mail",
     "close_robot",
     "open_robot",
+    "own_preference",
     "prefer",
     "preference_of",
     "prove_mail",

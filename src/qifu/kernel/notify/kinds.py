@@ -36,9 +36,9 @@ class NotInTracing(ActionRefused):
 class Kind:
     """One kind of message.
 
-    `code` is area.what; `words` the full sentence with values in braces; `brief` what stands on a locked screen (SMS
-    and group robots), by default the same. `urgent` goes at night too. `tracing` refuses what E-22 forbids. `gather`
-    says that it may wait for the digest of whoever prefers that. After `lasts` it is not worth sending any more."""
+    `code` is area.what; `words` the full sentence with values in braces; `brief` what stands on a locked screen (SMS and
+    group robots), by default the same. `urgent` goes at night too. `tracing` refuses what E-22 forbids. `gather` says that
+    it may wait for a digest, `groups` that group robots may tell of it. After `lasts` it is not worth sending any more."""
 
     code: str
     label: str
@@ -47,6 +47,7 @@ class Kind:
     urgent: bool = False
     tracing: bool = False
     gather: bool = True
+    groups: bool = False
     lasts: timedelta = timedelta(hours=48)
 
     def __post_init__(self) -> None:
@@ -135,7 +136,7 @@ def after_quiet(at: datetime, *, since: time = QUIET_FROM, until: time = QUIET_U
 
 def clean(values: Mapping[str, object]) -> dict[str, str]:
     """Give the values as words in Chinese, one line each, so that no value can add a line or a sign of its own."""
-    return {name: re.sub(r"\s+", " ", str(plain(value))).strip()[:200] for name, value in values.items()}
+    return {name: re.sub(r"\s+", " ", str(plain(value))).strip()[:500] for name, value in values.items()}
 
 
 __all__ = [

@@ -8,7 +8,7 @@ from uuid import UUID
 from qifu.areas.response import levels, packs, rules
 from qifu.areas.response.models import ControlArea, Incident, LevelChange, Measure, Notice, Proposal
 from qifu.areas.response.process import MEASURE, PROPOSALS
-from qifu.kernel import jurisdiction
+from qifu.kernel import jurisdiction, notify
 from qifu.kernel.access import Actor, Hat
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import writing
@@ -16,6 +16,10 @@ from qifu.kernel.language import said as _
 from qifu.kernel.values import uuid7
 
 from .finding import pack_named
+
+TOLD = notify.register(
+    notify.Kind(code="response.told", label="响应有变化", words="{place}：{text}", urgent=True, gather=False, groups=True)
+).code
 
 
 def ask_above(proposal: Proposal, *, actor: Actor, at: datetime, key: UUID | None) -> Proposal:
@@ -135,11 +139,14 @@ def at_words(at: datetime) -> str:
 
 
 def tell(incident: Incident, topic: str, subject: UUID, title: str, text: str, *, actor: Actor, at: datetime, region: int = 0) -> None:
-    """Write what was told, to whom (a place), by whom."""
-    Notice.objects.create(
+    """Write what was told, to whom (a place), by whom; groups that are told by robot hear of levels, areas and the end."""
+    made = Notice.objects.create(
         incident=incident, topic=topic, subject=subject, title=title[:120], text=text, at=at, by=actor.id, by_name=actor.name,
         region=region or incident.region, district=incident.district,
     )  # fmt: skip
+    if topic != "measure":
+        words = {"place": jurisdiction.name(made.region), "text": text}
+        notify.tell_groups(TOLD, words=words, on=made, at=at)
 
 
 def tell_measure(row: Measure, what: str, *, actor: Actor, at: datetime) -> None:
