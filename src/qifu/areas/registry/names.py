@@ -10,7 +10,11 @@ from pypinyin import Style, lazy_pinyin
 from qifu.kernel import jurisdiction
 from qifu.kernel.values import narrow
 
-_FORM = re.compile(r"(?:集团)?(?:股份)?(?:有限责任公司|有限公司|公司|股份)$|\((?:有限合伙|普通合伙|特殊普通合伙|个人独资|个体工商户)\)$")
+_FORMS = frozenset(
+    [group + stock + form for group in ("集团", "") for stock in ("股份", "") for form in ("有限责任公司", "有限公司", "公司", "股份")]
+    + [f"({form})" for form in ("有限合伙", "普通合伙", "特殊普通合伙", "个人独资", "个体工商户")]
+)
+_LENGTHS = sorted({len(form) for form in _FORMS}, reverse=True)
 _LAST_OF_FORM = frozenset("司份)")
 _ASIDE = re.compile(r"\((?:中国)?([\u4e00-\u9fff]{2,6})\)")
 _BETWEEN = re.compile(r"[\s·.,，。、\-_'\"“”‘’]+")
@@ -36,8 +40,8 @@ def name_key(name: str) -> str:
 def _strip(text: str, places: "_Places") -> str:
     while text[:1] in places.firsts and (match := places.pattern.match(text)) and len(text) - match.end() >= 2:
         text = text[match.end() :]
-    while text[-1:] in _LAST_OF_FORM and (match := _FORM.search(text, max(len(text) - 12, 0))) and match.start() >= 2:
-        text = text[: match.start()]
+    while text[-1:] in _LAST_OF_FORM and (form := next((n for n in _LENGTHS if text[-n:] in _FORMS), 0)) and len(text) - form >= 2:
+        text = text[:-form]
     return text
 
 

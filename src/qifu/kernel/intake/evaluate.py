@@ -106,7 +106,7 @@ class Evaluator:
         self.combined = {c.key: c for c in target.combined}
         self.memo: dict[str, dict[Any, Any]] = {key: {} for key in [*self.parsers, *self.combined]}
         self.seen: Counter[str] = Counter()
-        self.first_of: dict[Any, tuple[str, int]] = {}
+        self.first_of: list[dict[Any, tuple[str, int]]] = [{} for _ in target.keys]
         self.warnings: list[str] = []
 
     # -------------------------------------------------------------------------------------------------- one sheet
@@ -485,34 +485,22 @@ class Evaluator:
         return Judged(verdicts, enters, problems, columns)
 
     def _same_twice(self, plan: Plan, numbers: Sequence[int], judged: Judged) -> None:
-        """Mark the second row of one identity as doubtful: it waits for a person."""
-        if not self.target.keys:
-            return
-        sheet, first_of, verdicts = plan.head.sheet, self.first_of, judged.verdicts
-        identities: list[Any] = [None] * len(numbers)
-        for n, key in reversed(list(enumerate(self.target.keys))):
-            parts = [judged.columns[k] for k in key]
-            for i, identity in enumerate(zip(*parts, strict=True)):
-                if None not in identity and "" not in identity:
-                    identities[i] = (n, identity)
-        for i, identity in enumerate(identities):
-            if identity is None or verdicts[i] is None:
+        """Mark the second row of one identity as doubtful: it waits for a person. A row is known by the first key that it
+        holds whole; a block in which nothing stands twice, which is nearly every one, is noted at once."""
+        sheet, free = plan.head.sheet, [i for i, verdict in enumerate(judged.verdicts) if verdict is not None]
+        for key, first_of in zip(self.target.keys, self.first_of, strict=True):
+            identities = list(zip(*(judged.columns[k] for k in key), strict=True))
+            whole = {i: identities[i] for i in free if None not in identities[i] and "" not in identities[i]}
+            free = [i for i in free if i not in whole]
+            if len(set(whole.values())) == len(whole) and first_of.keys().isdisjoint(whole.values()):
+                first_of.update({identity: (sheet, numbers[i]) for i, identity in whole.items()})
                 continue
-            first = first_of.setdefault(identity, (sheet, numbers[i]))
-            if first != (sheet, numbers[i]):
-                key = self.target.keys[identity[0]]
-                words = "、".join(self.fields[k].label for k in key)
-                judged.add(
-                    i,
-                    Problem(
-                        key[0],
-                        words,
-                        "",
-                        _("和{first} 第{first2}行的{words}相同", first=first[0], first2=first[1], words=words),
-                        DOUBTFUL,
-                        False,
-                    ),
-                )
+            words = "、".join(self.fields[k].label for k in key)
+            for i, identity in whole.items():
+                first = first_of.setdefault(identity, (sheet, numbers[i]))
+                if first != (sheet, numbers[i]):
+                    says = _("和{first} 第{first2}行的{words}相同", first=first[0], first2=first[1], words=words)
+                    judged.add(i, Problem(key[0], words, "", says, DOUBTFUL, False))
 
     def batch(self, plan: Plan, numbers: Sequence[int], judged: Judged, *, only: Sequence[int]) -> Batch:
         """Give the rows at these indexes column by column, with all fields of the target and their open doubts."""

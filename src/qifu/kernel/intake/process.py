@@ -16,7 +16,6 @@ from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import psycopg
 from django.db import connection
 
 from qifu.kernel.access import Actor, NotFound, acting
@@ -25,6 +24,7 @@ from qifu.kernel.language import listed, retold
 from qifu.kernel.language import said as _
 from qifu.kernel.privacy import sealing
 from qifu.kernel.privacy.terms import P2
+from qifu.kernel.schema import bulk
 from qifu.kernel.values import uuid7
 
 from .evaluate import Evaluator, Judged, Plan, cut, masked
@@ -53,8 +53,17 @@ def receive(
         target=target.name, filename=filename[-200:], sha256=sha256(content).hexdigest(), size=len(content), year=year,
         created_by=actor.id, created_by_name=actor.name[:80], created_at=at, region=region, district=district, party=party,
     )  # fmt: skip
-    Original._base_manager.create(source=made, sealed=_lock(content, made.id, "file"), **_scope(made))
+    _keep(_INSERT_ORIGINAL, [made.id, _lock(content, made.id, "file"), made.region, made.district, made.party, made.compartment])
     return made
+
+
+_INSERT_ORIGINAL = "INSERT INTO intake_original (source_id, sealed, region, district, party, compartment) VALUES (%s, %b, %s, %s, %s, %s)"
+
+
+def _keep(insert: str, values: Sequence[Any]) -> None:
+    """Insert what is sealed, bound by the server and in binary: as text it would be twice as long, escaped and parsed."""
+    with bulk.bound() as cursor:
+        cursor.execute(insert, values)
 
 
 def find(import_id: UUID, *, actor: Actor, lock: bool = False) -> Import:
@@ -139,9 +148,7 @@ def _store(import_id: UUID, block: Block, number: int, packed: bytes, *, actor: 
         return
     values = [uuid7(), made.id, number, block.sheet, len(block.rows), len(block.others), block.blanks, json.dumps(block.formulas),
               _lock(packed, made.id, f"block {number}"), made.region, made.district, made.party, made.compartment]  # fmt: skip
-    # Bound by the server and in binary: as text, a block would be twice as long and be escaped and parsed once more.
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(_INSERT_BLOCK, values)
+    _keep(_INSERT_BLOCK, values)
     made.watermark = number + 1
     made.save(update_fields=["watermark"])
 
@@ -378,7 +385,7 @@ def judge(made: Import, *, actor: Actor, at: datetime) -> None:
 def _blocks(made: Import) -> Iterator[StoredBlock]:
     for number in range(made.watermark):
         block = StoredBlock._base_manager.defer("sealed").get(source=made, number=number)
-        with psycopg.Cursor(connection.connection) as cursor:
+        with bulk.bound() as cursor:
             cursor.execute("SELECT sealed FROM intake_block WHERE id = %s", [block.id], binary=True)
             row = cursor.fetchone()
         block.sealed = row[0] if row else b""
@@ -422,7 +429,7 @@ def _replace_staged(made: Import, found: Sequence[tuple[Any, ...]]) -> None:
     ids = {(block, place): id for id, block, place in StagedRow._base_manager.filter(source=made).values_list("id", "block", "place")}
     StagedRow._base_manager.filter(source=made).delete()
     nothing = _Kept({}, "", "", "", False)
-    with connection.cursor() as cursor:
+    with bulk.bound() as cursor:
         for start in range(0, len(found), CHUNK):
             rows = []
             for block, place, sheet, row, title, verdict, enters, problems, kept in found[start : start + CHUNK]:
@@ -431,7 +438,7 @@ def _replace_staged(made: Import, found: Sequence[tuple[Any, ...]]) -> None:
                     (ids.get((block, place)) or uuid7(), made.id, block, place, sheet, row, title, verdict, enters, problems,
                      known.fixes_sealed, known.choice, known.refused, known.entered)
                 )  # fmt: skip
-            columns = [list(column) for column in zip(*rows, strict=True)]
+            columns = [bulk.column_literal(column) for column in zip(*rows, strict=True)]
             cursor.execute(_INSERT_ROWS, [made.region, made.district, made.party, made.compartment, *columns])
 
 
