@@ -101,3 +101,12 @@ def _remark(case: Case, kind: str, text: str, *, hat: Hat, actor: Actor, at: dat
     made.save(force_insert=True)
     writing.record(PROCESS, case, verb=kind, actor=actor, hat=hat, at=at, office=case.office_name)
     return made
+
+
+@action("casework.look", "看电话")
+def look(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> str:
+    """Give the asker's number to who is about to call; the look is on the record, the number is not."""
+    case = queries.case(given.case, actor)
+    hat = actor.hat_for("case.handle", at=at, on=case) or require(actor, "case.callback", at=at, on=case)
+    writing.look(case, fields=["phone"], purpose="call", actor=actor, hat=hat, at=at)
+    return case.phone.reveal() if case.phone else ""

@@ -2,11 +2,13 @@
 
 import pytest
 
-from qifu.areas.casework.models import Case
+from qifu.areas.casework.handbook import handbook
+from qifu.areas.casework.models import Case, Remark
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.factories import at
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.workflow.models import ClockRun
 
 from .factories import Desk, desk
 
@@ -37,3 +39,129 @@ def test_a_case_runs_from_call_to_closing_out(people: Desk) -> None:
     done = people.ok(run("casework.close", {"case": case.id}, actor=people.second))
     with acting(people.bureau):
         assert Case.objects.get(pk=done.id).standing == "solved"
+
+
+def test_a_dispatch_is_returned_once_and_settled_by_another(people: Desk) -> None:
+    """Tests that the office's clock stands still meanwhile, that a referee decides, and that it is not returned again."""
+    case = people.assigned(office="区消防救援大队")
+    fire, given = people.fire, {"case": case.id, "ground": "not_ours", "reason": "招工归人社"}
+    assert run("casework.contest", given, actor=people.labour).code == "OtherOffice"
+    people.ok(run("casework.contest", given, actor=fire))
+    with acting(people.bureau):
+        runs = {run_.name: run_ for run_ in ClockRun.objects.filter(subject=case.id, stopped_at__isnull=True)}
+    assert runs["respond"].paused_at is not None and runs["settle"].paused_at is None
+    settled = people.ok(run("casework.settle", {"case": case.id, "office": "区人社局", "reason": "招工归人社"}, actor=people.supervisor))
+    assert (settled.state, settled.office_name) == ("assigned", "区人社局")
+    again = run("casework.contest", {**given, "reason": "不归我们"}, actor=people.labour)
+    assert again.code == "ReturnedOnce"
+    with acting(people.bureau):
+        assert Case.objects.get(pk=case.id).state == "assigned"
+
+
+def test_each_rung_has_its_own_clock_and_an_office_that_leads(people: Desk) -> None:
+    """Tests that what is stuck goes up, that the office above takes over, and that its days count from then."""
+    case = people.handling()
+    given = {"case": case.id, "office": "区经信局", "rung": "task_force", "reason": "三家都缺人，要统一组织"}
+    up = people.ok(run("casework.escalate", given, actor=people.labour))
+    assert (up.state, up.rung, up.office_name) == ("escalated", "task_force", "区经信局")
+    people.hands.set(at("2022-05-10"))
+    led = people.ok(run("casework.coordinate", {"case": case.id}, actor=people.colleague))
+    assert led.handler == people.colleague.id
+    with acting(people.bureau):
+        (clock_,) = ClockRun.objects.filter(subject=case.id, stopped_at__isnull=True)
+        assert (clock_.name, clock_.due_at) == ("coordinate", at("2022-05-20", "00:00"))
+    assert run("casework.resolve", {"case": case.id, "ended": "solved", "answer": "好了"}, actor=people.labour).code == "OtherOffice"
+    people.ok(run("casework.resolve", {"case": case.id, "ended": "solved", "answer": "已组织专场招聘。"}, actor=people.colleague))
+
+
+def test_waiting_gives_its_working_days_back_and_more_time_takes_two(people: Desk) -> None:
+    """Tests that the clock stands still with a reason, and that a longer time is allowed by another than who asked."""
+    case = people.handling()
+    assert case.due_at == at("2022-05-17", "00:00")
+    people.ok(run("casework.wait", {"case": case.id, "why": "paper", "reason": "等市里批文"}, actor=people.labour))
+    people.hands.set(at("2022-05-12"))
+    went = people.ok(run("casework.go_on", {"case": case.id}, actor=people.labour))
+    assert went.due_at == at("2022-05-20", "00:00")
+    people.ok(run("casework.ask_more", {"case": case.id, "days": 2, "reason": "批文刚到"}, actor=people.labour))
+    assert run("casework.ask_more", {"case": case.id, "days": 2, "reason": "再要"}, actor=people.labour).code == "AlreadyAsked"
+    assert run("casework.allow_more", {"case": case.id}, actor=people.labour).code == "NotYours"
+    allowed = people.ok(run("casework.allow_more", {"case": case.id}, actor=people.supervisor))
+    assert (allowed.due_at, allowed.more_days) == (at("2022-05-24", "00:00"), 0)
+    with acting(people.bureau):
+        because = ClockRun.objects.get(subject=case.id, name="resolve", stopped_at__isnull=True).because
+    assert any("督查员批准" in str(one) for one in because)
+
+
+def test_a_simple_question_is_answered_at_once(people: Desk) -> None:
+    """Tests that the answer carries its source, and that what was set to be given out is not answered so."""
+    case = people.recorded("请问高新补贴怎么申请")
+    done = people.ok(run("casework.answer", {"case": case.id, "answer": "网上申报，三月底前。", "source": "12条"}, actor=people.call_taker))
+    assert (done.state, done.answer_source) == ("answered", "12条")
+    with acting(people.bureau):
+        assert Case.objects.get(pk=done.id).standing == "solved"
+    other = people.classified()
+    assert run("casework.answer", {"case": other.id, "answer": "好的"}, actor=people.call_taker).code == "NotSimple"
+    assert run("casework.answer", {"case": people.recorded("请问电话多少").id, "answer": " "}, actor=people.call_taker).code in (
+        "NoAnswer",
+        "BadInput",
+    )
+
+
+def test_a_town_with_full_hands_is_given_more_only_with_a_say(people: Desk) -> None:
+    """Tests the guard of load: so many open cases for each who can handle them."""
+    for number in range(handbook().load):
+        people.assigned(text=f"第{number}车间缺普工")
+    case = people.classified("再来一件缺普工")
+    refused = run("casework.assign", {"case": case.id, "office": "区人社局"}, actor=people.bureau)
+    assert refused.code == "TooManyInHand" and "区人社局" in refused.says
+    people.ok(run("casework.assign", {"case": case.id, "office": "区人社局", "over": "同一批招聘一起办"}, actor=people.bureau))
+
+
+def test_bad_input_keeps_what_can_be_kept(people: Desk) -> None:
+    """Tests empty words, too many, a firm that nobody knows, numbers in the text, and the same origin twice."""
+    for text, code in (("", {"NothingSaid", "BadInput"}), ("字" * 100_000, {"TooMuchSaid", "BadInput"})):
+        assert run("casework.record", {"text": text, "channel": "hotline"}, actor=people.call_taker).code in code
+    case = people.recorded("身份证330213199001011234，电话13800136021，缺人", firm="没有登记的厂")
+    assert "199001011234"[:8] not in case.text and "13800136021" not in case.text and case.phone.reveal() == "13800136021"
+    assert (case.firm, case.enterprise_id, case.region) == ("没有登记的厂", None, people.district)
+    origin = {"origin_kind": "visits.opinion", "origin": str(case.id)}
+    first, second = people.recorded(channel="visit", **origin), people.recorded(channel="visit", **origin)
+    assert first.id == second.id
+    loop = {"channel": "loop:12345", "source": "12345", "source_number": "HZ20220509001"}
+    one, two = people.recorded(**loop), people.recorded(**loop)
+    assert one.id == two.id and one.source_number == "HZ20220509001"
+    assert run("casework.record", {"text": "x", "channel": "pigeon"}, actor=people.call_taker).code == "BadInput"
+    with acting(people.bureau):
+        assert Case.objects.count() == 3
+
+
+def test_merged_and_taken_apart_again(people: Desk) -> None:
+    """Tests that a duplicate follows the main case, cannot be merged into itself, and is classified anew when taken apart."""
+    main, double = people.classified(), people.classified()
+    merge = {"case": double.id, "into": main.number}
+    assert run("casework.merge", {"case": main.id, "into": main.number}, actor=people.bureau).code == "NotItself"
+    people.ok(run("casework.merge", merge, actor=people.bureau))
+    assert run("casework.merge", {"case": main.id, "into": double.number}, actor=people.bureau).code == "NotItself"
+    with acting(people.bureau):
+        assert Case.objects.get(pk=double.id).standing == "merged"
+    apart = people.ok(run("casework.unmerge", {"case": double.id}, actor=people.bureau))
+    assert (apart.state, apart.merged_into_id) == ("recorded", None)
+
+
+def test_two_officers_closing_at_once_close_once(people: Desk) -> None:
+    """Tests that the second is told that it is no longer at this step, and that one closing stands on the record."""
+    case = people.resolved()
+    people.ok(run("casework.call_back", {"case": case.id, "score": 5}, actor=people.call_taker))
+    first, second = (run("casework.close", {"case": case.id}, actor=who) for who in (people.call_taker, people.second))
+    assert first.ok and second.code == "WrongState"
+
+
+def test_words_beside_a_case_are_kept_in_order(people: Desk) -> None:
+    """Tests a supervision note and a try to call back, and that nobody supervises what is in nobody's hands."""
+    case = people.resolved()
+    people.ok(run("casework.tried", {"case": case.id}, actor=people.call_taker))
+    assert run("casework.supervise", {"case": case.id, "text": "快办"}, actor=people.supervisor).code == "OtherOffice"
+    other = people.handling()
+    people.ok(run("casework.supervise", {"case": other.id, "text": "本周内办结"}, actor=people.supervisor))
+    with acting(people.supervisor):
+        assert list(Remark.objects.values_list("kind", flat=True)) == ["called", "supervise"]

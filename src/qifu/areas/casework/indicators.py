@@ -1,0 +1,70 @@
+"""The figures of casework. Recorded less merged is solved and open, at every level; each opens its rows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.urls import reverse
+
+from qifu.kernel.indicators import Indicator, Moment, Stuck, counted, happened, register, standing
+from qifu.kernel.language import said
+from qifu.kernel.workflow.models import ClockRun
+
+from .models import Case
+from .queries import describe
+from .terms import OPEN, PROCESS, SOLVED
+
+COLUMNS = (said("企业"), said("单位"), said("现在"), said("编号"))
+
+
+def overdue(moment: Moment) -> Sequence[tuple[UUID, int]]:
+    """Give the cases whose clock had run out at a moment: still running past it, or stopped after it."""
+    runs = ClockRun._base_manager.filter(process=PROCESS, due_at__lte=moment.asof, started_at__lte=moment.asof, paused_at__isnull=True)
+    runs = runs.exclude(stopped_at__lte=moment.asof)
+    if moment.within is not None:
+        runs = runs.filter(region__in=moment.within)
+    return [(id, 1) for id in runs.order_by("subject").values_list("subject", flat=True).distinct()]
+
+
+def late_by_office(moment: Moment) -> Sequence[Stuck]:
+    """Give by office what is late now, the most first."""
+    rows = Case._base_manager.filter(pk__in=[id for id, _ in overdue(moment)], state__in=(*OPEN, "resolved"))
+    found = Counter((one.office_name or one.intake_office, one.region) for one in rows)
+    offices: dict[str, tuple[int, int]] = {}
+    for (name, region), n in found.items():
+        before = offices.get(name, (0, region))
+        offices[name] = (before[0] + n, before[1])
+    url = f"{reverse('casework:worklist')}?view=overdue"
+    return [
+        Stuck(name, n, said("{n}件过了时限", n=n), place=region, right="case.supervise", late=n, url=url)
+        for name, (n, region) in sorted(offices.items(), key=lambda pair: (-pair[1][0], pair[0]))
+    ]
+
+
+register(
+    Indicator(
+        "C01", "收到诉求", "件", happened(PROCESS, "record"), source="诉求登记",
+        definition="各种渠道记下的诉求，一件一个编号；更正掉的不算。", describe=describe, columns=COLUMNS,
+    ),
+    Indicator(
+        "C02", "并案", "件", standing(PROCESS, "merged"), happened(PROCESS, "record"), source="诉求登记",
+        definition="和另一件是同一回事、并过去的；拆开的不算。", describe=describe, columns=COLUMNS,
+    ),
+    Indicator(
+        "C03", "解决或答复", "件", standing(PROCESS, *SOLVED), happened(PROCESS, "record"), source="诉求办理记录",
+        definition="当场答复的，或者办结后没有重新打开的；等回访、等销号的也算。收到减并案，等于解决或答复加在办。",
+        describe=describe, columns=COLUMNS,
+    ),
+    Indicator(
+        "C04", "在办诉求", "件", standing(PROCESS, *OPEN), happened(PROCESS, "record"), source="诉求办理记录",
+        definition="还没有解决或答复的，重新打开的也算。", describe=describe, columns=COLUMNS, stuck=late_by_office,
+    ),
+    Indicator(
+        "C05", "逾期诉求", "件", counted("casework.overdue", overdue), standing(PROCESS, *OPEN), source="诉求的时钟",
+        definition="有一个时钟过了时限、那一步还没办的；停着等对方的不算。", describe=describe, columns=COLUMNS, stuck=late_by_office,
+    ),
+    Indicator(
+        "C06", "已销号", "件", standing(PROCESS, "closed_out"), happened(PROCESS, "record"), source="诉求办理记录",
+        definition="回访确认后销号的。", describe=describe, columns=COLUMNS,
+    ),
+)  # fmt: skip
