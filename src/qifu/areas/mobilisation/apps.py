@@ -11,7 +11,7 @@ class MobilisationConfig(AppConfig):
     def ready(self) -> None:
         from qifu.ui.context import count_unread
 
-        from . import nav, queries, workflow  # noqa: F401
-        from .actions import notices, rota  # noqa: F401
+        from . import indicators, nav, queries, workflow  # noqa: F401
+        from .actions import notices, rota, volunteers  # noqa: F401
 
         count_unread(queries.unread)

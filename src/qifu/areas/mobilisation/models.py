@@ -1,4 +1,4 @@
-"""Notices and who has confirmed them; rotas, duties and the calendar links of persons."""
+"""Notices and who has confirmed them; rotas, duties and calendar links; volunteers, their posts and hours."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,7 +6,8 @@ from django.db.models import F, Q
 
 from qifu.kernel.access.models import Scoped
 from qifu.kernel.privacy import P2
-from qifu.kernel.values import uuid7
+from qifu.kernel.privacy.fields import BlindIndex, SealedTextField
+from qifu.kernel.values import mask_phone, uuid7
 from qifu.kernel.workflow.models import Subject
 
 
@@ -180,3 +181,109 @@ class Feed(Scoped):
     digest = models.CharField(max_length=64, unique=True)
     """SHA-256 of the token, in hex: a dump opens nothing."""
     made_at = models.DateTimeField()
+
+
+class Call(Subject):
+    """A call for volunteers (招募): for what, where to meet, how many; its poster carries `code`."""
+
+    PRIVACY = {"phone": P2}
+
+    title = models.CharField(max_length=60)
+    text = models.CharField(max_length=1000)
+    office = models.CharField(max_length=80)
+    assembly = models.CharField(max_length=120, blank=True)
+    """Where and when to meet (集合点)."""
+    phone = models.CharField(max_length=20)
+    need = models.IntegerField()
+    first_day = models.DateField()
+    last_day = models.DateField()
+    code = models.CharField(max_length=8, unique=True)
+    organiser = models.CharField(max_length=64)
+    organiser_name = models.CharField(max_length=80)
+    called_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="call_ends_after_start",
+                violation_error_message="结束日期要不早于开始日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Post(Scoped):
+    """Where volunteers of a call work (岗点); the code that hangs there signs in and out."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="posts")
+    name = models.CharField(max_length=40)
+    where = models.CharField(max_length=120, blank=True)
+    code = models.CharField(max_length=8, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "name"], name="one_post_of_a_name", violation_error_message="已经有这个岗点，没有再加。"
+            )
+        ]
+
+
+class Volunteer(Subject):
+    """Somebody who joined a call by its poster. `digest` is of the personal code by which they sign in."""
+
+    PRIVACY = {"name": P2, "born_in": P2, "office": P2}
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="volunteers")
+    name = models.CharField(max_length=60)
+    phone = SealedTextField(klass=P2, mask=mask_phone, blind="phone")
+    phone_blind = BlindIndex("phone", db_index=False)
+    born_in = models.DateField()
+    """The first day of the month of birth."""
+    office = models.CharField(max_length=80, blank=True)
+    skills = models.CharField(max_length=120, blank=True)
+    digest = models.CharField(max_length=64)
+    sender = models.CharField(max_length=64)
+    """Keyed hash of the network address: enough to count by."""
+    post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="volunteers")
+    joined_at = models.DateTimeField(null=True, blank=True)
+    trained_at = models.DateTimeField(null=True, blank=True)
+    posted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "phone_blind"],
+                name="one_volunteer_of_a_number",
+                violation_error_message="这个手机号已经报过名了，没有再报一份。",
+            )
+        ]
+
+
+class Stay(Subject):
+    """One time that a volunteer worked (一人次): in and out by a scan, the minutes once it is credited."""
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="stays")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="stays")
+    came_at = models.DateTimeField(null=True, blank=True)
+    went_at = models.DateTimeField(null=True, blank=True)
+    minutes = models.IntegerField(default=0)
+    mended_by = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=120, blank=True)
+    credited_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["volunteer"],
+                condition=Q(state="in"),
+                name="one_stay_at_a_time",
+                violation_error_message="已经签到了，没有重复记。",
+            ),
+            models.CheckConstraint(condition=Q(minutes__gte=0), name="stay_has_minutes"),
+        ]

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Count, Sum
+
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound, NotYours
 
-from .models import Feed, Member, Notice, Receipt, Roster, Turn
-from .terms import PUBLISH, ROTA, WRITE
+from .models import Call, Feed, Member, Notice, Post, Receipt, Roster, Stay, Turn, Volunteer
+from .terms import ORGANISE, PUBLISH, ROTA, WRITE
 
 
 def place_of(id: int) -> jurisdiction.PlaceAt:
@@ -167,3 +169,57 @@ def feed_of(person: UUID) -> Feed | None:
 def days_of(roster: Roster) -> list[date]:
     """Give the days of a rota."""
     return [date.fromordinal(n) for n in range(roster.first_day.toordinal(), roster.last_day.toordinal() + 1)]
+
+
+# ------------------------------------------------------------------------------------------------ volunteers
+
+
+def calls(actor: Actor) -> Sequence[Call]:
+    """Give the calls of the places in reach, open ones first, the newest first."""
+    found = Call.objects.visible_to(actor).order_by("-called_at")[:100] if actor.may(ORGANISE) else []
+    return sorted(found, key=lambda one: one.state != "open")
+
+
+def call(id: UUID, actor: Actor) -> Call:
+    """Give a call of a place in reach to whoever organises there, or refuse NotFound."""
+    found = Call.objects.visible_to(actor).filter(pk=id).first() if actor.may(ORGANISE) else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def posts(call: Call) -> Sequence[Post]:
+    """Give the posts of a call by name."""
+    return list(Post._base_manager.filter(call=call.id).order_by("name"))
+
+
+def volunteers(call: Call) -> Sequence[Volunteer]:
+    """Give who joined a call: newest needs first (joined, trained, posted, left), then by time of joining."""
+    rank = {"joined": 0, "trained": 1, "posted": 2, "left": 3}
+    found = Volunteer._base_manager.filter(call=call.id).select_related("post").order_by("joined_at", "id")
+    return sorted(found, key=lambda one: rank[one.state])
+
+
+def volunteer(id: UUID, actor: Actor) -> Volunteer:
+    """Give one volunteer in reach to whoever organises there, or refuse NotFound."""
+    found = Volunteer.objects.visible_to(actor).filter(pk=id).select_related("call", "post").first() if actor.may(ORGANISE) else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def stays(volunteer: UUID) -> Sequence[Stay]:
+    """Give the stays of a volunteer, the newest first."""
+    return list(Stay._base_manager.filter(volunteer=volunteer).select_related("post").order_by("-came_at"))
+
+
+def stays_of(call: Call, *, states: Sequence[str]) -> Sequence[Stay]:
+    """Give the stays of a call in these states, the oldest first."""
+    found = Stay._base_manager.filter(volunteer__call=call.id, state__in=list(states)).select_related("post", "volunteer")
+    return list(found.order_by("came_at", "id"))
+
+
+def credited(volunteer: UUID) -> tuple[int, int]:
+    """Give person-times and minutes that were credited to a volunteer."""
+    found = Stay._base_manager.filter(volunteer=volunteer, state="credited").aggregate(times=Count("id"), minutes=Sum("minutes"))
+    return found["times"], found["minutes"] or 0

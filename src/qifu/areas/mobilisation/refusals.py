@@ -98,3 +98,73 @@ class NoSuchFeed(ActionRefused):
 
     says = "这个日历链接已经换了或停了。"
     fix = "到“值班”页里取新链接。"
+
+
+class CallClosed(ActionRefused):
+    """The call takes nobody any more."""
+
+    says = "这次招募已经截止，没有报上。"
+    fix = "看看别的海报，或打海报上的电话。"
+
+
+class TooYoung(ActionRefused):
+    """Somebody under age wants to join."""
+
+    says = "这次只收满18周岁的，没有报上。您填的没有留下。"
+    fix = "谢谢你愿意来，满18岁再一起。"
+
+
+class JoinedAlready(ActionRefused):
+    """The number joined this call before."""
+
+    says = "这个手机号已经报过名了，没有再报一份。"
+    fix = "打开报名时给的链接就行；找不到了，打海报上的电话。"
+
+
+class TooManyJoins(ActionRefused):
+    """Many join from one network."""
+
+    says = "同一个网络今天报名的太多了，这一份没有收。"
+    fix = "换成手机流量再报，或打海报上的电话。"
+
+
+class UnknownVolunteer(ActionRefused):
+    """Number and personal code do not belong together."""
+
+    says = "手机号和个人码对不上，没有签。"
+    fix = "个人码在报名成功的页面上，8位；忘了请现场负责人查。"
+
+
+class NotPosted(ActionRefused):
+    """The volunteer has no post yet."""
+
+    says = "您还没有派岗，没有签到。"
+    fix = "先参加防护培训，负责人派岗以后再来签。"
+
+
+class NotIn(ActionRefused):
+    """There is nothing to sign out from."""
+
+    says = "没有找到您的签到，没有签退。"
+    fix = "请现场负责人补记。"
+
+
+class NotTrained(ActionRefused):
+    """Nobody is posted without training."""
+
+    says = "还没有培训，没有派岗。"
+    fix = "先记上培训。"
+
+
+class HoursUnclear(ActionRefused):
+    """The stay lasted so long that it was not signed out in time."""
+
+    says = "这一次时间太长，像是忘了签退，没有记时长。"
+    fix = "问清楚几点走的，改好再记。"
+
+
+class NoHours(ActionRefused):
+    """There are no hours to certify."""
+
+    says = "还没有记上时长，没有出证明。"
+    fix = "先把签到签退的记上。"

@@ -10,6 +10,8 @@ COURSE, TRAINEE, LOAN = "mobilisation.course", "mobilisation.trainee", "mobilisa
 
 WRITE, PUBLISH = "mobilisation.notice", "mobilisation.publish"
 ROTA, DUTY = "mobilisation.rota", "mobilisation.duty"
+JOIN = "mobilisation.join"
+"""Worn by a volunteer who has no account, in their own call only."""
 ORGANISE, LEND = "mobilisation.organise", "mobilisation.lend"
 
 NOTICE_STATES = {
@@ -29,6 +31,18 @@ TURN_STATES = {
     "handed_over": said("已交班"),
     "dropped": said("取消"),
 }
+
+CALL_STATES = {"open": said("招募中"), "closed": said("已截止")}
+VOLUNTEER_STATES = {"joined": said("已报名"), "trained": said("已培训"), "posted": said("已派岗"), "left": said("已退出")}
+STAY_STATES = {"in": said("在岗"), "out": said("已签退"), "credited": said("已记时长"), "void": said("不算")}
+
+ADULT = 18
+LONGEST = timedelta(hours=12)
+"""A stay that lasts longer was not signed out in time: its hours wait for the organiser."""
+SAME_SCAN = timedelta(minutes=10)
+"""Two scans so close are one."""
+MOST_JOINS = 30
+"""How many join from one network in a day."""
 
 SIZES = {"above": said("规上"), "limit_above": said("限上"), "small": said("规下")}
 CONTACT = "enterprise_contact"

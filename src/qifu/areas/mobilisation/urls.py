@@ -1,8 +1,8 @@
-"""Notices under /notices/ and /desk/notices/, duties under /duty/."""
+"""Notices under /notices/ and /desk/notices/, duties under /duty/, volunteers under /desk/volunteers/ and /volunteer/."""
 
 from django.urls import path
 
-from .views import notices, rota
+from .views import notices, rota, volunteers
 
 app_name = "mobilisation"
 urlpatterns = [
@@ -23,4 +23,11 @@ urlpatterns = [
     path("duty/rotas/<uuid:id>/", rota.roster, name="roster"),
     path("duty/rotas/<uuid:id>/people", rota.people, name="people"),
     path("duty/rotas/<uuid:id>/<slug:verb>", rota.act_on_roster, name="act_on_roster"),
+    path("desk/volunteers/", volunteers.calls, name="calls"),
+    path("desk/volunteers/<uuid:id>/", volunteers.call, name="call"),
+    path("desk/volunteers/<uuid:id>/poster", volunteers.poster, name="call_poster"),
+    path("desk/volunteers/<uuid:id>/<slug:verb>", volunteers.act_on_call, name="act_on_call"),
+    path("volunteer/<str:code>/", volunteers.join, name="join"),
+    path("volunteer/<str:code>/certificate", volunteers.certificate, name="certificate"),
+    path("volunteer/at/<str:code>/", volunteers.at_post, name="at_post"),
 ]

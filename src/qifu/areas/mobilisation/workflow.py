@@ -7,8 +7,29 @@ from qifu.kernel.workflow import Move, Opening
 from qifu.kernel.workflow.engine import Workflow
 
 from . import refusals
-from .models import Notice, Roster, Turn
-from .terms import DUTY, EARLY, NOTICE, NOTICE_STATES, PUBLISH, ROSTER, ROSTER_STATES, ROTA, TURN, TURN_STATES, WRITE
+from .models import Call, Notice, Roster, Stay, Turn, Volunteer
+from .terms import (
+    CALL,
+    CALL_STATES,
+    DUTY,
+    EARLY,
+    JOIN,
+    LONGEST,
+    NOTICE,
+    NOTICE_STATES,
+    ORGANISE,
+    PUBLISH,
+    ROSTER,
+    ROSTER_STATES,
+    ROTA,
+    STAY,
+    STAY_STATES,
+    TURN,
+    TURN_STATES,
+    VOLUNTEER,
+    VOLUNTEER_STATES,
+    WRITE,
+)
 
 
 def by_another_than_the_author(notice: Notice, actor: Actor, at: datetime) -> None:
@@ -111,3 +132,54 @@ TURNS = Workflow(
     ],
     states=TURN_STATES,
 )  # fmt: skip
+
+
+CALLS = Workflow(
+    CALL,
+    Call,
+    opening=Opening("call", "发布招募", ORGANISE, data=("need",), stamp="called_at"),
+    start="open",
+    moves=[Move("close", "截止报名", ("open",), "closed", ORGANISE, stamp="closed_at", then="海报上的码不再收人，已报名的照常。")],
+    states=CALL_STATES,
+)
+
+
+def trained(volunteer: Volunteer, actor: Actor, at: datetime) -> None:
+    """Whoever is posted was trained in protection first."""
+    if volunteer.trained_at is None:
+        raise refusals.NotTrained()
+
+
+VOLUNTEERS = Workflow(
+    VOLUNTEER,
+    Volunteer,
+    opening=Opening("join", "报名", JOIN, stamp="joined_at"),
+    start="joined",
+    moves=[
+        Move("train", "记上培训", ("joined",), "trained", ORGANISE, stamp="trained_at", then="可以派岗了。"),
+        Move("post", "派岗", ("joined", "trained", "posted"), "posted", ORGANISE, guard=trained, data=("post",), stamp="posted_at"),
+        Move("leave", "退出", ("joined", "trained", "posted"), "left", ORGANISE, then="不再派岗，做过的时长都在。"),
+    ],
+    states=VOLUNTEER_STATES,
+)
+
+
+def hours_clear(stay: Stay, actor: Actor, at: datetime) -> None:
+    """The stay was signed out in time, or an organiser has said when it ended."""
+    if stay.came_at is None or stay.went_at is None or (stay.went_at - stay.came_at > LONGEST and not stay.mended_by):
+        raise refusals.HoursUnclear()
+
+
+STAYS = Workflow(
+    STAY,
+    Stay,
+    opening=Opening("come", "签到", JOIN, data=("post",), stamp="came_at"),
+    start="in",
+    moves=[
+        Move("go", "签退", ("in",), "out", JOIN, data=("minutes",), stamp="went_at"),
+        Move("mend", "补记签退", ("in", "out"), "out", ORGANISE, data=("minutes",), then="写明几点走的，记您补的。"),
+        Move("credit", "记上时长", ("out",), "credited", ORGANISE, guard=hours_clear, stamp="credited_at", then="算进人次和时长。"),
+        Move("void", "不算", ("in", "out"), "void", ORGANISE, then="不算人次和时长，记录留着。"),
+    ],
+    states=STAY_STATES,
+)
