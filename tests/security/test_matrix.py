@@ -31,8 +31,11 @@ from .lands import PLACES, START, Land
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     # beginning of the address: argument -> kind of thing, or a list of words
-    "desk/people/": {"id": "person", "grant": "grant"},
+    "desk/people/": {"id": "person", "grant": "grant", "link": "outside"},
     "me/passkeys/": {"id": "passkey"},
+    "me/outside/": {"id": "outside"},
+    "login/with/": {"service": ["zzd", "zlb", "nonsense"]},
+    "demo/vouch/": {"service": ["zzd", "nonsense"]},
     "desk/response/measure/": {"id": "measure"},
     "desk/response/proposal/": {"id": "proposal", "verb": ["approve", "refuse", "withdraw", "nonsense"]},
     "desk/response/area/": {"id": "area", "verb": ["confirm", "lift", "nonsense"]},
@@ -85,10 +88,26 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/posters/": {"code": ["330213008", "330212006", "nonsense"]},
     "desk/claims/": {"id": "claim"},
     "desk/calendar/": {"id": "decree"},
+    "knowledge/": {"id": "article"},
+    "desk/services/times/": {"id": "slot", "verb": ["close", "resize", "nonsense"]},
+    "desk/services/answers/": {"id": "article", "verb": ["publish", "give_up", "confirm", "retire", "answer", "nonsense"]},
+    "desk/services/appointments/": {
+        "id": "appointment", "verb": ["accept", "decline", "book", "free", "serve", "miss", "again", "cancel", "nonsense"],
+    },
+    "desk/services/orders/": {
+        "id": "order", "verb": ["open", "more", "use", "stop", "decline", "buy", "verify", "send_back", "subsidise", "nonsense"],
+    },
+    "desk/services/certificates/": {
+        "id": "certificate", "verb": ["hand_in", "return", "issue", "refuse", "claim", "confirm", "ask_again", "drop", "nonsense"],
+    },
+    "home/services/booked/": {"id": "appointment"},
+    "home/services/appointments/": {"id": "appointment", "verb": ["book", "free", "again", "cancel", "serve", "nonsense"]},
+    "home/services/orders/": {"id": "order", "verb": ["use", "stop", "withdraw", "buy", "open", "nonsense"]},
+    "home/services/certificates/": {"id": "certificate", "verb": ["hand_in", "claim", "drop", "confirm", "nonsense"]},
     "desk/import/": {"id": "import", "row": "row", "choice": ["enter", "skip"]},
 }  # fmt: skip
 
-PUBLIC_KINDS = {"measure", "proposal", "area", "task_force", "key_list", "bulletin"}
+PUBLIC_KINDS = {"measure", "proposal", "area", "task_force", "key_list", "bulletin", "article", "slot"}
 """Kinds that are one for the district, or law: to whoever belongs there they are not foreign."""
 ENDS_THE_SESSION = {"leave", "me/sessions/end", "demo/enter", "login", "login/code", "login/password", "login/again", "login/passkey"}
 TOWN_ROLES = {"town_clerk", "town_leader", "zone_clerk", "liaison", "volunteer", "bank_manager", "worker", "assessor"}

@@ -1,6 +1,8 @@
 """The ports: a ticket that the browser brought back is changed, once, for who somebody is. It never says what they may do."""
 
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Protocol
 
 from qifu.kernel.values import Secret
@@ -14,7 +16,7 @@ class Refusal(Exception):
 
 
 class TicketSpent(Refusal):
-    """The ticket was used, is too old, or was never given."""
+    """The ticket was used, is too old, was never given, or was given to another browser."""
 
     says = "这次授权已经用过或过期，没有登录。"
     fix = "从原来的应用再点一次，或用手机号和验证码登录。"
@@ -27,13 +29,33 @@ class Unavailable(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What one browser was sent out with: `state` comes back in the address, `nonce` in the answer, `verifier` never leaves
+    before the ticket is changed (RFC 7636), so that a ticket that somebody else picked up opens nothing."""
+
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
+
+    @property
+    def challenge(self) -> str:
+        """The verifier's S256 hash: this is what the service is told beforehand."""
+        return urlsafe_b64encode(sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Officer:
-    """An officer as 浙政钉 names them: the number there, the telephone it has proved, name and unit to compare."""
+    """An officer as 浙政钉 names them: the number there, the telephone it has proved, name and unit to compare.
+
+    `audience` is the application for which the service vouched, `nonce` what the browser was sent out with: the door
+    compares both, and an adapter of a service that echoes no nonce gives back the one of the `Proof` it was asked with."""
 
     subject: str
     phone: Secret = field(repr=False)
     name: str
     unit: str = ""
+    audience: str
+    nonce: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,28 +70,35 @@ class LegalPerson:
     agent: str
     phone: Secret = field(repr=False)
     level: int
+    audience: str
+    nonce: str = field(repr=False)
 
 
 class OfficerLogin(Protocol):
-    """浙政钉. `start` gives the address to send the browser to; `who` changes the ticket it comes back with.
+    """浙政钉. `start` gives the address to send the browser to; `officer` changes the ticket that it comes back with.
 
-    `state` is bound to the browser that began: another browser's answer is refused by who compares it."""
+    `client` is our own number there, `patience` the seconds that somebody at the door waits for it.
+    `back` takes the ticket as `ticket`, `code` or `auth_code`, and `state`."""
 
     name: str
+    client: str
+    patience: float
 
-    def start(self, *, state: str, back: str) -> str: ...
+    def start(self, *, proof: Proof, back: str) -> str: ...
 
-    def officer(self, ticket: str) -> Officer: ...
+    def officer(self, ticket: str, *, proof: Proof) -> Officer: ...
 
 
 class LegalPersonLogin(Protocol):
     """浙里办, the same for an enterprise."""
 
     name: str
+    client: str
+    patience: float
 
-    def start(self, *, state: str, back: str) -> str: ...
+    def start(self, *, proof: Proof, back: str) -> str: ...
 
-    def legal_person(self, ticket: str) -> LegalPerson: ...
+    def legal_person(self, ticket: str, *, proof: Proof) -> LegalPerson: ...
 
 
-__all__ = ["LegalPerson", "LegalPersonLogin", "Officer", "OfficerLogin", "Refusal", "TicketSpent", "Unavailable"]
+__all__ = ["LegalPerson", "LegalPersonLogin", "Officer", "OfficerLogin", "Proof", "Refusal", "TicketSpent", "Unavailable"]

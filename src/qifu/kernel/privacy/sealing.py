@@ -27,6 +27,8 @@ NORMAL: dict[str, Callable[[str], str]] = {
     "identity": lambda text: narrow(text).replace(" ", "").upper(),
     "name": lambda text: narrow(text).replace(" ", "").casefold(),
     "account": lambda text: "".join(ch for ch in narrow(text) if ch.isalnum()).upper(),
+    # Another service's number of a person: its letters may differ in case alone.
+    "login": str.strip,
     "plate": lambda text: "".join(ch for ch in narrow(text) if ch.isalnum()).upper(),
 }
 

@@ -1,5 +1,6 @@
 """What a browser holds for the door: the session's cookie, and a short-lived one between the number and its code."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,10 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from qifu.integrations.identity import Proof
 from qifu.kernel.access import sessions
 from qifu.kernel.language import listed
 from qifu.kernel.language import said as _
@@ -17,8 +20,10 @@ from qifu.kernel.web import COOKIE
 
 WAITING = "qifu_door"
 ASKED = "qifu_key"
+BEGUN = "qifu_begun"
 _WAITING_LASTS = 600
 _SALT = "qifu.door"
+_BEGUN_SALT = "qifu.door.begun"
 _SYSTEMS = (("MicroMessenger", _('微信')), ("HarmonyOS", _('鸿蒙手机')), ("iPhone", "iPhone"), ("Android", _('安卓手机')), ("iPad", "iPad"),
             ("Windows", _('Windows 电脑')), ("Mac OS", _('Mac 电脑')), ("Linux", _('Linux 电脑')))  # fmt: skip
 _BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
@@ -81,9 +86,30 @@ def drop_session(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def keep_waiting(response: HttpResponse, *, ticket: UUID, phone: str, next: str) -> HttpResponse:
-    """Let the browser remember between two pages which number it typed and where it wants to go."""
-    value = signing.dumps({"ticket": str(ticket), "phone": phone, "next": next}, salt=_SALT)
+def keep_begun(response: HttpResponse, *, service: str, proof: Proof, next: str) -> HttpResponse:
+    """Let the browser remember with what it was sent out to another service; only it can answer for it."""
+    value = signing.dumps([service, proof.state, proof.nonce, proof.verifier, next], salt=_BEGUN_SALT)
+    response.set_cookie(
+        BEGUN, value, max_age=_WAITING_LASTS, path="/login", httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+    )
+    return response
+
+
+def begun(request: HttpRequest, *, service: str, state: str) -> tuple[Proof, str] | None:
+    """Read what `keep_begun` wrote, and where to go on to; None for another service or another state than came back."""
+    try:
+        kept, *words, next = signing.loads(request.COOKIES.get(BEGUN, ""), salt=_BEGUN_SALT, max_age=_WAITING_LASTS)
+        proof = Proof(state=words[0], nonce=words[1], verifier=words[2])
+    except (signing.BadSignature, ValueError, TypeError, IndexError):
+        return None
+    return (proof, next) if kept == service and constant_time_compare(proof.state, state) else None
+
+
+def keep_waiting(response: HttpResponse, *, ticket: UUID, phone: str, next: str, link: Sequence[str] = ()) -> HttpResponse:
+    """Let the browser remember between two pages which number it typed and where it wants to go.
+
+    `link`: service, blind number there and name of whoever it vouched for, to be linked once the telephone is proved."""
+    value = signing.dumps({"ticket": str(ticket), "phone": phone, "next": next, "link": list(link)}, salt=_SALT)
     response.set_cookie(
         WAITING, value, max_age=_WAITING_LASTS, path="/login", httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
     )

@@ -121,6 +121,69 @@ class TooManyAsked(ActionRefused):
     fix = "过一小时再用通行密钥，现在可以用短信验证码登录。"
 
 
+class BegunElsewhere(ActionRefused):
+    """The answer of another service belongs to a login that this browser has not begun."""
+
+    says = "这次授权不是从这个浏览器发起的，没有登录。"
+    fix = "回到登录页，从这里再点一次。"
+
+
+class OutsideSpent(ActionRefused):
+    """The answer was brought back once before."""
+
+    says = "这次授权已经用过，没有登录。"
+    fix = "回到登录页再点一次，或用手机号和验证码。"
+
+
+class OutsideRefused(ActionRefused):
+    """The other service did not vouch; its adapter says in what words."""
+
+    says = "没有认出您是谁，没有登录。"
+    fix = "用手机号和验证码登录。"
+
+
+class MeantForAnother(ActionRefused):
+    """The other service vouched for another application, or for another login than the one begun here."""
+
+    says = "这份授权不是给这里用的，没有登录。"
+    fix = "回到登录页再点一次；再这样，告诉单位管理员。"
+
+
+class NotSureEnough(ActionRefused):
+    """The other service has not proved the legal person's agent as surely as acting for an enterprise asks."""
+
+    says = "这个法人账号还没有做高级实名认证，不能代表企业，没有登录。"
+    fix = "先在浙里办里做高级认证，或用手机号和验证码登录。"
+
+
+class NotItsContact(ActionRefused):
+    """The agent's enterprise does not stand here as one whose contact this person is."""
+
+    says = "您授权的这家企业，这里没有登记您是联系人，没有登录。"
+    fix = "请企业现在的联系人换成您，或请镇街核实；您也可以用手机号和验证码登录。"
+
+
+class OutsideClosed(ActionRefused):
+    """The person whom this login lets in may not enter now."""
+
+    says = "现在不能用这个账号登录。"
+    fix = "用手机号和验证码登录，或联系单位管理员。"
+
+
+class NotTheSameName(ActionRefused):
+    """The name at the other service is not the one that stands here; a link would let somebody else in."""
+
+    says = "那边的姓名和这里登记的不一样，没有关联，这次按短信验证码登录。"
+    fix = "请单位管理员核对姓名后帮您关联。"
+
+
+class NotLinked(ActionRefused):
+    """There is no link any more."""
+
+    says = "这个外部账号没有关联在这里。"
+    fix = "刷新看看最新的情况。"
+
+
 class NotADemo(ActionRefused):
     """One-touch logins exist only in the demo."""
 

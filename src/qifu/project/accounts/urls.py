@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entering, me, passkeys, people, todo
+from .views import entering, me, outside, passkeys, people, todo
 
 urlpatterns = [
     path("", entering.front, name="front"),
@@ -12,11 +12,14 @@ urlpatterns = [
     path("login/password", entering.password, name="login_password"),
     path("login/passkey", passkeys.enter, name="login_passkey"),
     path("login/passkey/ask", passkeys.ask_to_enter, name="login_passkey_ask"),
+    path("login/with/<slug:service>", outside.begin, name="login_outside"),
+    path("login/with/<slug:service>/back", outside.back, name="login_outside_back"),
     path("leave", entering.leave, name="leave"),
     path("demo/enter", entering.demo_enter, name="demo_enter"),
     path("demo/sms", entering.demo_sms, name="demo_sms"),
     path("todo", todo.listed, name="todo"),
     path("todo/count", todo.count, name="todo_count"),
+    path("demo/vouch/<slug:service>", entering.demo_vouch, name="demo_vouch"),
     path("me", me.me, name="me"),
     path("me/face", me.choose_face, name="my_face"),
     path("me/login", me.my_login, name="my_login"),
@@ -26,6 +29,7 @@ urlpatterns = [
     path("me/passkeys", passkeys.add, name="my_passkeys"),
     path("me/passkeys/ask", passkeys.ask, name="my_passkeys_ask"),
     path("me/passkeys/<uuid:id>/remove", passkeys.remove, name="my_passkey_remove"),
+    path("me/outside/<uuid:id>/end", outside.unlink, name="my_outside_end"),
     path("me/password", me.my_password, name="my_password"),
     path("me/sessions/end", me.end_sessions, name="my_sessions_end"),
     path("desk/people", people.listed, name="people"),
@@ -38,5 +42,7 @@ urlpatterns = [
     path("desk/people/<uuid:id>/reset_factor", people.mark, {"verb": "reset_factor"}, name="person_reset_factor"),
     path("desk/people/<uuid:id>/sign_out", people.mark, {"verb": "sign_out"}, name="person_sign_out"),
     path("desk/people/<uuid:id>/change_phone", people.mark, {"verb": "change_phone"}, name="person_change_phone"),
+    path("desk/people/<uuid:id>/outside", people.link, name="person_link"),
+    path("desk/people/<uuid:id>/outside/<uuid:link>/end", people.unlink, name="person_unlink"),
     path("desk/people/<uuid:id>/phone", people.phone, name="person_phone"),
 ]

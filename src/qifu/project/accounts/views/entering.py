@@ -1,5 +1,6 @@
 """The door's pages: number, code, password, one touch in the demo, leaving."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,7 +22,7 @@ from qifu.kernel.values.phone import mask_phone
 from qifu.kernel.web import ANONYMOUS, at_door, public
 from qifu.ui.parts import Field, Link, Notice
 
-from .. import browser, demo, faces, passkeys
+from .. import browser, demo, faces, outside, passkeys
 from ..door import Denied, Entered
 
 TOO_MANY = ("TooManyCodes", "TooManyTries")
@@ -68,7 +70,7 @@ def login(request: HttpRequest) -> HttpResponse:
         gone = bool(request.session_token) and request.actor is None and bool(_next(request))  # type: ignore[attr-defined]
         again = Notice(_("离开久了，为安全请再验一次手机。填过的都在，验完接着办"), "info") if gone else None
         return phone_page(request, notice=again)
-    return _send(request, phone=request.POST.get("phone", ""), next=request.POST.get("next", ""))
+    return send(request, phone=request.POST.get("phone", ""), next=request.POST.get("next", ""))
 
 
 @at_door
@@ -78,7 +80,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
     held = browser.waiting(request)
     if held is None:
         return HttpResponseRedirect(reverse("login"))
-    return _send(request, phone=held["phone"], next=held["next"])
+    return send(request, phone=held["phone"], next=held["next"], link=held.get("link") or ())
 
 
 @at_door
@@ -98,7 +100,14 @@ def code(request: HttpRequest) -> HttpResponse:
         "instead_of": request.session_token,  # type: ignore[attr-defined]
     }
     found = outcome(run("access.enter_code", given, actor=ANONYMOUS))
-    return _code_page(request, held, refused=found) if isinstance(found, Refused) else let_in(request, found, next=held["next"])
+    if isinstance(found, Refused):
+        return _code_page(request, held, refused=found)
+    if held.get("link"):
+        service, subject, name = held["link"]
+        given = {"session": found.token, "service": service, "subject": subject, "name": name}
+        if isinstance(outcome(run("access.link_outside", given, actor=ANONYMOUS)), Refused):
+            return let_in(request, found, next=f"{reverse('my_login')}?unlinked=1")
+    return let_in(request, found, next=held["next"])
 
 
 @at_door
@@ -167,6 +176,24 @@ def demo_sms(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "accounts/demo_sms.html", {"messages": messages, "back": safe_back(request)})
 
 
+@public
+@never_cache
+@require_http_methods(["POST", "GET"])
+def demo_vouch(request: HttpRequest, service: str) -> HttpResponse:
+    """Play another service in the demo: choose whom it vouches for; there is no such page outside the demo."""
+    if not settings.DEMO or service not in outside.NAMES:
+        raise Http404
+    if request.method == "GET":
+        # Who may be chosen is read by a POST, outside of the page's own transaction.
+        return TemplateResponse(request, "accounts/demo_vouch.html", {"name": outside.NAMES[service], "asked": request.GET})
+    back = reverse("login_outside_back", args=[service])
+    people = [
+        {"name": name, "office": office, "href": f"{back}?{urlencode({'ticket': ticket, 'state': request.POST.get('state', '')})}"}
+        for name, office, ticket in demo.vouched_for(service, asked=request.POST.dict(), at=clock.now())
+    ]
+    return TemplateResponse(request, "accounts/demo_vouch.html", {"name": outside.NAMES[service], "people": people})
+
+
 def let_in(request: HttpRequest, entered: Entered, *, next: str) -> HttpResponse:
     """Give the browser its session and send it to where it wanted to go, or to the face of its person."""
     at = clock.now()
@@ -182,12 +209,13 @@ def safe_back(request: HttpRequest) -> str:
     return browser.safe_next(request, request.headers.get("Referer", "")) or reverse("front")
 
 
-def _send(request: HttpRequest, *, phone: str, next: str) -> HttpResponse:
+def send(request: HttpRequest, *, phone: str, next: str, link: Sequence[str] = ()) -> HttpResponse:
+    """Send a code to a number and go on to the page that asks for it; `link` is what is linked once it is right."""
     found = outcome(run("access.request_code", {"phone": phone, "address": browser.address_of(request)}, actor=ANONYMOUS))
     if isinstance(found, Refused):
         return phone_page(request, phone=phone, refused=found)
     return browser.keep_waiting(
-        HttpResponseRedirect(reverse("login_code")), ticket=found, phone=phone, next=browser.safe_next(request, next)
+        HttpResponseRedirect(reverse("login_code")), ticket=found, phone=phone, next=browser.safe_next(request, next), link=link
     )
 
 
@@ -202,6 +230,7 @@ def phone_page(
         "next": _next(request),
         "fields": [_phone_field(phone, error=error)],
         "passkey": not browser.in_wechat(request),
+        "services": outside.links(_next(request)),
         "wechat": browser.in_wechat(request),
         "origin": passkeys.origin(),
         "notice": notice or (None if error else notice_of(refused)),
@@ -223,12 +252,18 @@ def _code_page(request: HttpRequest, held: dict[str, Any], *, refused: Refused |
         "tel": held["phone"],
         "next": held["next"],
         "fields": [_digits("code", _("验证码"), error=error)],
-        "notice": None if error else notice_of(refused),
+        "notice": _first_time(held) if refused is None else None if error else notice_of(refused),
         "again": reverse("login_again"),
         "change": reverse("login"),
         "help": help,
     }
     return TemplateResponse(request, "ui/login.html", context, status=status_of(refused))
+
+
+def _first_time(held: dict[str, Any]) -> Notice | None:
+    if not held.get("link"):
+        return None
+    return Notice(_("第一次从%(name)s登录，验一次手机，以后不用") % {"name": outside.NAMES[held["link"][0]]}, "info")
 
 
 def _phone_field(value: str, *, error: str = "") -> Field:

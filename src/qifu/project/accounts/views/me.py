@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qifu.areas.registry import api as registry
+from qifu.integrations import identity
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, Hat, acting, sessions
 from qifu.kernel.access.models import Session
@@ -25,14 +26,17 @@ from qifu.kernel.language import listed
 from qifu.kernel.web import ANONYMOUS, at_door, signed_in
 from qifu.ui.parts import Notice
 
-from .. import browser, faces, passkeys, totp
+from .. import browser, faces, outside, passkeys, totp
 from ..actions import factors
+from ..refusals import NotTheSameName
 from .entering import _digits, notice_of, outcome, status_of
 
 HOW = {
     "code": gettext_noop("短信验证码"),
     "password": gettext_noop("密码和动态口令"),
     "passkey": gettext_noop("通行密钥"),
+    "zzd": gettext_noop("浙政钉"),
+    "zlb": gettext_noop("浙里办"),
     "demo": gettext_noop("演示一点即入"),
 }
 
@@ -75,7 +79,10 @@ def choose_face(request: HttpRequest) -> HttpResponse:
 def my_login(request: HttpRequest) -> HttpResponse:
     """Show the authenticator, the password and the browsers that are signed in."""
     session = session_of(request)
-    return browser.to_login(request) if session is None else login_page(request, session)
+    if session is None:
+        return browser.to_login(request)
+    notice = Notice(f"{NotTheSameName.says}{NotTheSameName.fix}", "ask") if request.GET.get("unlinked") else None
+    return login_page(request, session, notice=notice)
 
 
 @at_door
@@ -205,6 +212,8 @@ def login_page(request: HttpRequest, session: Session, *, notice: Notice | None 
             "keys": list(session.account.passkeys.filter(ended_at__isnull=True).order_by("added_at")),
             "counting": {key.pk for key in passkeys.usable(session.account)},
             "wechat": browser.in_wechat(request),
+            "outside": [(one, outside.NAMES[one.service]) for one in session.account.person.outside.filter(ended_at__isnull=True)],
+            "joined": bool(identity.chosen()),
             "has_password": bool(session.account.password),
             "sessions": [
                 {

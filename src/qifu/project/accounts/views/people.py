@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from qifu.integrations import identity
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound, acting, require
-from qifu.kernel.access.models import Department, Grant, Person, everything
+from qifu.kernel.access.models import Department, Grant, Outside, Person, everything
 from qifu.kernel.actions import Done, Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.language import listed as joined
@@ -23,7 +24,7 @@ from qifu.kernel.values import normal_phone
 from qifu.kernel.web import needs
 from qifu.ui.parts import Cell, Column, Field, Notice, Option, Page, Row, State, View
 
-from .. import giving
+from .. import giving, outside
 from ..actions.inviting import NobodyToInvite, not_yet_in
 from ..numbers import phone_of
 
@@ -130,6 +131,22 @@ def mark(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     return _answer(request, id, run(f"access.{verb}", given, actor=request.actor), form=verb)  # type: ignore[attr-defined]
 
 
+@needs("access.grant", "access.grant.own")
+@require_POST
+def link(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Link somebody's number at another service."""
+    given = {"person": id, **{name: request.POST.get(name, "") for name in ("service", "number", "reason")}}
+    return _answer(request, id, run("access.link_for", given, actor=request.actor), form="link")  # type: ignore[attr-defined]
+
+
+@needs("access.grant", "access.grant.own")
+@require_POST
+def unlink(request: HttpRequest, id: UUID, link: UUID) -> HttpResponse:
+    """Take back somebody's link."""
+    given = {"person": id, "link": link, "reason": request.POST.get("reason", "")}
+    return _answer(request, id, run("access.unlink_for", given, actor=request.actor), form="unlink")  # type: ignore[attr-defined]
+
+
 @needs("access.see")
 @require_POST
 def phone(request: HttpRequest, id: UUID) -> HttpResponse:
@@ -174,6 +191,8 @@ def _person_page(request: HttpRequest, id: UUID, *, shown: str = "", refused: Re
         "before": before,
         "gives": gives,
         "own": actor.person == found.id,
+        "outside": [(one, outside.NAMES[one.service]) for one in everything(Outside).filter(person=found, ended_at__isnull=True)],
+        "services": [(code, outside.NAMES[code]) for code in identity.chosen()] if gives else [],
         "fields": _fields(actor, typed=request.POST if form == "give" else {}, errors=errors if form == "give" else {}) if gives else [],
         "form": form,
         "errors": errors,
