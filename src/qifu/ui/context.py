@@ -103,9 +103,9 @@ class Frame:
         return self._shown("phone")
 
     def _shown(self, face: str) -> list[nav.Shown]:
-        if self.who is None:
+        if self.who is None or self.actor is None:
             return []
-        return nav.shown(face=face, rights=getattr(self.actor, "rights", ()), path=self._request.path)
+        return nav.shown(face=face, actor=self.actor, path=self._request.path)
 
 
 def _who(request: HttpRequest, actor: Any) -> Who | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
+from qifu.kernel.access import Actor
 from qifu.kernel.language import said
+from qifu.kernel.web import opens
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,20 @@ def offer(*doors: Door) -> None:
         _DOORS[door.face, door.name] = door
 
 
-def shown(*, face: str, rights: Iterable[str], path: str) -> list[Shown]:
-    """List the doors of a face that these rights open, in order; a door without a URL yet is left out."""
-    held = frozenset(rights)
+def shown(*, face: str, actor: Actor, path: str) -> list[Shown]:
+    """List the doors of a face that this actor may open, in order: by the door's right, and by what its page asks for. A
+    door without a URL yet is left out."""
     doors = sorted((d for d in _DOORS.values() if d.face == face), key=lambda d: (d.order, d.name))
     found: list[tuple[Door, str]] = []
     for door in doors:
-        if door.right and door.right not in held:
+        if door.right and not actor.may(door.right):
             continue
         try:
-            found.append((door, reverse(door.name)))
+            href = reverse(door.name)
         except NoReverseMatch:
             continue
+        if opens(href, actor):
+            found.append((door, href))
     inside = [href for _, href in found if path == href or (href != "/" and path.startswith(href))]
     here = max(inside, key=len, default="")
     return [Shown(door.word, href, door.icon, href == here) for door, href in found]

@@ -1,5 +1,18 @@
 """The way of a request: who it is, what the URL asks for, and the one transaction in which its page is made."""
 
-from .doorkeeper import ANONYMOUS, COOKIE, Doorkeeper, Permission, at_door, needs, public, refused, routes, signed_in, wording
+from .doorkeeper import ANONYMOUS, COOKIE, Doorkeeper, Permission, at_door, needs, opens, public, refused, routes, signed_in, wording
 
-__all__ = ["ANONYMOUS", "COOKIE", "Doorkeeper", "Permission", "at_door", "needs", "public", "refused", "routes", "signed_in", "wording"]
+__all__ = [
+    "ANONYMOUS",
+    "COOKIE",
+    "Doorkeeper",
+    "Permission",
+    "at_door",
+    "needs",
+    "opens",
+    "public",
+    "refused",
+    "routes",
+    "signed_in",
+    "wording",
+]

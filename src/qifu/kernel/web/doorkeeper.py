@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.checks import Error, register
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from django.utils.http import urlencode
 
 from qifu.kernel import jurisdiction
@@ -64,6 +65,18 @@ signed_in = _declare(Permission("signed_in"))
 def needs(*rights: str) -> Callable[[View], View]:
     """Whoever holds one of these rights, anywhere; the view asks again over the object."""
     return _declare(Permission("rights", rights))
+
+
+def opens(address: str, actor: Actor | None) -> bool:
+    """Say whether the page at an address of this site asks for nothing that this actor lacks: a link that only refuses is
+    not drawn. Whether the thing behind it lies within reach, only the page itself knows."""
+    try:
+        permission: Permission = resolve(urlsplit(address).path).func.permission  # type: ignore[attr-defined]
+    except Resolver404:
+        return False
+    if permission.kind in ("public", "door"):
+        return True
+    return actor is not None and (permission.kind == "signed_in" or any(actor.may(right) for right in permission.rights))
 
 
 class Doorkeeper:

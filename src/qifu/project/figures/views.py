@@ -23,7 +23,7 @@ from qifu.kernel.journal.models import Seal
 from qifu.kernel.language import in_chinese, plain
 from qifu.kernel.language import listed as joined
 from qifu.kernel.language import said as _
-from qifu.kernel.web import needs
+from qifu.kernel.web import needs, opens
 from qifu.ui import nav, parts
 from qifu.ui.words import say_moment, say_number
 
@@ -190,7 +190,7 @@ def one(request: HttpRequest, id: str) -> HttpResponse:
     pairs = _pairs(indicator, part, asked.moment)
     page = _number(request.GET.get("page", ""), -(-len(pairs) // PAGE))
     shown = pairs[(page - 1) * PAGE : page * PAGE]
-    rows = _rows(indicator, shown)
+    rows = _rows(indicator, shown, actor)
     total = sum(weight for _, weight in pairs)
     weighs = any(weight != 1 for _, weight in pairs)
     here = reverse("figures:one", args=[id])
@@ -230,12 +230,13 @@ def _pairs(indicator: Indicator, part: str, moment: Moment) -> Sequence[tuple[UU
     return found
 
 
-def _rows(indicator: Indicator, pairs: Sequence[tuple[UUID, int]]) -> list[Row]:
+def _rows(indicator: Indicator, pairs: Sequence[tuple[UUID, int]], actor: Actor) -> list[Row]:
     described = indicator.describe([id for id, _ in pairs]) if indicator.describe else {}
     rows = []
     for id, weight in pairs:
         row = described.get(id)
-        rows.append(Row(id, weight, row.label, row.url, row.cells) if row else Row(id, weight, _("不在您能看的范围内")))
+        url = row.url if row and row.url and opens(row.url, actor) else ""
+        rows.append(Row(id, weight, row.label, url, row.cells) if row else Row(id, weight, _("不在您能看的范围内")))
     return rows
 
 
@@ -314,7 +315,7 @@ def read_rows(filters: QueryDict, actor: Actor, at: datetime, most: int) -> Shee
     here = local(asked.moment.asof)
     heads = [str(plain(word)) for word in ("名称", *indicator.columns, "数")]
     with in_chinese():
-        lines = [row for start in range(0, len(pairs), 1000) for row in _rows(indicator, pairs[start : start + 1000])][:most]
+        lines = [row for start in range(0, len(pairs), 1000) for row in _rows(indicator, pairs[start : start + 1000], actor)][:most]
         rows = [
             (n, row.label, *[str(text) for text in [*row.cells, *[""] * len(indicator.columns)][: len(indicator.columns)]], row.weight)
             for n, row in enumerate(lines, 1)

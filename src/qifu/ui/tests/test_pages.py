@@ -18,6 +18,7 @@ from django.test import RequestFactory
 from django.urls import path
 from django.utils import translation
 
+from qifu.kernel.web import needs
 from qifu.ui import nav, samples, views
 from qifu.ui.context import Frame, frame
 from qifu.ui.parts import Action, offered
@@ -187,20 +188,22 @@ def test_the_frame_of_a_stranger_names_nobody_and_opens_no_door() -> None:
 
 
 def test_doors_open_by_right_and_the_deepest_is_here(settings: Any) -> None:
-    """Tests that a door is shown only to who may open it, and that exactly one is marked as here."""
+    """Tests that a door is shown only to who may open it, by its own right and by its page's, and that exactly one is here."""
     urls: Any = ModuleType("urls_of_this_test")
     urls.urlpatterns = [path(f"{at}/", views.gallery, name=name) for name, at in (("w", "work"), ("f", "work/figures"), ("s", "s"))]
+    urls.urlpatterns.append(path("closed/", needs("secret")(lambda request: None), name="closed"))
     settings.ROOT_URLCONF = urls
     before = dict(nav._DOORS)
     try:
         nav.offer(
-            nav.Door("w", "工作台"), nav.Door("f", "数字", right="figures.see"), nav.Door("s", "密", right="secret"), nav.Door("gone", "无")
-        )
+            nav.Door("w", "工作台"), nav.Door("f", "数字", right="figures.see"), nav.Door("s", "密", right="secret"),
+            nav.Door("gone", "无"), nav.Door("closed", "关"),
+        )  # fmt: skip
         request: Any = ask("/work/figures/1/")
-        request.actor = SimpleNamespace(name="周敏", rights=frozenset({"figures.see"}), hats=())
+        request.actor = SimpleNamespace(name="周敏", may={"figures.see"}.__contains__, hats=())
         doors = {str(door.word): door.here for door in Frame(request).doors}
         assert doors == doors | {"工作台": False, "数字": True}
-        assert not {"密", "无"} & set(doors)
+        assert not {"密", "无", "关"} & set(doors)
     finally:
         nav._DOORS.clear()
         nav._DOORS.update(before)

@@ -22,7 +22,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.files import keeping
 from qifu.kernel.journal import reading
-from qifu.kernel.web import needs
+from qifu.kernel.web import needs, opens
 from qifu.ui.asking import answered, filled, key_of, notice_of, status_of
 from qifu.ui.parts import Cell, Clock, Column, Event, Fact, Field, Link, Notice, Option, Row, State, Task, TaskGroup, View
 from qifu.ui.words import say_deadline, say_moment
@@ -83,7 +83,7 @@ def lookbacks(request: HttpRequest) -> HttpResponse:
             "todo": _("没有等着看的。每天早上抽一次，备案的当时就抽。"), "mending": _("没有在整改的。"), "done": _("还没有看过的。"),
             "never": _("开工的都看过了。"),
         }[view],
-        "phone": reverse("resumption:looks"),
+        "phone": reverse("resumption:looks") if opens(reverse("resumption:looks"), request.actor) else "",
     }  # fmt: skip
     return TemplateResponse(request, "resumption/lookbacks.html", context)
 
