@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qifu.areas.response.wording import speak_as_in
-from qifu.kernel.access import ActionRefused, acting
+from qifu.kernel.access import ActionRefused, acting, tries
 from qifu.kernel.access.models import everything
 from qifu.kernel.actions import Refused, run
 from qifu.kernel.calendar import clock
@@ -25,11 +25,9 @@ from qifu.kernel.files import keeping
 from qifu.kernel.files.looking import UPLOAD_MOST
 from qifu.kernel.web import ANONYMOUS, at_door, refused, signed_in
 from qifu.project.accounts import browser
-from qifu.project.accounts.door import Denied, sender_of
+from qifu.project.accounts.door import Denied
 from qifu.ui.parts import Fact, Field, Notice, Photo
 from qifu.ui.words import say_moment
-
-from . import limits
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LISTED = 100
@@ -59,13 +57,13 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_GET
 def verdict(request: HttpRequest, code: str) -> HttpResponse:
     """Say whether the paper behind a QR code is genuine and still holds. No personal data, and nothing else of the firm."""
-    at, sender = clock.now(), sender_of(browser.address_of(request))
-    if limits.waits(sender, at=at):
+    at, sender = clock.now(), tries.sender("paper-code", browser.address_of(request))
+    if tries.waits(sender, at=at):
         return _form(request, {}, notice=_("这里连着查了很多个不存在的核对码，过10分钟再查。"), status=429)
     read = numbers.read_code(code)
     found = everything(Issued).select_related("withdrawal").filter(code=read).first() if read else None
     if found is None:
-        limits.count(sender, at=at)
+        tries.miss(sender, at=at)
         says = _("没有这个核对码的文书。扫到这一页的纸不是本系统出的，或者码拍得不全。")
         return _form(request, {"code": code[:8]}, notice=says, status=404)
     return _verdict(request, found)

@@ -14,7 +14,7 @@ from qifu.areas.passes.models import Link, Pass
 from qifu.areas.passes.verdict import revoked
 from qifu.areas.resumption.tests.factories import World, february, world
 from qifu.kernel import credentials, notify
-from qifu.kernel.access import DOOR, acting
+from qifu.kernel.access import DOOR, acting, tries
 from qifu.kernel.access.hats import machine
 from qifu.kernel.access.tests.browsing import browser, text, without_token
 from qifu.kernel.actions import run
@@ -220,6 +220,31 @@ def test_a_number_alone_is_amber_at_best(town: World, news: Any) -> None:
     assert "verdict--ok" in text(Client().post("/check/", {"code": one.code}))
     town.hands.set(one.ends_at)
     assert "已经过期" in text(Client().post("/check/", {"code": one.code}))
+
+
+def test_guessing_numbers_or_links_closes_the_door_for_ten_minutes(town: World, news: Any) -> None:
+    """Tests that twenty misses of one sender stop typed numbers and links, that a code is still read, and others are not held up."""
+    firm = town.firm()
+    workers(town, firm, "王小明")
+    town.approved(firm)
+    news()
+    (one,) = passes()
+    link = links.token_of(town.ok(run("passes.share", {"passed": one.id}, actor=town.contacts[firm.id])).id)
+    town.hands.set(holds(one))
+    here, elsewhere = Client(REMOTE_ADDR="10.1.1.1"), Client(REMOTE_ADDR="10.1.1.2")
+    letters = [sign for sign in "0123456789ABCDEFGHJKMNPQRST" if sign != one.number[0]][: tries.MOST]
+    assert [here.post("/check/", {"code": sign * 8}).status_code for sign in letters] == [200] * tries.MOST
+    held = here.post("/check/", {"code": one.number})
+    assert held.status_code == 429 and "过10分钟再输" in text(held) and "王*明" not in text(held)
+    assert "verdict--ok" in text(here.post("/check/", {"code": one.code}))
+    assert "verdict--ask" in text(elsewhere.post("/check/", {"code": one.number}))
+    assert {here.get(f"/p/{sign * 22}/").status_code for sign in letters} == {404}
+    waits = here.get(f"/p/{link}/")
+    assert waits.status_code == 429 and "您的通行证没有变" in text(waits)
+    assert elsewhere.get(f"/p/{link}/").status_code == 200
+    town.hands.advance(tries.SPAN)
+    assert here.get(f"/p/{link}/").status_code == 200
+    assert "verdict--ask" in text(here.post("/check/", {"code": one.number}))
 
 
 def test_the_link_goes_out_by_short_message(town: World, news: Any) -> None:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from PIL import Image
 
-from qifu.kernel.access import DOOR, acting
+from qifu.kernel.access import DOOR, acting, tries
 from qifu.kernel.calendar import clock
 from qifu.kernel.credentials import cose, keys
 from qifu.kernel.credentials import status as statuses
+from qifu.kernel.credentials.claims import normal_number
 from qifu.kernel.web import at_door
 
 from .. import verdict
@@ -25,8 +26,16 @@ PIXELS = 60_000_000
 SIDE = 2000
 
 
+PHOTOS = 60
+"""Pictures without a code from one sender in ten minutes; a guard with a bad camera stays below."""
+
+
 class NoCode(Exception):
     """A picture shows no code; the words say what to do."""
+
+
+class TooOften(NoCode):
+    """The sender has missed too often and waits."""
 
 
 @at_door
@@ -34,21 +43,44 @@ def check(request: HttpRequest) -> HttpResponse:
     """Show the check, and the verdict on what was given."""
     if request.method != "POST":
         return TemplateResponse(request, "passes/check.html", {"verdict": None, "given": ""})
-    given, wrong = request.POST.get("code", "").strip()[:5000], ""
-    picture = request.FILES.get("photo")
-    if picture is not None:
-        try:
-            given = text_in(picture)
-        except NoCode as problem:
-            wrong = str(problem)
-    if not given and not wrong:
-        wrong = _("还没有码：拍一张，或输码下面的8位号码。")
-    found = None
-    if given and not wrong:
-        with acting(DOOR):
-            found = verdict.judge(given, at=clock.now())
+    given, found, wrong, status = request.POST.get("code", "").strip()[:5000], None, "", 200
+    try:
+        if (picture := request.FILES.get("photo")) is not None:
+            given = _photographed(request, picture)
+        if not given:
+            raise NoCode(_("还没有码：拍一张，或输码下面的8位号码。"))
+        found = _judged(request, given)
+    except NoCode as problem:
+        wrong, status = str(problem), 429 if isinstance(problem, TooOften) else 200
     shown = given if len(given) < 24 else ""
-    return TemplateResponse(request, "passes/check.html", {"verdict": found, "given": shown, "wrong": wrong})
+    return TemplateResponse(request, "passes/check.html", {"verdict": found, "given": shown, "wrong": wrong}, status=status)
+
+
+def _judged(request: HttpRequest, given: str) -> verdict.Verdict:
+    """Judge a code, or a typed number while its sender has not guessed too often: a signature cannot be guessed."""
+    at, typed = clock.now(), bool(normal_number(given))
+    key = tries.sender("pass-number", str(request.META.get("REMOTE_ADDR", "")))
+    with acting(DOOR):
+        if typed and tries.waits(key, at=at):
+            raise TooOften(_("这里连着输了很多个没有的号码，过10分钟再输。拍码照样能查。"))
+        found = verdict.judge(given, at=at)
+        if typed and found.code == "no_number":
+            tries.miss(key, at=at)
+    return found
+
+
+def _photographed(request: HttpRequest, picture) -> str:  # type: ignore[no-untyped-def]
+    """Read a photograph; whoever sends very many without a code waits, since reading one costs more than sending it."""
+    at, key = clock.now(), tries.sender("pass-photo", str(request.META.get("REMOTE_ADDR", "")))
+    with acting(DOOR):
+        if tries.waits(key, at=at):
+            raise TooOften(_("这里连着传了很多张没有码的照片，过10分钟再传。输8位号码照样能查。"))
+    try:
+        return text_in(picture)
+    except NoCode:
+        with acting(DOOR):
+            tries.miss(key, at=at, most=PHOTOS)
+        raise
 
 
 def text_in(picture) -> str:  # type: ignore[no-untyped-def]

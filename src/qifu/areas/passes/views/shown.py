@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from qifu.kernel import jurisdiction
+from qifu.kernel.access import tries
 from qifu.kernel.calendar import clock
 from qifu.kernel.web import at_door, public
 
@@ -32,13 +33,25 @@ def context(row: Pass) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _opened(request: HttpRequest, token: str) -> Pass | HttpResponse:
+    """Give the pass of a link, or the page for one that opens nothing; who tries many of those waits."""
+    at, key = clock.now(), tries.sender("pass-link", str(request.META.get("REMOTE_ADDR", "")))
+    if tries.waits(key, at=at):
+        return TemplateResponse(request, "passes/gone.html", {"head": "", "waits": True}, status=429)
+    row = links.opened(token, at=at)
+    if row is None:
+        tries.miss(key, at=at)
+        return TemplateResponse(request, "passes/gone.html", {"head": ""}, status=404)
+    return row
+
+
 @require_safe
 @at_door
 def shown(request: HttpRequest, token: str) -> HttpResponse:
     """Show the pass of a link; one that is over, forwarded too late or invented is answered alike."""
-    row = links.opened(token, at=clock.now())
-    if row is None:
-        return TemplateResponse(request, "passes/gone.html", {"head": ""}, status=404)
+    row = _opened(request, token)
+    if isinstance(row, HttpResponse):
+        return row
     response = TemplateResponse(request, "passes/pass.html", {"token": token, **context(row)})
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
@@ -50,9 +63,9 @@ def shown(request: HttpRequest, token: str) -> HttpResponse:
 @at_door
 def paper(request: HttpRequest, token: str) -> HttpResponse:
     """Show the paper of a link, to print."""
-    row = links.opened(token, at=clock.now())
-    if row is None:
-        return TemplateResponse(request, "passes/gone.html", {"head": ""}, status=404)
+    row = _opened(request, token)
+    if isinstance(row, HttpResponse):
+        return row
     response = TemplateResponse(
         request, "passes/paper.html", {"papers": [context(row)], "back": f"/p/{token}/", "check": where_to_check(request)}
     )
