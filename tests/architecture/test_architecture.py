@@ -30,8 +30,9 @@ SRC = ROOT / "src" / "qifu"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 TIERS = [
-    "kernel", "ui", "areas.registry", "areas.response", "areas.resumption areas.schools areas.insight areas.returns", "areas.passes",
-    "integrations", "project",
+    "kernel", "ui", "areas.registry", "areas.response",
+    "areas.resumption areas.schools areas.insight areas.returns areas.mobilisation areas.casework",
+    "areas.services areas.visits", "areas.passes", "integrations", "project",
 ]  # fmt: skip
 """From the ground up; those of one line never know each other."""
 DOORS = {"api", "models"}
@@ -42,6 +43,7 @@ SIDE_DOORS = {
     ("areas.schools", "areas.response.packs"): "the measure of schools is read from the pack that declares it",
     ("areas.schools", "areas.response.rules"): "its origin is said with the words of response",
     ("project", "areas.registry.people"): "the directory asks whether a number belongs to a known contact",
+    ("project", "areas.services.sample"): "the sample district has services too",
     ("project", "areas.resumption.views"): "the search of the frame is the worklist's",
 }
 """Every other import between areas, with why. Shorten this list."""
@@ -159,8 +161,8 @@ def test_modules_are_named_after_what_they_hold() -> None:
     """Tests that no module is a drawer, and that none is too long to be read."""
     drawers = {"util", "utils", "helper", "helpers", "service", "services", "misc", "manager", "managers"}
     # The area of services to enterprises (企业服务) says what it is; a module of that name inside it would be a drawer.
-    named = [f for f in sources(tests=True) if f.stem in drawers or drawers & set(f.relative_to(SRC).parts[2:-1])]
-    assert named == []
+    named = [str(f.relative_to(SRC)).removeprefix("areas/services/") for f in sources(tests=True)]
+    assert [name for name in named if drawers & {*Path(name).parts[:-1], Path(name).stem}] == []
     lines = {str(file.relative_to(SRC)): len(file.read_text("utf-8").splitlines()) for file in sources()}
     assert {name: count for name, count in lines.items() if count > LONG.get(name, MOST)} == {}
     assert [name for name in LONG if lines.get(name, 0) <= MOST] == [], "short enough by now"

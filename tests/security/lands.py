@@ -28,6 +28,7 @@ from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.models import Grant, TaskForce
 from qifu.kernel.access.tests.factories import LONG_AGO, at, contact, officer
 from qifu.kernel.actions import Done, run
+from qifu.kernel.booking.models import Slot
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing
 from qifu.kernel.intake.actions import Upload, receive_and_stage
@@ -124,6 +125,7 @@ def office(district: int, canary: str) -> Office:
     made.ids["decree"] = do("calendar.lay", control, place=district, **sunday, reason=f"{canary}补班", document=f"{canary}〔2020〕9号").ref
     made.ids["bulletin"] = do("insight.draft", made.bureau, place=district).id
     made.ids |= returns_of(made, canary)
+    made.ids |= services_of(made)
     made.ids |= {"incident": incident.id, "proposal": proposal.id, "measure": measure.id, "key_list": key_list.id, "task_force": team.id}
     return made
 
@@ -135,6 +137,29 @@ def returns_of(desk: Office, canary: str) -> dict[str, UUID]:
     do("returns.map", desk.bureau, blank=blank.id, cell="A2", part="unit")
     do("returns.start", desk.control, blank=blank.id)
     return {"blank": blank.id, "filing": do("returns.fill", desk.bureau, blank=blank.id).id}
+
+
+def services_of(desk: Office) -> dict[str, UUID]:
+    """Open a time of the brigade, and publish an answer by two people. Both are for everybody: they bear no canary."""
+    span = {"first": "2020-02-12", "last": "2020-02-12", "times": "9:00", "capacity": 9}
+    do("services.open_times", desk.fire, service="fire", place=desk.district, **span)
+    with acting(desk.fire):
+        slot = Slot.objects.filter(place=desk.district).values_list("id", flat=True)[0]
+    given = {"title": "员工宿舍几个人一间", "answer": "每间不超过6人。", "source": "市防控办〔2020〕12号"}
+    article = do("services.article.write", desk.bureau, **given)
+    do("services.article.publish", desk.approver, article=article.id)
+    return {"slot": slot, "article": article.id}
+
+
+def requests_of(land: Land, firm: Enterprise, mine: Actor) -> dict[str, UUID]:
+    """Ask for one of each kind of service, with words in every field."""
+    word, of = land.canary, {"enterprise": firm.id}
+    appointment = do("services.appointment.ask", mine, **of, service="fire", topic="other", wants=f"{word}宿舍", slot=land.ids["slot"])
+    order = do("services.order.apply", mine, **of, offer="cloud_video", wanted=3)
+    loss = {"loss": "30万", "cause": f"{word}轴承", "contract": f"{word}01", "counterparty": f"{word}贸易"}
+    certificate = do("services.certificate.find", mine, **of, kind="force_majeure", **loss)
+    do("services.certificate.hand_in", mine, certificate=certificate.id, papers=f"{word}合同")
+    return {"appointment": appointment.id, "order": order.id, "certificate": certificate.id}
 
 
 def code(number: int) -> str:
@@ -156,6 +181,7 @@ def fill(land: Land, desk: Office, hands: clock.Fixed, number: int) -> None:
     land.contact = mine = contact(firms[0].id, land.place, name=f"{word}经办")
     second = contact(firms[1].id, land.place, name=f"{word}二号")
     land.ids |= {"enterprise": firms[0].id, **records_of(firms[0], clerk)}
+    land.ids |= requests_of(land, firms[0], mine)
     origin = {"origin_province": "湖北省", "origin_city": f"{word}市"}
     land.ids["worker"] = do("registry.add_worker", mine, name=f"{word}工", enterprise=firms[0].id, **origin).id
     do("registry.put_on_key_list", desk.keeper, key_list=desk.ids["key_list"], enterprises=[firms[0].id])

@@ -35,6 +35,8 @@ LAW = {
     "mobilisation_notice": "a notice is read by whoever it was published to, wherever they belong; drafts are asked by right",
     "mobilisation_roster": "who is on duty in the district is told to its towns; drafts are asked by right",
     "mobilisation_turn": "as mobilisation_roster",
+    "mobilisation_call": "a poster calls everybody",
+    "mobilisation_post": "as mobilisation_call",
 }
 """Scoped tables that everybody may read and only the scope may write."""
 

@@ -43,7 +43,7 @@ def tell_of_appointment(event: Event, actor: Actor) -> None:
     told = {"time": _time(one), "office": one.office, "name": str.__str__(service.name), "phone": service.phone}
     if event.verb == "book" and one.state == "booked":
         _tell(one, BOOKED.format(**told, number=one.number), kind="services.appointment", at=event.at)
-    elif event.verb == "remind" and one.state == "reminded":
+    elif event.verb == "remind" and one.state == "reminded" and one.starts_at is not None and event.at < one.starts_at:
         _tell(one, REMINDED.format(**told), kind="services.appointment", at=event.at)
     elif event.verb == "decline":
         _tell(one, DECLINED.format(**told, words=one.words), kind="services.appointment", at=event.at)

@@ -11,9 +11,9 @@ class NoSuchService(ActionRefused):
 
 
 class NotYetThere(ActionRefused):
-    """The time agreed lies ahead."""
+    """The day agreed lies ahead."""
 
-    says = "约好的时间还没有到，没有登记结果。"
+    says = "约好的那天还没有到，没有登记结果。"
     fix = "上门以后再登记；去不了的，点改约。"
 
 

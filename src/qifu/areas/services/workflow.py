@@ -11,16 +11,14 @@ from qifu.kernel.workflow.engine import Workflow
 from . import refusals, terms
 from .models import Appointment, Article, Certificate, Order
 
-WEEK = timedelta(days=7)
-MONTH = timedelta(days=31)
 REMIND_AT = time(16)
 """The reminder goes out the afternoon before, so that there is time to move what does not suit."""
 SHORT = timedelta(hours=2)
 
 
 def has_begun(one: Appointment, actor: Actor, at: datetime) -> None:
-    """The time agreed has come."""
-    if one.starts_at is None or at < one.starts_at:
+    """The day agreed has come; a crew may be early."""
+    if one.starts_at is None or local(at).date() < local(one.starts_at).date():
         raise refusals.NotYetThere()
 
 
@@ -40,13 +38,6 @@ def until_reminder(one: Appointment) -> Allow:
     return Allow(hours=max(1, (wanted - one.held_at) // timedelta(hours=1)))
 
 
-def until_result(one: Appointment) -> Allow:
-    """Give the whole hours from taking a time to the end of its day: until then its outcome is told."""
-    assert one.starts_at is not None and one.held_at is not None
-    night = datetime.combine(local(one.starts_at).date() + timedelta(days=1), time(0), ZONE)
-    return Allow(hours=max(1, -((one.held_at - night) // timedelta(hours=1))))
-
-
 ASK, SERVE, DESK = "services.ask", "services.serve.{service}", "services.open"
 
 APPOINTMENTS = Workflow(
@@ -61,10 +52,10 @@ APPOINTMENTS = Workflow(
         Move("free", "改约", ("booked", "reminded"), "accepted", ASK, guard=not_begun, data=("start",), then="原来的时段马上空出来给别家。"),
         Move("remind", "提醒", ("booked",), "reminded", "services.remind"),
         Move(
-            "serve", "登记结果", ("booked", "reminded"), "served", SERVE, guard=has_begun, data=("outcome",), stamp="served_at", backdate=WEEK,
+            "serve", "登记结果", ("booked", "reminded"), "served", SERVE, guard=has_begun, data=("outcome",), stamp="served_at",
             then="企业看得到结果。",
         ),
-        Move("miss", "没约成", ("booked", "reminded"), "missed", SERVE, guard=has_begun, data=("why",), backdate=WEEK, then="企业可以再约一次。"),
+        Move("miss", "没约成", ("booked", "reminded"), "missed", SERVE, guard=has_begun, data=("why",), then="企业可以再约一次。"),
         Move("again", "再约一次", ("missed",), "accepted", ASK, then="选一个还有空的时段。"),
         Move("cancel", "取消预约", terms.OPEN_APPOINTMENT, "cancelled", ASK, guard=not_begun, then="时段马上空出来给别家。"),
     ],
@@ -72,7 +63,7 @@ APPOINTMENTS = Workflow(
     clocks=[
         Clock("answer", "受理预约", Allow(days=1), frozenset({"asked"}), owner="office"),
         Clock("remind", "发提醒", until_reminder, frozenset({"booked"}), lapse="remind"),
-        Clock("result", "登记结果", until_result, frozenset(terms.HOLDING), owner="office"),
+        Clock("result", "登记结果", Allow(days=1), frozenset({"reminded"}), owner="office"),
     ],
 )  # fmt: skip
 
@@ -110,13 +101,13 @@ ARTICLES = Workflow(
 
 def is_account(one: Order, actor: Actor, at: datetime) -> None:
     """The offer is opened and not bought."""
-    if one.kind != "account":
+    if one.kind == "device":
         raise refusals.NotAnAccount()
 
 
 def is_device(one: Order, actor: Actor, at: datetime) -> None:
     """The offer is bought."""
-    if one.kind != "device":
+    if one.kind == "account":
         raise refusals.NotADevice()
 
 
@@ -177,7 +168,7 @@ CERTIFICATES = Workflow(
     moves=[
         Move("hand_in", "交材料", ("loss_found",), "papers", ASK, stamp="papers_at", then="企服人员核对后送出证单位。"),
         Move("return", "请企业补材料", ("papers",), "loss_found", CERTIFY, then="企业照写的补，补好再交。"),
-        Move("issue", "登记已出证", ("papers",), "issued", CERTIFY, data=("on",), stamp="issued_at", backdate=MONTH, then="企业凭证书和对方谈。"),
+        Move("issue", "登记已出证", ("papers",), "issued", CERTIFY, data=("on",), stamp="issued_at" , then="企业凭证书和对方谈。"),
         Move("refuse", "出证单位没有出", ("papers",), "refused", CERTIFY, then="企业会看到原因和还能走的路。"),
         Move("claim", "报挽回多少", ("issued",), "claimed", ASK, data=("fen",), then="由另一位核实以后才算数。"),
         Move(
