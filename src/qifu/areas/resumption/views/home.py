@@ -124,6 +124,7 @@ def _services(request: HttpRequest) -> list[Link]:
     firm = request.GET.get("firm", "")
     found = []
     doors = (
+        ("services:home", said("企业服务"), "calendar"),
         ("registry:own_firm", said("企业信息"), "shield"),
         ("registry:roster", said("员工"), "users"),
         ("audit:mine", said("谁看过我"), "search"),
