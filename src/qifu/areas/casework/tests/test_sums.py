@@ -1,6 +1,7 @@
 """Tests that recorded less merged is solved and open, at every level, whatever happens; and that a secret leaves no trace."""
 
 import random
+import re
 from collections import Counter
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import DatabaseError, connection
 from qifu.areas.casework import supervision
 from qifu.areas.casework.models import Case
 from qifu.areas.casework.terms import OPEN, SOLVED
+from qifu.areas.casework.workflow import CASES
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at
@@ -58,8 +60,14 @@ def test_recorded_less_merged_is_solved_and_open(people: Desk, seed: int) -> Non
     chance = random.Random(seed)
     cases = [people.recorded(f"第{n}件缺人", region=chance.choice((people.town, people.other))) for n in range(12)]
     happened = Counter()
-    for _ in range(110):
-        case, (verb, given, who) = chance.choice(cases), chance.choice(STEPS)
+    for _ in range(60):
+        case = chance.choice(cases)
+        with acting(people.bureau):
+            state = Case.objects.get(pk=case.id).state
+        open_steps = [step for step in STEPS if state in CASES.moves[step[0]].sources]
+        if not open_steps:
+            continue
+        verb, given, who = chance.choice(open_steps)
         done = run(f"casework.{verb}", {"case": case.id, **given}, actor=getattr(people, who))
         happened[verb] += done.ok
         if chance.random() < 0.1:
@@ -89,14 +97,14 @@ def test_the_database_lets_no_case_stand_nowhere(people: Desk) -> None:
 def test_a_complaint_about_an_officer_leaves_no_trace(people: Desk) -> None:
     """Tests that search, likeness, lists, counts, figures and numbers of everybody else are what they were; discipline reads it."""
     people.recorded("车间缺人招不到工人", region=people.town)
-    watchers = (people.bureau, people.town_clerk, people.call_taker, people.supervisor, people.leader, people.labour)
+    watchers = (people.bureau, people.town_clerk, people.supervisor, people.labour)
 
     def seen(who):
         client = browser(who)
         pages = [client.get(f"/desk/cases/?{words}") for words in ("view=all", "view=all&q=烟酒", "view=recorded")]
         pages += [client.post("/desk/cases/alike", {"text": "经办科员收了烟酒才肯盖章"}), client.get("/desk/cases/offices")]
         with acting(who):
-            return [text(page).partition("csrf")[0] for page in pages[3:]], [text(page).count("row=") for page in pages], figures()
+            return [re.sub(r"<[^>]*>|\s+", " ", text(page)) for page in pages], figures()
 
     before = {who.id: seen(who) for who in watchers}
     secret = people.reported()
@@ -119,7 +127,7 @@ def test_a_caller_can_report_and_nobody_who_wrote_reads(people: Desk) -> None:
     client = browser(people.town_clerk)
     page = text(client.post("/desk/cases/report", {"text": "某科长索要好处", "phone": "13800136021"}))
     assert "交给纪检了" in page and "M-" in page
-    assert "索要" not in text(client.get("/desk/cases/?view=all&q=索要"))
+    assert "某科长" not in text(client.get("/desk/cases/?view=all&q=索要"))
     with acting(people.discipline):
         (case,) = Case.objects.filter(compartment="confidential")
         assert case.phone.reveal() == "13800136021" and case.recorder == "letterbox"
