@@ -13,7 +13,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 
-from .models import Turn
+from .models import Post, Turn
 
 _ON_DUTY = ("MC0009", "MC0010", "MC0011", "MC0012", *(f"MC{n:04d}" for n in range(17, 34)))
 _LEADERS = tuple(f"MC{n:04d}" for n in (5, 6, 7, 8, 14, 15, 16))
@@ -54,6 +54,7 @@ def seed(people: Mapping[str, UUID], *, at: datetime) -> None:
         stage = _Stage(people, hands)
         _notices(stage)
         _rota(stage, at)
+        _volunteers(stage, at)
 
 
 def _notices(stage: _Stage) -> None:
@@ -121,3 +122,40 @@ def _ask(stage: _Stage, ahead: list[Turn]) -> None:
             who = worn_by(one.person, at=clock.now())
         if run("mobilisation.ask_swap", {"turn": one.id, "person": other, "why": "那天要送老人看病"}, actor=who).ok:
             return
+
+
+_HELPERS = (
+    ("陈晓", "1998-05", "明川青年突击队", "会开车"),
+    ("林海", "1991-11", "区机关党委", ""), ("周小雨", "2001-02", "明川职教中心", "护理"),
+    ("吴建国", "1968-09", "蓝天救援队", "搭帐篷、开叉车"), ("黄丽", "1985-03", "临江街道商会", ""),
+    ("徐宁", "1996-07", "明川青年突击队", "电脑"),
+    ("方圆", "1979-12", "", "会闽南话"), ("何敏", "1999-10", "文昌街道团工委", ""),
+    ("沈涛", "1988-01", "蓝天救援队", "开车"), ("罗青", "2002-04", "", ""),
+)  # fmt: skip
+
+
+def _volunteers(stage: _Stage, at: datetime) -> None:
+    """Let ten join, seven come, four be credited; one forgets to sign out."""
+    stage.hands.set(at - timedelta(hours=7))
+    organiser = stage.actor("MC0011")
+    today = local(at).date()
+    call = stage.do(
+        "call_up", organiser, place=organiser.hats[0].place, title="企业门口和卡口志愿者", need=40, phone="16400550111",
+        text="早晚高峰在企业门口和卡口引导、帮老人扫码、送物资。\n自己带水杯，红马甲和口罩现场领。", assembly="每天7:30，区企服中心一楼",
+        first_day=today, last_day=today + timedelta(days=20), posts=("临江工业园大门", "青溪卡口", "区企服中心引导台"),
+    )  # fmt: skip
+    with acting(organiser):
+        spots = list(Post._base_manager.filter(call=call.id).order_by("name"))
+    found = [
+        stage.do("join", organiser, code=call.code, name=name, born=born, office=office, skills=skills, phone=f"164005502{n:02d}")
+        for n, (name, born, office, skills) in enumerate(_HELPERS)
+    ]
+    stage.do("train_volunteers", organiser, volunteers=[one.volunteer.id for one in found[:8]])
+    for n, one in enumerate(found[:7]):
+        stage.do("post_volunteers", organiser, volunteers=[one.volunteer.id], post=spots[n % 3].id)
+    stays = [stage.do("sign_in", organiser, post=spots[n % 3].code, code=one.code) for n, one in enumerate(found[:7])]
+    stage.hands.set(at - timedelta(hours=2))
+    for n, one in enumerate(found[:5]):
+        stage.do("sign_out", organiser, post=spots[n % 3].code, code=one.code)
+    stage.do("credit_stays", organiser, stays=[one.id for one in stays[:4]])
+    stage.do("certify", organiser, volunteer=found[0].volunteer.id)

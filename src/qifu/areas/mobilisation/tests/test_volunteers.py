@@ -62,9 +62,7 @@ def count(organiser: Actor, model: Any) -> int:
         return int(model.objects.count())
 
 
-@pytest.mark.parametrize(
-    ("born", "code"), [("2004-05", "TooYoung"), ("2004-6", "TooYoung"), ("2012-01", "TooYoung"), ("上个月", "BadInput")]
-)
+@pytest.mark.parametrize(("born", "code"), [("2004-05", "TooYoung"), ("2004-6", "TooYoung"), ("2012-1", "TooYoung"), ("五月", "BadInput")])
 def test_minors_are_refused_and_nothing_of_them_is_kept(organiser: Actor, born: str, code: str) -> None:
     """Tests who is not yet eighteen, also in the month of the birthday, and a date that is none."""
     call = called(organiser)
@@ -212,7 +210,7 @@ def test_a_telephone_joins_signs_in_and_out_and_fetches_the_certificate(organise
     assert "签退" in phone.get(sign).content.decode()
     hands.advance(timedelta(hours=3))
     other = Client()
-    assert other.post(sign, {"do": "out"}).status_code == 409
+    assert other.post(sign, {"do": "out"}).status_code == 422
     assert other.post(sign, {"do": "out", "phone": PHONE, "code": code[1].lower()}).status_code == 302
     with acting(organiser):
         stay = Stay.objects.get()
