@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from qifu.areas.casework import sample as casework
 from qifu.areas.mobilisation import sample as mobilisation
 from qifu.areas.services import sample as services
 from qifu.kernel.calendar import clock
@@ -24,6 +25,7 @@ def seed(*, progress: Callable[[int, int], None] = lambda done, of: None) -> Pla
         where = f"{first.line.do} {first.line.on} by {first.line.actor}"
         raise SampleFailed(f"{len(played.refusals)} lines refused, first: {where}: {first.code} {first.errors or first.says}")
     mobilisation.seed(played.named, at=clock.now())
+    casework.seed(played.named, at=clock.now())
     services.seed(played.named, at=clock.now())
     missing = seed_demo_accounts(at=clock.now())
     if missing:
