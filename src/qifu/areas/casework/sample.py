@@ -1,0 +1,95 @@
+"""What the sample district of the demo has of cases, made by the product's own actions from packs/sample/cases.yaml."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import yaml
+from django.conf import settings
+
+from qifu.kernel.access import DOOR, Actor, acting
+from qifu.kernel.access.hats import worn_by
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+
+TAKER, SECOND, CLERK, LEAD = "MC0145", "MC0146", "MC0017", "MC0018"
+ORDER = ("recorded", "classified", "assigned", "contested", "handling", "waiting", "coordinating", "resolved", "closed", "reopened")
+
+
+class SampleRefused(RuntimeError):
+    """The sample and the rules no longer agree."""
+
+
+class _Stage:
+    """The people and firms of the sample, and the hands of its clock."""
+
+    def __init__(self, named: Mapping[str, UUID], hands: clock.Fixed, at: datetime) -> None:
+        self.named, self.hands, self.at = named, hands, at
+        self.known: dict[str, Actor] = {}
+
+    def who(self, key: str) -> Actor:
+        if key not in self.known:
+            with acting(DOOR):
+                self.known[key] = worn_by(self.named[key], at=clock.now(), strong=True)
+        return self.known[key]
+
+    def officer(self, number: str) -> Actor:
+        return self.who(f"officer:{number}")
+
+    def do(self, name: str, who: Actor, /, *, minutes: int = 20, **given: Any) -> Any:
+        """Do one act some minutes after the last, but never later than now."""
+        self.hands.set(min(self.hands.now() + timedelta(minutes=minutes), self.at))
+        answer = run(f"casework.{name}", given, actor=who)
+        if not answer.ok:
+            raise SampleRefused(f"{name} {given}: {answer.errors or answer.says}")
+        return answer.result
+
+
+def seed(named: Mapping[str, UUID], *, at: datetime) -> None:
+    """Make the cases of the sample. `named`: officer:<number>, contact:<firm>, enterprise:<firm>."""
+    given = yaml.safe_load((settings.PACKS / "sample" / "cases.yaml").read_text(encoding="utf-8"))
+    with clock.use(clock.Fixed(at)) as hands:
+        stage = _Stage(named, hands, at)
+        for number, one in enumerate(sorted(given["cases"], key=lambda row: -row["days"])):
+            hands.set(at - timedelta(days=one["days"], minutes=600 - 20 * number))
+            _case(stage, one)
+
+
+def _case(stage: _Stage, one: dict[str, Any]) -> None:
+    own = bool(one.get("own"))
+    who = stage.who(f"contact:{one['firm']}") if own else stage.officer(TAKER)
+    told = {name: one[name] for name in ("text", "title", "asker", "phone", "until") if name in one}
+    told |= {"channel": one.get("channel", "phone_page" if own else "hotline"), "firm": one.get("firm_text", "")}
+    if "firm" in one:
+        told["enterprise"] = stage.named[f"enterprise:{one['firm']}"]
+    case = stage.do("record", who, **told)
+    if one["stage"] == "answered":
+        stage.do("answer", stage.officer(TAKER), case=case.id, answer=one["answer"], source=one["source"])
+        return
+    reach = ORDER.index(one["stage"])
+    if reach >= 1:
+        stage.do("classify", stage.officer(CLERK), case=case.id, kind=one.get("kind") or case.kind or "other")
+    if reach >= 2:
+        stage.do("assign", stage.officer(CLERK), case=case.id, office=one["office"])
+    if one["stage"] == "contested":
+        stage.do("contest", stage.officer(one["by"]), case=case.id, ground=one["ground"], reason=one["reason"])
+    if reach >= 4:
+        _handle(stage, one, case.id)
+
+
+def _handle(stage: _Stage, one: dict[str, Any], case: UUID) -> None:
+    by = stage.officer(one["by"])
+    stage.do("take", by, case=case, minutes=95)
+    if one["stage"] == "waiting":
+        stage.do("wait", by, case=case, why=one["why"], reason=one["reason"])
+    if one["stage"] == "coordinating":
+        stage.do("escalate", by, case=case, office="区经信局", rung=one["rung"], reason=one["reason"], minutes=900)
+        stage.do("coordinate", stage.officer(LEAD), case=case)
+    if one["stage"] in ("resolved", "closed", "reopened"):
+        stage.do("resolve", by, case=case, ended="solved", answer=one["answer"], minutes=1500)
+    if one["stage"] == "closed":
+        stage.do("call_back", stage.officer(TAKER), case=case, score=one["score"], minutes=300)
+        stage.do("close", stage.officer(SECOND), case=case)
+    if one["stage"] == "reopened":
+        stage.do("reject", stage.officer(TAKER), case=case, why=one["why"], reason=one["words"], minutes=600)
