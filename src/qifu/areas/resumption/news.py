@@ -32,6 +32,7 @@ def tell(events: Sequence[Event], actor: Actor) -> None:
     phones = registry.phones_of_many({one.enterprise_id for one in applications.values()})
     leads = _leads({one.team_id for one in applications.values() if one.team_id}, told)
     by_time: dict[datetime, list[notify.Tell]] = defaultdict(list)
+    visits: dict[tuple[datetime, UUID, str], list[Application]] = defaultdict(list)
     for event in told:
         application = applications[event.subject]
         words, orders = _words(application), by_time[event.at]
@@ -39,8 +40,11 @@ def tell(events: Sequence[Event], actor: Actor) -> None:
             numbers = phones.get(application.enterprise_id, [])
             orders += [notify.Tell(to=number, kind=f"resumption.{notice}", words=words, on=application) for number in numbers]
         if event.verb in TEAM and application.team_id:
-            people = leads.get(application.team_id, [])
-            orders += [notify.Tell(to=person, kind=TEAM[event.verb], words=words, on=application) for person in people]
+            visits[event.at, application.team_id, TEAM[event.verb]].append(application)
+    # A day's plan assigns many at once: the team hears of them in one message.
+    for (at, team, kind), firms in visits.items():
+        words = {"team": firms[0].team.name if firms[0].team else "", "n": str(len(firms)), "firms": _named(firms)}
+        by_time[at] += [notify.Tell(to=person, kind=kind, words=words, on=firms[0]) for person in leads.get(team, [])]
     for at, orders in by_time.items():
         notify.tell_many(orders, at=at)
 
@@ -59,6 +63,11 @@ def _leads(teams: set[UUID], told: Sequence[Event]) -> dict[UUID, list[UUID]]:
     for team, lead, person in members.order_by("since").values_list("task_force", "lead", "person"):
         found[team].append((lead, person))
     return {team: [who for lead, who in people if lead] or [who for _, who in people] for team, people in found.items()}
+
+
+def _named(applications: Sequence[Application]) -> str:
+    names = [one.enterprise.name for one in applications[:5]]
+    return "、".join(names) + (f"等{len(applications)}家" if len(applications) > len(names) else "")
 
 
 def _words(application: Application) -> dict[str, str]:

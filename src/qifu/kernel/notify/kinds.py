@@ -28,7 +28,7 @@ class WrongKind(ValueError):
 class NotInTracing(ActionRefused):
     """A tracing message holds what fraud holds: a link, a code, an account, a payment (DOMAIN E-22)."""
 
-    says = "流调联系的短信里不能有链接、验证码、账号和收付款，没有发。"
+    says = "寻访联系的短信里不能有链接、验证码、账号和收付款，没有发。"
     fix = "只写单位、事由和回拨电话。"
 
 
@@ -109,7 +109,7 @@ _CALL = re.compile(r"1[3-9]\d{9}|0\d{9,11}|1\d{4}|9[56]\d{3,4}|400\d{7}|(?:19|20
 def refuse_bait(text: str) -> None:
     """Refuse NotInTracing where a text holds a link, a code, an account or a payment, whoever wrote it."""
     if found := _BAIT.search(text):
-        raise NotInTracing(said("流调联系的短信里不能有“{word}”，没有发。", word=found[0]))
+        raise NotInTracing(said("寻访联系的短信里不能有“{word}”，没有发。", word=found[0]))
     for run in _DIGITS.finditer(text):
         digits = re.sub(r"\D", "", run[0])
         # A date like 2020-02-17 is read apart: only its year is four digits long.

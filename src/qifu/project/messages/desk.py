@@ -24,7 +24,7 @@ from qifu.kernel.notify.port import channels, signed
 from qifu.kernel.notify.terms import ROBOTS, SMS, TEMPLATE_STATES
 from qifu.kernel.web import needs
 from qifu.ui.asking import notice_of, status_of
-from qifu.ui.parts import Cell, Chip, Column, Field, Notice, Option, Page, Row, State, View
+from qifu.ui.parts import Cell, Chip, Column, Field, Figure, Notice, Option, Page, Row, State, View
 
 from . import words
 
@@ -33,7 +33,7 @@ PAGE = 50
 GROUPS = 30
 IN_HAND = ("queued", "waiting", "sending", "gathered")
 GOOD = ("handed", "delivered", "digested")
-BAD = ("failed", "unknown", "given_up")
+BAD = ("failed", "unknown")
 
 
 @needs(KEEP)
@@ -56,10 +56,8 @@ def _desk(request: HttpRequest, *, said: Notice | None = None) -> TemplateRespon
         "said": said,
         "tabs": _tabs("desk"),
         "sums": [
-            {"n": count(*IN_HAND), "word": _("等着发"), "href": "?is=in_hand"},
-            {"n": count(*GOOD), "word": _("发出去了"), "href": "?is=good"},
-            {"n": count("unknown"), "word": _("不知道送没送到"), "href": "?is=unknown"},
-            {"n": count("failed", "given_up"), "word": _("没送到"), "href": "?is=failed"},
+            Figure(word, f"{count(*NARROW[name]):,}", _("条"), f"?is={name}")
+            for name, word in _narrow_words().items()
         ],
         "oldest": oldest if oldest and oldest < at - timedelta(minutes=10) else None,
         "groups": _groups(mine),
@@ -72,7 +70,7 @@ def _desk(request: HttpRequest, *, said: Notice | None = None) -> TemplateRespon
 
 def _groups(mine: Any) -> list[dict[str, Any]]:
     """Give what went wrong or waits for approval, by kind, state and reason: one line each, and one button where it may go again."""
-    found = mine.filter(state__in=(*BAD, "waiting")).exclude(why="过了时候，没有发")
+    found = mine.filter(state__in=(*BAD, "given_up", "waiting")).exclude(why="过了时候，没有发")
     rows = found.values_list("kind", "state", "why").annotate(n=Count("id"), last=Max("made_at")).order_by("-n")[:GROUPS]
     return [
         {
@@ -119,7 +117,13 @@ def _kinds(mine: Any) -> dict[str, Any]:
     return {"columns": columns, "rows": rows}
 
 
-NARROW = {"in_hand": IN_HAND, "good": GOOD, "unknown": ("unknown",), "failed": ("failed", "given_up")}
+NARROW = {"in_hand": IN_HAND, "good": GOOD, "unknown": ("unknown",), "failed": ("failed",), "given_up": ("given_up",)}
+
+
+def _narrow_words() -> dict[str, str]:
+    return {
+        "in_hand": _("等着发"), "good": _("发出去了"), "unknown": _("不知道送没送到"), "failed": _("没送到"), "given_up": _("不再发"),
+    }  # fmt: skip
 
 
 def _listed(asked: QueryDict, mine: Any) -> dict[str, Any]:
@@ -129,11 +133,10 @@ def _listed(asked: QueryDict, mine: Any) -> dict[str, Any]:
     found, chips = mine, []
     if chosen in NARROW:
         found = found.filter(state__in=NARROW[chosen])
-        names = {"in_hand": _("等着发"), "good": _("发出去了"), "unknown": _("不知道送没送到"), "failed": _("没送到")}
-        chips.append(Chip("is", names[chosen], f"?kind={kind}" if kind else "?"))
+        chips.append(Chip(_("情况"), _narrow_words()[chosen], f"?kind={kind}" if kind else "?"))
     if kind:
         found = found.filter(kind=kind[:60])
-        chips.append(Chip("kind", words.label(kind), f"?is={chosen}" if chosen in NARROW else "?"))
+        chips.append(Chip(_("消息"), words.label(kind), f"?is={chosen}" if chosen in NARROW else "?"))
     begin = asked.get("from", "")
     start = int(begin) if begin.isdigit() and len(begin) < 6 else 0
     total = found.count()
