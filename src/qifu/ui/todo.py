@@ -97,6 +97,16 @@ def by_hat(actor: Actor, *, at: datetime, hats: Sequence[Hat] | None = None) -> 
     return found
 
 
+def merged(waits: Iterable[Waits]) -> list[Waits]:
+    """Put kinds of the same word and page into one line: two rights over one step are one thing to whoever has both."""
+    found: dict[tuple[str, str], Waits] = {}
+    for one in waits:
+        key = (str(one.todo.word), one.todo.href)
+        before = found.get(key)
+        found[key] = one if before is None else Waits(before.todo, before.count + one.count, before.late + one.late)
+    return list(found.values())
+
+
 def total(waits: Iterable[Waits]) -> int:
     """Add up."""
     return sum(one.count for one in waits)
@@ -130,4 +140,4 @@ def _rows(rows: QuerySet, *, due: bool) -> tuple[str, tuple[object, ...]]:
     return text, tuple(given)
 
 
-__all__ = ["MOST", "Todo", "Waits", "all_hats", "by_hat", "offer", "offered", "total"]
+__all__ = ["MOST", "Todo", "Waits", "all_hats", "by_hat", "merged", "offer", "offered", "total"]

@@ -11,7 +11,7 @@ from .refusals import DutiesApart, NotForYouToGive
 GIVE_ANY, GIVE_OWN = "access.grant", "access.grant.own"
 _APART = ("access.grant", "journal.verify")
 """GB/T 22239 8.1.4.2: who manages accounts and who audits are different people."""
-_OF_OFFICES = ("desk", "field", "figures", "response", "register", "people", "audit", "schools")
+_OF_OFFICES = ("desk", "field", "figures", "response", "register", "people", "audit", "schools", "cases", "visits")
 
 
 def hat_to_give(actor: Actor, *, on: Any, at: datetime) -> Hat:

@@ -22,7 +22,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     together, *each = todo.by_hat(actor, at=clock.now())
     firms = registry.enterprises([party for hat in actor.hats for party in hat.scope.parties])
     groups: list[dict[str, Any]] = [
-        hat_words(hat, firms=firms) | {"waits": waits, "count": todo.total(waits)} for hat, waits in zip(actor.hats, each, strict=True)
+        hat_words(hat, firms=firms) | {"waits": todo.merged(waits), "count": todo.total(waits)} for hat, waits in zip(actor.hats, each, strict=True)
     ]
     total = todo.total(together)
     context = {
