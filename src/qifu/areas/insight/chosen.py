@@ -18,6 +18,7 @@ from qifu.areas.response.models import Incident
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import indicators
+from qifu.kernel.language import said
 
 from . import wording
 
@@ -28,6 +29,8 @@ class Shown:
 
     figure: str
     name: str
+    owed: str = ""
+    """The figure of those who have yet to tell today: while there are any, this one is not compared with yesterday."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,13 @@ def chosen(pack: str) -> Chosen:
         return Chosen()
     chart = spec.get("chart") or {}
     return Chosen(
-        tuple(Shown(**one) for one in spec.get("numbers", ())),
+        tuple(Shown(**one | {"name": said(one["name"])}) for one in spec.get("numbers", ())),
         (spec.get("map") or {}).get("figure", ""),
-        (spec.get("map") or {}).get("note", ""),
-        tuple(Shown(**one) for one in chart.get("lines", ())),
+        said((spec.get("map") or {}).get("note", "")),
+        tuple(Shown(**one | {"name": said(one["name"])}) for one in chart.get("lines", ())),
         chart.get("apart", ""),
         chart.get("together", ""),
-        tuple(Shown(**one) for one in spec.get("chase", ())),
+        tuple(Shown(**one | {"name": said(one["name"])}) for one in spec.get("chase", ())),
     )
 
 

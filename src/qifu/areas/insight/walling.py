@@ -119,6 +119,9 @@ def _number(shown: Shown, *, place: int, at: datetime) -> Number:
     below = spread(indicator.denominator, moment=moment, days=DAYS) if indicator.denominator is not None else None
     now, of = top.values[-1], below.values[-1] if below else 0
     before = int(indicator.numerator.value(Moment(at - timedelta(days=1), None, within)))
+    change, says = now - before, change_says(now - before, indicator.unit)
+    if (partly := _partly(shown.owed, moment)) is not None:
+        change, says = 0, partly
     rate = tenths(now, of)
     value, unit = (say_tenths(rate), "%") if rate is not None else (f"{now:,}", indicator.unit)
     stuck = list(indicator.stuck(moment)) if indicator.stuck else []
@@ -126,11 +129,20 @@ def _number(shown: Shown, *, place: int, at: datetime) -> Number:
     return Number(
         shown.figure, shown.name, value, unit,
         f"{now:,} / {of:,}{indicator.unit}" if below else "",
-        now - before, change_says(now - before, indicator.unit),
+        change, says,
         points(_rates(top, below)), _rank(top, below, place, at),
         _together(stuck), ("stop" if late else "ask") if stuck else ("ok" if indicator.stuck else ""),
         f"{_figure(shown.figure)}?{urlencode({'as_of': at.isoformat(timespec='minutes'), 'place': place})}", (top, below), indicator,
     )  # fmt: skip
+
+
+def _partly(owed: str, moment: Moment) -> str | None:
+    """Say how many have told today, where some have not: their yesterday's numbers would be compared with themselves."""
+    if owed not in indicators or not (missing := int(indicators[owed].numerator.value(moment))):
+        return None
+    below = indicators[owed].denominator
+    of = int(below.value(moment)) if below is not None else missing
+    return _("今天报了%(told)s家，共%(of)s家，报齐再比") % {"told": f"{of - missing:,}", "of": f"{of:,}"}
 
 
 def tenths(value: int, of: int) -> int | None:

@@ -211,6 +211,29 @@ def test_the_leaders_page_shows_five_numbers_and_with_whom_it_waits(fenghua: Dis
     assert "今天的莼湖" in outside, "nobody looks into a neighbour's town"
 
 
+def test_a_number_is_not_compared_before_all_have_told(fenghua: District) -> None:
+    """Tests that the leader's page and the bulletin say how many have told today, and compare with yesterday once all have."""
+    world, hands = fenghua.world, fenghua.hands
+    hands.set(february("17", "21:00"))
+    firms = [world.approved(firm) for firm in (world.firm(), world.firm())]
+    told = {"at_work": 30, "expected": 40, "running": 1, "capacity": 2}
+    answers = {"temperature_checked": 30, "temperature_odd": 0, "mask_days": 9}
+
+    def tell(application: Any, **more: Any) -> None:
+        given = {"enterprise": application.enterprise_id, **told, "answers": answers, **more}
+        World.ok(run("resumption.report_day", given, actor=world.contacts[application.enterprise_id]))
+
+    for application in firms:
+        World.ok(run("resumption.start", {"application": application.id}, actor=world.contacts[application.enterprise_id]))
+        tell(application)
+    hands.set(february("18", "21:30"))
+    tell(firms[0], at_work=35)
+    assert "今天报了1家，共2家，报齐再比" in text(browser(fenghua.leader).get("/wall/"))
+    tell(firms[1], at_work=38)
+    page = text(browser(fenghua.leader).get("/wall/"))
+    assert "报齐再比" not in page and "比昨天多13人" in page
+
+
 def test_late_work_is_laid_before_the_leader(fenghua: District) -> None:
     """Tests that what ran past its time stands first, with its office and the names."""
     fenghua.hands.set(february("19", "09:00"))
