@@ -2,6 +2,8 @@
 
 Every row is of its enterprise (`party`): the firm may be shown who answers for it and what became of its words."""
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -106,6 +108,8 @@ class Visit(Subject):
     follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     reason = models.CharField(max_length=200, blank=True)
     """Why it was planned, or why nobody went."""
+    cases: tuple[UUID, ...] = ()
+    """The cases that its opinions became when it was recorded; known to who recorded it, not kept."""
 
     class Meta:
         constraints = [

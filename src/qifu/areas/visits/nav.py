@@ -1,8 +1,12 @@
-"""The doors of visits in the frame."""
+"""The doors of visits in the frame, and what it lays on the one to-do list."""
 
-from qifu.ui import nav
+from django.utils.translation import gettext_lazy as _
+
+from qifu.ui import nav, todo
 from qifu.ui.nav import Door
+from qifu.ui.todo import Todo
 
+from .models import Plan, Visit
 from .workflow import GO, HOLD, KEEP, SEE
 
 nav.offer(
@@ -13,3 +17,14 @@ nav.offer(
     Door("visits:today", "走访", HOLD, face="phone", icon="place", order=15),
     Door("visits:visited", "走访记录", GO, face="phone", icon="doc", order=16),
 )
+
+todo.offer(
+    Todo(
+        "visits.go", _("排给您、还没去的走访"), "visits:today", GO, due=True, order=33,
+        rows=lambda actor, at: Visit.objects.visible_to(actor).filter(state="planned", officer=actor.id),
+    ),
+    Todo(
+        "visits.confirm", _("等您确认的包联方案"), "visits:territories", KEEP, due=True, order=34,
+        rows=lambda actor, at: Plan.objects.visible_to(actor).filter(state="proposed").exclude(proposer=actor.id),
+    ),
+)  # fmt: skip

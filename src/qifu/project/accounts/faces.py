@@ -33,6 +33,7 @@ FACES = {
         Face("people", _("人员和角色"), "/desk/people"),
         Face("audit", _("审计"), "/desk/audit/"),
         Face("field", _("外出办事"), "/field/"),
+        Face("visits", _("走访企业"), "/visits/"),
         Face("home", _("企业主页"), "/home/"),
         Face("school", _("学校"), "/home/school/"),
         Face("schools", _("学校开学"), "/desk/schools"),

@@ -31,7 +31,7 @@ CASE_LATE = timedelta(hours=23)
 class Said:
     """One thing said: in words, of which need, and what the officer did about it."""
 
-    words: str = field(metadata={"label": "意见"})
+    words: str = field(default="", metadata={"label": "意见"})
     need: Need = field(default="other", metadata={"label": "哪方面"})
     then: Literal["pass", "answered", "ask"] = field(default="pass", metadata={"label": "怎么办"})
     answer: str = field(default="", metadata={"label": "怎么答的"})

@@ -89,7 +89,7 @@ def plan_for(
 def record(given: Record, *, actor: Actor, at: datetime, key: UUID | None = None) -> Visit:
     """Write a visit down with everything said there, numbered for the enterprise; a planned one is fulfilled by it.
 
-    Told up to 72 hours late from a phone; `key` makes a second delivery a no-op and is the visit's id.
+    Its `cases` are those that the opinions have become. Told up to 72 hours late from a phone; `key` makes a second delivery a no-op and is the visit's id.
     Refuses NothingSaid, EvidenceMissing, NoAnswer, Closed."""
     firm = registry.enterprise(given.enterprise)
     require(actor, GO, at=at, on=firm)
@@ -116,8 +116,8 @@ def record(given: Record, *, actor: Actor, at: datetime, key: UUID | None = None
         made.number, made.officer, made.officer_name = last + 1, actor.id, actor.name[:80]
         made.met, made.words, made.photos = given.met.strip()[:60], given.words.strip()[:1000], list(given.photos)
         made.minutes, made.told_at, made.ahead, made.received_at = minutes, given.told_at, given.ahead, clock.now()
-    for one in opinions:
-        note(one, firm=firm, visit=made, actor=actor, at=at)
+    noted = [note(one, firm=firm, visit=made, actor=actor, at=at) for one in opinions]
+    made.cases = tuple(one.case for one in noted if one.case)
     return made
 
 

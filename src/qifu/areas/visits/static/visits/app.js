@@ -181,7 +181,7 @@ function opinion(stop, number) {
   const drawNeeds = (chosen) => needs.replaceChildren(...Object.entries(here.day.needs).map(([code, word]) => h("button", { class: `chip${code === chosen ? " is-on" : ""}`, type: "button", role: "radio", "aria-checked": String(code === chosen), onclick: async () => { await setOpinion(stop, number, { need: code }); drawNeeds(code); } }, word)));
   const choices = { pass: t("转有关部门办"), answered: t("当场答复"), ask: t("拿不准，回去问") };
   const drawHow = (chosen) => how.replaceChildren(...Object.entries(choices).map(([code, word]) => h("button", { type: "button", role: "radio", "aria-checked": String(code === chosen), onclick: async () => { await setOpinion(stop, number, { then: code }); drawHow(code); answer.hidden = code !== "answered"; if (code === "answered") answer.querySelector("input").focus(); } }, h("i", {}), word)));
-  const area = h("textarea", { class: "v-box", id: "field-words", rows: 5, maxlength: 1000, "aria-label": t("第%s条意见", firstOpinion(stop) + number), placeholder: t("原话记下来。键盘上的话筒可以说"), oninput: async (event) => { await setOpinion(stop, number, { words: event.target.value }); ready(); } }, one.words);
+  const area = h("textarea", { class: "v-box", id: "v-words", rows: 5, maxlength: 1000, "aria-label": t("第%s条意见", firstOpinion(stop) + number), placeholder: t("原话记下来。键盘上的话筒可以说"), oninput: async (event) => { await setOpinion(stop, number, { words: event.target.value }); ready(); } }, one.words);
   drawNeeds(one.need);
   drawHow(one.then);
   frame(`${stop.short}，${t("第%s次走访", nextVisit(stop))}`, number ? `#/v/${stop.id}/${number - 1}` : `#/f/${stop.id}`,
