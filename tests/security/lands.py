@@ -15,6 +15,7 @@ from uuid import UUID
 from openpyxl import Workbook
 from PIL import Image
 
+from qifu.areas.mobilisation.models import Turn
 from qifu.areas.registry.models import ContactPost, Enterprise, KeyListEntry, Site
 from qifu.areas.response.models import Measure
 from qifu.areas.resumption.actions.lookback import open_looks
@@ -162,6 +163,45 @@ def requests_of(land: Land, firm: Enterprise, mine: Actor) -> dict[str, UUID]:
     return {"appointment": appointment.id, "order": order.id, "certificate": certificate.id}
 
 
+def mobilised(land: Land, clerk: Actor, hands: clock.Fixed) -> dict[str, UUID]:
+    """Publish a notice and a rota of the town, and let somebody join a call of it."""
+    word, leader = land.canary, officer("town_leader", land.place, name=f"{land.canary}负责人")
+    rule = {"places": [land.place], "roles": ["town_clerk"]}
+    notice = do("mobilisation.write_notice", clerk, place=land.place, title=f"{word}通知", text=f"{word}内容", rule=rule)
+    do("mobilisation.hand_in_notice", clerk, notice=notice.id)
+    do("mobilisation.publish_notice", leader, notice=notice.id)
+    day = clock.today() + timedelta(days=1)
+    shift = [{"name": "白班", "start": "08:30", "end": "17:30"}]
+    given = {"place": land.place, "title": f"{word}值班", "first_day": day, "last_day": day, "posts": ["岗"], "shifts": shift}
+    roster = do("mobilisation.plan_rota", clerk, **given)
+    do("mobilisation.choose_people", clerk, roster=roster.id, people=[{"person": clerk.person}])
+    do("mobilisation.fill_rota", clerk, roster=roster.id)
+    do("mobilisation.publish_rota", clerk, roster=roster.id)
+    with acting(clerk):
+        turn = Turn._base_manager.get(roster=roster.id).id
+    made = do(
+        "mobilisation.call_up", clerk, place=land.place, title=f"{word}招募", text=word, phone="0574-88590000", need=3,
+        first_day=day, last_day=day, posts=[f"{word}岗点"],
+    )  # fmt: skip
+    do("mobilisation.join", clerk, code=made.code, name=f"{word}志愿者", phone="13800000777", born="1990-01")
+    hands.advance(timedelta(seconds=1))
+    return {"notice": notice.id, "roster": roster.id, "turn": turn, "call": made.id}
+
+
+def cases_of(land: Land, firm: Enterprise, desk: Office, mine: Actor) -> dict[str, UUID]:
+    """Lead a case of the firm to the town's hands, help asked of the district, with words in every field."""
+    word = land.canary
+    said = {"text": f"{word}车间缺普工二十人", "channel": "phone_page", "asker": f"{word}会计", "phone": "16430007777"}
+    case = do("casework.record", mine, **said, enterprise=firm.id)
+    do("casework.classify", desk.bureau, case=case.id, kind="labour")
+    do("casework.assign", desk.bureau, case=case.id, office=f"place:{land.place}")
+    do("casework.take", land.clerk, case=case.id)
+    helping = do("casework.ask_help", land.clerk, case=case.id, office=f"place:{land.district}", ask=f"{word}宿舍能住几人")
+    do("casework.note", land.clerk, case=case.id, text=f"{word}打过电话")
+    do("casework.record", mine, text=f"{word}停电三小时", channel="phone_page", enterprise=firm.id)
+    return {"case": case.id, "help": helping.id}
+
+
 def code(number: int) -> str:
     body = f"91330213MAQ{number:06d}"
     return body + uscc_check_digit(body)
@@ -173,6 +213,7 @@ def fill(land: Land, desk: Office, hands: clock.Fixed, number: int) -> None:
     land.ids |= desk.ids
     land.clerk = clerk = officer("town_clerk", land.place, name=f"{word}经办人")
     hands.advance(timedelta(minutes=1))
+    land.ids |= mobilised(land, clerk, hands)
     firms = []
     for n in range(3):
         given = {"name": f"{word}机械{n}号有限公司", "uscc": code(number * 10 + n), "region": land.place, "size": "small" if n else "above"}
@@ -182,6 +223,7 @@ def fill(land: Land, desk: Office, hands: clock.Fixed, number: int) -> None:
     second = contact(firms[1].id, land.place, name=f"{word}二号")
     land.ids |= {"enterprise": firms[0].id, **records_of(firms[0], clerk)}
     land.ids |= requests_of(land, firms[0], mine)
+    land.ids |= cases_of(land, firms[0], desk, mine)
     origin = {"origin_province": "湖北省", "origin_city": f"{word}市"}
     land.ids["worker"] = do("registry.add_worker", mine, name=f"{word}工", enterprise=firms[0].id, **origin).id
     do("registry.put_on_key_list", desk.keeper, key_list=desk.ids["key_list"], enterprises=[firms[0].id])

@@ -16,8 +16,13 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from qifu.areas.casework import workflow as casework
+from qifu.areas.casework.models import Case as Trouble
+from qifu.areas.casework.models import Help
 from qifu.areas.insight import workflow as insight
 from qifu.areas.insight.models import Bulletin
+from qifu.areas.mobilisation import workflow as mobilisation
+from qifu.areas.mobilisation.models import Call, Notice, Roster, Stay, Turn, Volunteer
 from qifu.areas.response import process as response
 from qifu.areas.response.models import ControlArea, Incident, Measure, Proposal
 from qifu.areas.resumption import burdens, firm_plans, lookbacks
@@ -108,6 +113,22 @@ UNHEARD: dict[str, Any] = {"heard_at": None, "asked_at": NOW - HOURS}
 SILENT: dict[str, Any] = {"heard_at": None, "asked_at": NOW - 24 * HOURS}
 ASSESSED: dict[str, Any] = {"kind": "refusal", "assessed": 1}
 EXCLUSION_NOW: dict[str, Any] = {"urgent": True, "kind": "exclusion"}
+
+TELLS = {"control_office", "bureau_clerk", "town_clerk", "zone_clerk", "replay"}
+"""Writes notices; organises volunteers."""
+ISSUES = {"control_office", "approver", "leader", "town_leader", "replay"}
+PLANS, JOINS = {"control_office", "town_clerk", "zone_clerk", "replay"}, {"volunteer", "replay"}
+ON_DUTY = {
+    "liaison", "town_clerk", "town_leader", "zone_clerk", "bureau_clerk", "approver", "fire_clerk", "health_clerk", "labour_clerk",
+    "education_clerk", "control_office", "key_list_clerk", "leader", "call_taker", "industry_clerk", "unit_admin", "replay",
+}  # fmt: skip
+AHEAD: dict[str, Any] = {"starts_at": NOW + 24 * HOURS, "ends_at": NOW + 33 * HOURS}
+
+SORTS = {"town_clerk", "zone_clerk", "bureau_clerk", "discipline"}
+CALLS = {*SORTS, "call_taker"}
+HANDLES = {*SORTS, "fire_clerk", "health_clerk", "labour_clerk", "industry_clerk"}
+RECORDS = {"enterprise_contact", "liaison", "town_clerk", "zone_clerk", "bureau_clerk", "call_taker", "letterbox"}
+ELSEWHERE: dict[str, Any] = {"office": "elsewhere"}
 
 PROMISES: dict[str, Promise] = {
     "response.incident": Promise(
@@ -309,6 +330,115 @@ PROMISES: dict[str, Promise] = {
             ),
         ],
     ),
+    "mobilisation.notice": Promise(
+        mobilisation.NOTICES, mobilisation,
+        opens=("write", TELLS, 0 * HOURS, "written_at", {"version"}),
+        who={
+            **dict.fromkeys(("edit", "hand_in", "drop"), TELLS), **dict.fromkeys(("send_back", "publish", "replace", "take_back"), ISSUES),
+        },
+        steps={
+            "drafted": {"edit": "drafted", "hand_in": "review", "drop": "dropped"},
+            "review": {"send_back": "drafted", "publish": "published", "drop": "dropped"},
+            "published": {"replace": "superseded", "take_back": "withdrawn"}, "superseded": {}, "withdrawn": {}, "dropped": {},
+        },
+        stamps={
+            "hand_in": "handed_in_at", "publish": "published_at", "replace": "ended_at", "take_back": "ended_at", "drop": "ended_at",
+        },
+        idle="confirm_by", seen="mobilisation.duty", may_hold={"publish": {"audience", "version"}, "replace": {"version"}},
+        facts={"author": "somebody"},
+        cases=[
+            Case("who wrote does not publish", "review", "publish", "control_office", "AnotherPublishes", by="author"),
+            Case("another does", "review", "publish", "approver", None),
+        ],
+    ),
+    "mobilisation.roster": Promise(
+        mobilisation.ROSTERS, mobilisation,
+        opens=("plan", PLANS, 0 * HOURS, None, {"days"}),
+        who=dict.fromkeys(("people", "fill", "publish", "drop"), PLANS),
+        steps={
+            "drafted": {"people": "drafted", "fill": "drafted", "publish": "published", "drop": "dropped"}, "published": {}, "dropped": {},
+        },
+        stamps={"publish": "published_at"}, idle="published_at", seen="mobilisation.duty",
+        may_hold={"people": {"people"}, "fill": {"filled", "empty"}, "publish": {"duties"}},
+    ),
+    "mobilisation.turn": Promise(
+        mobilisation.TURNS, mobilisation,
+        opens=("plan", PLANS, 0 * HOURS, None, {"day", "shift"}),
+        who={
+            **dict.fromkeys(("assign", "publish", "change", "drop"), PLANS),
+            **dict.fromkeys(("ask", "agree", "decline", "unask", "take", "hand_over"), ON_DUTY),
+        },
+        steps={
+            "drafted": {"assign": "drafted", "publish": "published", "drop": "dropped"},
+            "published": {"ask": "asked", "change": "published", "take": "on_duty"},
+            "asked": {"agree": "published", "decline": "published", "unask": "published", "change": "published"},
+            "on_duty": {"hand_over": "handed_over"}, "handed_over": {}, "dropped": {},
+        },
+        late={"hand_over": 2 * HOURS}, stamps={"take": "taken_at", "hand_over": "handed_over_at"}, idle="taken_at", seen="registry.see",
+        may_hold={verb: {"person"} for verb in ("assign", "ask", "agree", "change")},
+        facts={"starts_at": NOW, "ends_at": NOW + 9 * HOURS},
+        cases=[
+            Case("one asks for one's own", "published", "ask", "bureau_clerk", None, AHEAD, by="person"),
+            Case("not for another's", "published", "ask", "bureau_clerk", "NotYourDuty", AHEAD),
+            Case("nor for what has begun", "published", "ask", "bureau_clerk", "BegunAlready", by="person"),
+            Case("who is asked agrees", "asked", "agree", "bureau_clerk", None, AHEAD, by="swap_person"),
+            Case("another does not", "asked", "agree", "bureau_clerk", "NotAskedYou", AHEAD, by="person"),
+            Case("nor when it has begun", "asked", "agree", "bureau_clerk", "BegunAlready", by="swap_person"),
+            Case("who is asked declines", "asked", "decline", "bureau_clerk", None, AHEAD, by="swap_person"),
+            Case("another does not decline", "asked", "decline", "bureau_clerk", "NotAskedYou", AHEAD),
+            Case("who asked takes it back", "asked", "unask", "bureau_clerk", None, AHEAD, by="person"),
+            Case("another does not take it back", "asked", "unask", "bureau_clerk", "NotYourDuty", AHEAD),
+            Case("one takes on one's own", "published", "take", "bureau_clerk", None, by="person"),
+            Case("also an hour before", "published", "take", "bureau_clerk", None, {"starts_at": NOW + HOURS}, by="person"),
+            Case("not sooner", "published", "take", "bureau_clerk", "NotYetTime", AHEAD, by="person"),
+            Case("nor when it is over", "published", "take", "bureau_clerk", "NotYetTime", {"ends_at": NOW}, by="person"),
+            Case("nor another's", "published", "take", "bureau_clerk", "NotYourDuty"),
+            Case("one hands over one's own", "on_duty", "hand_over", "bureau_clerk", None, by="person"),
+            Case("not another's", "on_duty", "hand_over", "bureau_clerk", "NotYourDuty"),
+            Case("what is over is not changed", "published", "change", "control_office", "BegunAlready", {"ends_at": NOW}),
+            Case("nor while somebody is asked", "asked", "change", "control_office", "BegunAlready", {"ends_at": NOW}),
+        ],
+    ),
+    "mobilisation.call": Promise(
+        mobilisation.CALLS, mobilisation,
+        opens=("call", TELLS, 0 * HOURS, "called_at", {"need"}),
+        who={"close": TELLS, "extend": TELLS, "reopen": TELLS}, may_hold={"extend": {"need"}},
+        steps={"open": {"close": "closed", "extend": "open"}, "closed": {"reopen": "open"}},
+        stamps={"close": "closed_at"}, idle="called_at", seen="mobilisation.duty",
+    ),
+    "mobilisation.volunteer": Promise(
+        mobilisation.VOLUNTEERS, mobilisation,
+        opens=("join", JOINS, 0 * HOURS, "joined_at", set()),
+        who=dict.fromkeys(("train", "post", "leave"), TELLS),
+        steps={
+            "joined": {"train": "trained", "post": "posted", "leave": "left"}, "trained": {"post": "posted", "leave": "left"},
+            "posted": {"post": "posted", "leave": "left"}, "left": {},
+        },
+        stamps={"train": "trained_at", "post": "posted_at"}, idle="joined_at", seen="mobilisation.duty", may_hold={"post": {"post"}},
+        cases=[
+            Case("nobody is posted untrained", "joined", "post", "town_clerk", "NotTrained", {"trained_at": None}),
+            *[Case("trained is", state, "post", "town_clerk", None, {"trained_at": BEFORE}) for state in ("joined", "trained", "posted")],
+        ],
+    ),
+    "mobilisation.stay": Promise(
+        mobilisation.STAYS, mobilisation,
+        opens=("come", JOINS, 0 * HOURS, "came_at", {"post"}),
+        who={"go": JOINS, **dict.fromkeys(("mend", "credit", "void"), TELLS)},
+        steps={
+            "in": {"go": "out", "mend": "out", "void": "void"}, "out": {"mend": "out", "credit": "credited", "void": "void"},
+            "credited": {}, "void": {},
+        },
+        stamps={"go": "went_at", "credit": "credited_at"}, idle="credited_at", seen="mobilisation.duty",
+        may_hold={"go": {"minutes"}, "mend": {"minutes"}},
+        facts={"came_at": BEFORE},
+        cases=[
+            Case("what is clear is credited", "out", "credit", "town_clerk", None, {"went_at": BEFORE + 12 * HOURS}),
+            Case("what is not signed out is not", "out", "credit", "town_clerk", "HoursUnclear", {"went_at": None}),
+            Case("nor what is too long", "out", "credit", "town_clerk", "HoursUnclear", {"went_at": BEFORE + 13 * HOURS}),
+            Case("nor what never began", "out", "credit", "town_clerk", "HoursUnclear", {"came_at": None, "went_at": BEFORE}),
+            Case("unless mended", "out", "credit", "town_clerk", None, {"went_at": BEFORE + 13 * HOURS, "mended_by": "x"}),
+        ],
+    ),
     "services.appointment": Promise(
         services.APPOINTMENTS, services,
         opens=("ask", ASKS, 0 * HOURS, "asked_at", {"service", "topic", "channel"}),
@@ -445,6 +575,93 @@ PROMISES: dict[str, Promise] = {
             Case("another looks", "drawn", "ok", "town_clerk", None, {"of_application": "approved"}),
         ],
     ),
+    "casework.case": Promise(
+        casework.CASES, casework,
+        opens=("record", RECORDS, 24 * HOURS, "recorded_at", {"channel", "source"}),
+        who={
+            **dict.fromkeys(("classify", "assign", "reassign", "merge", "unmerge"), SORTS),
+            **dict.fromkeys(("answer", "call_back", "reject", "close"), CALLS),
+            **dict.fromkeys(("take", "contest", "wait", "go_on", "escalate", "resolve", "ask_more"), HANDLES),
+            "settle": {"supervisor"}, "coordinate": {"bureau_clerk"}, "agree": {"enterprise_contact"}, "not_solved": {"enterprise_contact"},
+            "allow_more": {"supervisor", "leader", "town_leader"}, "deny_more": {"supervisor", "leader", "town_leader"},
+        },
+        steps={
+            "recorded": {"classify": "classified", "answer": "answered", "assign": "assigned", "merge": "merged"},
+            "classified": {"classify": "classified", "answer": "answered", "assign": "assigned", "merge": "merged"},
+            "answered": {"reject": "reopened", "not_solved": "reopened"},
+            "assigned": {"reassign": "assigned", "take": "handling", "contest": "contested", "merge": "merged"},
+            "contested": {"settle": "assigned"},
+            "handling": {
+                "wait": "waiting", "escalate": "escalated", "resolve": "resolved", "ask_more": "handling", "allow_more": "handling",
+                "deny_more": "handling",
+            },
+            "waiting": {"go_on": "handling"}, "escalated": {"coordinate": "coordinating"},
+            "coordinating": {"assign": "assigned", "resolve": "resolved"},
+            "resolved": {"call_back": "confirmed", "agree": "confirmed", "reject": "reopened", "not_solved": "reopened"},
+            "confirmed": {"close": "closed_out", "reject": "reopened", "not_solved": "reopened"},
+            "closed_out": {"not_solved": "reopened"},
+            "reopened": {"assign": "assigned", "take": "handling", "merge": "merged"}, "merged": {"unmerge": "recorded"},
+        },
+        stamps={"answer": "answered_at", "assign": "assigned_at", "take": "taken_at", "resolve": "resolved_at", "close": "closed_at"},
+        idle="recorded_at", seen="case.see",
+        may_hold={
+            "classify": {"kind", "complexity"}, "answer": {"by"}, "assign": {"office", "rung", "over"},
+            "reassign": {"office", "rung", "over"},
+            "take": {"office"}, "contest": {"ground"}, "settle": {"office", "upheld"}, "wait": {"why"}, "escalate": {"rung", "office"},
+            "coordinate": {"office"}, "resolve": {"ended"}, "ask_more": {"days"}, "allow_more": {"days"}, "call_back": {"score"},
+            "agree": {"score"}, "reject": {"why"}, "not_solved": {"why"}, "merge": {"into"}, "unmerge": {"from"},
+        },
+        runs={
+            "recorded": ("classify", at("2022-05-11", "00:00"), "intake_office", ""),
+            "classified": ("classify", at("2022-05-11", "00:00"), "intake_office", ""),
+            "assigned": ("respond", at("2022-05-11", "00:00"), "office_name", ""),
+            "reopened": ("respond", at("2022-05-11", "00:00"), "office_name", ""),
+            "contested": ("settle", at("2022-05-11", "00:00"), "", ""),
+            "handling": ("resolve", at("2022-05-17", "00:00"), "office_name", ""),
+            "escalated": ("lift", at("2022-05-11", "00:00"), "office_name", ""),
+            "coordinating": ("coordinate", at("2022-05-17", "00:00"), "office_name", ""),
+            "resolved": ("call_back", at("2022-05-12", "00:00"), "intake_office", ""),
+        },
+        pauses={"contested": "respond", "waiting": "resolve"},
+        facts={"intake_office": "企服中心", "office_name": "人社", "handler": "somebody", "more_days": 2, "more_by": "somebody"},
+        cases=[
+            Case("what is to be given out is not answered", "classified", "answer", "call_taker", "NotSimple", {"complexity": "complex"}),
+            Case("nor before it is sorted", "recorded", "answer", "call_taker", "NotSimple", {"complexity": "complex"}),
+            Case("another office does not take it on", "assigned", "take", "labour_clerk", "OtherOffice", ELSEWHERE),
+            Case("nor again", "reopened", "take", "labour_clerk", "OtherOffice", ELSEWHERE),
+            Case("nor returns it", "assigned", "contest", "labour_clerk", "OtherOffice", ELSEWHERE),
+            Case("nor waits", "handling", "wait", "labour_clerk", "OtherOffice", ELSEWHERE),
+            Case("nor goes on", "waiting", "go_on", "labour_clerk", "OtherOffice", ELSEWHERE),
+            Case("nor hands it up", "handling", "escalate", "labour_clerk", "OtherOffice", ELSEWHERE),
+            Case("nor ends it", "handling", "resolve", "labour_clerk", "OtherOffice", ELSEWHERE),
+            Case("nor above", "coordinating", "resolve", "bureau_clerk", "OtherOffice", ELSEWHERE),
+            Case("nor asks for time", "handling", "ask_more", "labour_clerk", "OtherOffice", ELSEWHERE),
+            Case("a dispatch is returned once", "assigned", "contest", "labour_clerk", "ReturnedOnce", {"contester": "somebody"}),
+            Case("who returned does not settle", "contested", "settle", "supervisor", "AnotherSettles", by="contester"),
+            Case("above the province there is nobody", "handling", "escalate", "labour_clerk", "NoHigherRung", {"rung": "province"}),
+            Case("who asked does not allow", "handling", "allow_more", "supervisor", "AnotherAllows", by="more_by"),
+            Case("nor deny", "handling", "deny_more", "supervisor", "AnotherAllows", by="more_by"),
+            Case("nothing is allowed that nobody asked", "handling", "allow_more", "supervisor", "NothingAsked", {"more_days": 0}),
+            Case("nor denied", "handling", "deny_more", "supervisor", "NothingAsked", {"more_days": 0}),
+            Case("who handled does not call back", "resolved", "call_back", "bureau_clerk", "AnotherCallsBack", by="handler"),
+            Case("nor open it again", "resolved", "reject", "bureau_clerk", "AnotherCallsBack", by="handler"),
+            Case("nor an answer", "answered", "reject", "bureau_clerk", "AnotherCallsBack", by="handler"),
+            Case("nor close it out", "confirmed", "close", "bureau_clerk", "AnotherCallsBack", by="handler"),
+        ],
+    ),
+    "casework.help": Promise(
+        casework.HELPING, casework,
+        opens=("ask", HANDLES, 0 * HOURS, "asked_at", {"office"}),
+        who=dict.fromkeys(("give", "decline", "drop"), HANDLES),
+        steps={"asked": {"give": "given", "decline": "declined", "drop": "dropped"}, "given": {}, "declined": {}, "dropped": {}},
+        stamps={"give": "given_at", "decline": "given_at"}, idle="asked_at", seen="case.see",
+        runs={"asked": ("help", at("2022-05-13", "00:00"), "office_name", "")},
+        facts={"office_name": "消防"},
+        cases=[
+            Case("another office does not answer", "asked", "give", "fire_clerk", "OtherOffice", ELSEWHERE),
+            Case("nor say that it cannot", "asked", "decline", "fire_clerk", "OtherOffice", ELSEWHERE),
+        ],
+    ),
     "resumption.plan_line": Promise(
         firm_plans.PLAN_LINES, firm_plans,
         opens=("add", KEEPS, 0 * HOURS, "added_at", {"owner", "hours"}),
@@ -506,6 +723,7 @@ class Ground:
     assessed: UUID
     """An application that the approver has assessed."""
     plan: UUID
+    case: UUID
 
 
 @pytest.fixture(scope="module")
@@ -544,7 +762,11 @@ def ground(module_database: Any) -> Iterator[Ground]:
             Slot.objects.create(service="fire", place=home, office="消防", starts_at=NOW, ends_at=NOW + HOURS, capacity=1)
         plan = run("resumption.firm_plan.write", {"enterprise": firm.result.id, "aim": "缺工"}, actor=people["bureau_clerk"])
         assert plan.ok, plan
-        yield Ground(town.id, 330105, home, closed.id, incident.id, measure, people, checks, firm.result.id, assessed, plan.result.id)
+        case = run("casework.record", {"text": "缺普工", "channel": "hotline"}, actor=people["call_taker"])
+        assert case.ok, case
+        yield Ground(
+            town.id, 330105, home, closed.id, incident.id, measure, people, checks, firm.result.id, assessed, plan.result.id, case.result.id
+        )
 
 
 def _codes(checks: Any) -> list[str]:
@@ -617,11 +839,28 @@ def make(ground: Ground, promise: Promise, state: str, facts: dict[str, Any], *,
             "title": "问", "office": "区", "owner": "x", "owner_name": "x", "review_on": NOW.date(), "draft_title": "问",
             "writer_name": "x",
         },
+        Trouble: {
+            "number": uuid4().hex[:20], "channel": "hotline", "title": "试", "text": "试", "answer_channel": "call", "due_at": None,
+            "merged_into_id": ground.case if save else None,
+        },
+        Help: {"case_id": ground.case, "ask": "试", "asked_by": "x"},
         Order: {"number": "FW-1", "enterprise_id": ground.firm, "wanted": 1},
         Certificate: {
             "number": "ZM-1", "enterprise_id": ground.firm, "kind": "force_majeure", "loss_fen": 100, "cause": "试", "issuer": "贸促会",
             "finder_name": "x",
         },
+        Notice: {"title": "通知", "text": "试", "office": "区", "author_name": "x"},
+        Roster: {
+            "title": "表", "first_day": NOW.date(), "last_day": NOW.date(), "rest_hours": 16, "most_in_week": 3, "planner": "x",
+            "planner_name": "x",
+        },
+        Turn: {"roster_id": uuid4(), "day": NOW.date(), "shift": "day", "shift_name": "白班", "post": "岗", "points": 2},
+        Call: {
+            "title": "招募", "text": "试", "office": "区", "phone": "1", "need": 1, "first_day": NOW.date(), "last_day": NOW.date(),
+            "code": uuid4().hex[:8], "organiser": "x", "organiser_name": "x",
+        },
+        Volunteer: {"call_id": uuid4(), "name": "人", "phone": "13800000000", "born_in": EARLY.date(), "digest": "0", "sender": "0"},
+        Stay: {"volunteer_id": uuid4(), "post_id": uuid4()},
         Loan: {"title": "书"},
     }[model]  # fmt: skip
     made = model(

@@ -132,7 +132,7 @@ def _because(book: Book, hand: Hand, duty: Duty) -> Said:
     mine = book.held[hand.person]
     before = [one for one in mine if one.ends_at <= duty.starts_at]
     if not before:
-        return said("此前没有排过班，轮到他")
+        return said("此前没有排过班")
     day = max(one.day for one in before)
     return said("累计{points}分最少，上一班{day}", points=book.points(hand.person), day=f"{day.month}-{day.day}")
 

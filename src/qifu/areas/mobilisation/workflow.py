@@ -65,7 +65,7 @@ ROSTERS = Workflow(
     start="drafted",
     moves=[
         Move("people", "定人", ("drafted",), "drafted", ROTA, data=("people",)),
-        Move("fill", "自动排班", ("drafted",), "drafted", ROTA, data=("filled", "empty"), then="空着的班按规则补上，每一班写明为什么是他。"),
+        Move("fill", "自动排班", ("drafted",), "drafted", ROTA, data=("filled", "empty"), then="空着的班按规则补上，每一班写明为什么。"),
         Move(
             "publish", "公布", ("drafted",), "published", ROTA, data=("duties",), stamp="published_at",
             then="值班的人看到自己的班，之后换班要对方答应。",
@@ -78,7 +78,7 @@ ROSTERS = Workflow(
 
 def own(turn: Turn, actor: Actor, at: datetime) -> None:
     """The duty is the actor's."""
-    if actor.person is None or actor.person != turn.person:
+    if str(turn.person) != actor.id:
         raise refusals.NotYourDuty()
 
 
@@ -98,7 +98,7 @@ def own_and_now(turn: Turn, actor: Actor, at: datetime) -> None:
 
 def asked_of_me(turn: Turn, actor: Actor, at: datetime) -> None:
     """The swap was asked of the actor, and the duty has not begun."""
-    if actor.person is None or actor.person != turn.swap_person:
+    if str(turn.swap_person) != actor.id:
         raise refusals.NotAskedYou()
     if turn.starts_at <= at:
         raise refusals.BegunAlready()
@@ -139,7 +139,11 @@ CALLS = Workflow(
     Call,
     opening=Opening("call", "发布招募", ORGANISE, data=("need",), stamp="called_at"),
     start="open",
-    moves=[Move("close", "截止报名", ("open",), "closed", ORGANISE, stamp="closed_at", then="海报上的码不再收人，已报名的照常。")],
+    moves=[
+        Move("close", "截止报名", ("open",), "closed", ORGANISE, stamp="closed_at", then="海报上的码不再收人，已报名的照常。"),
+        Move("extend", "改人数和日期", ("open",), "open", ORGANISE, data=("need",)),
+        Move("reopen", "再招", ("closed",), "open", ORGANISE, then="海报上的码又能报名。"),
+    ],
     states=CALL_STATES,
 )
 

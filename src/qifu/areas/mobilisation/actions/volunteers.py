@@ -84,6 +84,33 @@ def close(given: OfCall, *, actor: Actor, at: datetime, key: UUID | None = None)
     return call
 
 
+@dataclass(frozen=True, kw_only=True)
+class Extend:
+    call: UUID
+    need: int = field(metadata={"label": "要几个人"})
+    last_day: date = field(metadata={"label": "到哪天"})
+
+
+@action("mobilisation.extend_call", "改人数和日期")
+def extend(given: Extend, *, actor: Actor, at: datetime, key: UUID | None = None) -> Call:
+    """Say anew how many are needed and until when. Refuses BadInput."""
+    with CALLS.move("extend", given.call, actor=actor, at=at, key=key, need=given.need) as call:
+        if not 1 <= given.need <= 5000:
+            raise BadInput({"need": said("人数写1到5000。")})
+        if given.last_day < call.first_day:
+            raise BadInput({"last_day": said("结束日期要不早于开始日期。")})
+        call.need, call.last_day = given.need, given.last_day
+    return call
+
+
+@action("mobilisation.reopen_call", "再招")
+def reopen(given: OfCall, *, actor: Actor, at: datetime, key: UUID | None = None) -> Call:
+    """Take more after the call was closed."""
+    with CALLS.move("reopen", given.call, actor=actor, at=at, key=key) as call:
+        pass
+    return call
+
+
 # ------------------------------------------------------------------------------------------------ joining
 
 

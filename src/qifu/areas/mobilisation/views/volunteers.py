@@ -165,8 +165,10 @@ def act_on_call(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         queries.call(id, actor)
     here = reverse("mobilisation:call", args=[id])
     given: dict[str, Any]
-    if verb == "close":
-        name, given = "mobilisation.close_call", {"call": id}
+    if verb in ("close", "reopen"):
+        name, given = f"mobilisation.{verb}_call", {"call": id}
+    elif verb == "extend":
+        name, given = "mobilisation.extend_call", {"call": id, "need": post.get("need", ""), "last_day": post.get("last_day", "")}
     elif verb in MANY:
         name, given = MANY[verb], {"volunteers": post.getlist("volunteer")}
         if verb == "post":
