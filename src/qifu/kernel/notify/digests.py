@@ -100,7 +100,7 @@ def _one(person: UUID, half: str, at: datetime) -> None:
         with acting(timer()):
             # The evening's digest, and the morning's, take along what was gathered since the last.
             kept = everything(Outgoing).select_for_update().filter(person=person, state="gathered")
-            gathered = list(kept.order_by("made_at")[:MOST_TOLD])
+            gathered = list(kept.order_by("made_at", "id")[:MOST_TOLD])
             if not lines and not gathered:
                 return
             told = [one.said() for one in lines[:LINES]] + [_words(row) for row in gathered]

@@ -75,7 +75,7 @@ def register(kind: Kind) -> Kind:
     """Add a kind; once, from the area's AppConfig.ready(). The same again is no error, another one under its code is."""
     if kinds.setdefault(kind.code, kind) != kind:
         raise WrongKind(f"two kinds are called {kind.code}")
-    return kind
+    return kinds[kind.code]
 
 
 def load(file: Path) -> list[Kind]:

@@ -9,7 +9,7 @@ from qifu.kernel.access.models import Grant, everything
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.events import deliver
-from qifu.kernel.notify import kinds, outbox
+from qifu.kernel.notify import digests, kinds, outbox
 from qifu.kernel.notify.models import Outgoing
 from qifu.kernel.notify.tests.letterbox import Letterbox, with_phone
 from qifu.kernel.workflow.timer import timer
@@ -62,3 +62,18 @@ def test_a_message_is_found_beside_its_application(town):
     with acting(town.bureau):
         (row,) = everything(Outgoing).filter(about=application.id)
     assert (row.kind, row.state, row.region) == ("resumption.accepted", "queued", application.region)
+
+
+def test_the_morning_says_what_waits_for_whom(town):
+    """Tests that each desk is told of the states whose next step is its own, and of no other's."""
+    town.ok(town.submit(town.firm(size="small")))
+    town.passed(town.firm())
+    at = town.hands.now()
+
+    def lines(actor):
+        with acting(actor):
+            return {line.word: line.n for line in digests.waiting(actor, at)}
+
+    assert lines(town.town_clerk) == {"待受理": 1}
+    assert lines(town.approver) == {"待决定": 1}
+    assert lines(town.fire) == {}

@@ -262,3 +262,33 @@ def test_thirty_days_after_its_end_number_and_words_are_forgotten() -> None:
     assert outbox.tidy(NOON + timedelta(days=31)) == 2
     assert outbox.tidy(NOON + timedelta(days=31)) == 0
     assert [(bool(row.words), bool(row.to), row.state) for row in rows()] == [(False, False, "failed")] * 2
+
+
+def test_a_code_at_the_door_is_recorded_without_its_words() -> None:
+    """Tests that the direct way leaves a row, found by the person, whether or not the gateway took it."""
+    who = clerk()
+
+    class Door:
+        name = "door"
+
+        def __init__(self) -> None:
+            self.down = False
+
+        def send(self, message: notify.Message) -> None:
+            if self.down:
+                raise NotTaken("网关连不上")
+
+    gateway = Door()
+    message = notify.Message(to=Secret("16440292839"), text=Secret("验证码 482913"), kind="login_code", at=NOON)
+    with notify.using(gateway):
+        notify.send(message)
+        notify.settle()
+        gateway.down = True
+        notify.send(message)
+        notify.settle()
+    found = rows()
+    assert [(row.person, row.kind, row.state, row.why) for row in found] == [
+        (who.person, "login_code", "handed", ""),
+        (who.person, "login_code", "failed", "网关连不上"),
+    ]
+    assert not any(row.words for row in found)
