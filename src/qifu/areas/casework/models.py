@@ -104,7 +104,7 @@ class Case(Subject):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(STATES)), name="case_stands_somewhere"),
             models.CheckConstraint(
-                condition=Q(state="merged", merged_into__isnull=False) | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                condition=~Q(state="merged") | Q(merged_into__isnull=False),
                 name="merged_into_another",
                 violation_error_message="并案要写明并到哪一件，没有改动。",
             ),

@@ -61,12 +61,6 @@ class AnotherAllows(ActionRefused):
     forbidden = True
 
 
-class AlreadyAsked(ActionRefused):
-    """A longer time is asked for already."""
-
-    says = "已经申请过延期，还没有批，没有再申请。"
-
-
 class NotSimple(ActionRefused):
     """Only what is simple is answered at once."""
 
@@ -101,18 +95,3 @@ class TooManyInHand(ActionRefused):
     fix = "换一个单位，或者写明为什么还派给它。"
 
     says = "这一件要单独办理，这里办不了。"
-
-
-class ForgedSign(ActionRefused):
-    """A work order whose signature does not fit."""
-
-    says = "签名不对，没有收下。"
-    fix = "核对密钥和时间，再发一次。"
-    forbidden = True
-
-
-class TooOld(ActionRefused):
-    """A signed work order that was made long ago."""
-
-    says = "这张单子的时间不在允许的范围内，没有收下。"
-    fix = "核对两边的时钟，再发一次。"

@@ -53,13 +53,6 @@ def another_calls_back(case: Case, actor: Actor, at: datetime) -> None:
         raise refusals.AnotherCallsBack()
 
 
-def not_asked_yet(case: Case, actor: Actor, at: datetime) -> None:
-    """One asking at a time, by the office that has it."""
-    in_hand(case, actor, at)
-    if case.more_days:
-        raise refusals.AlreadyAsked()
-
-
 def another_allows(case: Case, actor: Actor, at: datetime) -> None:
     """More time is asked for by one and allowed by another (FEATURES 4.7)."""
     if not case.more_days:
@@ -122,7 +115,7 @@ MOVES = [
         "resolve", "办结", ("handling", "coordinating"), "resolved", HANDLE, guard=in_hand, data=("ended",), stamp="resolved_at",
         notice="resolved", then="转另一个人回访，企业马上收到答复。",
     ),
-    Move("ask_more", "申请延期", ("handling",), "handling", HANDLE, guard=not_asked_yet, data=("days",), then="要另一个人批，批之前期限不变。"),
+    Move("ask_more", "申请延期", ("handling",), "handling", HANDLE, guard=in_hand, data=("days",), then="要另一个人批，批之前期限不变。"),
     Move("allow_more", "批准延期", ("handling",), "handling", "case.extend", guard=another_allows, data=("days",), then="期限顺延，写明谁批的。"),
     Move("deny_more", "不同意延期", ("handling",), "handling", "case.extend", guard=another_allows, then="期限不变。"),
     Move(

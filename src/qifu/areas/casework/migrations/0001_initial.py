@@ -272,11 +272,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("state", "merged")),
-                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
-                    _connector="OR",
-                ),
+                condition=models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", False), _connector="OR"),
                 name="merged_into_another",
                 violation_error_message="并案要写明并到哪一件，没有改动。",
             ),

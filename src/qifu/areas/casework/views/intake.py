@@ -211,7 +211,9 @@ def report(request: HttpRequest) -> HttpResponse:
     with acting(request.actor):
         own = next((one.region for one in registry.enterprises_of(request.actor)), None)
         home = offices.home_of(request.actor)
-    place = posted.get("region", "") or str(own or (home.place if home else ""))
+    asked = posted.get("region", "")
+    within = asked.isdecimal() and len(asked) < 10 and int(asked) in request.actor.scope.regions
+    place = asked if within else str(own or (home.place if home else ""))
     sent |= {"region": place, "channel": "web" if own else "hotline"}
     answer = run("casework.report", sent, actor=letterbox(), at=clock.now(), key=key_of(request))
     with acting(request.actor):

@@ -24,7 +24,7 @@ FIRST = ("answer", "assign", "take", "coordinate", "settle", "allow_more", "reso
 def actions_for(case: Case, *, actor: Actor, at: datetime, back: str = "", short: bool = False) -> list[Action]:
     """Draw the choices of an officer, the main one first; what is another office's stands below with whose it is."""
     choices = [c for c in CASES.possible(case, actor=actor, at=at) if c.move.verb not in OF_ASKERS]
-    choices = [c for c in choices if not (c.refusal and c.refusal.code in ("AlreadyAsked", "NothingAsked"))]
+    choices = [c for c in choices if not (c.refusal and c.refusal.code == "NothingAsked")]
     allowed = [c.move.verb for c in choices if c.allowed]
     main = next((verb for verb in _order(case) if verb in allowed), "")
     choices.sort(key=lambda c: (c.move.verb != main, not c.allowed, c.move.verb not in FIRST))
