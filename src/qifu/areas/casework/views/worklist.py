@@ -174,7 +174,6 @@ def _groups(cases: list[Case], want: Want, found: Worklist, given: QueryDict) ->
 def _row(case: Case, actor: Actor, query: str, *, selected: bool) -> Row:
     own = worklist.is_mine(case, actor)
     holder = said("{name}（我）", name=actor.name) if own and case.handler in ("", actor.id) else drawing.holder_of(case) or "—"
-    kind = drawing.kind_of(case)
     mark = said("批") if case.channel == "instruction" else (said("重") if case.reopenings else "")
     return Row(
         id=str(case.id),
@@ -183,7 +182,12 @@ def _row(case: Case, actor: Actor, query: str, *, selected: bool) -> Row:
         preview=reverse("casework:preview", args=[case.id]),
         selected=selected,
         cells=(
-            Cell("name", case.title, mark=mark or kind[:2], mark_title=said("领导批示") if case.channel == "instruction" else kind),
+            Cell(
+                "name",
+                case.title,
+                mark=mark,
+                mark_title=said("领导批示") if case.channel == "instruction" else said("重新办") if mark else "",
+            ),
             Cell("text", drawing.firm_of(case)),
             Cell("state", drawing.state_of(case)),
             Cell("clock", drawing.clock_of(case) or Clock()),
