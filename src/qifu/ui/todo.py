@@ -28,6 +28,7 @@ Rows = Callable[[Actor, datetime], "QuerySet | None"]
 class Todo:
     """A kind of thing that waits: its word, the page where it is done, the right whose holder it waits for.
 
+    `right` '' is for what waits for the person and not for a hat (a notice to be read): it stands by itself.
     `rows` gives what waits for an actor, from their scope (`visible_to(actor)`), None for nothing; it is asked for all
     hats together and for each alone. `due`: the rows have `due_at`, and what is past it is counted as late. `query` is
     put behind the address."""
@@ -85,10 +86,13 @@ def all_hats(actor: Actor, *, at: datetime) -> list[Waits]:
 def by_hat(actor: Actor, *, at: datetime, hats: Sequence[Hat] | None = None) -> list[list[Waits]]:
     """Count what waits: first under all hats, each thing once, then under each of `hats` alone (all of the actor's).
 
-    One statement. A thing that two hats can do stands under both, and once in the first list."""
+    One statement. What waits for the person stands in the first list alone; a thing that two hats can do stands under both,
+    and once in the first list."""
     worn = actor.hats if hats is None else hats
     wearers = [actor, *(replace(actor, hats=(hat,)) for hat in worn)]
-    asked = [(n, todo) for n, who in enumerate(wearers) for todo in offered() if todo.right in who.rights and todo.href]
+    kinds = [todo for todo in offered() if todo.href]
+    asked = [(0, todo) for todo in kinds if not todo.right]
+    asked += [(n, todo) for n, who in enumerate(wearers) for todo in kinds if todo.right in who.rights]
     counted = _counted([(todo, todo.rows(wearers[n], at)) for n, todo in asked], at=at)
     found: list[list[Waits]] = [[] for _ in wearers]
     for (n, todo), (count, late) in zip(asked, counted, strict=True):

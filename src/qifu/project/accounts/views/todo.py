@@ -22,15 +22,18 @@ def listed(request: HttpRequest) -> HttpResponse:
     together, *each = todo.by_hat(actor, at=clock.now())
     firms = registry.enterprises([party for hat in actor.hats for party in hat.scope.parties])
     groups: list[dict[str, Any]] = [
-        hat_words(hat, firms=firms) | {"waits": todo.merged(waits), "count": todo.total(waits)} for hat, waits in zip(actor.hats, each, strict=True)
+        hat_words(hat, firms=firms) | {"waits": todo.merged(waits), "count": todo.total(waits)}
+        for hat, waits in zip(actor.hats, each, strict=True)
     ]
+    own = [one for one in together if not one.todo.right]
     total = todo.total(together)
     context = {
+        "own": own,
         "groups": [group for group in groups if group["waits"]],
         "calm": [group for group in groups if not group["waits"]],
         "total": total,
         "late": sum(one.late for one in together),
-        "shared": sum(group["count"] for group in groups) - total,
+        "shared": sum(group["count"] for group in groups) + todo.total(own) - total,
         "hats": len(actor.hats),
         "most": todo.MOST - 1,
     }
