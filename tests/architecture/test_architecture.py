@@ -218,8 +218,12 @@ def words_of_source() -> frozenset[str]:
     )
 
 
+COLUMNS = {"{route}": ("town", "district"), "{service}": ("fire", "labour")}
+"""What stands in a right for a column of the subject: the route of an application, the service of an appointment."""
+
+
 def routes_of(right: str) -> set[str]:
-    return {right.replace("{route}", route) for route in ("town", "district")} if "{route}" in right else {right}
+    return {right.replace(hole, word) for hole, words in COLUMNS.items() if hole in right for word in words} or {right}
 
 
 def test_every_right_of_a_process_is_somebodys() -> None:

@@ -87,17 +87,44 @@ def public_articles(places: Sequence[int] | None = None) -> QuerySet[Article]:
     return found.filter(region__in=places) if places is not None else found
 
 
+_ASKING = frozenset(
+    (
+        "能不",
+        "不能",
+        "可以",
+        "怎么",
+        "么办",
+        "什么",
+        "是不",
+        "不是",
+        "几个",
+        "多少",
+        "请问",
+        "一下",
+        "要不",
+        "不要",
+        "可不",
+        "不可",
+        "有没",
+        "没有",
+    )
+)
+"""Pairs that any question holds: they say that something is asked, not what."""
+_UNKNOWN = 0.4
+"""How much a pair weighs that no answer holds: less than one that some do, since it is mostly where two words meet."""
+
+
 def suggest(text: str, *, places: Sequence[int] | None = None, most: int = 3) -> list[Suggestion]:
     """Give the answers nearest to a question, the best first; none where nothing is near enough.
 
     Chinese pairs that few answers hold weigh more; a pair in the question's own words weighs double."""
-    asked = [piece for piece in bigrams(text) if len(piece) == 2]
+    asked = [piece for piece in bigrams(text[:200]) if len(piece) == 2 and piece not in _ASKING]
     if not asked:
         return []
     found = list(public_articles(places).filter(grams__overlap=asked)[:500])
     total = public_articles(places).count()
     held = {piece: sum(piece in one.grams for one in found) for piece in asked}
-    weight = {piece: log(1 + total / n) if n else log(1 + total) for piece, n in held.items()}
+    weight = {piece: log(1 + total / n) if n else _UNKNOWN * log(1 + total) for piece, n in held.items()}
     whole = sum(weight.values()) or 1.0
     ranked = []
     for one in found:

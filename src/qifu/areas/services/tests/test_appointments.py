@@ -13,11 +13,14 @@ from qifu.kernel.access.tests.factories import at, contact, officer
 from qifu.kernel.actions import run
 from qifu.kernel.booking.models import Slot
 from qifu.kernel.calendar import clock
+from qifu.kernel.events import deliver
 from qifu.kernel.journal.models import Entry
+from qifu.kernel.notify import outbox
+from qifu.kernel.notify.tests.letterbox import Letterbox
 from qifu.kernel.workflow.models import ClockRun
 from qifu.kernel.workflow.proof import drift
 from qifu.kernel.workflow.tests.races import at_once, done, refused
-from qifu.kernel.workflow.timer import tick
+from qifu.kernel.workflow.timer import tick, timer
 
 from .factories import World
 
@@ -189,25 +192,14 @@ def test_nobody_books_for_a_firm_that_is_not_theirs(fenghua: World) -> None:
 
 def test_the_firm_is_told_by_message_of_its_time(fenghua: World) -> None:
     """Tests that the message names time, office and number, and that nothing is sent for a time given back meanwhile."""
-    from qifu.kernel.events import deliver
 
-    class Box:
-        name = "box"
-
-        def __init__(self) -> None:
-            self.texts: list[str] = []
-
-        def send(self, message: notify.Message) -> None:
-            self.texts.append(message.text.reveal())
-
-    box = Box()
     nine, half_past_ten = fenghua.times()
     firm, other = fenghua.firm(), fenghua.firm()
     one, gone = fenghua.asked(firm, nine), fenghua.asked(other, half_past_ten)
     fenghua.ok("services.appointment.cancel", by=fenghua.contacts[other.id], appointment=gone.id)
+    box = Letterbox()
     with notify.using(box):
-        deliver()
-    assert [text for text in box.texts if one.number in text] == [
-        f"约好了：2月18日09:00，奉化区消防救援大队来做消防安全指导。编号{one.number}。要改时间，打开企服点改约。"
-    ]
+        deliver(actor=timer())
+        outbox.carry(clock.now())
+    assert [text for text in box.texts if one.number in text] == [f"【企服】约好了：2月18日09:00，奉化区消防救援大队。编号{one.number}。"]
     assert not [text for text in box.texts if gone.number in text]

@@ -1,0 +1,99 @@
+"""Answers: found in the words in which firms ask, versions that stay, and who may publish."""
+
+from qifu.areas.services import api
+from qifu.areas.services.models import Article, Version
+from qifu.kernel.access import acting
+from qifu.kernel.access.tests.factories import at, officer
+
+from .factories import World
+
+BASE = {
+    "员工宿舍几个人住一间": ("每间不超过6人，人均不少于2.5平方米。", "住宿 集体宿舍 床位"),
+    "停产半个月，设备能不能直接通电": ("先看配电箱有没有受潮，再分批通电。", "开机 电箱 停工"),
+    "社保费能不能晚点交": ("中小微企业可以申请缓缴，不收滞纳金。", "缓缴 养老 五险"),
+    "食堂可以堂食吗": ("分批吃，隔位坐。", "吃饭 就餐"),
+}
+
+
+def published(fenghua: World) -> dict[str, Article]:
+    """Publish a small base, written by one and published by another."""
+    found = {}
+    for title, (answer, asks) in BASE.items():
+        one = fenghua.ok("services.article.write", by=fenghua.bureau, title=title, answer=answer, source="指引第二版", asks=asks)
+        found[title] = fenghua.ok("services.article.publish", by=fenghua.second, article=one.id)
+    return found
+
+
+def test_a_question_in_other_words_finds_its_answer_and_a_strange_one_none(fenghua: World) -> None:
+    """Tests the first suggestion for questions as people ask them, and silence where nothing is near."""
+    published(fenghua)
+    asked = {
+        "宿舍能住几个人": "员工宿舍几个人住一间", "机器停了很久可以直接通电吗": "停产半个月，设备能不能直接通电",
+        "养老保险缓缴怎么弄": "社保费能不能晚点交", "食堂能不能坐着吃饭": "食堂可以堂食吗",
+    }  # fmt: skip
+    with acting(fenghua.taker):
+        first = {text: next(iter(api.suggest(text)), None) for text in asked}
+        nothing = [api.suggest(text) for text in ("火车票怎么退", "护照过期了", "能不能退税", "", "？", "a" * 4000)]
+    assert {text: found and found.article.title for text, found in first.items()} == asked
+    assert nothing == [[]] * 6
+
+
+def test_everybody_reads_the_old_version_until_another_publishes_the_new_one(fenghua: World) -> None:
+    """Tests that a change waits, that both versions stay with their days, and that a dropped change leaves nothing."""
+    one = published(fenghua)["食堂可以堂食吗"]
+    changed = {"title": "食堂可以堂食吗", "answer": "可以堂食，不用隔位。", "source": "指引第三版"}
+    fenghua.hands.set(at("2020-03-20"))
+    fenghua.ok("services.article.edit", by=fenghua.bureau, article=one.id, **changed)
+    fresh = fenghua.fresh(one)
+    assert (fresh.state, fresh.answer, fresh.draft_answer) == ("revising", "分批吃，隔位坐。", "可以堂食，不用隔位。")
+    own = fenghua.refused("services.article.publish", by=fenghua.bureau, article=one.id)
+    assert (own.code, fenghua.fresh(one).number) == ("WriterDoesNotPublish", 1)
+    fenghua.ok("services.article.publish", by=fenghua.second, article=one.id)
+    fenghua.ok("services.article.edit", by=fenghua.bureau, article=one.id, **{**changed, "answer": "改错了"})
+    dropped = fenghua.ok("services.article.give_up", by=fenghua.bureau, article=one.id)
+    assert (dropped.answer, dropped.draft_answer) == ("可以堂食，不用隔位。", "可以堂食，不用隔位。")
+    with acting(fenghua.bureau):
+        kept = list(Version._base_manager.filter(article=one.id).order_by("number").values_list("number", "answer", "source", "since"))
+    assert kept == [
+        (1, "分批吃，隔位坐。", "指引第二版", at("2020-02-17").date()),
+        (2, "可以堂食，不用隔位。", "指引第三版", at("2020-03-20").date()),
+    ]
+
+
+def test_a_change_is_found_by_its_new_words_only_when_it_is_public(fenghua: World) -> None:
+    """Tests that drafts and retired answers are found by nobody."""
+    one = published(fenghua)["食堂可以堂食吗"]
+    changed = {"title": "餐厅座位怎么安排", "answer": "餐厅座位随意。", "source": "指引第三版"}
+    fenghua.ok("services.article.edit", by=fenghua.bureau, article=one.id, **changed)
+    with acting(fenghua.taker):
+        assert api.suggest("餐厅座位") == []
+    fenghua.ok("services.article.publish", by=fenghua.second, article=one.id)
+    with acting(fenghua.taker):
+        assert [found.article.id for found in api.suggest("餐厅座位")] == [one.id]
+    fenghua.ok("services.article.retire", by=fenghua.approver, article=one.id)
+    with acting(fenghua.taker):
+        assert api.suggest("餐厅座位") == []
+
+
+def test_who_looks_again_owns_it_and_a_past_day_is_refused(fenghua: World) -> None:
+    """Tests that confirming moves the day and the owner, and that an answer without source is not published."""
+    one = published(fenghua)["社保费能不能晚点交"]
+    past = fenghua.refused("services.article.confirm", by=fenghua.second, article=one.id, review_on="2020-02-01")
+    assert set(past.errors or {}) == {"review_on"} and fenghua.fresh(one).owner_name == "经信员"
+    looked = fenghua.ok("services.article.confirm", by=fenghua.second, article=one.id, review_on="2020-06-30")
+    assert (looked.owner_name, looked.review_on.isoformat()) == ("经信二号", "2020-06-30")
+    bare = fenghua.ok("services.article.write", by=fenghua.bureau, title="没有依据的话", answer="大概可以。")
+    refused = fenghua.refused("services.article.publish", by=fenghua.second, article=bare.id)
+    assert (refused.code, fenghua.fresh(bare).state) == ("NothingWritten", "draft")
+
+
+def test_a_town_answers_with_its_districts_answer_and_changes_nothing_of_it(fenghua: World) -> None:
+    """Tests that a use is counted where it was asked, and that a town's clerk does not edit what is the district's."""
+    one = published(fenghua)["员工宿舍几个人住一间"]
+    before = fenghua.fresh(one)
+    fenghua.ok("services.article.answer", by=fenghua.town_clerk, article=one.id, channel="phone")
+    writer = officer("fire_clerk", fenghua.town, name="镇消防")
+    changed = {"title": "改掉", "answer": "改掉", "source": "改掉"}
+    assert fenghua.refused("services.article.edit", by=writer, article=one.id, **changed).code == "NotFound"
+    after = fenghua.fresh(one)
+    assert (after.draft_title, after.state_at) == (before.draft_title, before.state_at)
