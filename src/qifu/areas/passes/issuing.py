@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from qifu.areas.registry import api as registry
 from qifu.areas.registry.models import Enterprise, Worker
+from qifu.areas.response import api as response
 from qifu.areas.resumption.models import Application, Permit
 from qifu.kernel import credentials, jurisdiction
 from qifu.kernel.access import Actor, require
@@ -21,7 +22,7 @@ from qifu.kernel.journal import writing
 from qifu.kernel.values import uuid7
 
 from .models import Link, Pass
-from .terms import PROCESS, RENEW, REVOKING, VALID_DAYS, WORKER_CATEGORY
+from .terms import PROCESS, RENEW, REVOKING, WORKER_CATEGORY
 
 RIGHT = "pass.issue"
 _MOST_REGIONS = 3
@@ -44,10 +45,17 @@ def holder(worker: Worker) -> bytes:
     return hmac.new(kept.encode(), b"pass-holder", sha256).digest()[:8]
 
 
-def end_of(begins: datetime) -> datetime:
-    """Give the end of a pass that begins at an instant: midnight after its last day."""
+def end_of(begins: datetime, *, days: int) -> datetime:
+    """Give the end of a pass that begins at an instant: midnight after its last day, the first counted (DOMAIN E-04, W5)."""
     first = local(begins).replace(hour=0, minute=0, second=0, microsecond=0)
-    return first + timedelta(days=VALID_DAYS)
+    return first + timedelta(days=days)
+
+
+def validity(application: Application, *, at: datetime) -> tuple[int, response.Origin | None]:
+    """Give how many days a pass holds that is issued now, and on whose word (the measure pass_validity)."""
+    law = response.law(application.region, at, incident=application.incident)
+    row = law.one("pass_validity")
+    return law.pass_days(), response.origin_of(row) if row else None
 
 
 def with_passes(parties: Collection[UUID]) -> set[UUID]:
@@ -73,12 +81,12 @@ def issue(permits: Sequence[Permit], workers: Sequence[Worker], *, actor: Actor,
     issuer = issuer_of(firm.district)
     signer = keys.signer(issuer, at=at)
     begins = max(at, application.may_start_from or at)
+    ends = end_of(begins, days=validity(application, at=at)[0])
     regions = _regions(firm, permits)
     made = []
     numbers = _fresh(len(workers))
     for worker, id, (block, serial) in zip(workers, numbers, serials.take(issuer, len(workers)), strict=True):
         name = mask(worker.name.reveal())
-        ends = end_of(begins)
         claims = Claims(
             issuer=issuer, issued=int(at.timestamp()), not_before=int(begins.timestamp()), expires=int(ends.timestamp()), id=id,
             block=block, serial=serial, name=name, firm=firm.uscc or "", holder=holder(worker), regions=regions, category=WORKER_CATEGORY,

@@ -9,8 +9,6 @@ from qifu.kernel.credentials import Flaw
 
 PROCESS: Final = "passes.pass"
 WORKER_CATEGORY: Final = 1
-VALID_DAYS: Final = 14
-"""A pass ends at 24:00 of this day, the first counted (DOMAIN E-04, W5: hours or a cut-off date)."""
 RENEW: Final = timedelta(days=3)
 """From when on a pass that is about to end may be followed by the next."""
 LINK_STAYS: Final = timedelta(days=7)

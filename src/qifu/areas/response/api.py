@@ -54,6 +54,9 @@ __all__ = [
     "zone_of",
 ]
 
+PASS_DAYS = 14
+HEARING_HOURS = 24
+"""What holds where no measure says anything (DOMAIN W5, E-04; an incident that was declared before a pack said it)."""
 Regime = Literal["approval", "filing", "none"]
 Decider = Literal["town", "district"]
 
@@ -206,6 +209,16 @@ class Law:
         row = self.one("same_day")
         return dict(row.params) if row else {}
 
+    def pass_days(self) -> int:
+        """Give how many days a worker's pass holds, the first counted; 14 where no measure says."""
+        row = self.one("pass_validity")
+        return int(row.params["days"]) if row else PASS_DAYS
+
+    def hearing_hours(self) -> int:
+        """Give how long an enterprise may say its word before a decision against it; 24 where no measure says."""
+        row = self.one("hearing")
+        return int(row.params["hours"]) if row else HEARING_HOURS
+
     def checklist(self) -> list[Item]:
         """Give the items of the assessment."""
         row = self.one("checklist")
@@ -250,7 +263,7 @@ def severity(measure: Measure) -> int:
     return 100 * order.index(effects.get("resume", "allow")) + sum(order.index(effect) for effect in effects.values())
 
 
-_KINDS = "not_before regime essentials excluded_trades decides same_day priority_scope checklist undertaking area"
+_KINDS = "not_before regime essentials excluded_trades decides same_day priority_scope checklist undertaking pass_validity hearing area"
 _KIND_ORDER = {kind: number for number, kind in enumerate(_KINDS.split())}
 
 

@@ -258,6 +258,10 @@ def value_fields(measure: Measure, essentials: Mapping[str, str], given: Mapping
             return [
                 Field(f"days.{step}", words.get(step, step), "number", value=days, unit=_("天内（0为当天）")) for step, days in now.items()
             ]
+        case "pass_validity":
+            return [Field("days", _("几天有效"), "number", value=now["days"], unit=_("天"))]
+        case "hearing":
+            return [Field("hours", _("几小时内可以陈述"), "number", value=now["hours"], unit=_("小时"))]
         case "priority_scope":
             named = now.get("lists", ())
             lists = [
@@ -288,6 +292,9 @@ def value_given(measure: Measure, posted: Any) -> dict[str, Any]:
         case "same_day":
             days = {step: posted.get(f"days.{step}", "") for step in measure.params}
             return {step: int(text) if text.strip().isdigit() else text for step, text in days.items()}
+        case "pass_validity" | "hearing":
+            typed = {name: posted.get(name, "").strip() for name in measure.params}
+            return {name: int(text) if text.isdecimal() and len(text) < 6 else text for name, text in typed.items()}
         case "checklist":
             must = set(posted.getlist("required"))
             return {"items": [row | {"required": row["code"] in must} for row in measure.params.get("items", ())]}

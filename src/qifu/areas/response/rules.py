@@ -112,6 +112,15 @@ def _same_day(value: Mapping[str, Any]) -> Iterable[str]:
             yield _("{step} 要是天数（0 为当日）", step=step)
 
 
+def _whole(name: str, most: int) -> Callable[[Mapping[str, Any]], Iterable[str]]:
+    def check(value: Mapping[str, Any]) -> Iterable[str]:
+        number = value.get(name)
+        if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= most:
+            yield _("{name} 要是1到{most}的整数", name=name, most=most)
+
+    return check
+
+
 def _area(value: Mapping[str, Any]) -> Iterable[str]:
     if not value.get("area"):
         yield _("area 要写区域代号")
@@ -153,6 +162,8 @@ _CHECKS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
     "priority_scope": _priority,
     "checklist": _file,
     "undertaking": _files,
+    "pass_validity": _whole("days", 90),
+    "hearing": _whole("hours", 240),
 }
 KINDS = tuple(_CHECKS)
 
@@ -243,6 +254,13 @@ def _more_items(base: Mapping[str, Any], value: Mapping[str, Any]) -> Change:
     )
 
 
+def _less(name: str) -> Callable[[Mapping[str, Any], Mapping[str, Any]], Change]:
+    def compare(base: Mapping[str, Any], value: Mapping[str, Any]) -> Change:
+        return Change(stricter=value[name] < base[name], looser=value[name] > base[name])
+
+    return compare
+
+
 def _more_papers(base: Mapping[str, Any], value: Mapping[str, Any]) -> Change:
     was, now = set(base["files"]), set(value["files"])
     return Change(stricter=bool(now - was) or was == now, looser=bool(was - now))
@@ -259,6 +277,8 @@ _COMPARE: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Change]] = 
     "priority_scope": _fewer_lists,
     "checklist": _more_items,
     "undertaking": _more_papers,
+    "pass_validity": _less("days"),
+    "hearing": _less("hours"),
 }
 
 
@@ -310,6 +330,10 @@ def said(kind: str, value: Mapping[str, Any]) -> str:
             return _("{n}项", n=len(value.get("items", ())))
         case "undertaking":
             return _("{n}份", n=len(value["files"]))
+        case "pass_validity":
+            return _("{n}天", n=value["days"])
+        case "hearing":
+            return _("{n}小时", n=value["hours"])
         case _:
             return ""
 

@@ -55,8 +55,6 @@ GROUNDS = {
     "risk": said("有现实的安全风险"),
     "false_report": said("申报不实"),
 }
-HEARING_HOURS = 24
-"""How long an enterprise may say its word before a decision; in an urgent case it says it afterwards."""
 AT_ONCE_HOURS = 48
 """How long a suspension without a hearing holds at most."""
 LONGEST_DAYS = 30

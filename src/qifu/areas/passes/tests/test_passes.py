@@ -17,6 +17,7 @@ from qifu.kernel import credentials, notify
 from qifu.kernel.access import DOOR, acting, tries
 from qifu.kernel.access.hats import machine
 from qifu.kernel.access.tests.browsing import browser, text, without_token
+from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.credentials import Flaw, Rejected, keys, status
@@ -197,6 +198,25 @@ def test_a_lost_pass_is_replaced_never_edited(town: World, news: Any) -> None:
     assert Client().get(f"/p/{token}/").status_code == 404
     again = run("passes.replace", {"passed": one.id, "reason": "lost"}, actor=mine)
     assert again.code == "PassOver" and len(passes()) == 2
+
+
+def test_how_long_a_pass_holds_is_data_of_the_place(town: World, news: Any) -> None:
+    """Tests that the days of a pass come from the measure, that a district may lengthen them, and that old passes keep theirs."""
+    firm = town.firm()
+    workers(town, firm, "王小明")
+    application = town.approved(firm)
+    news()
+    (one,) = passes()
+    assert (one.ends_at - one.begins_at).days == 13
+    control = officer("control_office", town.district, department="防控办")
+    given = {"key": "pass_validity", "place": str(town.district), "value": {"days": 30}, "reason": "人手不够", "until": february("28")}
+    town.ok(run("response.measure.set", given, actor=control))
+    town.ok(run("passes.replace", {"passed": one.id, "reason": "lost"}, actor=town.contacts[firm.id]))
+    with acting(DOOR):
+        old, new = Pass._base_manager.order_by("issued_at", "id")
+    assert old.ends_at == one.ends_at and (new.ends_at - new.begins_at).days == 29 and new.application_id == application.id
+    page = text(browser(town.contacts[firm.id]).get("/home/passes/"))
+    assert "发证后30天有效" in page
 
 
 def test_a_number_alone_is_amber_at_best(town: World, news: Any) -> None:

@@ -68,6 +68,7 @@ def _list(request: HttpRequest, refused: Refused | None = None) -> TemplateRespo
     permits = [p for p in resumption.live_permits(enterprise=firm.id) if p.application.state in ("approved", "resumed")]
     held = Pass.objects.filter(party=firm.id, ended_at__isnull=True).select_related("worker")
     found = list(held.order_by("issued_at", "id")[: _MOST + 1])
+    days, origin = issuing.validity(permits[-1].application, at=at) if permits else (0, None)
     waits = len(issuing.waiting(firm.id, permits[-1].application, at=at)) if permits else 0
     tasks = [_row(row, at=at) for row in found[:_MOST]]
     total = held.count()
@@ -77,6 +78,7 @@ def _list(request: HttpRequest, refused: Refused | None = None) -> TemplateRespo
         "said": Notice(str(told), "ok") if told else None, "more": total > _MOST, "roster": registry.workers_count(firm.id),
         "groups": [TaskGroup(_("有证的员工"), tasks, _("%(n)s人") % {"n": total})] if tasks else [],
         "refused": Notice(refused.says + refused.fix, "stop") if refused else None,
+        "days": days, "origin": origin.says() if origin else "",
         "passes": [str(row.id) for row in found[:_MOST]],
     }  # fmt: skip
     return TemplateResponse(request, "passes/mine.html", page, status=409 if refused else 200)

@@ -20,7 +20,7 @@ from qifu.kernel.values import uuid7
 from .. import burden_letters, queries, refusals
 from ..burdens import BURDENS
 from ..models import Application, Burden, Inspection, Item
-from ..terms import AT_ONCE_HOURS, HEARING_HOURS, LONGEST_DAYS, BurdenKind, Removal
+from ..terms import AT_ONCE_HOURS, LONGEST_DAYS, BurdenKind, Removal
 from ..workflow import RESUMPTION, end_permits
 from .lists import take_off
 
@@ -63,7 +63,7 @@ def propose(given: Propose, *, actor: Actor, at: datetime, key: UUID | None = No
         id=id, enterprise=enterprise, application=application, incident=law.incident, measure=given.measure, kind=given.kind,
         route=application.route if application else law.decider(enterprise.size), ground=given.ground, basis=given.basis.strip(),
         reason=given.reason.strip(), evidence=evidence_of(given, enterprise, application), urgent=given.urgent,
-        hours=0 if given.kind == BurdenKind.REFUSAL else given.days * 24, hear_hours=HEARING_HOURS, asked_by=actor.id,
+        hours=0 if given.kind == BurdenKind.REFUSAL else given.days * 24, hear_hours=law.hearing_hours(), asked_by=actor.id,
         asked_by_name=actor.name[:80], region=enterprise.region, district=jurisdiction.district_of(enterprise.region),
         party=enterprise.id, facets=[f"kind:{given.kind}"],
     )  # fmt: skip

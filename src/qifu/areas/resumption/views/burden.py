@@ -170,6 +170,7 @@ def _proposing(
 ) -> TemplateResponse:
     posted = request.POST.dict() | {"items": request.POST.getlist("items")} if request.method == "POST" else {}
     here = drawing.desk_of(application)
+    hours = response.law(application.region, clock.now(), incident=application.incident).hearing_hours()
     context = {
         "application": application, "name": application.enterprise.name, "line": drawing.line_of(application),
         "state": drawing.state_of(application), "title": str(TITLES[kind]), "back": here, "notice": notice,
@@ -177,7 +178,7 @@ def _proposing(
         "photos": [drawn(file) for file in _photos(application)],
         "saves": f"burden-{kind}-{application.id}", "key": str(key_of(request)),
         "thens": [
-            _("企业马上收到，24小时内可以陈述，能附照片。"),
+            _("企业马上收到，%(n)s小时内可以陈述，能附照片。") % {"n": hours},
             _("另一位有决定权的人看过陈述再定；您不能又拟又定。"),
             _("不符合的，不作处理，记录留着。"),
         ],
