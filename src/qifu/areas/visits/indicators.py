@@ -1,4 +1,4 @@
-"""The figures that visits offer (F37, F38, F88; V1 to V5). Each opens its rows."""
+"""The figures that visits offer (F37 to F39, F88; V1, V2, V4, V5). Each opens its rows."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -20,6 +20,8 @@ _REGISTERED = standing("registry.enterprise", "registered")
 _VISITED = reached(VISITS, "visited", by="party")
 FIRM_COLUMNS = (said("镇街"), said("包联责任人"))
 VISIT_COLUMNS = (said("镇街"), said("时间"), said("谁去的"))
+SETTLED = ("answered", "solved")
+"""States of an opinion in which nothing is owed any more."""
 SAID_COLUMNS = (said("镇街"), said("现在"), said("谁记的"))
 
 
@@ -148,10 +150,14 @@ register(
         columns=FIRM_COLUMNS,
     ),
     Indicator(
-        "V3",
+        "F39",
         "走访收集意见",
         "条",
         happened(OPINIONS, "note"),
+        parts={
+            "solved": standing(OPINIONS, *SETTLED),
+            "open": standing(OPINIONS, *(state for state in OPINION_STATES if state not in SETTLED)),
+        },
         source="走访记录和驻企日志",
         definition="走访和驻企时记下的意见，一条算一条。",
         describe=describe_opinions,
@@ -161,7 +167,7 @@ register(
         "V4",
         "走访时已答复或解决的意见",
         "条",
-        standing(OPINIONS, "answered", "solved"),
+        standing(OPINIONS, *SETTLED),
         reached(OPINIONS, "noted"),
         source="走访记录",
         definition="现在处于已答复、已解决的意见，占记下的比例。",

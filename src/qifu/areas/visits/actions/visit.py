@@ -89,7 +89,8 @@ def plan_for(
 def record(given: Record, *, actor: Actor, at: datetime, key: UUID | None = None) -> Visit:
     """Write a visit down with everything said there, numbered for the enterprise; a planned one is fulfilled by it.
 
-    Its `cases` are those that the opinions have become. Told up to 72 hours late from a phone; `key` makes a second delivery a no-op and is the visit's id.
+    Its `cases` are those that the opinions have become. Told up to 72 hours late from a phone; `key` makes a second delivery
+    a no-op and is the visit's id.
     Refuses NothingSaid, EvidenceMissing, NoAnswer, Closed."""
     firm = registry.enterprise(given.enterprise)
     require(actor, GO, at=at, on=firm)

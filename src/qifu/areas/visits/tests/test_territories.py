@@ -189,7 +189,7 @@ def test_the_figures_open_their_rows(town):
             return found.value, found.of
 
     later = december("21", "20:00")
-    assert [of(id, later) for id in ("F37", "F38", "V1", "V2", "V3", "V4", "F88", "V5")] == [
+    assert [of(id, later) for id in ("F37", "F38", "V1", "V2", "F39", "V4", "F88", "V5")] == [
         (2, None), (2, None), (1, 3), (2, 3), (2, None), (1, 2), (1, None), (2, 3),
     ]  # fmt: skip
     assert of("F88", december("20", "20:00")) == (1, None)

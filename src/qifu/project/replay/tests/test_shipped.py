@@ -178,3 +178,22 @@ def _contact_of(enterprise: Any, at: Any) -> Actor:
 
 def _gone_home(system: Actor, at: Any) -> Any:
     return rows("F27", moment=Moment(at), actor=system).rows[0].id
+
+
+ZHENHAI = FENGHUA.parent / "zhenhai-2021.yaml"
+
+
+def test_xiepu_gives_the_published_figures(replay):
+    """Tests a town's service team: 11 people, 69 visits, 72 opinions of which 45 are answered or solved and 27 in hand, each with
+    its rows; what was passed on stands in casework by the same count, and its sum holds."""
+    done = replay(ZHENHAI)
+    assert (done.code, done.report["refused"]) == (0, []), done.err
+    figures = done.figures
+    assert {id: figures[id]["value"] for id in ("F37", "F38", "F39", "V2", "F88")} == {"F37": 11, "F38": 69, "F39": 72, "V2": 0, "F88": 11}
+    assert figures["F39"]["values"] == {"solved": 45, "open": 27}
+    assert {part: len(rows) for part, rows in figures["F39"]["lists"].items()} == {"solved": 45, "open": 27}
+    recorded, merged, solved, left = (figures[id]["value"] for id in ("C01", "C02", "C03", "C04"))
+    answered_at_once = sum(1 for row in figures["F39"]["lists"]["solved"]) - solved
+    assert recorded - merged == solved + left == figures["F39"]["value"] - answered_at_once
+    assert left == figures["F39"]["values"]["open"]
+    assert disagreeing(figures) == []
