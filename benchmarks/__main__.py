@@ -17,6 +17,7 @@ PARTS = {
     "imports": "Import of a list",
     "worklist": "The worklist",
     "figures": "Figures as of any day",
+    "messages": "Messages through the outbox",
     "pages": "Any page, with 32 people",
     "paint": "First useful paint on a slow phone",
 }

@@ -11,6 +11,7 @@ from qifu.kernel.access import DOOR, ActionRefused, Actor, acting, enter
 from qifu.kernel.access.hats import machine
 from qifu.kernel.access.models import everything
 from qifu.kernel.actions import action
+from qifu.kernel.schema import bulk
 from qifu.kernel.workflow.timer import timer
 
 from . import outbox
@@ -64,14 +65,25 @@ def apply(receipts: Sequence[Receipt], *, channel: str, at: datetime) -> int:
     by_theirs = {one.gateway_id: one for one in receipts if one.id is None and one.gateway_id}
     rows = everything(Outgoing).select_for_update().filter(channel=channel).order_by("id")
     found = list(rows.filter(id__in=by_id)) + (list(rows.filter(gateway_id__in=by_theirs)) if by_theirs else [])
-    moved = 0
-    for row in found:
-        receipt = by_id.get(row.id) or by_theirs[row.gateway_id]
-        moved += _apply_one(row, receipt, at)
-    return moved
+    moved = [row for row in found if _applied(row, by_id.get(row.id) or by_theirs[row.gateway_id], at)]
+    if moved:
+        columns = {name: [getattr(row, name) for row in moved] for name in _MOVES}
+        with bulk.bound() as cursor:
+            cursor.execute(_MOVE, columns)
+    return len(moved)
 
 
-def _apply_one(row: Outgoing, receipt: Receipt, at: datetime) -> bool:
+_MOVES = {
+    "id": "uuid", "state": "text", "why": "text", "gateway_id": "text", "handed_at": "timestamptz", "ended_at": "timestamptz",
+    "channel": "text", "not_before": "timestamptz", "tries": "int",
+}  # fmt: skip
+_MOVE = (
+    f"UPDATE notify_outgoing o SET {', '.join(f'{name} = t.{name}' for name in _MOVES if name != 'id')}"
+    f" FROM unnest({', '.join(f'%({name})s::{kind}[]' for name, kind in _MOVES.items())}) AS t({', '.join(_MOVES)}) WHERE o.id = t.id"
+)
+
+
+def _applied(row: Outgoing, receipt: Receipt, at: datetime) -> bool:
     if row.state in ("delivered", "digested", "gathered"):
         return False
     row.gateway_id = receipt.gateway_id[:80] or row.gateway_id
@@ -88,7 +100,6 @@ def _apply_one(row: Outgoing, receipt: Receipt, at: datetime) -> bool:
         row.state, row.why, row.not_before = "queued", "网关没有收到，再发一次", at
     else:
         return False
-    row.save(update_fields=["state", "why", "gateway_id", "handed_at", "ended_at", "channel", "not_before", "tries"])
     return True
 
 
