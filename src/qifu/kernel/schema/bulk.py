@@ -49,9 +49,9 @@ def insert_columns(
     sent: dict[tuple[int, str], str] = {}
     for (column, kind), values in zip(columns, values_of, strict=True):
         name = f'"{column}"'
-        if isinstance(values, Same) or (not kind.endswith("[]") and _same(values)):
+        if isinstance(values, Same) or _same(values):
             selected.append(f"%s::{kind}")
-            scalars.append(values[0])
+            scalars.append(literal(values[0]) if kind.endswith("[]") else values[0])
             continue
         if (before := sent.setdefault((id(values), kind), name)) != name:
             selected.append(before)

@@ -430,14 +430,15 @@ class Workflow(Generic[S]):
         data: Mapping[str, Any],
     ) -> None:
         runs: list[dict[str, Any]] = []
-        touched_by_left: dict[str, list[UUID]] = {}
+        touched_by_left: dict[str, list[str]] = {}
         memo: dict[Any, Any] = {}
         target = move.target
         found = [subject for subject, _ in subjects]
+        ids = [str(subject.id) for subject in found]
         kinds: dict[Any, int] = {}
         made: list[tuple[Any, ...]] = []
         of: list[int] = []
-        for subject, hat in subjects:
+        for id_, (subject, hat) in zip(ids, subjects, strict=True):
             left, first, party = subject.state, target not in subject.been, writing.PARTY if subject.party else None
             kind = (left, first, party, subject.region, subject.district, subject.compartment, id(hat), *subject.facets)
             if kind not in kinds:
@@ -447,7 +448,7 @@ class Workflow(Generic[S]):
                     self._entry(writing.Stamp(actor, hat, now, batch), subject, move.verb, left, target, first, at, data, **stand_ins)
                 )
             of.append(kinds[kind])
-            touched_by_left.setdefault(left, []).append(subject.id)
+            touched_by_left.setdefault(left, []).append(id_)
         steps = {left: [(c, clocks.step(c, left, target)) for c in self.clocks] for left in touched_by_left}
         for subject in found:
             for c, step in steps[subject.state]:
@@ -458,7 +459,7 @@ class Workflow(Generic[S]):
         writing.write_alike(
             made,
             of,
-            [str(subject.id) for subject in found],
+            ids,
             about=[str(self.root(subject)) for subject in found] if self.parent else None,
             party=[str(subject.party) if subject.party else None for subject in found],
         )
@@ -468,10 +469,10 @@ class Workflow(Generic[S]):
             self._halt_many(these, stops, "stopped_at = %s, paused_at = NULL", at)
             self._halt_many(these, pauses, "paused_at = %s", at)
         self._start_many(runs)
-        self._update_many(move, [s.id for s, _ in subjects], at=at)
+        self._update_many(move, ids, at=at)
 
     @staticmethod
-    def _halt_many(ids: Sequence[UUID], names: Sequence[str], sets: str, at: datetime) -> None:
+    def _halt_many(ids: Sequence[str], names: Sequence[str], sets: str, at: datetime) -> None:
         if names:
             with connection.cursor() as cursor:
                 cursor.execute(
@@ -482,10 +483,10 @@ class Workflow(Generic[S]):
     @staticmethod
     def _start_many(runs: Sequence[Mapping[str, Any]]) -> None:
         if runs:
-            columns = list(runs[0])
-            bulk.insert(ClockRun, columns, [[values[name] for name in columns] for values in runs])
+            fields = [(name, ClockRun._meta.get_field(name).db_type(connection) or "text") for name in runs[0]]
+            bulk.insert_columns(ClockRun._meta.db_table, fields, [[values[name] for values in runs] for name, _ in fields])
 
-    def _update_many(self, move: Move, ids: Sequence[UUID], *, at: datetime) -> None:
+    def _update_many(self, move: Move, ids: Sequence[str], *, at: datetime) -> None:
         stamp = f', "{move.stamp}" = COALESCE("{move.stamp}", %(at)s)' if move.stamp else ""
         table = self.model._meta.db_table
         clocked = (
