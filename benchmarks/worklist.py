@@ -144,7 +144,7 @@ def _measured(rows: int) -> Iterator[Line]:
                                 for _ in range(ROUNDS // 4):
                                     took, shown = timed(lambda: page(actor, view))
                                     seconds.setdefault((name, view.name), []).append(took)
-                                    assert shown or view.name in ("mine", "overdue") or name == "bench_few", (who, view.name)
+                                    assert shown or view.name in ("mine", "overdue", "followed") or name == "bench_few", (who, view.name)
 
                         cpu[name].append(cost(turns).cpu / len(offered) / (ROUNDS // 4))
             for view in offered:
