@@ -11,7 +11,7 @@ from .models import Case
 
 nav.offer(
     Door("casework:worklist", _("诉求"), "case.see", order=12),
-    Door("casework:own_list", _("诉求"), "case.own", face="phone", icon="bell", order=30),
+    Door("casework:own_list", _("诉求"), "case.own", face="phone", icon="chat", order=30),
 )
 
 _LIST, _MINE = "casework:worklist", "?view=mine"

@@ -18,7 +18,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import indicators
-from qifu.kernel.web import needs
+from qifu.kernel.web import needs, opens
 from qifu.ui.parts import Clock, Notice, State
 from qifu.ui.words import say_moment
 
@@ -268,4 +268,5 @@ def notices(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     place = walling.place_of(actor, at, request.GET.get("place", ""))
     lists = chasing.lists(place, at=at) if place is not None else []
-    return TemplateResponse(request, "insight/notices.html", {"lists": lists, "at": at})
+    pages = {row.url: opens(row.url, actor) for one in lists for notice in one.notices for row in notice.rows[:1] if row.url}
+    return TemplateResponse(request, "insight/notices.html", {"lists": lists, "at": at, "links": all(pages.values())})

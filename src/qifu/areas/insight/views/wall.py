@@ -16,7 +16,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import Matter, Stuck, matters
-from qifu.kernel.web import needs
+from qifu.kernel.web import needs, opens
 from qifu.ui.parts import Clock, Link
 from qifu.ui.words import say_moment
 
@@ -54,7 +54,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "asof": say_moment(at, at=at, style="full"),
         "fed": _fed(fed, at),
         "figures": [_figure(one, at=at, calls=may_call) for one in found],
-        "matters": [_matter(one, at=at, calls=may_call) for one in waiting[:SHOWN]],
+        "matters": [_matter(one, actor=actor, at=at, calls=may_call) for one in waiting[:SHOWN]],
         "more": max(len(waiting) - SHOWN, 0),
         "tiles": tiles,
         "tiles_high": max((tile.y for tile in tiles), default=0) + walling.TILE[1] + 2,
@@ -77,9 +77,10 @@ def _figure(one: walling.Number, *, at: datetime, calls: bool) -> SimpleNamespac
     return SimpleNamespace(number=one, tone=tone, icon="up" if one.change > 0 else "fall", call=_call(one.stuck, at=at) if calls else None)
 
 
-def _matter(one: Matter, *, at: datetime, calls: bool) -> SimpleNamespace:
+def _matter(one: Matter, *, actor: Actor, at: datetime, calls: bool) -> SimpleNamespace:
     return SimpleNamespace(
         matter=one,
+        href=one.url if one.url and opens(one.url, actor) else "",
         clock=Clock(one.due_at) if one.due_at else None,
         tone="stop" if one.due_at and one.due_at <= at else "ask",
         call=_call(one, at=at) if calls else None,
