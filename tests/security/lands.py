@@ -24,6 +24,7 @@ from qifu.areas.resumption.models import Application, Inspection, Item
 from qifu.areas.resumption.tests.factories import ANSWERS, member
 from qifu.areas.returns.tests.forms import city_table
 from qifu.areas.schools.tests.conftest import head_of
+from qifu.areas.visits.models import Opinion, Territory
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.models import Grant, TaskForce
@@ -125,6 +126,8 @@ def office(district: int, canary: str) -> Office:
     sunday = {"from_date": "2020-03-08", "to_date": "2020-03-08", "works": "yes"}
     made.ids["decree"] = do("calendar.lay", control, place=district, **sunday, reason=f"{canary}补班", document=f"{canary}〔2020〕9号").ref
     made.ids["bulletin"] = do("insight.draft", made.bureau, place=district).id
+    webhook = {"channel": "ding", "address": "https://oapi.dingtalk.com/robot/send?access_token=t", "kinds": ["response.told"]}
+    made.ids["robot"] = do("notify.open_robot", officer("system_admin", district), place=district, name=f"{canary}群", **webhook).id
     made.ids |= returns_of(made, canary)
     made.ids |= services_of(made)
     made.ids |= {"incident": incident.id, "proposal": proposal.id, "measure": measure.id, "key_list": key_list.id, "task_force": team.id}
@@ -202,6 +205,33 @@ def cases_of(land: Land, firm: Enterprise, desk: Office, mine: Actor) -> dict[st
     return {"case": case.id, "help": helping.id}
 
 
+def visits_of(land: Land, firm: Enterprise) -> dict[str, UUID]:
+    """Let somebody answer for the firm, stay there and visit it, with words in every field; a second visit and a plan wait."""
+    word, clerk = land.canary, land.clerk
+    liaison, of = officer("liaison", land.place, name=f"{word}联企"), {"enterprises": [firm.id]}
+    do("visits.assign", clerk, **of, person=liaison.person, reason=f"{word}片")
+    do("visits.assign", clerk, **of, person=liaison.person, part="resident")
+    said = [
+        {"words": f"{word}缺轴承"},
+        {"words": f"{word}问政策", "then": "answered", "answer": f"{word}见通告"},
+        {"words": f"{word}", "then": "ask"},
+    ]
+    visit = do("visits.record", liaison, enterprise=firm.id, met=f"{word}厂长", words=f"{word}都好", opinions=said)
+    do("visits.plan", clerk, **of, kind="revisit", reason=f"{word}再看")
+    do(
+        "visits.write_log",
+        liaison,
+        enterprise=firm.id,
+        looked=[{"item": "meals", "result": "hard", "note": f"{word}食堂"}],
+        words=f"{word}",
+    )
+    plan = do("visits.propose", clerk, place=land.place)
+    with acting(clerk):
+        territory = Territory._base_manager.filter(enterprise=firm.id, part="lead").get().id
+        opinion = Opinion._base_manager.filter(enterprise=firm.id, state="noted").order_by("number").first().id
+    return {"visit": visit.id, "territory_plan": plan.id, "territory": territory, "opinion": opinion}
+
+
 def code(number: int) -> str:
     body = f"91330213MAQ{number:06d}"
     return body + uscc_check_digit(body)
@@ -224,6 +254,7 @@ def fill(land: Land, desk: Office, hands: clock.Fixed, number: int) -> None:
     land.ids |= {"enterprise": firms[0].id, **records_of(firms[0], clerk)}
     land.ids |= requests_of(land, firms[0], mine)
     land.ids |= cases_of(land, firms[0], desk, mine)
+    land.ids |= visits_of(land, firms[0])
     origin = {"origin_province": "湖北省", "origin_city": f"{word}市"}
     land.ids["worker"] = do("registry.add_worker", mine, name=f"{word}工", enterprise=firms[0].id, **origin).id
     do("registry.put_on_key_list", desk.keeper, key_list=desk.ids["key_list"], enterprises=[firms[0].id])

@@ -34,6 +34,9 @@ from qifu.areas.schools import workflow as schools
 from qifu.areas.schools.models import School
 from qifu.areas.services import workflow as services
 from qifu.areas.services.models import Appointment, Article, Certificate, Order
+from qifu.areas.visits import workflow as visits
+from qifu.areas.visits.models import Opinion, Territory, Visit
+from qifu.areas.visits.models import Plan as TerritoryPlan
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, ActionRefused, Actor, acting
 from qifu.kernel.access.hats import machine
@@ -109,6 +112,8 @@ ASKS = {"enterprise_contact", "town_clerk", "zone_clerk", "liaison", "bureau_cle
 OPENS, SERVES, CERTIFIES = {"bureau_clerk"}, {"fire_clerk"}, {"liaison", "town_clerk", "zone_clerk", "bureau_clerk"}
 ANSWERS, PUBLISHES = {"bureau_clerk", "fire_clerk", "labour_clerk", "health_clerk", "call_taker"}, {"bureau_clerk", "approver"}
 TONIGHT: dict[str, Any] = {"held_at": NOW, "starts_at": at("2022-05-09", "18:00")}
+GOES = {"liaison", "town_clerk", "zone_clerk", "bureau_clerk", "timer", *MACHINES}
+GIVES = {"town_clerk", "zone_clerk", "bureau_clerk", "town_leader", *MACHINES}
 UNHEARD: dict[str, Any] = {"heard_at": None, "asked_at": NOW - HOURS}
 SILENT: dict[str, Any] = {"heard_at": None, "asked_at": NOW - 24 * HOURS}
 ASSESSED: dict[str, Any] = {"kind": "refusal", "assessed": 1}
@@ -575,6 +580,46 @@ PROMISES: dict[str, Promise] = {
             Case("another looks", "drawn", "ok", "town_clerk", None, {"of_application": "approved"}),
         ],
     ),
+    "visits.territory": Promise(
+        visits.HELD, visits,
+        opens=("take", GIVES, 0 * HOURS, "since", {"part", "officer", "batch"}),
+        who={"hand_over": GIVES, "end": GIVES}, steps={"held": {"hand_over": "ended", "end": "ended"}, "ended": {}},
+        stamps={"hand_over": "until", "end": "until"}, idle="until", seen="visits.see",
+        may_hold={"hand_over": {"why"}, "end": {"why"}},
+    ),
+    "visits.plan": Promise(
+        visits.PROPOSED, visits,
+        opens=("propose", GIVES, 0 * HOURS, "proposed_at", {"firms", "changes"}),
+        who={"confirm": GIVES, "drop": GIVES},
+        steps={"proposed": {"confirm": "confirmed", "drop": "dropped"}, "confirmed": {}, "dropped": {}},
+        stamps={"confirm": "confirmed_at"}, idle="confirmed_at", seen="visits.see", may_hold={"confirm": {"changes", "skipped"}},
+        facts={"proposer": "proposer"},
+        cases=[
+            Case("who proposed does not confirm", "proposed", "confirm", "town_clerk", "AnotherLooks", by="proposer"),
+            Case("another does", "proposed", "confirm", "town_leader", None),
+        ],
+    ),
+    "visits.visit": Promise(
+        visits.MADE, visits,
+        opens=("plan", GOES, 72 * HOURS, "planned_at", {"kind", "why"}),
+        who={"record": GOES, "drop": GOES}, steps={"planned": {"record": "visited", "drop": "dropped"}, "visited": {}, "dropped": {}},
+        late={"record": 72 * HOURS, "drop": 72 * HOURS}, stamps={"record": "visited_at"}, idle="visited_at", seen="visits.see",
+        may_hold={"record": {"number", "opinions", "answered", "photos", "minutes"}, "drop": {"why"}},
+        runs={"planned": ("visit", at("2022-05-17", "00:00"), "officer", "")}, facts={"officer": "officer"},
+    ),
+    "visits.opinion": Promise(
+        visits.SAID, visits,
+        opens=("note", GOES, 72 * HOURS, "noted_at", {"number", "need", "visit"}),
+        who=dict.fromkeys(("answer", "pass_on", "solve", "reopen"), GOES),
+        steps={
+            "noted": {"answer": "answered", "pass_on": "passed"}, "answered": {}, "passed": {"solve": "solved"},
+            "solved": {"reopen": "passed"},
+        },
+        late=dict.fromkeys(("answer", "pass_on", "solve", "reopen"), 72 * HOURS),
+        stamps={"answer": "answered_at", "pass_on": "passed_at", "solve": "solved_at"}, idle="solved_at", seen="visits.see",
+        may_hold={"answer": {"on_the_spot"}, "pass_on": {"case", "office"}, "solve": {"case"}, "reopen": {"why"}},
+        facts={"answer": "见通告"},
+    ),
     "casework.case": Promise(
         casework.CASES, casework,
         opens=("record", RECORDS, 24 * HOURS, "recorded_at", {"channel", "source"}),
@@ -843,6 +888,10 @@ def make(ground: Ground, promise: Promise, state: str, facts: dict[str, Any], *,
             "number": uuid4().hex[:20], "channel": "hotline", "title": "试", "text": "试", "answer_channel": "call", "due_at": None,
             "merged_into_id": ground.case if save else None,
         },
+        Territory: {"enterprise_id": uuid4(), "person_id": uuid4(), "officer_name": "x", "part": "lead"},
+        TerritoryPlan: {"place_name": "镇", "proposer_name": "x"},
+        Visit: {"enterprise_id": uuid4(), "kind": "routine"},
+        Opinion: {"enterprise_id": uuid4(), "number": 1, "words": "试", "officer": "x", "officer_name": "x"},
         Help: {"case_id": ground.case, "ask": "试", "asked_by": "x"},
         Order: {"number": "FW-1", "enterprise_id": ground.firm, "wanted": 1},
         Certificate: {

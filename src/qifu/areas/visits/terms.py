@@ -8,7 +8,7 @@ TERRITORIES, PLANS, VISITS, OPINIONS, LOGS = "visits.territory", "visits.plan", 
 
 PARTS = {"lead": said("包联责任人"), "help": said("协助"), "resident": said("驻企")}
 """What an officer is to an enterprise: one answers for it, others help, some stay there day by day (SYS-36, -43, -44)."""
-KINDS = {"routine": said("走访"), "unsealed": said("解封后走访"), "revisit": said("回访"), "asked": said("企业约访")}
+KINDS = {"routine": said("走访"), "unsealed": said("解封后走访"), "revisit": said("再访"), "asked": said("企业约访")}
 WITHIN = {"unsealed": 1, "asked": 2, "revisit": 3, "routine": 5}
 """Working days within which a planned visit takes place; after unsealing it is one (W8)."""
 NEEDS = {

@@ -140,18 +140,21 @@ def _nearest(actor: Actor, rows: list[registry.Enterprise], people: list[queries
         return Point(site.lat, site.lon) if site and site.lat is not None and site.lon is not None else None
 
     found = {}
+    # What is offered in one row counts in the next: the page spreads the firms instead of naming one officer for all.
+    load = {p.id: p.held for p in people}
     for row in rows:
         able = [p for p in people if p.place == row.region] or [p for p in people if row.region in jurisdiction.reach(p.place)]
         if not able:
             continue
-        here, least = point(row.id), min(p.held for p in able)
-        few = [p for p in able if p.held == least]
+        here, least = point(row.id), min(load[p.id] for p in able)
+        few = [p for p in able if load[p.id] == least]
 
         def far(p: queries.Officer, row: registry.Enterprise = row, here: Point | None = here) -> float:
             held = [firm for person, firm, region in theirs if person == p.id and region == row.region]
             return min((road_km(point(firm), here, same_town=True) for firm in held[:20]), default=50.0)
 
         best = min(few, key=lambda p: (far(p), p.name))
+        load[best.id] += 1
         found[row.id] = {"id": str(best.id), "name": best.name, "held": str(best.held)}
     return found
 
