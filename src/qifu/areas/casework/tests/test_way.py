@@ -165,3 +165,10 @@ def test_words_beside_a_case_are_kept_in_order(people: Desk) -> None:
     people.ok(run("casework.supervise", {"case": other.id, "text": "本周内办结"}, actor=people.supervisor))
     with acting(people.supervisor):
         assert list(Remark.objects.values_list("kind", flat=True)) == ["called", "supervise"]
+
+
+def test_an_instruction_of_the_night_is_due_at_its_hour(people: Desk) -> None:
+    """Tests that a note of 22:10 with feedback by 17:00 is due at 17:00 of the next day, working day or not."""
+    people.hands.set(at("2022-05-13", "22:10"))
+    case = people.assigned(office="区人社局", channel="instruction", until="17:00", text="货车卡口的事请明天五点前报结果")
+    assert case.due_at == at("2022-05-14", "17:00")

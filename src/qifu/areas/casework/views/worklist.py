@@ -174,6 +174,7 @@ def _groups(cases: list[Case], want: Want, found: Worklist, given: QueryDict) ->
 def _row(case: Case, actor: Actor, query: str, *, selected: bool) -> Row:
     own = worklist.is_mine(case, actor)
     holder = said("{name}（我）", name=actor.name) if own and case.handler in ("", actor.id) else drawing.holder_of(case) or "—"
+    title = said("领导批示") if case.channel == "instruction" else (said("重新办") if case.reopenings else "")
     mark = said("批") if case.channel == "instruction" else (said("重") if case.reopenings else "")
     return Row(
         id=str(case.id),
@@ -186,7 +187,7 @@ def _row(case: Case, actor: Actor, query: str, *, selected: bool) -> Row:
                 "name",
                 case.title,
                 mark=mark,
-                mark_title=said("领导批示") if case.channel == "instruction" else said("重新办") if mark else "",
+                mark_title=title,
             ),
             Cell("text", drawing.firm_of(case)),
             Cell("state", drawing.state_of(case)),
