@@ -16,7 +16,7 @@ from qifu.ui.words import moment_of, say_deadline, say_moment, say_span
 from .. import queries
 from ..handbook import handbook
 from ..models import Case, Remark
-from ..terms import ENDED, GROUNDS, NOT_SOLVED, STATES, WAITS, Back, Channel
+from ..terms import ENDED, GROUNDS, NOT_SOLVED, OPEN, STATES, WAITS, Back, Channel
 from ..workflow import CASES, HELPING
 
 TONES = {
@@ -127,7 +127,7 @@ def whys_of(case: Case, *, at: datetime) -> list[Why]:
         return [Why(said("“{clock}”的时钟从{at}停着：{why}", clock=label, at=moment_of(run.paused_at), why=case.reason), "ask")]
     left = run.due_at - at
     word = said("还剩{t}", t=say_span(left)) if left > timedelta() else said("已过{t}", t=say_span(left))
-    begun = said("“{clock}”从{at}起算，{due}前", clock=label, at=moment_of(run.started_at), due=say_deadline(run.due_at, at=at))
+    begun = said("“{clock}”从{at}起算，{due}", clock=label, at=moment_of(run.started_at), due=say_deadline(run.due_at, at=at))
     found = [
         Why(
             said("{left}：{begun}", left=word, begun=begun), "stop" if left <= timedelta() else "info", "", handbook().rungs[case.rung].name
@@ -192,7 +192,8 @@ def used_of(case: Case, history: Sequence[Entry], *, at: datetime) -> tuple[tupl
         Share(max(int(span.total_seconds() // 60), 1), who, str(min(n, 4)), note=say_span(span))
         for n, (who, span) in enumerate(spans.items(), start=1)
     )
-    return shares, said("从记下到现在{t}，时间用在", t=say_span(sum(spans.values(), timedelta())))
+    whole = say_span(sum(spans.values(), timedelta()))
+    return shares, said("从记下到现在{t}，时间用在", t=whole) if case.state in OPEN else said("从记下到办完{t}，时间用在", t=whole)
 
 
 # ------------------------------------------------------------------------------------------------ what happened

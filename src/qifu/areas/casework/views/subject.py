@@ -98,7 +98,7 @@ def drawn_alike(one: queries.Alike, *, merge: str = "") -> SimpleNamespace:
 
 def _stands(case: Case, actor: Actor, *, at: datetime) -> str:
     holder = drawing.holder_of(case)
-    due = said("{at}前", at=say_deadline(case.due_at, at=at)) if case.due_at else ""
+    due = said("{at}办", at=say_deadline(case.due_at, at=at)) if case.due_at else ""
     whose = said("您") if worklist.is_mine(case, actor) else holder
     held = said("现在在{whose}手里{t}", whose=whose, t=say_span(at - case.state_at)) if holder else ""
     if due and held:

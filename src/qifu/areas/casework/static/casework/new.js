@@ -3,6 +3,8 @@ const form = document.getElementById("call");
 const found = document.getElementById("found");
 if (form && found) {
   let timer, asked = 0;
+  const says = document.getElementById("firm-is");
+  const known = (yes) => { if (says) says.textContent = yes ? says.dataset.known : says.dataset.unknown; };
   const ask = async () => {
     const mine = ++asked;
     const body = new FormData(form);
@@ -18,6 +20,7 @@ if (form && found) {
   form.addEventListener("input", (event) => {
     if (event.target.name === "firm" || event.target.name === "phone") {
       form.elements.enterprise.value = "";
+      known(false);
       const town = document.getElementById("town-of");
       if (town) town.hidden = false;
     }
@@ -29,6 +32,7 @@ if (form && found) {
     if (pick) {
       form.elements.enterprise.value = pick.dataset.pick;
       form.elements.firm.value = pick.dataset.name;
+      known(true);
       const town = document.getElementById("town-of");
       if (town) town.hidden = true;
       form.elements.text.focus();
