@@ -188,7 +188,9 @@ def mobilised(land: Land, clerk: Actor, hands: clock.Fixed) -> dict[str, UUID]:
     )  # fmt: skip
     do("mobilisation.join", clerk, code=made.code, name=f"{word}志愿者", phone="13800000777", born="1990-01")
     hands.advance(timedelta(seconds=1))
-    return {"notice": notice.id, "roster": roster.id, "turn": turn, "call": made.id}
+    given = {"place": land.place, "to": f"{word}卡口", "task": word, "first_day": day, "last_day": day, "cover_work": word}
+    lent = do("mobilisation.ask_loan", clerk, **given, cover=leader.person)
+    return {"notice": notice.id, "roster": roster.id, "turn": turn, "call": made.id, "loan": lent.id}
 
 
 def cases_of(land: Land, firm: Enterprise, desk: Office, mine: Actor) -> dict[str, UUID]:
