@@ -56,22 +56,26 @@ class Heard:
     state: State
     after: str
     """How it was answered, to whom it went."""
+    case: Link | None
     who: str
     when: str
     visit: Link | None
     may: Sequence[Any]
 
 
-def heard(opinion: Opinion, *, actor: Actor, at: datetime, known: bool = False) -> Heard:
+def heard(opinion: Opinion, *, actor: Actor, at: datetime) -> Heard:
     """Draw one opinion."""
     firm = opinion.enterprise
-    after = opinion.answer or " ".join(str(one) for one in (opinion.office, opinion.case_number) if one)
+    case = None
+    if opinion.case and actor.may("case.see"):
+        case = Link(str(said("诉求 {number}", number=opinion.case_number)), reverse("casework:subject", args=[opinion.case]))
+    after = opinion.answer or opinion.office or ("" if case else opinion.case_number)
     visit = opinion.visit
     link = Link(str(said("第{n}次走访", n=visit.number)), reverse("visits:record", args=[visit.id])) if visit else None
     choices = [c for c in SAID.possible(opinion, actor=actor, at=at) if actor.may(c.move.who) and c.allowed]
     return Heard(
         str(opinion.id), opinion.number, Link(firm.name, reverse("visits:firm", args=[firm.id])), jurisdiction.name(opinion.region),
-        opinion.words, str(NEEDS[opinion.need]), state_of(opinion), after, opinion.officer_name,
+        opinion.words, str(NEEDS[opinion.need]), state_of(opinion), after, case, opinion.officer_name,
         say_moment(opinion.noted_at, at=at) if opinion.noted_at else "", link, choices,
     )  # fmt: skip
 
