@@ -5,6 +5,7 @@ import time
 from types import SimpleNamespace
 
 from django.db import connections
+from django.utils import translation
 
 from qifu.areas.registry import api, queries
 from qifu.areas.registry.entering import Register
@@ -72,6 +73,21 @@ def test_a_wrong_or_blank_code_enters_as_provisional_and_decisions_wait(database
         assert list(queries.alike(blank, actor)) == [good]
     assert value("R01", actor).value == 1
     assert value("R02", actor).value == 3
+
+
+def test_what_an_english_reader_writes_is_kept_in_chinese(database: SimpleNamespace) -> None:
+    """Tests that the reasons on the rows of a list are in the language of the record, whoever sent the list."""
+    actor = bureau()
+    firm(actor=actor)
+    with translation.override("en"):
+        rows = [
+            {"name": "奉化钧凯金属结构", "place": HERE},
+            {"name": "泽信商贸有限公司", "place": HERE},
+            {"name": "甲厂", "uscc": code(78), "place": HERE},
+        ]
+        result = do("registry.register_many", actor, rows=rows)
+    whys = [fresh(Enterprise, id, actor).why for id in result.ids]
+    assert whys == ["还没有填统一社会信用代码。可能就是“宁波奉化钧凯金属结构有限公司”。", "还没有填统一社会信用代码。", ""]
 
 
 def test_duplicates_are_said_in_words_and_leave_nothing_half_done(database: SimpleNamespace) -> None:
