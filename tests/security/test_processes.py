@@ -23,6 +23,7 @@ from qifu.areas.insight import workflow as insight
 from qifu.areas.insight.models import Bulletin
 from qifu.areas.mobilisation import workflow as mobilisation
 from qifu.areas.mobilisation.models import Call, Notice, Roster, Stay, Turn, Volunteer
+from qifu.areas.mobilisation.models import Loan as Lent
 from qifu.areas.response import process as response
 from qifu.areas.response.models import ControlArea, Incident, Measure, Proposal
 from qifu.areas.resumption import burdens, firm_plans, lookbacks
@@ -127,6 +128,7 @@ ON_DUTY = {
     "liaison", "town_clerk", "town_leader", "zone_clerk", "bureau_clerk", "approver", "fire_clerk", "health_clerk", "labour_clerk",
     "education_clerk", "control_office", "key_list_clerk", "leader", "call_taker", "industry_clerk", "unit_admin", "replay",
 }  # fmt: skip
+LENDS = {"approver", "town_leader", "leader", "replay"}
 AHEAD: dict[str, Any] = {"starts_at": NOW + 24 * HOURS, "ends_at": NOW + 33 * HOURS}
 
 SORTS = {"town_clerk", "zone_clerk", "bureau_clerk", "discipline"}
@@ -442,6 +444,36 @@ PROMISES: dict[str, Promise] = {
             Case("nor what is too long", "out", "credit", "town_clerk", "HoursUnclear", {"went_at": BEFORE + 13 * HOURS}),
             Case("nor what never began", "out", "credit", "town_clerk", "HoursUnclear", {"came_at": None, "went_at": BEFORE}),
             Case("unless mended", "out", "credit", "town_clerk", None, {"went_at": BEFORE + 13 * HOURS, "mended_by": "x"}),
+        ],
+    ),
+    "mobilisation.loan": Promise(
+        mobilisation.LOANS, mobilisation,
+        opens=("ask", ON_DUTY, 0 * HOURS, "asked_at", {"days"}),
+        who={
+            **dict.fromkeys(("cover", "rename", "drop"), ON_DUTY), **dict.fromkeys(("approve", "recall"), LENDS),
+            "expire": {*CLOCKWORK, "replay"},
+        },
+        steps={
+            "asked": {"cover": "covered", "rename": "asked", "drop": "dropped"},
+            "covered": {"rename": "asked", "approve": "away", "drop": "dropped"},
+            "away": {"recall": "back", "expire": "back"}, "back": {}, "dropped": {},
+        },
+        stamps={"approve": "approved_at", "recall": "back_at", "expire": "back_at"}, idle="asked_at", seen="registry.see",
+        may_hold={"rename": {"person"}, "approve": {"hours"}},
+        runs={"away": ("until", NOW + 24 * HOURS, "", "expire")},
+        facts={"hours": 24, "asker": "somebody"},
+        cases=[
+            Case("who is to cover agrees", "asked", "cover", "bureau_clerk", None, by="cover"),
+            Case("another does not", "asked", "cover", "bureau_clerk", "CoverAnswers", by="person"),
+            Case("who goes asks another", "asked", "rename", "bureau_clerk", None, by="person"),
+            Case("also later", "covered", "rename", "bureau_clerk", None, by="person"),
+            Case("who asked for it may too", "asked", "rename", "bureau_clerk", None, by="asker"),
+            Case("nobody else", "asked", "rename", "bureau_clerk", "NotYourLoan"),
+            Case("who goes calls it off", "asked", "drop", "bureau_clerk", None, by="person"),
+            Case("also when covered", "covered", "drop", "bureau_clerk", None, by="person"),
+            Case("nobody else calls it off", "covered", "drop", "bureau_clerk", "NotYourLoan"),
+            Case("who goes does not approve", "covered", "approve", "approver", "OwnLoan", by="person"),
+            Case("another approves", "covered", "approve", "approver", None),
         ],
     ),
     "services.appointment": Promise(
@@ -910,6 +942,11 @@ def make(ground: Ground, promise: Promise, state: str, facts: dict[str, Any], *,
         },
         Volunteer: {"call_id": uuid4(), "name": "人", "phone": "13800000000", "born_in": EARLY.date(), "digest": "0", "sender": "0"},
         Stay: {"volunteer_id": uuid4(), "post_id": uuid4()},
+        Lent: {
+            "name": "人", "to": "卡口", "task": "查验", "first_day": NOW.date(), "last_day": NOW.date(), "cover_name": "人",
+            "cover_work": "文件",
+            **({} if "person" in facts else {"person": uuid4()}), **({} if "cover" in facts else {"cover": uuid4()}),
+        },
         Loan: {"title": "书"},
     }[model]  # fmt: skip
     made = model(

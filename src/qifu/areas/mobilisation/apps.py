@@ -12,6 +12,6 @@ class MobilisationConfig(AppConfig):
         from qifu.ui.context import count_unread
 
         from . import indicators, nav, queries, workflow  # noqa: F401
-        from .actions import notices, rota, volunteers  # noqa: F401
+        from .actions import loans, notices, rota, volunteers  # noqa: F401
 
         count_unread(queries.unread)

@@ -287,3 +287,47 @@ class Stay(Subject):
             ),
             models.CheckConstraint(condition=Q(minutes__gte=0), name="stay_has_minutes"),
         ]
+
+
+class Loan(Subject):
+    """Somebody lent to the front line (抽调): to whom, for what, until when, and who does their own work meanwhile."""
+
+    PRIVACY = {"name": P2, "cover_name": P2}
+
+    person = models.UUIDField()
+    name = models.CharField(max_length=60)
+    office = models.CharField(max_length=80, blank=True)
+    to = models.CharField(max_length=80)
+    task = models.CharField(max_length=200)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    cover = models.UUIDField()
+    cover_name = models.CharField(max_length=60)
+    cover_work = models.CharField(max_length=300)
+    """What the other one takes over."""
+    asker = models.CharField(max_length=64)
+    hours = models.IntegerField(default=1)
+    """From the approval to the end of the last day: what the clock runs."""
+    approver_name = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=120, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="loan_ends_after_start",
+                violation_error_message="结束日期要不早于开始日期。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(cover=F("person")), name="cover_is_another", violation_error_message="自己的工作要由另一位来顶，没有保存。"
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state__in=["asked", "covered", "away"]),
+                name="one_loan_at_a_time",
+                violation_error_message="这个人已经有一次抽调在办，没有再开一份。",
+            ),
+        ]

@@ -13,6 +13,7 @@ nav.offer(
     Door("mobilisation:inbox", _("通知"), order=70),
     Door("mobilisation:duty", _("值班"), DUTY, order=72),
     Door("mobilisation:calls", _("志愿者"), ORGANISE, order=74),
+    Door("mobilisation:loans", _("抽调"), DUTY, order=76),
     Door("mobilisation:inbox", _("通知"), face="phone", icon="bell", order=60),
 )
 

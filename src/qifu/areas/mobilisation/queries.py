@@ -9,7 +9,7 @@ from django.db.models import Count, Sum
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound, NotYours
 
-from .models import Call, Feed, Member, Notice, Post, Receipt, Roster, Stay, Turn, Volunteer
+from .models import Call, Feed, Loan, Member, Notice, Post, Receipt, Roster, Stay, Turn, Volunteer
 from .terms import ORGANISE, PUBLISH, ROTA, WRITE
 
 
@@ -223,3 +223,13 @@ def credited(volunteer: UUID) -> tuple[int, int]:
     """Give person-times and minutes that were credited to a volunteer."""
     found = Stay._base_manager.filter(volunteer=volunteer, state="credited").aggregate(times=Count("id"), minutes=Sum("minutes"))
     return found["times"], found["minutes"] or 0
+
+
+# ------------------------------------------------------------------------------------------------ lent to the front line
+
+
+def loans(actor: Actor, *, most: int = 200) -> Sequence[Loan]:
+    """Give who is lent, or about to be, in the places in reach: those under way first, then by the last day."""
+    rank = {"asked": 0, "covered": 0, "away": 1, "back": 2, "dropped": 3}
+    found = Loan.objects.visible_to(actor).order_by("-asked_at")[:most]
+    return sorted(found, key=lambda one: (rank[one.state], one.last_day))

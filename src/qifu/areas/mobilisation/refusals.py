@@ -168,3 +168,32 @@ class NoHours(ActionRefused):
 
     says = "还没有记上时长，没有出证明。"
     fix = "先把签到签退的记上。"
+
+
+class CoverAnswers(ActionRefused):
+    """Only who is to cover may answer for it."""
+
+    says = "顶班问的不是您，没有改动。"
+    forbidden = True
+
+
+class OwnLoan(ActionRefused):
+    """Nobody approves that they themselves are lent."""
+
+    says = "自己的抽调不能自己同意，没有办理。"
+    fix = "请另一位领导看。"
+    forbidden = True
+
+
+class NotYourLoan(ActionRefused):
+    """Only who is to go may change or drop it."""
+
+    says = "这是别人的抽调，没有改动。"
+    forbidden = True
+
+
+class CoverIsAway(ActionRefused):
+    """Whoever covers is lent themselves."""
+
+    says = "这位自己也要被抽调，顶不了，没有保存。"
+    fix = "另选一位同事。"

@@ -12,7 +12,7 @@ WRITE, PUBLISH = "mobilisation.notice", "mobilisation.publish"
 ROTA, DUTY = "mobilisation.rota", "mobilisation.duty"
 JOIN = "mobilisation.join"
 """Worn by a volunteer who has no account, in their own call only."""
-ORGANISE, LEND = "mobilisation.organise", "mobilisation.lend"
+ORGANISE, LEND, LAPSE = "mobilisation.organise", "mobilisation.lend", "mobilisation.lapse"
 
 NOTICE_STATES = {
     "drafted": said("起草中"),
@@ -35,6 +35,14 @@ TURN_STATES = {
 CALL_STATES = {"open": said("招募中"), "closed": said("已截止")}
 VOLUNTEER_STATES = {"joined": said("已报名"), "trained": said("已培训"), "posted": said("已派岗"), "left": said("已退出")}
 STAY_STATES = {"in": said("在岗"), "out": said("已签退"), "credited": said("已记时长"), "void": said("不算")}
+
+LOAN_STATES = {
+    "asked": said("等顶班的人答应"),
+    "covered": said("等领导同意"),
+    "away": said("抽调中"),
+    "back": said("已回来"),
+    "dropped": said("不去了"),
+}
 
 ADULT = 18
 LONGEST = timedelta(hours=12)

@@ -1,8 +1,8 @@
-"""Notices under /notices/ and /desk/notices/, duties under /duty/, volunteers under /desk/volunteers/ and /volunteer/."""
+"""Notices, duties (calendar links under /duty/feed/), volunteers (their own pages under /volunteer/)."""
 
 from django.urls import path
 
-from .views import notices, rota, volunteers
+from .views import loans, notices, rota, volunteers
 
 app_name = "mobilisation"
 urlpatterns = [
@@ -14,15 +14,15 @@ urlpatterns = [
     path("desk/notices/<uuid:id>/", notices.desk, name="desk_notice"),
     path("desk/notices/<uuid:id>/edit", notices.edit, name="edit_notice"),
     path("desk/notices/<uuid:id>/<slug:verb>", notices.act, name="act_on_notice"),
-    path("duty/", rota.duty, name="duty"),
-    path("duty/link", rota.renew, name="renew_feed"),
+    path("desk/duty/", rota.duty, name="duty"),
+    path("desk/duty/link", rota.renew, name="renew_feed"),
     path("duty/feed/<str:token>.ics", rota.feed, name="feed"),
-    path("duty/turns/<uuid:id>/", rota.turn, name="turn"),
-    path("duty/turns/<uuid:id>/<slug:verb>", rota.act_on_turn, name="act_on_turn"),
-    path("duty/rotas/", rota.rosters, name="rosters"),
-    path("duty/rotas/<uuid:id>/", rota.roster, name="roster"),
-    path("duty/rotas/<uuid:id>/people", rota.people, name="people"),
-    path("duty/rotas/<uuid:id>/<slug:verb>", rota.act_on_roster, name="act_on_roster"),
+    path("desk/duty/turns/<uuid:id>/", rota.turn, name="turn"),
+    path("desk/duty/turns/<uuid:id>/<slug:verb>", rota.act_on_turn, name="act_on_turn"),
+    path("desk/duty/rotas/", rota.rosters, name="rosters"),
+    path("desk/duty/rotas/<uuid:id>/", rota.roster, name="roster"),
+    path("desk/duty/rotas/<uuid:id>/people", rota.people, name="people"),
+    path("desk/duty/rotas/<uuid:id>/<slug:verb>", rota.act_on_roster, name="act_on_roster"),
     path("desk/volunteers/", volunteers.calls, name="calls"),
     path("desk/volunteers/<uuid:id>/", volunteers.call, name="call"),
     path("desk/volunteers/<uuid:id>/poster", volunteers.poster, name="call_poster"),
@@ -30,4 +30,6 @@ urlpatterns = [
     path("volunteer/<str:code>/", volunteers.join, name="join"),
     path("volunteer/<str:code>/certificate", volunteers.certificate, name="certificate"),
     path("volunteer/at/<str:code>/", volunteers.at_post, name="at_post"),
+    path("desk/loans/", loans.loans, name="loans"),
+    path("desk/loans/<uuid:id>/<slug:verb>", loans.act_on_loan, name="act_on_loan"),
 ]

@@ -3,17 +3,22 @@
 from datetime import datetime, timedelta
 
 from qifu.kernel.access import Actor
-from qifu.kernel.workflow import Move, Opening
+from qifu.kernel.calendar import Allow
+from qifu.kernel.workflow import Clock, Move, Opening
 from qifu.kernel.workflow.engine import Workflow
 
 from . import refusals
-from .models import Call, Notice, Roster, Stay, Turn, Volunteer
+from .models import Call, Loan, Notice, Roster, Stay, Turn, Volunteer
 from .terms import (
     CALL,
     CALL_STATES,
     DUTY,
     EARLY,
     JOIN,
+    LAPSE,
+    LEND,
+    LOAN,
+    LOAN_STATES,
     LONGEST,
     NOTICE,
     NOTICE_STATES,
@@ -187,3 +192,42 @@ STAYS = Workflow(
     ],
     states=STAY_STATES,
 )
+
+
+def cover_answers(loan: Loan, actor: Actor, at: datetime) -> None:
+    """Only who is to cover answers."""
+    if str(loan.cover) != actor.id:
+        raise refusals.CoverAnswers()
+
+
+def goes_oneself(loan: Loan, actor: Actor, at: datetime) -> None:
+    """Who is to go, or who asked for it, may change it."""
+    if actor.id not in (str(loan.person), loan.asker):
+        raise refusals.NotYourLoan()
+
+
+def by_another_than_who_goes(loan: Loan, actor: Actor, at: datetime) -> None:
+    """Who is lent does not approve it."""
+    if actor.id == str(loan.person):
+        raise refusals.OwnLoan()
+
+
+LOANS = Workflow(
+    LOAN,
+    Loan,
+    opening=Opening("ask", "报名抽调", DUTY, data=("days",), stamp="asked_at"),
+    start="asked",
+    moves=[
+        Move("cover", "答应顶班", ("asked",), "covered", DUTY, guard=cover_answers, then="领导同意以后开始。"),
+        Move("rename", "换一位顶班", ("asked", "covered"), "asked", DUTY, guard=goes_oneself, data=("person",), then="等新的一位答应。"),
+        Move(
+            "approve", "同意抽调", ("covered",), "away", LEND, guard=by_another_than_who_goes, data=("hours",), stamp="approved_at",
+            then="到期自己结束，本职工作由顶班的人办。",
+        ),
+        Move("recall", "提前回来", ("away",), "back", LEND, stamp="back_at", then="顶班到此为止。"),
+        Move("expire", "到期回来", ("away",), "back", LAPSE, stamp="back_at"),
+        Move("drop", "不去了", ("asked", "covered"), "dropped", DUTY, guard=goes_oneself),
+    ],
+    states=LOAN_STATES,
+    clocks=[Clock("until", "抽调到期", lambda loan: Allow(hours=loan.hours), frozenset({"away"}), lapse="expire")],
+)  # fmt: skip

@@ -85,7 +85,7 @@ def _calls(request: HttpRequest, *, notice: Says | None = None, errors: Mapping[
     ]  # fmt: skip
     stands = {"first_day": f"{today}", "last_day": f"{today + timedelta(days=14)}", "need": "20"}
     fields = [
-        Field("title", _("招募什么"), hint=_("如：卡口和采样点志愿者"), max_length=60),
+        Field("title", _("招募什么"), hint=_("如：企业门口和卡口志愿者"), max_length=60),
         Field("text", _("做什么"), "area", hint=_("要做的事、要会的、自己带什么"), max_length=1000),
         Field("assembly", _("集合点"), hint=_("哪里、几点"), required=False, max_length=120),
         Field("phone", _("联系电话"), "tel", hint=_("印在海报上"), max_length=20),
