@@ -10,7 +10,6 @@ from .models import Appointment, Article, Certificate, Order
 
 nav.offer(
     Door("services:day", _("企业服务"), "services.see", order=40),
-    Door("services:answers", _("知识库"), "services.see", order=42),
     Door("services:home", _("服务"), "services.own", face="phone", icon="book", order=28),
 )
 

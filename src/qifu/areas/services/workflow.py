@@ -129,7 +129,7 @@ ORDERS = Workflow(
         Move("open", "开通", ("applied",), "opened", DESK, guard=is_account, data=("accounts",), stamp="opened_at", then="企业马上能用，也发短信。"),
         Move("use", "已经用上了", ("opened",), "in_use", ASK, stamp="used_at", then="记下第一次用的时间。"),
         Move("more", "加开账号", ("opened", "in_use"), "opened", DESK, data=("accounts",), then="加开的数加进开通数。"),
-        Move("stop", "停用", ("opened", "in_use"), "stopped", ASK, then="账号收回，以后还可以再申请。"),
+        Move("stop", "停用服务", ("opened", "in_use"), "stopped", ASK, then="账号收回，以后还可以再申请。"),
         Move("decline", "不办", ("applied",), "declined", DESK, then="企业会看到原因。"),
         Move("withdraw", "撤回申请", ("applied",), "withdrawn", ASK),
         Move(

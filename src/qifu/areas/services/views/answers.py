@@ -125,7 +125,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     context = {
         "title": said("知识库"), "tabs": tabs("answers", actor), "q": text, "rows": rows, "may_write": actor.may(WRITE),
         "views": [] if text else [
-            View(str(word), f"?view={name}", held.count(), tone="ask" if name == "stale" else "", here=name == view)
+            View(str(word), f"?view={name}", held.count(), tone="ask" if name == "stale" and held.exists() else "", here=name == view)
             for name, (word, held) in groups.items()
         ],
         "columns": [

@@ -1,7 +1,7 @@
 """The enterprise's side on the phone: what it has asked for, what it may ask for, and the time it chooses."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,21 +14,18 @@ from qifu.areas.registry import api as registry
 from qifu.areas.registry.models import Enterprise
 from qifu.kernel.access import acting
 from qifu.kernel.actions import run
-from qifu.kernel.booking import slots
 from qifu.kernel.calendar import clock
-from qifu.kernel.calendar.clock import local
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
 from qifu.ui.parts import Clock, Event, Field, Link, Notice, Option, Task, TaskGroup, View
-from qifu.ui.words import say_day, say_moment
+from qifu.ui.words import say_moment
 
 from .. import queries
-from ..actions.appointments import places_for
 from ..models import Appointment, Certificate, Order
 from ..terms import HOLDING, OPEN_APPOINTMENT, OPEN_ORDER, Service, catalogue
 from .asking import OWN, actor_of, address, filled, firm_of, key_of, notice_of, status_of, unfit
 from .desk import loss_fields, order_fields
-from .sorts import APPOINTMENT, CERTIFICATE, ORDER, Sort, clock_of, own_href, state_of
+from .sorts import APPOINTMENT, CERTIFICATE, ORDER, Sort, clock_of, own_href, slot_days, state_of
 
 _OURS = {
     "appointments": ("missed", "accepted"), "orders": ("opened",), "certificates": ("loss_found", "issued"),
@@ -145,20 +142,12 @@ def _book(
     errors: Mapping[str, str] | None = None, notice: Notice | None = None,
 ) -> TemplateResponse:  # fmt: skip
     at, posted, errors = clock.now(), posted or {}, errors or {}
-    days: dict[Any, list[SimpleNamespace]] = {}
-    for one in slots.ahead(service.code, places=places_for(firm.region), since=at, until=at + timedelta(days=21))[:120]:
-        day = days.setdefault(local(one.starts_at).date(), [])
-        word = f"{local(one.starts_at):%H:%M}—{local(one.ends_at):%H:%M}"
-        day.append(SimpleNamespace(id=str(one.id), word=word, free=one.free, on=posted.get("slot") == str(one.id), starts=one.starts_at))
     open_one = Appointment.objects.filter(enterprise=firm.id, service=service.code, state__in=OPEN_APPOINTMENT).first()
     context = {
         "head": said("约时间"), "back": address("home", request), "service": service, "name": firm.name, "notice": notice,
         "fields": filled(_fields(service), posted, errors), "error": errors.get("slot", ""), "key": str(key_of(request)),
-        "days": [
-            SimpleNamespace(word=say_day(found[0].starts, at=at), slots=found, free=sum(max(one.free, 0) for one in found))
-            for found in list(days.values())[:10]
-        ],
-        "later": posted.get("slot") == "", "action": request.get_full_path(),
+        "days": slot_days(service.code, firm.region, at, chosen=str(posted.get("slot", ""))),
+        "later": posted.get("slot") == "", "may_wait": True, "action": request.get_full_path(),
         "open": SimpleNamespace(number=open_one.number, href=own_href(open_one, request.GET.get("firm", ""))) if open_one else None,
         "saves": f"book-{service.code}-{firm.id}", "version": "1",
     }  # fmt: skip
@@ -178,9 +167,9 @@ def booked(request: HttpRequest, id: Any) -> HttpResponse:
     when = say_moment(one.starts_at, at=at, style="full") if one.starts_at else ""
     steps = [Event(one.asked_at, said("约好了") if holding else said("收到了"), tone="ok")]
     if holding:
-        steps += [Event(said("前一天"), said("下午发短信提醒")), Event(when, said("上门，看完当场说"))]
+        steps += [Event(said("之后"), said("前一天下午发短信提醒")), Event(said("到时"), said("{when}上门，看完当场说", when=when))]
     else:
-        steps += [Event(said("一天内"), said("告诉您能不能办，再选时间"), tone="now")]
+        steps += [Event(said("之后"), said("一个工作日内告诉您能不能办，再选时间"), tone="now")]
     context = {
         "head": said("回执"),
         "close": address("home", request),
@@ -190,7 +179,7 @@ def booked(request: HttpRequest, id: Any) -> HttpResponse:
         "holder": said("{when}，{office}", when=when, office=one.office) if holding else one.office,
         "holder_note": said("临时去不了，提前改约，时段让给别家") if holding else said("一个工作日内答复"),
         "holder_href": href,
-        "clock": clock_of(one) or Clock(),
+        "clock": Clock(one.starts_at) if holding else clock_of(one) or Clock(),
         "steps": steps,
         "notices": [],
         "primary": Link(said("看这次预约"), href),

@@ -19,7 +19,7 @@ from qifu.ui.parts import Action, Event, Notice
 
 from .. import queries
 from .asking import OWN, actor_of, address, filled, key_of, notice_of, status_of, unfit
-from .sorts import SORTS, Asks, Sort, clock_of, desk_href, may_any, own_href, place_of, state_of
+from .sorts import SORTS, Asks, Sort, clock_of, desk_href, may_any, own_href, place_of, slot_days, state_of
 
 SEE = "services.see"
 _LISTS = {"appointments": "day", "orders": "orders", "certificates": "certificates"}
@@ -169,12 +169,31 @@ def _form(
     elif notice is None and choice is not None and choice.refusal is not None:
         notice = notice_of(choice.refusal, back=request.path)
     firm = request.GET.get("firm", "")
+    fields = filled(asks.fields(one, at), posted or {}, errors)
+    days = None
+    if own and any(field.name == "slot" for field in fields):
+        days = slot_days(one.service, one.region, at, chosen=str((posted or {}).get("slot", "")))
     context = {
-        "head": move.label, "title": asks.primary or move.label, "name": one.enterprise.name, "number": one.number, "what": kind.title(one),
-        "state": state_of(one, at), "clock": clock_of(one), "facts": kind.facts(one, at) if asks.confirm or not own else [],
-        "fields": filled(asks.fields(one, at), posted or {}, errors), "thens": [move.then] if move.then else [], "notice": notice,
-        "open": choice is not None, "primary": asks.primary or move.label, "danger": asks.danger, "key": str(key_of(request)),
-        "back": own_href(one, firm) if own else desk_href(one), "action": request.get_full_path(),
-        "saves": f"{verb}-{one.id}", "version": one.state_at.isoformat(),
-    }  # fmt: skip
+        "days": days,
+        "error": (errors or {}).get("slot", ""),
+        "head": move.label,
+        "title": asks.primary or move.label,
+        "name": one.enterprise.name,
+        "number": one.number,
+        "what": kind.title(one),
+        "state": state_of(one, at),
+        "clock": clock_of(one),
+        "facts": kind.facts(one, at) if asks.confirm or not own else [],
+        "fields": [field for field in fields if days is None or field.name != "slot"],
+        "thens": [move.then] if move.then else [],
+        "notice": notice,
+        "open": choice is not None,
+        "primary": asks.primary or move.label,
+        "danger": asks.danger,
+        "key": str(key_of(request)),
+        "back": own_href(one, firm) if own else desk_href(one),
+        "action": request.get_full_path(),
+        "saves": f"{verb}-{one.id}",
+        "version": one.state_at.isoformat(),
+    }
     return TemplateResponse(request, "services/own_act.html" if own else "services/act.html", context)

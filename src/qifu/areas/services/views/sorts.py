@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +17,7 @@ from qifu.kernel.language import said
 from qifu.kernel.values import in_yuan
 from qifu.kernel.workflow.engine import Workflow
 from qifu.ui.parts import Clock, Fact, Field, Option, State
-from qifu.ui.words import say_moment
+from qifu.ui.words import say_day, say_moment
 
 from ..actions.appointments import MISSED, places_for
 from ..actions.orders import offer_of, subsidy
@@ -95,6 +96,19 @@ def slot_options(service: str, region: int, at: datetime) -> list[Option]:
         for one in found
         if one.free
     ][:40]
+
+
+def slot_days(service: str, region: int, at: datetime, *, chosen: str = "") -> list[SimpleNamespace]:
+    """Give the days of the next three weeks with their times, full ones too, so that nobody looks for what is gone."""
+    days: dict[Any, list[SimpleNamespace]] = {}
+    for one in slots.ahead(service, places=places_for(region), since=at, until=at + timedelta(days=21))[:120]:
+        word = f"{local(one.starts_at):%H:%M}—{local(one.ends_at):%H:%M}"
+        mine = SimpleNamespace(id=str(one.id), word=word, free=one.free, on=chosen == str(one.id), starts=one.starts_at)
+        days.setdefault(local(one.starts_at).date(), []).append(mine)
+    return [
+        SimpleNamespace(word=say_day(found[0].starts, at=at), slots=found, free=sum(one.free for one in found))
+        for found in list(days.values())[:10]
+    ]
 
 
 def left(one: Slot) -> str:
@@ -221,7 +235,7 @@ ORDER = Sort(
         "open": Asks(_accounts, said("开通")),
         "more": Asks(_accounts, said("加开")),
         "use": Asks(primary=said("已经用上了")),
-        "stop": Asks(primary=said("停用"), danger=True, confirm=True),
+        "stop": Asks(primary=said("停用服务"), danger=True, confirm=True),
         "decline": Asks(_reason, said("不办"), danger=True),
         "withdraw": Asks(primary=said("撤回申请"), danger=True, confirm=True),
         "buy": Asks(_buy, said("登记购买")),
