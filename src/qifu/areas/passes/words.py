@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
 from qifu.ui.words import month, say_span, weekday
 
@@ -55,3 +56,9 @@ def say(value: datetime, *, year: bool = False) -> str:
 def why(row: Pass) -> str:
     """Say why a pass was stopped."""
     return str(ENDED.get(row.why_ended, ""))
+
+
+def district_of(row: Pass) -> int:
+    """Give the place of a pass's district."""
+    found = next((place for place in jurisdiction.lineage(row.region) if jurisdiction.place(place).kind == "district"), row.region)
+    return found

@@ -145,6 +145,35 @@ class Bulletin:
     seal: bool = True
 
 
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One card to carry: whose, of which firm, the text of its square, the number below it, facts, what stands at its foot."""
+
+    place: str
+    name: str
+    firm: str
+    code: str
+    number: str
+    facts: Sequence[tuple[str, Sequence[str]]] = ()
+    foot: Sequence[str] = ()
+    void: str = ""
+    """Set where it holds no more: what became of it and when."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cards:
+    """Cards of one kind, one a page: A4, or A6 for a pocket. What they have in common stands here."""
+
+    title: str
+    cards: Sequence[Card]
+    size: Literal["a4", "a6"] = "a4"
+    typed: str = ""
+    """Below the number: what to do where the square is not read."""
+    hints: Sequence[tuple[str, Sequence[str]]] = ()
+    seal: str = ""
+    inside: str = ""
+
+
 Paper = Letter | Sheet | Form | Bulletin
 
 _KINDS: dict[str, type] = {each.kind: each for each in (Letter, Sheet, Form, Bulletin)}

@@ -5,6 +5,7 @@ JSON and is only ever put out as text."""
 
 import json
 import re
+from dataclasses import asdict
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +16,7 @@ import segno
 import typst
 from pylopdf_fonts_zh_cn import sans_path
 
-from .papers import Paper, Stamp, as_data
+from .papers import Cards, Paper, Stamp, as_data
 
 _TEMPLATES = Path(__file__).parent / "typ"
 _AT = 1_577_836_800
@@ -43,6 +44,20 @@ def pages_of(data: dict[str, Any], *, stamp: Stamp | None = None, ppi: float = P
     """Draw the pages of a paper that was kept as data."""
     made = _compile(data, stamp or Stamp(), kind="png", ppi=ppi)
     return [made] if isinstance(made, bytes) else made
+
+
+def cards_pdf(cards: Cards) -> bytes:
+    """Set cards as PDF, one a page. The same cards give the same bytes."""
+    drawn = [
+        {**asdict(card), "qr": qr_svg(card.code), "facts": [{"label": label, "lines": list(lines)} for label, lines in card.facts]}
+        for card in cards.cards
+    ]
+    hints = [{"title": title, "lines": list(lines)} for title, lines in cards.hints]
+    given = {
+        "kind": "cards", "title": cards.title, "size": cards.size, "typed": cards.typed, "seal": cards.seal, "inside": cards.inside,
+        "hints": hints, "cards": drawn,
+    }  # fmt: skip
+    return cast(bytes, _compile(given, Stamp(), kind="pdf"))
 
 
 def qr_svg(text: str) -> str:

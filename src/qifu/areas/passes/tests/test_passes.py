@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import pypdfium2
 import pytest
+import zxingcpp
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -217,6 +219,29 @@ def test_how_long_a_pass_holds_is_data_of_the_place(town: World, news: Any) -> N
     assert old.ends_at == one.ends_at and (new.ends_at - new.begins_at).days == 29 and new.application_id == application.id
     page = text(browser(town.contacts[firm.id]).get("/home/passes/"))
     assert "发证后30天有效" in page
+
+
+@pytest.mark.parametrize("size", ["a4", "a6"])
+def test_the_paper_of_a_pass_reads_on_either_size(town: World, news: Any, size: str) -> None:
+    """Tests that the PDF has one page a pass in the size asked for, that its square gives the very code, and who may take it."""
+    firm = town.firm()
+    workers(town, firm, "王小明", "李雪")
+    town.approved(firm)
+    news()
+    mine, codes = browser(town.contacts[firm.id]), {one.code for one in passes()}
+    answer = mine.get(f"/home/passes/paper.pdf?size={size}")
+    with pypdfium2.PdfDocument(answer.content) as paper:
+        drawn = [page.render(scale=3).to_pil().convert("L") for page in paper]
+        wide = paper[0].get_size()[0]
+    assert {found.text for picture in drawn for found in zxingcpp.read_barcodes(picture)} == codes and len(drawn) == 2
+    assert round(wide) == {"a4": 595, "a6": 298}[size]
+    one = passes()[0]
+    token = links.token_of(town.ok(run("passes.share", {"passed": one.id}, actor=town.contacts[firm.id])).id)
+    assert Client().get(f"/p/{token}/paper.pdf?size={size}")["Content-Type"] == "application/pdf"
+    assert Client().get(f"/p/{'A' * 22}/paper.pdf").status_code == 404
+    stranger = town.firm()
+    assert browser(town.contacts[stranger.id]).get(f"/home/passes/{one.id}/paper.pdf").status_code == 404
+    assert browser(town.contacts[stranger.id]).get("/home/passes/paper.pdf").status_code == 404
 
 
 def test_a_number_alone_is_amber_at_best(town: World, news: Any) -> None:

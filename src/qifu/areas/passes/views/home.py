@@ -23,7 +23,7 @@ from qifu.ui.parts import Notice, Option, State, Task, TaskGroup, View
 from .. import issuing, links, words
 from ..models import Pass
 from ..terms import REPLACE_FOR
-from .shown import context, where_to_check
+from .shown import context, pdf_of, where_to_check
 
 RIGHT = issuing.RIGHT
 _MOST = 300
@@ -171,8 +171,38 @@ def paper(request: HttpRequest, id: UUID) -> HttpResponse:
     """Show one worker's paper, to print."""
     row = _mine(request, id)
     return TemplateResponse(
-        request, "passes/paper.html", {"papers": [context(row)], "back": reverse("passes:one", args=[id]), "check": where_to_check(request)}
+        request,
+        "passes/paper.html",
+        {
+            "papers": [context(row)],
+            "back": reverse("passes:one", args=[id]),
+            "check": where_to_check(request),
+            "pdf": reverse("passes:own_pdf", args=[id]),
+        },
     )
+
+
+@needs(RIGHT)
+@require_safe
+def pdf(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Give one worker's paper as PDF, A4 or A6."""
+    row = _mine(request, id)
+    return pdf_of(request, [row], name=row.number)
+
+
+@needs(RIGHT)
+@require_safe
+def pdfs(request: HttpRequest) -> HttpResponse:
+    """Give the papers of all who hold a pass as one PDF, one a page."""
+    firm, _others = _firm(request)
+    rows = list(_holding(firm)[:_MOST])
+    if not rows:
+        raise NotFound(_("还没有可以打印的通行证。"))
+    return pdf_of(request, rows, name="all")
+
+
+def _holding(firm: Enterprise) -> Any:
+    return Pass.objects.filter(party=firm.id, ended_at__isnull=True, ends_at__gt=clock.now()).order_by("id")
 
 
 @needs(RIGHT)
@@ -180,9 +210,9 @@ def paper(request: HttpRequest, id: UUID) -> HttpResponse:
 def papers(request: HttpRequest) -> HttpResponse:
     """Show the papers of all who hold a pass, one a page, to print in one go."""
     firm, _others = _firm(request)
-    rows = Pass.objects.filter(party=firm.id, ended_at__isnull=True, ends_at__gt=clock.now()).order_by("id")
     page = {
-        "papers": [context(row) for row in rows[:_MOST]],
+        "papers": [context(row) for row in _holding(firm)[:_MOST]],
+        "pdf": f"{reverse('passes:pdfs')}?firm={firm.id}",
         "back": f"{reverse('passes:mine')}?firm={firm.id}",
         "check": where_to_check(request),
     }

@@ -1,5 +1,6 @@
 """The pass in the hand: opened by its link, drawn in the browser, kept there for when there is no network."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from qifu.kernel.access import tries
 from qifu.kernel.calendar import clock
 from qifu.kernel.web import at_door, public
 
-from .. import links, words
+from .. import links, papers, words
 from ..models import Pass
 
 
@@ -28,7 +29,7 @@ def context(row: Pass) -> dict[str, object]:
     return {
         "row": row, "stands": words.standing(row, at=at), "at": at, "firm": row.firm_name, "begins": words.say(row.begins_at),
         "ends": words.say(row.ends_at), "begins_long": words.say(row.begins_at, year=True), "why": words.why(row),
-        "ends_long": words.say(row.ends_at, year=True), "district": jurisdiction.name(district_of(row)),
+        "ends_long": words.say(row.ends_at, year=True), "district": jurisdiction.name(words.district_of(row)),
         "town": jurisdiction.name(row.region),
     }  # fmt: skip
 
@@ -67,8 +68,31 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
     if isinstance(row, HttpResponse):
         return row
     response = TemplateResponse(
-        request, "passes/paper.html", {"papers": [context(row)], "back": f"/p/{token}/", "check": where_to_check(request)}
+        request,
+        "passes/paper.html",
+        {"papers": [context(row)], "back": f"/p/{token}/", "pdf": f"/p/{token}/paper.pdf", "check": where_to_check(request)},
     )
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@at_door
+def pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """Give the paper of a link as PDF, A4 or A6."""
+    row = _opened(request, token)
+    if isinstance(row, HttpResponse):
+        return row
+    return pdf_of(request, [row], name=row.number)
+
+
+def pdf_of(request: HttpRequest, rows: Sequence[Pass], *, name: str) -> HttpResponse:
+    """Give these passes as PDF in the size that the address says."""
+    size = papers.size_of(request.GET.get("size", ""))
+    body = papers.pdf(rows, size=size, check=where_to_check(request), at=clock.now())
+    response = HttpResponse(body, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="pass-{name}-{size}.pdf"'
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "private, no-store"
     return response
@@ -86,9 +110,3 @@ def worker(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(_script(), content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
-
-
-def district_of(row: Pass) -> int:
-    """Give the place of a pass's district."""
-    found = next((place for place in jurisdiction.lineage(row.region) if jurisdiction.place(place).kind == "district"), row.region)
-    return found

@@ -62,6 +62,8 @@ def test_an_approval_writes_its_letter_in_the_same_act(town):
         "三、复工期间",
     ):
         assert part in said, part
+    page = text(browser(town.bureau).get(f"/desk/applications/{application.id}"))
+    assert f"发出文书：{issuing.kinds[newest.kind].label}，{newest.number}" in page, "the timeline names the paper"
     *_, last = _pictures(town.approver, newest)
     assert [found.text for found in zxingcpp.read_barcodes(Image.open(BytesIO(last)))] == [newest.link]
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from qifu.areas.registry import api as registry
 from qifu.areas.response import api as response
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.documents import issuing
 from qifu.kernel.journal.models import Entry
 from qifu.kernel.language import retold, said
 from qifu.kernel.workflow.models import ClockRun
@@ -326,9 +328,16 @@ def _says(entry: Entry, item_names: dict[str, str], roles: Mapping[str, str]) ->
         "demand": said("{data}项", data=data['to_mend']) if data.get("to_mend") else None,
         "refuse": GROUNDS.get(str(data.get("reason"))), "suspend": GROUNDS.get(str(data.get("reason"))),
         "approve": said("附条件") if data.get("conditions") else None,
+        "issue": _paper_named(data), "withdraw": _paper_named(data),
     }.get(entry.verb)  # fmt: skip
     what = said("{what}：{told}", what=label, told=more) if more else label
     return said("{who} {what}", who=who, what=what) if who else what
+
+
+def _paper_named(data: Mapping[str, Any]) -> str | None:
+    """Name the paper of an entry: which kind it is, and its number."""
+    kind = issuing.kinds.get(str(data.get("kind")))
+    return said("{kind}，{number}", kind=kind.label, number=data.get("number", "")) if kind else data.get("number")
 
 
 def _late(entry: Entry) -> str:
