@@ -43,6 +43,8 @@ SIDE_DOORS = {
     ("areas.schools", "areas.response.packs"): "the measure of schools is read from the pack that declares it",
     ("areas.schools", "areas.response.rules"): "its origin is said with the words of response",
     ("project", "areas.registry.people"): "the directory asks whether a number belongs to a known contact",
+    ("project", "areas.mobilisation.sample"): "the sample district has notices, duties and volunteers too",
+    ("project", "areas.casework.sample"): "the sample district has cases too",
     ("project", "areas.services.sample"): "the sample district has services too",
     ("project", "areas.resumption.views"): "the search of the frame is the worklist's",
 }

@@ -55,6 +55,7 @@ def seed(people: Mapping[str, UUID], *, at: datetime) -> None:
         _notices(stage)
         _rota(stage, at)
         _volunteers(stage, at)
+        _loan(stage, at)
 
 
 def _notices(stage: _Stage) -> None:
@@ -159,3 +160,25 @@ def _volunteers(stage: _Stage, at: datetime) -> None:
         stage.do("sign_out", organiser, post=spots[n % 3].code, code=one.code)
     stage.do("credit_stays", organiser, stays=[one.id for one in stays[:4]])
     stage.do("certify", organiser, volunteer=found[0].volunteer.id)
+
+
+def _loan(stage: _Stage, at: datetime) -> None:
+    """Let one go whose work is covered, and one ask 黄泽 to cover."""
+    stage.hands.set(at - timedelta(hours=1))
+    today = local(at).date()
+    goes, covers, leader = stage.actor("MC0023"), stage.actor("MC0024"), stage.actor("MC0014")
+    days = {"place": goes.hats[0].place, "first_day": today, "last_day": today + timedelta(days=9)}
+    first = stage.do(
+        "ask_loan", goes, **days, to="文昌街道核查组", task="白天在街道核查复工企业", cover=covers.person, cover_work="来电登记、每日台账"
+    )
+    stage.do("cover_loan", covers, loan=first.id)
+    stage.do("approve_loan", leader, loan=first.id)
+    stage.do(
+        "ask_loan",
+        stage.actor("MC0025"),
+        **days,
+        to="青溪卡口",
+        task="夜里查验货车",
+        cover=stage.people["officer:MC0017"],
+        cover_work="收文",
+    )
