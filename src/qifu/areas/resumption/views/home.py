@@ -124,9 +124,11 @@ def _services(request: HttpRequest) -> list[Link]:
     firm = request.GET.get("firm", "")
     found = []
     doors = (
+        ("casework:own_list", said("反映困难"), "chat"),
         ("services:home", said("企业服务"), "calendar"),
-        ("registry:own_firm", said("企业信息"), "shield"),
         ("registry:roster", said("员工"), "users"),
+        ("passes:mine", said("通行证"), "code"),
+        ("registry:own_firm", said("企业信息"), "shield"),
         ("audit:mine", said("谁看过我"), "search"),
     )
     for name, word, icon in doors:
