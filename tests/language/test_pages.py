@@ -96,6 +96,8 @@ def leaves(value: Any) -> Iterator[str]:
 def words_of(page: str, data: re.Pattern[str]) -> list[str]:
     """Give the Chinese of a page that is no data: of its text, and of what is read aloud or shown on hover."""
     page = re.sub(r"<!--.*?-->|<textarea.*?</textarea>", " ", page, flags=re.S)
+    # What says of itself that it is Chinese: the words of a short message, shown as they go out.
+    page = re.sub(r'<(\w+)[^>]*\slang="zh"[^>]*>.*?</\1>', " ", page, flags=re.S)
     kept = " ".join(SHOWN.findall(page)) + " " + re.sub(r"<[^>]+>", "\n", page)
     return HAN.findall(data.sub("", kept))
 

@@ -18,7 +18,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from qifu.kernel import notify
 from qifu.kernel.access import Actor, NotFound, acting
 from qifu.kernel.access.hats import worn_by
 from qifu.kernel.calendar import clock
@@ -36,24 +35,11 @@ from .models import Block as StoredBlock
 from .models import Import, Original, RememberedMapping, StagedRow
 from .reader import Row, read
 from .refusals import NothingToCommit, NotReady, NotSigned, Unreadable, WrongMapping
+from .sender import tell_sender
 from .target import DOUBTFUL, GOOD, WRONG, Batch, Committed, Context, Entry, Problem, Target, target_named
 from .vault import lock_away, take_out
 
 _SAMPLE = 200
-AWAY = timedelta(minutes=1)
-"""After this long nobody waits at the page any more."""
-READY = notify.register(
-    notify.Kind(
-        code="intake.ready", label="名单看好了", words="“{file}”看好了：{rows}行，{wrong}行要改。打开企服的导入页接着办。",
-        brief="名单看好了：{rows}行，{wrong}行要改。打开企服的导入页接着办。", lasts=timedelta(hours=12),
-    )
-).code  # fmt: skip
-UNREADABLE = notify.register(
-    notify.Kind(
-        code="intake.unreadable", label="名单没读成", words="“{file}”没有读成：{why}打开企服的导入页重新上传。",
-        brief="上传的名单没有读成，打开企服的导入页看原因。", lasts=timedelta(hours=12),
-    )
-).code  # fmt: skip
 BLANK_ROW = 9
 """The verdict of a stored row that holds nothing where it matters: it is counted as blank and shown to nobody."""
 
@@ -853,21 +839,9 @@ def read_waiting(worker: Actor, at: datetime, *, patience: timedelta = timedelta
                 _fail(id, Unreadable(refusal.says, fix="请现在管这件事的人重新上传。"), actor=worker)
         if who is not None:
             with acting(worker):
-                _tell_sender(Import._base_manager.get(id=id), UUID(sender), at=clock.now())
+                tell_sender(Import._base_manager.get(id=id), UUID(sender), at=clock.now())
         read_ += 1
     return read_
-
-
-def _tell_sender(made: Import, sender: UUID, *, at: datetime) -> None:
-    """Tell whoever has gone on to something else that the list may be gone on with; who waits at the page sees it there."""
-    if at - made.created_at < AWAY:
-        return
-    words: dict[str, object] = {"file": made.filename}
-    if made.step == Import.Step.JUDGED:
-        words |= {"rows": made.counts.get("rows", 0), "wrong": made.counts.get("wrong", 0)}
-        notify.tell(sender, READY, words=words, on=made, at=at, key=f"intake:{made.id}")
-    elif made.step == Import.Step.FAILED:
-        notify.tell(sender, UNREADABLE, words=words | {"why": made.error}, on=made, at=at, key=f"intake:{made.id}")
 
 
 def _is_person(sender: str) -> bool:

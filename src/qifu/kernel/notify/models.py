@@ -66,7 +66,7 @@ class Outgoing(Scoped):
 class Preference(models.Model):
     """How a person wants to be told. Theirs alone: the door writes it, and the worker reads it through the door."""
 
-    person = models.UUIDField(primary_key=True)
+    person = models.UUIDField(primary_key=True, default=uuid7)
     mode = models.CharField(max_length=8, choices=MODES, default="each")
     channel = models.CharField(max_length=8, blank=True, default="", choices=CHANNELS)
     """'' where the installation chooses: work notice before SMS."""

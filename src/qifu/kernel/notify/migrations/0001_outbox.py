@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Preference",
             fields=[
-                ("person", models.UUIDField(primary_key=True, serialize=False)),
+                ("person", models.UUIDField(default=qifu.kernel.values.ids.uuid7, primary_key=True, serialize=False)),
                 (
                     "mode",
                     models.CharField(choices=[("each", "来一条发一条"), ("gather", "不急的并到早晚汇总")], default="each", max_length=8),
