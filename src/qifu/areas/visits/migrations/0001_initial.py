@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("routine", "走访"), ("unsealed", "解封后走访"), ("revisit", "回访"), ("asked", "企业约访")],
+                        choices=[("routine", "走访"), ("unsealed", "解封后走访"), ("revisit", "再访"), ("asked", "企业约访")],
                         default="routine",
                         max_length=12,
                     ),
