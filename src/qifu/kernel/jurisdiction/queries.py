@@ -89,6 +89,7 @@ class _Map:
     by_parent: dict[int, list[PlaceAt]] = field(default_factory=lambda: defaultdict(list))
     reaches: dict[tuple[int, date | None], tuple[int, ...]] = field(default_factory=dict)
     lineages: dict[tuple[int, date | None], tuple[int, ...]] = field(default_factory=dict)
+    lists: dict[frozenset[str], tuple[PlaceAt, ...]] = field(default_factory=dict)
 
 
 _lock = Lock()
@@ -290,9 +291,14 @@ def history(region: int) -> tuple[PlaceAt, ...]:
 
 def places(kinds: Iterable[str] = ADMINISTRATIVE + OVERLAPPING, on: date | None = None) -> tuple[PlaceAt, ...]:
     """List every place in force of the given kinds, by code."""
-    wanted = frozenset(kinds)
-    found = [one for versions in _map().versions.values() for one in versions if _current(one, on)]
-    return tuple(sorted((one for one in found if one.kind in wanted), key=lambda one: (one.code, one.id)))
+    wanted, tree = frozenset(kinds), _map()
+    if on is None and wanted in tree.lists:
+        return tree.lists[wanted]
+    found = [one for versions in tree.versions.values() for one in versions if one.kind in wanted and _current(one, on)]
+    listed = tuple(sorted(found, key=lambda one: (one.code, one.id)))
+    if on is None:
+        tree.lists[wanted] = listed
+    return listed
 
 
 def _current(one: PlaceAt, on: date | None) -> bool:
