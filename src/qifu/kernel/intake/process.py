@@ -20,7 +20,6 @@ from django.db import connection
 
 from qifu.kernel.access import Actor, NotFound, acting
 from qifu.kernel.access.hats import worn_by
-from qifu.kernel.calendar import clock
 from qifu.kernel.language import listed, retold
 from qifu.kernel.language import said as _
 from qifu.kernel.privacy import sealing
@@ -838,8 +837,7 @@ def read_waiting(worker: Actor, at: datetime, *, patience: timedelta = timedelta
             if isinstance(refusal, NotFound) or who is None:
                 _fail(id, Unreadable(refusal.says, fix="请现在管这件事的人重新上传。"), actor=worker)
         if who is not None:
-            with acting(worker):
-                tell_sender(Import._base_manager.get(id=id), UUID(sender), at=clock.now())
+            tell_sender(id, UUID(sender), worker=worker)
         read_ += 1
     return read_
 

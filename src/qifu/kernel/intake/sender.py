@@ -1,9 +1,11 @@
 """Tells whoever sent a list, once they have gone on to something else, that it was read or could not be."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from qifu.kernel import notify
+from qifu.kernel.access import Actor, acting
+from qifu.kernel.calendar import clock
 
 from .models import Import
 
@@ -23,13 +25,15 @@ UNREADABLE = notify.register(
 ).code  # fmt: skip
 
 
-def tell_sender(made: Import, sender: UUID, *, at: datetime) -> None:
+def tell_sender(id: UUID, sender: UUID, *, worker: Actor) -> None:
     """Tell whoever has gone on to something else that the list may be gone on with; who waits at the page sees it there."""
-    if at - made.created_at < AWAY:
-        return
-    words: dict[str, object] = {"file": made.filename}
-    if made.step == Import.Step.JUDGED:
-        words |= {"rows": made.counts.get("rows", 0), "wrong": made.counts.get("wrong", 0)}
-        notify.tell(sender, READY, words=words, on=made, at=at, key=f"intake:{made.id}")
-    elif made.step == Import.Step.FAILED:
-        notify.tell(sender, UNREADABLE, words=words | {"why": made.error}, on=made, at=at, key=f"intake:{made.id}")
+    with acting(worker):
+        made, at = Import._base_manager.get(id=id), clock.now()
+        if at - made.created_at < AWAY:
+            return
+        words: dict[str, object] = {"file": made.filename}
+        if made.step == Import.Step.JUDGED:
+            words |= {"rows": made.counts.get("rows", 0), "wrong": made.counts.get("wrong", 0)}
+            notify.tell(sender, READY, words=words, on=made, at=at, key=f"intake:{made.id}")
+        elif made.step == Import.Step.FAILED:
+            notify.tell(sender, UNREADABLE, words=words | {"why": made.error}, on=made, at=at, key=f"intake:{made.id}")

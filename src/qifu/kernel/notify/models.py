@@ -66,6 +66,8 @@ class Outgoing(Scoped):
 class Preference(models.Model):
     """How a person wants to be told. Theirs alone: the door writes it, and the worker reads it through the door."""
 
+    PRIVACY = {"mail_code": P2}
+
     person = models.UUIDField(primary_key=True, default=uuid7)
     mode = models.CharField(max_length=8, choices=MODES, default="each")
     channel = models.CharField(max_length=8, blank=True, default="", choices=CHANNELS)

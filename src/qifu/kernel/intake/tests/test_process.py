@@ -1,24 +1,30 @@
 """Tests that a list goes in whole or not at all, goes on after a kill, and that what could not enter comes back."""
 
 import io
+import json
 import signal
 import subprocess
 import sys
 import time
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
 
 from qifu.kernel.access import ActionRefused, Actor, Hat, Scope, acting
 from qifu.kernel.actions import Done, Refused, run
+from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.intake import process, target
 from qifu.kernel.intake.actions import Choose, Commit, Discard, Fix, Map, Return, Upload, receive_and_stage
 from qifu.kernel.intake.models import Block, Import, Original, RememberedMapping, StagedRow
+from qifu.kernel.intake.sender import tell_sender
 from qifu.kernel.journal.models import Attempt
 from qifu.kernel.journal.models import Entry as JournalEntry
+from qifu.kernel.notify.models import Outgoing
 from qifu.kernel.privacy import keys
+from qifu.kernel.values import uuid7
+from qifu.kernel.workflow.timer import timer
 
 from . import corpus
 from .lists import Register, firms
@@ -443,3 +449,15 @@ def test_a_commit_that_is_killed_has_not_happened(database, register):
     object.__setattr__(target._targets["test.firms"], "commit", whole)
     assert run("intake.commit", Commit(made.id), actor=_actor(), at=AT).ok
     assert len(register.rows) == 300 - 43
+
+
+def test_whoever_has_gone_on_is_told_once_that_the_list_may_be_gone_on_with(database, register):
+    """Tests that who waits at the page hears nothing, and that the message names rows and no row's content."""
+    made, sender = _upload(_towns()).result, uuid7()
+    for later in (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=3)):
+        with clock.use(clock.Fixed(AT + later)):
+            tell_sender(made.id, sender, worker=timer())
+    with acting(timer()):
+        (told,) = Outgoing._base_manager.all()
+    assert (told.kind, told.person, told.about) == ("intake.ready", sender, made.id)
+    assert set(json.loads(told.words.reveal())) == {"file", "rows", "wrong"}
