@@ -6,6 +6,7 @@ DOOR_TOO = {
     "access_person": "the login finds the person of a number",
     "access_grant": "the login reads which hats a person wears",
     "access_taskforce": "hats of a task force end with it",
+    "access_outside": "a login at another service finds the person whom it lets in",
     "documents_issued": "anybody checks a number without signing in",
     "documents_print": "as documents_issued",
     "documents_withdrawal": "as documents_issued",
@@ -43,7 +44,10 @@ LAW = {
 OWN_LOOKS = {"journal_entry"}
 """Scoped tables of which a person reads the looks at themselves."""
 
-DOOR_ONLY = {"access_account", "access_session", "access_logincode", "access_throttle", "notify_preference", "notify_digested"}
+DOOR_ONLY = {
+    "access_account", "access_session", "access_logincode", "access_throttle", "access_passkey", "access_challenge",
+    "notify_preference", "notify_digested",
+}  # fmt: skip
 """Tables that exist for the door alone."""
 
 WRITES = {

@@ -129,7 +129,7 @@ def test_another_persons_key_is_neither_removed_nor_taken_for_ones_own(owner, le
     other = come_in(letterbox, phone="16400000007")
     add(other, mine := Device(), name="我的")
     theirs = next(key for key in keys() if key.name == "办公室电脑")
-    other.post(f"/me/passkeys/{theirs.id}/remove")
+    assert other.post(f"/me/passkeys/{theirs.id}/remove").status_code == 404
     assert all(key.ended_at is None for key in keys())
     weak = come_in(letterbox, phone="16400000007")
     assert weak.post("/me/strong/passkey", {"answer": device.sign(asked(weak, "prove"))}).status_code == 422

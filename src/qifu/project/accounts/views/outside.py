@@ -10,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qifu.integrations import identity
-from qifu.kernel.access import ActionRefused
+from qifu.kernel.access import ActionRefused, NotFound
 from qifu.kernel.actions import Refused, run
 from qifu.kernel.actions.registry import attempted
 from qifu.kernel.calendar import clock
-from qifu.kernel.web import ANONYMOUS, at_door
+from qifu.kernel.web import ANONYMOUS, at_door, signed_in
 from qifu.ui.parts import Notice
 
 from .. import browser, outside
@@ -59,16 +59,16 @@ def back(request: HttpRequest, service: str) -> HttpResponse:
         return _no(request, Refused(refusal.code, refusal.says, refusal.fix))
 
 
-@at_door
+@signed_in
 @require_POST
 def unlink(request: HttpRequest, id: UUID) -> HttpResponse:
     """Take back a link of one's own."""
     found = outcome(run("access.unlink_outside", {"session": request.session_token, "link": id}, actor=me.who(request)))  # type: ignore[attr-defined]
     session = me.session_of(request)
-    if session is None:
-        return browser.to_login(request)
-    done = _("已解除关联，不能再从%(name)s登录") % {"name": "" if isinstance(found, Refused) else outside.NAMES[found]}
-    return me.login_page(request, session, notice=notice_of(found) if isinstance(found, Refused) else Notice(done, tone="ok"))
+    if isinstance(found, Refused) or session is None:
+        raise NotFound()
+    done = _("已解除关联，不能再从%(name)s登录") % {"name": outside.NAMES[found]}
+    return me.login_page(request, session, notice=Notice(done, tone="ok"))
 
 
 def _changed(request: HttpRequest, service: str, *, ticket: str, state: str) -> HttpResponse:

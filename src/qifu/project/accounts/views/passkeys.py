@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from qifu.kernel.access import NotFound
 from qifu.kernel.actions import Refused, run
 from qifu.kernel.calendar import clock
-from qifu.kernel.web import ANONYMOUS, at_door
+from qifu.kernel.web import ANONYMOUS, at_door, signed_in
 from qifu.ui.parts import Field, Notice
 
 from .. import browser, passkeys
@@ -109,7 +110,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "accounts/add_passkey.html", context, status=status_of(refused))
 
 
-@at_door
+@signed_in
 @require_POST
 def remove(request: HttpRequest, id: UUID) -> HttpResponse:
     """Remove a key of one's own."""
@@ -118,10 +119,9 @@ def remove(request: HttpRequest, id: UUID) -> HttpResponse:
     if isinstance(found, Refused) and found.code == "SecondFactorNeeded":
         return HttpResponseRedirect(me.with_next("strong", reverse("my_login")))
     session = me.session_of(request)
-    if session is None:
-        return browser.to_login(request)
-    word = notice_of(found) if isinstance(found, Refused) else Notice(_("已删掉“%(name)s”，它不能再用来登录") % {"name": found}, tone="ok")
-    return me.login_page(request, session, notice=word)
+    if isinstance(found, Refused) or session is None:
+        raise NotFound()
+    return me.login_page(request, session, notice=Notice(_("已删掉“%(name)s”，它不能再用来登录") % {"name": found}, tone="ok"))
 
 
 def _asked(found: Any) -> HttpResponse:
