@@ -7,10 +7,10 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import Actor
+from qifu.kernel.access import Actor, actor_now
 from qifu.kernel.access.models import Department, Grant
 
-HANDLES = "case.handle"
+HANDLES, COORDINATES = "case.handle", "case.coordinate"
 _TOWNS = ("town", "subdistrict", "zone", "park")
 
 
@@ -28,12 +28,13 @@ def of_place(place: int) -> Office:
 
 
 def offices_of(actor: Actor) -> tuple[str, ...]:
-    """Give the codes of the offices that an actor's hats belong to: of each hat its department, and a town's own place."""
+    """Give the codes of the offices that an actor's hats belong to: of each hat its department, and the place itself for
+    those of a town and for who coordinates there."""
     found: dict[str, None] = {}
     for hat in actor.hats:
         if hat.department:
             found.setdefault(hat.department)
-        if hat.place and (not hat.department or jurisdiction.place(hat.place).kind in _TOWNS):
+        if hat.place and (not hat.department or COORDINATES in hat.rights or jurisdiction.place(hat.place).kind in _TOWNS):
             found.setdefault(f"place:{hat.place}")
     return tuple(found)
 
@@ -55,14 +56,28 @@ def home_of(actor: Actor) -> Office | None:
 
 
 def that_handle(region: int, *, at: datetime) -> list[Office]:
-    """Give the offices that handle cases of a region, nearest first: where somebody holds the right now. Only those within scope."""
+    """Give the offices that handle cases of a region, nearest first: where somebody holds the right now. Of the level
+    above one's own reach nobody's rights can be read: its departments are given, and the place itself."""
     line = list(jurisdiction.lineage(region))
     rows = _grants(line, at=at).values_list("department__code", "department__name", "department__place", "place").distinct()
     found: dict[str, Office] = {}
     for code, name, seat, place in sorted(rows, key=lambda row: (line.index(row[3] or region), row[1] or "")):
         one = Office(code, name, seat) if code else of_place(place)
         found.setdefault(one.code, one)
+    if (above := _above(line)) is not None:
+        for code, name in Department.objects.filter(place=above).order_by("name").values_list("code", "name"):
+            found.setdefault(code, Office(code, name, above))
+        found.setdefault(of_place(above).code, of_place(above))
     return list(found.values())
+
+
+def _above(line: Sequence[int]) -> int | None:
+    """Give the nearest place of a lineage that has offices and lies above the reach of whoever acts."""
+    actor = actor_now()
+    if actor is None or actor.scope.everywhere:
+        return None
+    kinds = ("district", "city")
+    return next((place for place in line if jurisdiction.place(place).kind in kinds and place not in actor.scope.regions), None)
 
 
 def named(code: str, region: int, *, at: datetime) -> Office | None:

@@ -10,7 +10,6 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from qifu.areas.registry import api as registry
-from qifu.areas.registry import queries as register
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound
 from qifu.kernel.calendar.clock import ZONE
@@ -67,7 +66,7 @@ def meant(text: str, actor: Actor, *, wide: bool) -> list[UUID]:
         number = Q(number=plain) | Q(source_number=plain) if wide else Q(number__contains=plain) | Q(source_number=plain)
         if ids := set(reached.filter(number).values_list("pk", flat=True)[:FOUND_TO]):
             return sorted(ids, key=str)
-    firms = register.search(registry.enterprises_in_scope(actor), text).order_by().values_list("pk", flat=True)[:FOUND_TO]
+    firms = registry.search(registry.enterprises_in_scope(actor), text).order_by().values_list("pk", flat=True)[:FOUND_TO]
     ids = set(reached.filter(enterprise__in=list(firms)).values_list("pk", flat=True)[:FOUND_TO])
     if len(words := [gram for gram in rules.grams(text) if len(gram) == 2]) > 0:
         ids.update(reached.filter(grams__contains=words).values_list("pk", flat=True)[: 2 * FOUND_TO])

@@ -93,5 +93,3 @@ class TooManyInHand(ActionRefused):
 
     says = "这个单位手里的件数已到上限，没有派。"
     fix = "换一个单位，或者写明为什么还派给它。"
-
-    says = "这一件要单独办理，这里办不了。"

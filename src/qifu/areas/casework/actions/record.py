@@ -43,7 +43,8 @@ class Record:
     source_number: str = field(default="", metadata={"label": "对方单号"})
     origin_kind: str = ""
     origin: UUID | None = None
-    until: time | None = None
+    until: str = field(default="", metadata={"label": "批示要在几点前反馈"})
+    """HH:MM of the same or the next day."""
     said_at: datetime | None = None
 
 
@@ -80,13 +81,22 @@ def _open(given: Record, *, actor: Actor, at: datetime, key: UUID | None, compar
         title=title[:TITLE_MOST], text=text, grams=rules.grams(title, text), enterprise=firm,
         firm=(firm.name if firm else given.firm.strip())[:120], asker=given.asker.strip()[:40], phone=phone[:20],
         answer_channel=_back(given.answer_channel, channel), source=given.source[:24], source_number=given.source_number.strip()[:60],
-        origin_kind=given.origin_kind[:40], origin=given.origin, until=given.until,
+        origin_kind=given.origin_kind[:40], origin=given.origin, until=_hour(given.until),
         respond_days=days.respond, resolve_days=days.resolve, recorder=actor.id,
         region=region, district=jurisdiction.district_of(region), party=firm.id if firm and not compartment else None,
         compartment=compartment,
         facets=sorted({f"channel:{channel.split(':')[0]}", *(firm.facets if firm else ())}),
     )  # fmt: skip
     return CASES.open(case, actor=actor, at=given.said_at or at, key=key, channel=channel, source=given.source_number.strip()[:60])
+
+
+def _hour(text: str) -> time | None:
+    if not text.strip():
+        return None
+    try:
+        return time.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput({"until": said("时间写成 17:00 这样。")}) from None
 
 
 def _words(text: str) -> str:

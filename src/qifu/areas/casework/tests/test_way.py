@@ -172,3 +172,14 @@ def test_an_instruction_of_the_night_is_due_at_its_hour(people: Desk) -> None:
     people.hands.set(at("2022-05-13", "22:10"))
     case = people.assigned(office="区人社局", channel="instruction", until="17:00", text="货车卡口的事请明天五点前报结果")
     assert case.due_at == at("2022-05-14", "17:00")
+
+
+def test_a_town_hands_up_to_the_district_that_it_cannot_look_into(people: Desk) -> None:
+    """Tests that a town's clerk, who reads no rights of the district, still hands a case up to it and is helped by it."""
+    case = people.assigned(office=f"place:{people.town}", region=people.town)
+    people.ok(run("casework.take", {"case": case.id}, actor=people.town_clerk))
+    people.ok(run("casework.ask_help", {"case": case.id, "office": "区人社局", "ask": "问职校"}, actor=people.town_clerk))
+    given = {"case": case.id, "office": f"place:{people.district}", "reason": "镇里办不了"}
+    people.ok(run("casework.escalate", given, actor=people.town_clerk))
+    led = people.ok(run("casework.coordinate", {"case": case.id}, actor=people.bureau))
+    assert led.handler == people.bureau.id

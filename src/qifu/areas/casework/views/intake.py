@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qifu.areas.registry import api as registry
-from qifu.areas.registry import queries as register
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, acting
 from qifu.kernel.actions import run
@@ -113,7 +112,7 @@ def _found(given: dict[str, str], actor: Actor) -> dict[str, Any]:
     asked = given.get("phone", "").strip() or given.get("firm", "").strip()
     firms = []
     if firm_id is None and len(asked) >= 2:
-        firms = list(register.search(registry.enterprises_in_scope(actor), asked).order_by("provisional", "pinyin")[:SHOWN])
+        firms = list(registry.search(registry.enterprises_in_scope(actor), asked).order_by("provisional", "pinyin")[:SHOWN])
     region = int(given["region"]) if given.get("region", "").isdecimal() and len(given["region"]) < 10 else None
     found = queries.alike(text, actor, at=at, enterprise=firm_id, region=region) if len(text.strip()) >= 4 else []
     seen = handbook().guess(text)
@@ -193,7 +192,7 @@ def _named_firm(words: str, actor: Actor) -> Any:
     head = words.replace(":", "：").partition("：")[0].strip()
     if "：" not in words.replace(":", "：") or not 2 <= len(head) <= 40:
         return None
-    found = list(register.search(registry.enterprises_in_scope(actor), head)[:2])
+    found = list(registry.search(registry.enterprises_in_scope(actor), head)[:2])
     return found[0] if len(found) == 1 else None
 
 
