@@ -42,6 +42,7 @@ AREAS = (
     "p/",
     "v/",
     "login",
+    "knowledge/",
 )
 
 
