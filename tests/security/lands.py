@@ -175,7 +175,7 @@ def mobilised(land: Land, clerk: Actor, hands: clock.Fixed) -> dict[str, UUID]:
     do("mobilisation.publish_notice", leader, notice=notice.id)
     day = clock.today() + timedelta(days=1)
     shift = [{"name": "白班", "start": "08:30", "end": "17:30"}]
-    given = {"place": land.place, "title": f"{word}值班", "first_day": day, "last_day": day, "posts": ["岗"], "shifts": shift}
+    given = {"place": land.place, "title": f"{word}值班", "first_day": day, "last_day": day, "posts": ["值班岗"], "shifts": shift}
     roster = do("mobilisation.plan_rota", clerk, **given)
     do("mobilisation.choose_people", clerk, roster=roster.id, people=[{"person": clerk.person}])
     do("mobilisation.fill_rota", clerk, roster=roster.id)
