@@ -10,6 +10,7 @@ from django.conf import settings
 
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.hats import worn_by
+from qifu.kernel.access.models import Department
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 
@@ -36,6 +37,11 @@ class _Stage:
 
     def officer(self, number: str) -> Actor:
         return self.who(f"officer:{number}")
+
+    def office(self, name: str) -> str:
+        """Give the code of an office by its name."""
+        with acting(self.officer(CLERK)):
+            return Department.objects.values_list("code", flat=True).get(name=name)
 
     def do(self, name: str, who: Actor, /, *, minutes: int = 20, **given: Any) -> Any:
         """Do one act some minutes after the last, but never later than now."""
@@ -71,7 +77,7 @@ def _case(stage: _Stage, one: dict[str, Any]) -> None:
     if reach >= 1:
         stage.do("classify", stage.officer(CLERK), case=case.id, kind=one.get("kind") or case.kind or "other")
     if reach >= 2:
-        stage.do("assign", stage.officer(CLERK), case=case.id, office=one["office"])
+        stage.do("assign", stage.officer(CLERK), case=case.id, office=stage.office(one["office"]))
     if one["stage"] == "contested":
         stage.do("contest", stage.officer(one["by"]), case=case.id, ground=one["ground"], reason=one["reason"])
     if reach >= 4:
@@ -84,7 +90,7 @@ def _handle(stage: _Stage, one: dict[str, Any], case: UUID) -> None:
     if one["stage"] == "waiting":
         stage.do("wait", by, case=case, why=one["why"], reason=one["reason"])
     if one["stage"] == "coordinating":
-        stage.do("escalate", by, case=case, office="区经信局", rung=one["rung"], reason=one["reason"], minutes=900)
+        stage.do("escalate", by, case=case, office=stage.office("区经信局"), rung=one["rung"], reason=one["reason"], minutes=900)
         stage.do("coordinate", stage.officer(LEAD), case=case)
     if one["stage"] in ("resolved", "closed", "reopened"):
         stage.do("resolve", by, case=case, ended="solved", answer=one["answer"], minutes=1500)
