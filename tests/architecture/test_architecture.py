@@ -42,6 +42,8 @@ SIDE_DOORS = {
     ("areas.schools", "areas.registry.people"): "a head is found again by the phone, as contacts are",
     ("areas.schools", "areas.response.packs"): "the measure of schools is read from the pack that declares it",
     ("areas.schools", "areas.response.rules"): "its origin is said with the words of response",
+    ("areas.resumption", "areas.response.wording"): "a page that anybody opens speaks the words of its place",
+    ("project", "areas.response.wording"): "and so does the public check of a paper",
     ("project", "areas.registry.people"): "the directory asks whether a number belongs to a known contact",
     ("project", "areas.mobilisation.sample"): "the sample district has notices, duties and volunteers too",
     ("project", "areas.casework.sample"): "the sample district has cases too",

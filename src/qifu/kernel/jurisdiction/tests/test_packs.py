@@ -14,6 +14,7 @@ pytestmark = pytest.mark.usefixtures("database")
 LISTS = {
     "sample": ("330299", None),
     "fenghua-2020": ("330213", date(2020, 2, 7)),
+    "zhenhai-2021": ("330211", date(2021, 12, 20)),
     "wenling": ("331081", date(2019, 8, 10)),
 }
 
