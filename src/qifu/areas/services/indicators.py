@@ -68,7 +68,7 @@ register(
         describe=_firms, columns=COLUMNS,
     ),
     Indicator(
-        "V01", "测温设备补助", "元", happened(ORDER, "subsidise", sum="yuan"), source="补助决定",
+        "S01", "测温设备补助", "元", happened(ORDER, "subsidise", sum="yuan"), source="补助决定",
         definition="决定给予的设备补助之和，以元计，分不计。", describe=_ORDERS, columns=COLUMNS,
     ),
     Indicator(
@@ -77,20 +77,20 @@ register(
         describe=_describe(Certificate, CERTIFICATE_STATES), columns=COLUMNS,
     ),
     Indicator(
-        "V02", "消防指导上门", "次", happened(APPOINTMENT, "serve", where={"service": "fire"}),
+        "S02", "消防指导上门", "次", happened(APPOINTMENT, "serve", where={"service": "fire"}),
         reached(APPOINTMENT, "booked", where={"service": "fire"}), source="预约结果；分母是约好过的",
         definition="登记了结果的消防安全指导，占约好过的。", describe=_APPOINTMENTS, columns=COLUMNS,
     ),
     Indicator(
-        "V03", "预约没约成", "次", happened(APPOINTMENT, "miss"), reached(APPOINTMENT, "booked"), source="预约结果",
+        "S03", "预约没约成", "次", happened(APPOINTMENT, "miss"), reached(APPOINTMENT, "booked"), source="预约结果",
         definition="到了没有人，或我们没能去的。", describe=_APPOINTMENTS, columns=COLUMNS,
     ),
     Indicator(
-        "V04", "预约等受理", "件", standing(APPOINTMENT, "asked"), source="预约记录",
+        "S04", "预约等受理", "件", standing(APPOINTMENT, "asked"), source="预约记录",
         definition="企业提出、还没有受理的预约。", describe=_APPOINTMENTS, columns=COLUMNS,
     ),
     Indicator(
-        "V05", "照知识库答复", "次", happened(ARTICLE, "answer"), source="答复记录",
+        "S05", "照知识库答复", "次", happened(ARTICLE, "answer"), source="答复记录",
         definition="用公开的答复当场答了问题的次数。",
     ),
 )  # fmt: skip

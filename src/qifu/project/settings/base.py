@@ -17,9 +17,7 @@ ALLOWED_HOSTS = os.environ.get("QIFU_HOSTS", "localhost,127.0.0.1,[::1]").split(
 ADDRESS = os.environ.get("QIFU_ADDRESS", f"https://{ALLOWED_HOSTS[0]}")
 """Under which people reach this installation: printed into the QR codes of papers and posters."""
 
-IDENTITY = {
-    code: path for code, path in (("zzd", os.environ.get("QIFU_ZHEZHENGDING")), ("zlb", os.environ.get("QIFU_ZHELIBAN"))) if path
-}
+IDENTITY = {code: path for code, path in (("zzd", os.environ.get("QIFU_ZHEZHENGDING")), ("zlb", os.environ.get("QIFU_ZHELIBAN"))) if path}
 """Logins of other services that the door offers, each the `package.module:factory` of its adapter; none, no button."""
 
 KEYS_HELD = float(os.environ.get("QIFU_KEYS_HELD", "20"))

@@ -19,7 +19,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.journal import reading
 from qifu.kernel.language import listed as together
 from qifu.kernel.language import said
-from qifu.kernel.web import needs
+from qifu.kernel.web import needs, opens
 from qifu.ui.asking import notice_of
 from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Filter, Notice, Row, RowGroup, View, ViewGroup
 from qifu.ui.words import say_span
@@ -82,6 +82,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "updated": at,
             "toasts": done_toasts(request),
             "may_record": actor.may("case.record"),
+            "may_paste": opens(reverse("casework:paste"), actor),
         },
     )
 

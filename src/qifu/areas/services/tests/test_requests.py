@@ -69,7 +69,7 @@ def test_an_invoice_counts_once_and_a_subsidy_is_never_more_than_the_price(fengh
     assert fenghua.refused("services.order.subsidise", by=fenghua.approver, order=one.id).code == "WrongState"
     fenghua.ok("services.order.verify", by=fenghua.bureau, order=one.id)
     assert fenghua.ok("services.order.subsidise", by=fenghua.approver, order=one.id).subsidy_fen == 980_000
-    assert value(fenghua, "V01") == 9_800
+    assert value(fenghua, "S01") == 9_800
     with pytest.raises(IntegrityError, match="services_subsidy_within_price"), acting(fenghua.bureau), connection.cursor() as cursor:
         cursor.execute("UPDATE services_order SET subsidy_fen = price_fen + 1 WHERE id = %s", [one.id])
 
