@@ -64,7 +64,8 @@ class Guess(NamedTuple):
 
 def guess(text: str, *, kinds: Mapping[str, Sequence[str]], simple: Sequence[str]) -> Guess:
     """Find the kind whose words stand in the text most (long words weigh more); '' where none does."""
-    best, why, most = "", (), 0
+    best, most = "", 0
+    why: tuple[str, ...] = ()
     for kind, words in kinds.items():
         found = tuple(word for word in words if word in text)
         weight = sum(len(word) for word in found)
