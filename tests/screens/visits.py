@@ -98,13 +98,16 @@ class Found:
 
 
 # The shell of the field is everybody's; what it fetches is the assessor's.
-_PREFERRED = {"field/": "assessor", "desk/": "bureau_clerk"}
+_PREFERRED = {"field/": "assessor", "visits/": "liaison", "desk/": "bureau_clerk"}
 
 
 def stops(lands: dict[str, Land]) -> Iterator[Stop]:
     """Give each route that answers a person with a page, once, with the first role that gets it."""
     visitors = list(matrix.people(lands))
     for route, pattern in routes():
+        if route == "login/with/<slug:service>/back":
+            # Another service's answer, told once: opened by hand it is a refusal, not a page.
+            continue
         wanted = next((role for begin, role in _PREFERRED.items() if route.startswith(begin)), "")
         for who in sorted(visitors, key=lambda one: one.role != wanted):
             everybody = pattern.callback.permission.kind in ("public", "door")

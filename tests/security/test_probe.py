@@ -26,8 +26,8 @@ from . import census, lands
 from .lands import START, Land
 from .test_matrix import snapshot
 
-LAW = {"measure", "proposal", "area", "task_force", "key_list", "incident"}
-"""Kinds that everybody may read: law, and what belongs to an office above."""
+LAW = {"measure", "proposal", "area", "task_force", "key_list", "incident", "article"}
+"""Kinds that everybody may read: law, what belongs to an office above, and published answers."""
 NATURAL = {
     "team": "task_force", "source": "import", "into": "enterprise", "enterprises": "enterprise", "applications": "application",
     "other": "session", "relative_of": "worker", "party": "enterprise", "parent": "task_force", "sites": "site", "about": "application",
@@ -167,6 +167,17 @@ TELLS = {
     "passes_pass_number_key": "numbers are given by the house, never chosen",
     "passes_serial_once": "serials are given by the house, never chosen",
     "documents_issued_code_key": "drawn by chance; nobody chooses one",
+    "casework_case_number_key": "numbers are given by the house, never chosen; confidential ones are drawn by chance",
+    "one_case_of_a_source_number": "another loop gives a number once in its whole city; whose case it became is not told",
+    "mobilisation_call_code_key": "drawn by chance; it stands on the poster",
+    "mobilisation_feed_digest_key": "drawn by chance",
+    "services_issued_once": "an issuer gives a number once; whose certificate it is, is not told",
+    "services_invoice_once": "an invoice counts once wherever it is handed in; who did is not told",
+    "one_case_of_an_origin": "the id of what it came from, given by the house",
+    "one_version_of_a_notice": "a notice's versions are counted by the house",
+    "one_open_version_of_a_notice": "a notice's versions are counted by the house",
+    "mobilisation_post_code_key": "drawn by chance; it stands at the post",
+    "notify_once": "a message's key is made by the house of what caused it",
     "documents_issued_number_key": "a number bears the word of its office, and the check of numbers is public",
 }
 """Uniqueness that can be felt from another land, each with why."""

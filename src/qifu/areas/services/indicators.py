@@ -10,7 +10,7 @@ from qifu.kernel.indicators import Indicator, Row, happened, reached, register, 
 from qifu.kernel.language import said
 
 from .models import Appointment, Certificate, Order
-from .terms import APPOINTMENT, APPOINTMENT_STATES, ARTICLE, CERTIFICATE, CERTIFICATE_STATES, ORDER, ORDER_STATES, catalogue
+from .terms import APPOINTMENT, APPOINTMENT_STATES, ARTICLE, CERTIFICATE, CERTIFICATE_STATES, ORDER, ORDER_STATES
 
 COLUMNS = (said("镇街"), said("现在"), said("编号"))
 _PAGES = {Appointment: "appointments", Order: "orders", Certificate: "certificates"}
@@ -40,7 +40,6 @@ def _firms(ids: Sequence[UUID]) -> dict[UUID, Row]:
 
 _APPOINTMENTS, _ORDERS = _describe(Appointment, APPOINTMENT_STATES), _describe(Order, ORDER_STATES)
 ACCOUNT = {"kind": "account"}
-LANTERN = str.__str__(catalogue().offers["lantern"].name)
 
 
 def _accounts(offer: str) -> Any:
@@ -59,12 +58,12 @@ register(
     Indicator(
         "F75", "云视讯账号", "个", _accounts("cloud_video"), source="开通和加开记录",
         definition="开通和加开的云视讯账号之和，停用时收回的不减。",
-        parts={"视频彩铃": _accounts("ringback")}, describe=_ORDERS, columns=COLUMNS,
+        parts={"ringback": _accounts("ringback")}, describe=_ORDERS, columns=COLUMNS,
     ),
     Indicator(
         "F76", "用返湖通的企业", "家", _opened("return_pass"), source="开通记录和申请记录",
         definition="开通过返湖通的企业；另列开通过员工每日上报服务的、申请过5G热成像测温的。",
-        parts={LANTERN: _opened("lantern"), "申请5G测温": reached(ORDER, "applied", where={"offer": "thermal"}, by="party")},
+        parts={"lantern": _opened("lantern"), "thermal": reached(ORDER, "applied", where={"offer": "thermal"}, by="party")},
         describe=_firms, columns=COLUMNS,
     ),
     Indicator(

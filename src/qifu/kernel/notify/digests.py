@@ -137,7 +137,9 @@ def _of_workflow(workflow: Workflow[Any], actor: Actor, at: datetime) -> list[tu
     for state in timed:
         rights = [move.who for move in workflow.moves.values() if state in move.sources and not move.backdate]
         for hat in actor.hats:
-            if hat.valid(at) and any(_holds(hat, right) for right in rights):
+            # An officer who may apply for a firm may also take back for it: that is not what waits at a desk.
+            own = workflow.opening.who if hat.place else ""
+            if hat.valid(at) and any(right != own and _holds(hat, right) for right in rights):
                 mine = Q(state=state) & _within(hat)
                 reach = mine if reach is None else reach | mine
     if reach is None:

@@ -89,6 +89,8 @@ def take_back(given: Take, *, actor: Actor, at: datetime, key: UUID | None = Non
     made = LocalDecree.objects.select_for_update().filter(ref=given.decree).first()
     if made is None:
         raise NotFound()
+    if not actor.scope.holds(standing(made.region)):
+        raise NotFound()
     hat = require(actor, RIGHT, at=at, on=standing(made.region))
     if made.revoked_at is not None:
         raise TakenBack()

@@ -236,6 +236,8 @@ def remind(given: Chase, *, actor: Actor, at: datetime, key: UUID | None = None)
     held = _published(given.notice)
     hat = require(actor, WRITE, at=at, on=held)
     found = _waiting(given.notice, given.person)
+    if given.person is not None and not found:
+        raise NotFound()
     told = _tell(held, [one.person for one in found], at=at)
     Receipt._base_manager.filter(pk__in=[one.id for one in found]).update(reminded_at=at)
     writing.record(NOTICE, held, verb="remind", actor=actor, hat=hat, at=at, told=told)

@@ -9,11 +9,10 @@ from uuid import UUID
 
 from qifu.areas.registry import api as registry
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import Actor, NotYours, require
+from qifu.kernel.access import Actor, NotFound, NotYours, require
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.booking import slots
 from qifu.kernel.booking.models import Slot
-from qifu.kernel.booking.refusals import NotOpen
 from qifu.kernel.calendar import calendar_for
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import writing
@@ -112,8 +111,9 @@ class CloseTime:
 
 def _own_slot(id: UUID, verb: str, actor: Actor, at: datetime, **told: int | str) -> None:
     found = Slot.objects.filter(pk=id).first()
-    if found is None:
-        raise NotOpen()
+    # Times are read by every enterprise; who may change them is the office of their place alone.
+    if found is None or not actor.scope.holds(SimpleNamespace(region=found.place, party=None, compartment="")):
+        raise NotFound()
     service = service_of(found.service)
     _own_place(actor, service, found.place, at)
     _record(verb, id, found.place, service, actor=actor, at=at, **told)

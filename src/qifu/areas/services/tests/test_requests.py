@@ -37,7 +37,7 @@ def test_firms_and_accounts_are_counted_from_the_records(fenghua: World) -> None
     fenghua.ok("services.order.more", by=fenghua.bureau, order=video.id, accounts=2)
     fenghua.ok("services.order.stop", by=fenghua.contacts[second.id], order=stopped.id)
     assert (value(fenghua, "F73"), value(fenghua, "F75"), value(fenghua, "F76")) == (2, 14, 1)
-    assert part(fenghua, "F75", "视频彩铃") == 40 and part(fenghua, "F76", "申请5G测温") == 1
+    assert part(fenghua, "F75", "ringback") == 40 and part(fenghua, "F76", "thermal") == 1
 
 
 def test_a_second_order_of_the_same_is_not_taken(fenghua: World) -> None:

@@ -61,6 +61,8 @@ def plan(given: Plan, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     firms = registry.enterprises(given.enterprises)
     if missing := [id for id in given.enterprises if id not in firms]:
         raise NotFound(said("有{n}家没有找到，可能不在您的范围内，没有排。", n=len(missing)))
+    if given.follows is not None and not everything(Visit).filter(pk=given.follows).exists():
+        raise NotFound()
     return len(plan_for(list(firms.values()), kind=given.kind, reason=given.reason, follows=given.follows, actor=actor, at=at))
 
 
