@@ -19,6 +19,7 @@ from qifu.kernel.language import said
 from qifu.kernel.web import needs
 from qifu.ui.asking import filled, key_of, notice_of, safe, status_of, unfit
 from qifu.ui.parts import Fact, Field, Notice, Option
+from qifu.ui.seen import check_unmoved, hidden
 from qifu.ui.words import moment_of
 
 from .. import queries
@@ -26,7 +27,6 @@ from ..actions.correct import WHY
 from ..models import Application
 from ..workflow import RESUMPTION
 from . import drawing
-from .asking import check_unmoved, hidden
 from .subject import after, refused_page
 
 Given = Mapping[str, Any]

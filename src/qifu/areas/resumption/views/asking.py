@@ -1,28 +1,8 @@
-"""What a form about an application carries besides its fields: its retry key and the state it was made on."""
+"""What a phone's report carries besides its answers: the state it was made on."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.http import HttpRequest
-
-from qifu.kernel.access import ActionRefused
-from qifu.kernel.journal.models import Key
-from qifu.kernel.values import uuid7
-from qifu.ui.asking import key_of
-
-from ..models import Application
-
-
-class MovedMeanwhile(ActionRefused):
-    """Somebody took a step between the form's page and its answer."""
-
-    says = "您打开这页以后，这件已经有人往前办了，没有改动。"
-    fix = "下面是最新情况，看过再办；您填的还在。"
-
-
-def hidden(application: Application, *, key: UUID | None = None, **more: str) -> tuple[tuple[str, str], ...]:
-    """Give the hidden fields of a form about an application."""
-    return (("key", str(key or uuid7())), ("seen", application.state_at.isoformat()), *((n, v) for n, v in more.items() if v))
 
 
 def seen_of(request: HttpRequest) -> datetime | None:
@@ -32,12 +12,3 @@ def seen_of(request: HttpRequest) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else None
-
-
-def check_unmoved(application: Application, request: HttpRequest) -> None:
-    """Refuse MovedMeanwhile where the form was made on another state. The second press of one form passes: its key is known."""
-    seen = seen_of(request)
-    if seen is None or seen == application.state_at:
-        return
-    if not Key.objects.filter(key=key_of(request)).exists():
-        raise MovedMeanwhile()

@@ -25,6 +25,7 @@ from qifu.kernel.language import listed, said
 from qifu.kernel.web import needs
 from qifu.ui.asking import filled, key_of, notice_of, status_of, unfit
 from qifu.ui.parts import Clock, Event, Field, Link, Notice, Task, TaskGroup, View
+from qifu.ui.seen import check_unmoved, hidden
 from qifu.ui.words import say_deadline, say_moment
 
 from .. import daily, queries
@@ -33,7 +34,6 @@ from ..models import Application
 from ..terms import STATES
 from ..workflow import RESUMPTION
 from . import drawing
-from .asking import check_unmoved, hidden
 from .burden import own_notices
 from .firm_plan_words import own_notices as of_plan
 from .lookback import own_notices as of_lookbacks

@@ -14,6 +14,7 @@ from qifu.kernel.language import listed, said
 from qifu.kernel.workflow import Choice
 from qifu.ui.asking import strong_address
 from qifu.ui.parts import Action, Link, offered
+from qifu.ui.seen import hidden
 from qifu.ui.words import say_moment
 
 from .. import queries
@@ -22,7 +23,6 @@ from ..models import Application, Burden
 from ..terms import BURDENING
 from ..workflow import RESUMPTION
 from . import drawing
-from .asking import hidden
 
 ASKS = {"return", "assign", "reassign", "look_again", "approve", "send_back"}
 """Moves whose form asks something first; the others are done at one touch."""

@@ -23,6 +23,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import reading
 from qifu.kernel.language import said
 from qifu.kernel.web import ANONYMOUS, needs, public
+from qifu.ui.asking import filled, key_of, notice_of, status_of, unfit
 from qifu.ui.parts import Cell, Column, Event, Field, Notice, Option, Row, State, View
 from qifu.ui.words import say_moment
 
@@ -31,7 +32,7 @@ from ..actions.articles import MOST_ANSWER, REVIEW_DAYS
 from ..models import Article
 from ..terms import ARTICLE, ARTICLE_STATES, PUBLIC, TONES, catalogue
 from ..workflow import ARTICLES
-from .asking import actor_of, filled, key_of, notice_of, status_of, unfit
+from .asking import actor_of
 from .desk import tabs
 
 SEE, WRITE = "services.see", "services.write"
@@ -221,7 +222,7 @@ def _again(
     request: HttpRequest, article: Article | None, posted: Mapping[str, Any], errors: Mapping[str, str], answer: Any
 ) -> HttpResponse:
     wrong = errors or dict(answer.errors or {})
-    page = _edit_page(request, article, posted=posted, errors=wrong, notice=None if wrong else notice_of(answer))
+    page = _edit_page(request, article, posted=posted, errors=wrong, notice=None if wrong else notice_of(answer, back=""))
     page.status_code = 422 if wrong else status_of(answer)
     return page
 
@@ -319,6 +320,6 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('services:answer', args=[id])}?{urlencode({'done': verb})}")
     with acting(actor):
         words = " ".join(str(one) for one in (answer.errors or {}).values())
-        page = _answer(request, id, notice=Notice(words, "stop") if words else notice_of(answer))
+        page = _answer(request, id, notice=Notice(words, "stop") if words else notice_of(answer, back=""))
     page.status_code = status_of(answer)
     return page

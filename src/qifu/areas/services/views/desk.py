@@ -23,6 +23,7 @@ from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.language import said
 from qifu.kernel.values import in_yuan
 from qifu.kernel.web import needs
+from qifu.ui.asking import filled, key_of, notice_of, status_of, unfit
 from qifu.ui.parts import Cell, Clock, Column, Field, Notice, Option, Row, View
 from qifu.ui.words import say_day
 
@@ -31,7 +32,7 @@ from ..actions.appointments import serves
 from ..actions.orders import offer_of
 from ..models import Appointment, Certificate, Order
 from ..terms import CHANNELS, HOLDING, OPEN_APPOINTMENT, OPEN_ORDER, Service, catalogue
-from .asking import actor_of, filled, key_of, notice_of, status_of, unfit
+from .asking import actor_of
 from .sorts import CERTIFICATE, ORDER, clock_of, desk_href, place_of, slot_options, state_of, time_of
 
 SEE, ASK = "services.see", "services.ask"
@@ -143,7 +144,7 @@ def times(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(here)
     with acting(actor):
         errors = dict(answer.errors or {})
-        page = _times(request, posted=posted, errors=errors, notice=None if errors else notice_of(answer))
+        page = _times(request, posted=posted, errors=errors, notice=None if errors else notice_of(answer, back=""))
     page.status_code = status_of(answer)
     return page
 
@@ -225,7 +226,7 @@ def change_time(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('services:times')}?service={answer.result.service}")
     with acting(actor):
         words = " ".join(str(one) for one in (answer.errors or {}).values())
-        page = _times(request, notice=Notice(words, "stop") if words else notice_of(answer))
+        page = _times(request, notice=Notice(words, "stop") if words else notice_of(answer, back=""))
     page.status_code = status_of(answer)
     return page
 
@@ -253,7 +254,7 @@ def book(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{desk_href(answer.result)}?done=new")
     with acting(actor):
         wrong = errors or dict(answer.errors or {})
-        notice = None if wrong or answer is None else notice_of(answer)
+        notice = None if wrong or answer is None else notice_of(answer, back="")
         page = _book(request, posted=posted, errors=wrong, notice=notice)
     page.status_code = 422 if wrong else status_of(answer)
     return page
@@ -475,7 +476,7 @@ def _new_for_firm(request: HttpRequest, action: str, fixed: dict[str, str], fiel
             return HttpResponseRedirect(f"{desk_href(answer.result)}?done=new")
         wrong = wrong or dict(answer.errors or {})  # type: ignore[union-attr]
         with acting(actor):
-            notice = None if wrong or answer is None else notice_of(answer)
+            notice = None if wrong or answer is None else notice_of(answer, back="")
             page = _new_page(request, fixed, filled(fields, posted, wrong), title, back, posted=posted, notice=notice)
         page.status_code = 422 if wrong else status_of(answer)  # type: ignore[arg-type]
         return page

@@ -17,13 +17,14 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
+from qifu.ui.asking import filled, key_of, notice_of, status_of, unfit
 from qifu.ui.parts import Clock, Event, Field, Link, Notice, Option, Task, TaskGroup, View
 from qifu.ui.words import say_moment
 
 from .. import queries
 from ..models import Appointment, Certificate, Order
 from ..terms import HOLDING, OPEN_APPOINTMENT, OPEN_ORDER, Service, catalogue
-from .asking import OWN, actor_of, address, filled, firm_of, key_of, notice_of, status_of, unfit
+from .asking import OWN, actor_of, address, firm_of
 from .desk import loss_fields, order_fields
 from .sorts import APPOINTMENT, CERTIFICATE, ORDER, Sort, clock_of, own_href, slot_days, state_of
 
@@ -124,7 +125,7 @@ def book(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(address("booked", request, answer.result.id))
     with acting(actor):
         wrong = errors or dict(answer.errors or {})  # type: ignore[union-attr]
-        notice = None if wrong or answer is None else notice_of(answer)
+        notice = None if wrong or answer is None else notice_of(answer, back="")
         page = _book(request, service, firm, posted=posted, errors=wrong, notice=notice)
     page.status_code = 422 if wrong else status_of(answer)  # type: ignore[arg-type]
     return page
@@ -240,7 +241,7 @@ def _ask(
         return HttpResponseRedirect(f"{href}{'&' if '?' in href else '?'}done=new")
     with acting(actor):
         wrong = errors or dict(answer.errors or {})  # type: ignore[union-attr]
-        notice = None if wrong or answer is None else notice_of(answer)
+        notice = None if wrong or answer is None else notice_of(answer, back="")
         page = _asking(request, firm, filled(fields, posted, wrong), title, lines, None, notice=notice)
     page.status_code = 422 if wrong else status_of(answer)  # type: ignore[arg-type]
     return page

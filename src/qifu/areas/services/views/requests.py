@@ -15,10 +15,11 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.journal import reading
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
+from qifu.ui.asking import filled, key_of, notice_of, status_of, unfit
 from qifu.ui.parts import Action, Event, Notice
 
 from .. import queries
-from .asking import OWN, actor_of, address, filled, key_of, notice_of, status_of, unfit
+from .asking import OWN, actor_of, address
 from .sorts import SORTS, Asks, Sort, clock_of, desk_href, may_any, own_href, place_of, slot_days, state_of
 
 SEE = "services.see"
