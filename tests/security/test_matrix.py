@@ -62,6 +62,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "home/school/": {"id": "school", "absence": "absence", "what": ["told", "back", "nonsense"]},
     "field/": {"id": "application"},
     "desk/cases/helps/": {"id": "help"},
+    "desk/cases/receipts/": {"id": "import"},
     "desk/cases/bulk/": {"verb": ["assign", "take", "close", "nonsense"]},
     "desk/cases/": {
         "id": "case",

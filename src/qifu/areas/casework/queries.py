@@ -1,7 +1,7 @@
 """Reads of casework. Everything starts from the actor's scope; what lies in another compartment is nowhere."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -29,14 +29,21 @@ _PLAIN = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def next_number(region: int, at: datetime) -> str:
     """Give the next number of a place's year: 330213008-20-0017. Two at once wait for each other, none is given twice."""
+    return next(next_numbers(region, 1, at))
+
+
+def next_numbers(region: int, count: int, at: datetime) -> Iterator[str]:
+    """Give the next numbers of a place's year, so many in a row."""
     year = at.astimezone(ZONE).year
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO casework_series (place, year, last) VALUES (%s, %s, 1)"
-            " ON CONFLICT (place, year) DO UPDATE SET last = casework_series.last + 1 RETURNING last",
-            [region, year],
+            "INSERT INTO casework_series (place, year, last) VALUES (%s, %s, %s)"
+            " ON CONFLICT (place, year) DO UPDATE SET last = casework_series.last + EXCLUDED.last RETURNING last",
+            [region, year, count],
         )
-        return f"{jurisdiction.place(region).code[:9]}-{year % 100:02d}-{cursor.fetchone()[0]:04d}"
+        last = cursor.fetchone()[0]
+    head = f"{jurisdiction.place(region).code[:9]}-{year % 100:02d}-"
+    return iter([f"{head}{number:04d}" for number in range(last - count + 1, last + 1)])
 
 
 def secret_number() -> str:

@@ -15,6 +15,8 @@ from qifu.kernel.values.secret import Secret
 from . import queries
 from .actions import contacts
 from .entering import Entered, Register
+from .firms import Firms, Meant
+from .intake import town
 from .models import ContactPost, Enterprise, KeyListEntry, Site, Worker
 from .terms import LEVELS, NotSettled
 
@@ -181,7 +183,9 @@ def workers_count(id: UUID) -> int:
 __all__ = [
     "Entered",
     "Enterprise",
+    "Firms",
     "KeyRight",
+    "Meant",
     "Register",
     "Site",
     "add_contact",
@@ -203,6 +207,7 @@ __all__ = [
     "search",
     "sites_of",
     "sites_of_many",
+    "town",
     "with_roster",
     "workers_count",
 ]

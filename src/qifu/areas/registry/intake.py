@@ -23,6 +23,7 @@ from .actions.sites import AddSite, add
 from .actions.worker_facts import WorkerFact, tell
 from .actions.workers import WorkerRow, enter_workers
 from .entering import Register, enter
+from .firms import Firms, Meant
 from .names import Spelling, clean
 from .terms import CATEGORIES, PROVINCES, SITE_KINDS, province_code
 
@@ -40,7 +41,8 @@ def _places(context: Context) -> dict[str, int]:
     return names | {jurisdiction.full_name(id): id for id in names.values()}
 
 
-def _place() -> Prepare:
+def town() -> Prepare:
+    """Read the name of a town, street, zone or park of the office's district into its place."""
     return parsers.named(_places, what="镇街", endings="街道办事处|街道|镇|乡|经济开发区|开发区")
 
 
@@ -198,7 +200,7 @@ def _district(region: int) -> int:
 
 ENTERPRISES = register(
     Target(
-        name="registry.enterprises", label="企业名单", unit="家", right="registry.import", commit=_commit_enterprises,
+        name="registry.enterprises", desk=True, label="企业名单", unit="家", right="registry.import", commit=_commit_enterprises,
         title="name", required=("name",), keys=(("uscc",), ("name", "place")), sheet_field="place", review=_review_enterprises,
         fields=(
             Field(
@@ -210,7 +212,7 @@ ENTERPRISES = register(
                 blank=Doubt("没有填信用代码，先进待核", enters=True),
             ),
             Field(
-                "place", "镇街或开发区", _place(),
+                "place", "镇街或开发区", town(),
                 ("镇街", "所在镇街", "所属镇街", "镇（街道）", "街道", "属地", "所在地", "镇街道", "行政区划"),
             ),
             Field(
@@ -256,40 +258,12 @@ ENTERPRISES = register(
 # ------------------------------------------------------------------------------------------------ who is meant
 
 
-class _Firms:
-    """Finds the enterprises that lists name, by code or by the key of the name, within the actor's reach."""
+def _firms(entries: Iterable[Any]) -> Firms:
+    return Firms(_named(entry.values) for entry in entries)
 
-    def __init__(self, values: Iterable[Mapping[str, Any]]) -> None:
-        named = [(str(_blank(v.get("enterprise_code"))).strip().upper(), clean(str(_blank(v.get("enterprise"))))) for v in values]
-        codes = sorted({code for code, _ in named if code})
-        self.spelling = Spelling()
-        keys = sorted({self.spelling.key(name) for _, name in named if name})
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id, uscc, name, name_key FROM registry_enterprise WHERE closed_at IS NULL"
-                " AND (uscc = ANY(%s::varchar[]) OR name_key = ANY(%s::varchar[]))",
-                [codes, keys],
-            )
-            found = cursor.fetchall()
-        self.by_code = {uscc: id for id, uscc, _, _ in found if uscc}
-        self.by_name = {name: id for id, _, name, _ in found}
-        self.by_key: dict[str, list[UUID]] = {}
-        for id, _code, _name, key in found:
-            self.by_key.setdefault(key, []).append(id)
 
-    def of(self, values: Mapping[str, Any]) -> UUID | str:
-        """Give the enterprise's id, or the sentence why it is not clear."""
-        code, name = str(_blank(values.get("enterprise_code"))).strip().upper(), clean(str(_blank(values.get("enterprise"))))
-        if code in self.by_code:
-            return self.by_code[code]
-        if not name:
-            return "没有写是哪家企业" if not code else "没有找到这个信用代码的企业，或不在您的范围内"
-        if name in self.by_name:
-            return self.by_name[name]
-        alike = self.by_key.get(self.spelling.key(name), [])
-        if len(alike) == 1:
-            return alike[0]
-        return _("有{n}家企业叫这个名字，写上信用代码", n=len(alike)) if alike else "没有找到这家企业，或不在您的范围内"
+def _named(values: Mapping[str, Any]) -> tuple[str, str]:
+    return str(_blank(values.get("enterprise_code"))), str(_blank(values.get("enterprise")))
 
 
 # ------------------------------------------------------------------------------------------------ sites
@@ -297,16 +271,16 @@ class _Firms:
 
 def _commit_sites(entries: Any, *, actor: Actor, at: datetime, source: Any) -> Committed:
     found = list(entries)
-    firms = _Firms(entry.values for entry in found)
+    firms = _firms(found)
     rows, places, refused = [], [], {}
     for entry in found:
-        v, firm = entry.values, firms.of(entry.values)
+        v, firm = entry.values, firms.of(*_named(entry.values))
         if isinstance(firm, str):
             refused[entry.sheet, entry.row] = _("{firm}，没有登记。", firm=firm)
             continue
         rows.append(
             AddSite(
-                enterprise=firm, name=v["name"] or SITE_KINDS[v["kind"] or "production"], kind=v["kind"] or "production",
+                enterprise=firm.id, name=v["name"] or SITE_KINDS[v["kind"] or "production"], kind=v["kind"] or "production",
                 region=v["place"], address=_blank(v["address"]), lat=_blank(v["lat"]), lon=_blank(v["lon"]), capacity=v["capacity"],
             )
         )  # fmt: skip
@@ -320,7 +294,7 @@ _KINDS = {code: (label, code) for code, label in SITE_KINDS.items()} | {"product
 
 SITES = register(
     Target(
-        name="registry.sites", label="场所名单", unit="处", right="registry.import", commit=_commit_sites, title="enterprise",
+        name="registry.sites", desk=True, label="场所名单", unit="处", right="registry.import", commit=_commit_sites, title="enterprise",
         keys=(("enterprise", "kind", "name"),),
         fields=(
             *_firm(),
@@ -330,7 +304,7 @@ SITES = register(
                 ("类别", "场所类型", "类型"),
             ),
             Field("name", "场所名称", parsers.text(most=80), ("名称", "厂区名称")),
-            Field("place", "镇街或开发区", _place(), ("镇街", "所在镇街", "属地")),
+            Field("place", "镇街或开发区", town(), ("镇街", "所在镇街", "属地")),
             Field("address", "地址", parsers.text(), ("场所地址", "详细地址")),
             Field("lat", "纬度", _degrees(), ()),
             Field("lon", "经度", _degrees(), ()),
@@ -352,14 +326,15 @@ _DATED = {
 
 def _commit_workers(entries: Any, *, actor: Actor, at: datetime, source: Any) -> Committed:
     found = list(entries)
-    firms = _Firms(entry.values for entry in found)
+    firms = _firms(found)
     rows, kept, refused = [], [], {}
     for entry in found:
         v = entry.values
-        firm = source.party or firms.of(v)
-        if isinstance(firm, str):
-            refused[entry.sheet, entry.row] = _("{firm}，没有登记。", firm=firm)
+        meant = firms.of(*_named(v)) if source.party is None else source.party
+        if isinstance(meant, str):
+            refused[entry.sheet, entry.row] = _("{firm}，没有登记。", firm=meant)
             continue
+        firm = meant.id if isinstance(meant, Meant) else meant
         rows.append(
             WorkerRow(
                 name=v["name"], enterprise=firm, phone=(v["phone"] or ("",))[0], id_number=_blank(v["id_number"]),
@@ -395,7 +370,7 @@ def _facts(values: Mapping[str, Any], worker: UUID) -> list[WorkerFact]:
 
 WORKERS = register(
     Target(
-        name="registry.workers", label="员工名单", unit="人", right="registry.worker.edit", commit=_commit_workers, title="name",
+        name="registry.workers", desk=True, label="员工名单", unit="人", right="registry.worker.edit", commit=_commit_workers, title="name",
         required=("name",), keys=(("id_number",), ("name", "phone")),
         fields=(
             *_firm(),
@@ -441,7 +416,7 @@ def _commit_officers(entries: Any, *, actor: Actor, at: datetime, source: Any) -
 
 OFFICERS = register(
     Target(
-        name="registry.officers", label="干部名单", unit="人", right="access.grant", sign="registry.import_sign",
+        name="registry.officers", desk=True, label="干部名单", unit="人", right="access.grant", sign="registry.import_sign",
         commit=_commit_officers, title="name",
         required=("name", "phone"), keys=(("phone", "role"),), sheet_field="place",
         fields=(
@@ -452,7 +427,7 @@ OFFICERS = register(
             ),
             Field("unit", "单位", parsers.text(most=80), ("工作单位", "部门", "所在单位", "单位名称")),
             Field("title", "职务", parsers.text(most=60), ("职位", "岗位")),
-            Field("place", "地区", _place(), ("镇街", "所在镇街", "属地")),
+            Field("place", "地区", town(), ("镇街", "所在镇街", "属地")),
             Field("role", "角色", _role(), ("系统角色", "身份")),
         ),
     )

@@ -35,7 +35,7 @@ from .models import Import, Original, RememberedMapping, StagedRow
 from .reader import Row, read
 from .refusals import NothingToCommit, NotReady, NotSigned, Unreadable, WrongMapping
 from .sender import tell_sender
-from .target import DOUBTFUL, GOOD, WRONG, Batch, Committed, Context, Entry, Problem, Target, target_named
+from .target import DOUBTFUL, GOOD, WRONG, Batch, Committed, Context, Entry, Problem, Review, Target, target_named
 from .vault import lock_away, take_out
 
 _SAMPLE = 200
@@ -303,6 +303,7 @@ class _Judging:
         self.made = made
         self.target = target_named(made.target)
         self.evaluator = Evaluator(self.target, Context(actor=actor, at=at, region=made.region, year=made.year))
+        self.review = self.target.reviewing(self.evaluator.context) if self.target.reviewing else self.target.review
         self.title = self.target.field(self.target.title or self.target.fields[0].key)
         self.plans: dict[int, Plan] = {}
         self.kept = _kept(made)
@@ -331,8 +332,8 @@ class _Judging:
         for place, k in kept.items():
             if k.refused:
                 judged.add(place, Problem("", "", "", k.refused, WRONG, False))
-        if self.target.review and piece.rows:
-            self._review(plan, piece.numbers, judged)
+        if self.review and piece.rows:
+            self._review(self.review, plan, piece.numbers, judged)
         self.rows += len(piece.rows) + len(piece.others) + piece.blanks
         self.unseen += piece.unseen
         self.kinds.update(other.kind for other in piece.others)
@@ -349,12 +350,11 @@ class _Judging:
         # Numbered in advance and never filled in: kept apart, since a commit does not judge again.
         self.found += [(piece.number, i, "", 0, "", BLANK_ROW, False, "[]", None) for i in judged.blank]
 
-    def _review(self, plan: Plan, numbers: list[int], judged: Judged) -> None:
-        assert self.target.review is not None
+    def _review(self, review: Review, plan: Plan, numbers: list[int], judged: Judged) -> None:
         places = [i for i, enters in enumerate(judged.enters) if enters]
         if places:
             batch = self.evaluator.batch(plan, numbers, judged, only=places)
-            for index, problem in self.target.review(batch, self.evaluator.context):
+            for index, problem in review(batch, self.evaluator.context):
                 judged.add(places[index], problem)
 
     def write(self, made: Import) -> None:

@@ -201,8 +201,14 @@ class Target:
     title: str = ""
     """The field that names a row in lists (企业名称); the first field if empty."""
     review: Review | None = None
+    reviewing: Callable[[Context], Review] | None = None
+    """Makes the review once per judging, where it has to remember what stood further up in the file."""
     sign: str = ""
     """The right by which another person signs the list before it enters; '' where one person is enough."""
+    desk: bool = False
+    """Offered on the page of lists beside those of the register."""
+    receipt: str = ""
+    """The name of the page that shows what a list has become, by the import's id; '' where its sentence says it all."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "label", _(self.label))

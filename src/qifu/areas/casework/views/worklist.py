@@ -82,6 +82,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "updated": at,
             "toasts": done_toasts(request),
             "may_record": actor.may("case.record"),
+            "may_import": actor.may("case.import"),
             "may_paste": opens(reverse("casework:paste"), actor),
         },
     )

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,8 +27,8 @@ from qifu.ui.parts import Action, Doubt, Field, Link, Mapped, Notice, Option, Pa
 
 from .common import actor_of, address, again, go, show
 
-KINDS = ("registry.enterprises", "registry.sites", "registry.workers", "registry.officers")
-RIGHTS = ("registry.import", "registry.worker.edit", "access.grant")
+RIGHTS = ("registry.import", "registry.worker.edit", "access.grant", "case.import")
+"""Who comes to this page; areas above offer lists of their own here (`Target.desk`), each with its right."""
 SIGN = "registry.import_sign"
 _WAY = (said("选文件"), said("看对不对"), said("入库"))
 _HOW = {"列名相同": "ok", "列名相近": "ok", "按内容认出": "ask", "上次这样对的": "ok", "人工选定": "ok"}
@@ -38,7 +39,11 @@ _MOST_SIGNED = 2000
 
 
 def _kinds(actor: Actor) -> list[Any]:
-    return [intake.target_named(name) for name in KINDS if actor.may(intake.target_named(name).right)]
+    return [one for one in intake.targets().values() if one.desk and actor.may(one.right)]
+
+
+def _known(kind: str) -> bool:
+    return kind in intake.targets() and intake.target_named(kind).desk
 
 
 def _steps(now: int) -> list[Stop]:
@@ -86,7 +91,7 @@ def upload(request: HttpRequest, *, kind: str, build: Any, then: str, **place: A
     """Keep the file and go to the page that reads it."""
     actor, file = actor_of(request), request.FILES.get("file")
     pasted = request.POST.get("pasted", "").strip()
-    if (file is None and not pasted) or kind not in KINDS:
+    if (file is None and not pasted) or not _known(kind):
         with acting(actor):
             return build(_("还没有选文件，没有导入。"))  # type: ignore[no-any-return]
     name, content = (file.name or _("名单"), file.read()) if file is not None else (_("粘贴的文字.txt"), pasted.encode())
@@ -215,6 +220,7 @@ def _preview(made: Import, actor: Actor, *, about: str = "", skip: int = 0) -> d
         "done": Notice(_("已入库{what}{unit}。{done}").format(what=counts.get("entered", 0), unit=unit, done=done), "ok")
         if committed
         else None,
+        "receipt": reverse(seen.target.receipt, args=[made.id]) if committed and seen.target.receipt else "",
         "returned": address("import_returned", made.id) if waiting else "",
         "discard": "" if committed or not actor.may(seen.target.right) else address("import_discard", made.id),
         **_second_person(made, actor=actor),
@@ -310,6 +316,12 @@ def _doubt(seen: Any, made: Import, *, about: str, skip: int) -> Doubt:
             Action(_("就是那一家"), "", address("import_choose", made.id, row.id, "same"), (_("并到登记的企业，不另建"),)),
             Action(_("是另一家"), "", address("import_choose", made.id, row.id, "enter"), (_("另建1家"),)),
             skipped,
+        ]
+    elif why.says.startswith("和在办的"):
+        question = _("是不是在办的那一件")
+        answers = [
+            Action(_("就是那一件，不再记"), "", address("import_choose", made.id, row.id, "skip"), (_("那一件还在办"),)),
+            Action(_("是另一件"), "", address("import_choose", made.id, row.id, "enter"), (_("这行也入库"),)),
         ]
     elif why.says.startswith("和"):
         question = _("这两行是不是同一%s") % seen.target.unit
