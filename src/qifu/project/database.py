@@ -214,7 +214,7 @@ def superuser(var: Path, *, name: str = "postgres") -> Iterator[psycopg.Connecti
         yield session
 
 
-def prepare(var: Path, name: str = "qifu") -> None:
+def prepare(var: Path, name: str = "qifu", *, template: str = "template0") -> None:
     """Create roles and the database `name`, and set what every database of ours has. May be run again at any time.
 
     Refuses a database whose LC_CTYPE is C: pg_trgm finds no trigrams in Chinese there.
@@ -230,7 +230,8 @@ def prepare(var: Path, name: str = "qifu") -> None:
         for role in LOGINS:
             session.execute(password_statement(session, role, cluster.passwords[role]))
         if not session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            session.execute(psycopg.sql.SQL("CREATE DATABASE {} OWNER qifu_owner TEMPLATE template0").format(psycopg.sql.Identifier(name)))
+            made = psycopg.sql.SQL("CREATE DATABASE {} OWNER qifu_owner TEMPLATE {}")
+            session.execute(made.format(psycopg.sql.Identifier(name), psycopg.sql.Identifier(template)))
     with superuser(var, name=name) as session:
         for statement in database_statements(name):
             session.execute(statement)

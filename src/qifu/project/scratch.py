@@ -1,12 +1,21 @@
 """Databases for one purpose: a replay's fresh one, a drill's restored one."""
 
+import inspect
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 
+import psycopg
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+from psycopg import sql
 
 from qifu.project import database, schema
+
+BLANK = "qifu_blank_"
+"""What a migrated database without rows is called: this and the mark of its migrations."""
 
 
 @contextmanager
@@ -26,9 +35,9 @@ def pointed_at(name: str) -> Iterator[None]:
 
 @contextmanager
 def fresh(var: Path, name: str, *, keep: bool = False) -> Iterator[None]:
-    """Make and migrate a database, point Django at it for the block, and drop it afterwards unless told to keep it."""
+    """Make a database with this version's tables, point Django at it for the block, and drop it afterwards unless told to keep it."""
     database.drop(var, name)
-    database.prepare(var, name)
+    database.prepare(var, name, template=blank(var))
     try:
         with pointed_at(name):
             schema.bring_up_to_date()
@@ -36,3 +45,35 @@ def fresh(var: Path, name: str, *, keep: bool = False) -> Iterator[None]:
     finally:
         if not keep:
             database.drop(var, name)
+
+
+def blank(var: Path) -> str:
+    """Give the name of a database with this version's tables and nothing of any replay, made at the first call.
+
+    Copying it takes a moment; migrating takes longer than most replays."""
+    name = BLANK + _mark()
+    with database.superuser(var) as session:
+        found = {one for (one,) in session.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [BLANK]).fetchall()}
+    if name in found:
+        return name
+    making = f"qifu_making_{os.getpid()}"
+    database.drop(var, making)
+    database.prepare(var, making)
+    try:
+        with pointed_at(making):
+            schema.bring_up_to_date()
+        # Another replay may have made it meanwhile.
+        with database.superuser(var) as session, suppress(psycopg.errors.DuplicateDatabase):
+            session.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(name)))
+    finally:
+        for stale in (making, *found):
+            database.drop(var, stale)
+    return name
+
+
+def _mark() -> str:
+    """Give a mark of all migrations as they are written: an edited one makes another database."""
+    marks = sha256()
+    for key, migration in sorted(MigrationLoader(None).disk_migrations.items()):
+        marks.update(repr(key).encode() + Path(inspect.getfile(type(migration))).read_bytes())
+    return marks.hexdigest()[:16]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from qifu.areas.registry import api as registry
 from qifu.kernel import jurisdiction
-from qifu.kernel.access.models import Person
+from qifu.kernel.access.models import Grant, Person
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import Indicator, Moment, Row, counted, happened, lacking, reached, register, standing
 from qifu.kernel.language import said
@@ -17,6 +17,7 @@ from .models import Opinion, Territory, Visit
 from .terms import OPINION_STATES, OPINIONS, TERRITORIES, VISITS
 
 _REGISTERED = standing("registry.enterprise", "registered")
+_LED = standing(TERRITORIES, "held", where={"part": "lead"})
 _VISITED = reached(VISITS, "visited", by="party")
 FIRM_COLUMNS = (said("镇街"), said("包联责任人"))
 VISIT_COLUMNS = (said("镇街"), said("时间"), said("谁去的"))
@@ -37,6 +38,24 @@ def holders(moment: Moment) -> Sequence[tuple[UUID, int]]:
     """Give the officers who held any enterprise at a moment, each once."""
     found = Territory.objects.filter(_held(moment)).order_by("person").values_list("person", flat=True).distinct()
     return [(id, 1) for id in found]
+
+
+def _leading(moment: Moment) -> set[UUID]:
+    """Give the persons who held office as a leader of the place at a moment."""
+    held = Q(since__lte=moment.asof) & (Q(revoked_at__isnull=True) | Q(revoked_at__gt=moment.asof))
+    return set(Grant.objects.filter(held, role__code="leader").values_list("person", flat=True))
+
+
+def leaders(moment: Moment) -> Sequence[tuple[UUID, int]]:
+    """Give the leaders among the holders."""
+    leading = _leading(moment)
+    return [pair for pair in holders(moment) if pair[0] in leading]
+
+
+def cadres(moment: Moment) -> Sequence[tuple[UUID, int]]:
+    """Give the holders who are no leaders."""
+    leading = _leading(moment)
+    return [pair for pair in holders(moment) if pair[0] not in leading]
 
 
 def goers(moment: Moment) -> Sequence[tuple[UUID, int]]:
@@ -179,16 +198,21 @@ register(
         "包联干部",
         "人",
         counted("visits.holders", holders),
+        parts={
+            "leaders": counted("visits.leaders", leaders),
+            "cadres": counted("visits.cadres", cadres),
+            "firms": _LED,
+        },
         source="包联名单",
-        definition="当时手上至少有一家企业的干部，一人算一次。",
-        describe=describe_officers,
+        definition="当时手上至少有一家企业的干部，一人算一次；另列其中的区领导、其他干部，和有包联责任人的企业（项目）。",
+        describe=lambda ids: describe_officers(ids) | describe_territories(ids),
         columns=(said("镇街"), said("包联")),
     ),
     Indicator(
         "V5",
         "有人包联的企业",
         "家",
-        standing(TERRITORIES, "held", where={"part": "lead"}),
+        _LED,
         _REGISTERED,
         source="包联名单；分母是登记在册的企业",
         definition="现在有包联责任人的企业，一家一位。",

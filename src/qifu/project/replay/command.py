@@ -85,13 +85,16 @@ def _replay(scenario: Any, given: argparse.Namespace) -> int:
                 }
                 for r in played.refusals
             ],
-            "figures": report.figures(runner.machines["system"], asof=scenario.end, moments=scenario.figures),
+            "figures": report.figures(runner.machines["system"], asof=scenario.end, moments=runner.moments()),
         }  # fmt: skip
+    for id, asked in scenario.figures.items():
+        if asked.place:
+            result["figures"][id]["place"] = asked.place
     if given.report:
         given.report.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     for id, one in result["figures"].items():
         of = f" / {one['of']}" if "of" in one else ""
-        print(f"{id:5} {one['label']}  {one['value']}{of} {one['unit']}  {one.get('values', '')}")
+        print(f"{id:5} {one['label']}  {one['value']}{of} {one['unit']}  {one.get('values', '')} {one.get('place', '')}".rstrip())
     for refusal in played.refusals[:20]:
         says = refusal.errors or refusal.says
         print(

@@ -10,13 +10,14 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import Moment, figure, indicators, rows
 
 
-def figures(actor: Actor, *, asof: datetime, moments: Mapping[str, datetime]) -> dict[str, Any]:
-    """Give each registered figure: value, of, unit, as_of, list; several numbers stand under `values` by name."""
+def figures(actor: Actor, *, asof: datetime, moments: Mapping[str, Moment]) -> dict[str, Any]:
+    """Give each registered figure: value, of, unit, as_of, list; several numbers stand under `values` by name.
+
+    `moments` are those of figures that are asked about otherwise than `asof` and everywhere."""
     found: dict[str, Any] = {}
-    with clock.use(clock.Fixed(max([asof, *moments.values()]))), acting(actor):
+    with clock.use(clock.Fixed(max([asof, *(moment.asof for moment in moments.values())]))), acting(actor):
         for id in sorted(indicators):
-            moment = Moment(moments.get(id, asof))
-            found[id] = _one(id, moment=moment, actor=actor)
+            found[id] = _one(id, moment=moments.get(id, Moment(asof)), actor=actor)
     return found
 
 

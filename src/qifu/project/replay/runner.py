@@ -14,7 +14,7 @@ from qifu.kernel.actions import actions, run
 from qifu.kernel.actions.registry import Refused
 from qifu.kernel.calendar import clock
 from qifu.kernel.events import deliver
-from qifu.kernel.indicators import indicators, rollup
+from qifu.kernel.indicators import Moment, indicators, rollup
 from qifu.kernel.journal import reading, sealing
 from qifu.kernel.workflow.engine import workflows
 from qifu.kernel.workflow.timer import tick
@@ -167,6 +167,7 @@ class Runner:
         while day <= self.scenario.end.date():
             months.add(day.replace(day=1))
             day += timedelta(days=1)
+        self.moments()
         with acting(DOOR):
             self.machines = {code: machine(code) for code in ("replay", "system")}
         with acting(self.machines["system"]):
@@ -184,6 +185,14 @@ class Runner:
                 raise WrongScenario(f"people：{self.scenario.people[index].key}：{says}")
             for person, id in zip(self.scenario.people, answer.result.ids, strict=True):
                 self.played.named[person.key] = id
+
+    def moments(self) -> dict[str, Moment]:
+        """Give the moments of the figures that the scenario asks about otherwise than at its end and everywhere."""
+        on = self.scenario.end.date()
+        return {
+            id: Moment(asked.at, within=tuple(jurisdiction.reach(self.place(asked.place), on)) if asked.place else None)
+            for id, asked in self.scenario.figures.items()
+        }
 
     def place(self, text: str) -> int:
         """Give a place by its code or by its name, inside the scenario's district first."""

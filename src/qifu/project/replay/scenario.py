@@ -29,6 +29,7 @@ _PERSON = {"key", "name", "role", "place", "department", "phone", "title"}
 _LINE = {"at", "actor", "do", "on", "with", "as", "refused", "when"}
 _LIST_LINE = (_LINE - {"on"}) | {"list", "row", "into"}
 _CHAIN = {"each", "when", "lines"}
+_FIGURE = {"at", "place"}
 
 
 class _Loader(yaml.SafeLoader):
@@ -85,6 +86,14 @@ class Appointed:
 
 
 @dataclass(frozen=True)
+class AsOf:
+    """What a figure is asked about: as of when, and within which place ('': everywhere)."""
+
+    at: datetime
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A scenario as read: where, from when to when, who, and every line in order of time.
 
@@ -97,7 +106,7 @@ class Scenario:
     end: datetime
     people: tuple[Appointed, ...]
     lines: tuple[Line, ...]
-    figures: Mapping[str, datetime]
+    figures: Mapping[str, AsOf]
     later: int = 0
 
 
@@ -124,8 +133,19 @@ def load(path: Path, *, now: datetime | None = None) -> Scenario:
     return Scenario(
         str(data["scenario"]), str(data.get("title", data["scenario"])), str(data["place"]), start, end,
         tuple(reader.people(data.get("people") or [])), played,
-        {id: instant(at) for id, at in (data.get("figures") or {}).items()}, len(lines) - len(played),
+        {id: _as_of(asked, id, end) for id, asked in (data.get("figures") or {}).items()}, len(lines) - len(played),
     )  # fmt: skip
+
+
+def _as_of(asked: Any, id: str, end: datetime) -> AsOf:
+    """Read what a figure is asked about: an instant, or {at: instant, place: name}; without `at` it is the end."""
+    if not isinstance(asked, Mapping):
+        return AsOf(instant(asked))
+    try:
+        _known_keys(asked, _FIGURE)
+        return AsOf(instant(asked.get("at", end)), str(asked.get("place", "")))
+    except WrongScenario as problem:
+        raise problem.inside(f"figures.{id}") from None
 
 
 def instant(text: Any) -> datetime:
@@ -216,12 +236,14 @@ class _Reader:
                 raise problem.inside(f"people[{number}]") from None
 
     def _people(self, entry: Any) -> Iterator[Appointed]:
-        _known_keys(entry, _PERSON | {"each", "split"}, needed=("key", "name", "role", "place"))
+        _known_keys(entry, _PERSON | {"each", "split", "when"}, needed=("key", "name", "role", "place"))
         spec = {k: str(v) for k, v in entry.items() if k in _PERSON}
         if "each" not in entry:
             yield Appointed(**spec)
             return
         for row in self._list(entry["each"]):
+            if not _holds(entry.get("when"), row):
+                continue
             for part in _parts(row, entry.get("split")):
                 yield Appointed(**{k: fill(v, {**row, **part}) for k, v in spec.items()})
 

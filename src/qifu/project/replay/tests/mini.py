@@ -3,7 +3,7 @@
 import copy
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,6 +64,17 @@ class Pack:
         return file
 
 
+def cut(file: Path, **keep: Callable[[Row], bool]) -> Pack:
+    """Cut a scenario that ships down to the rows of its lists that are wanted; a list that is not named stays whole."""
+    data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+    lists = {}
+    for name, spec in data["lists"].items():
+        with (file.parent / spec["file"]).open(encoding="utf-8-sig", newline="") as rows:
+            lists[name] = [row for row in csv.DictReader(rows) if name not in keep or keep[name](row)]
+        spec["file"] = f"{name}.csv"
+    return Pack(data, lists)
+
+
 def mini(*, above: int = 12, small: int = 5, workers: int = 24) -> Pack:
     """Cut the real scenario down to its first firms above and below designated size, two essential ones and their workers."""
     data = yaml.load(FENGHUA.read_text(encoding="utf-8"), Loader=_Loader)
@@ -106,7 +117,7 @@ def play(file: Path) -> Runner:
 
 def figures(runner: Runner, *, asof: datetime | None = None) -> dict[str, Any]:
     """Give every figure with its lists, at the scenario's moments or all of them at another one."""
-    moments = {} if asof else runner.scenario.figures
+    moments = {} if asof else runner.moments()
     return report.figures(runner.machines["system"], asof=asof or runner.scenario.end, moments=moments)
 
 

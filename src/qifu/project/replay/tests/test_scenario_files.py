@@ -6,7 +6,7 @@ import pytest
 
 from qifu.project.replay.command import main
 from qifu.project.replay.runner import check
-from qifu.project.replay.scenario import WrongScenario, load
+from qifu.project.replay.scenario import AsOf, WrongScenario, load
 
 from .mini import FENGHUA, PACKS, WENLING, mini, shanghai
 
@@ -54,7 +54,7 @@ def test_a_file_is_read_into_lines_in_order_of_time(tmp_path):
     assert [line.on for line in scenario.lines if line.do == "resumption.submit"] == ["enterprise:A1", "enterprise:A2"]
     first = next(line for line in scenario.lines if line.do == "resumption.accept")
     assert shanghai("2020-02-10T10:05") <= first.at <= shanghai("2020-02-10T10:10")
-    assert scenario.figures == {"F23": shanghai("2020-02-10T12:00")}
+    assert scenario.figures == {"F23": AsOf(shanghai("2020-02-10T12:00"))}
     assert scenario.lines == tuple(sorted(scenario.lines))
 
 
@@ -104,6 +104,21 @@ def test_a_demo_counts_its_days_back_from_now(tmp_path):
     assert at == [shanghai("2026-03-05T09:30"), shanghai("2026-03-05T11:50")]
 
 
+def test_a_figure_may_be_asked_about_within_a_place(tmp_path):
+    """Tests that a figure may name its own moment, its own place, or both; without a moment it is the end's."""
+    text = TINY.replace("2020-02-10T12:00}", "{at: 2020-02-10T12:00, place: 江口街道}, R02: {place: 江口街道}}")
+    scenario = load(_write(tmp_path, text))
+    assert scenario.figures == {"F23": AsOf(shanghai("2020-02-10T12:00"), "江口街道"), "R02": AsOf(scenario.end, "江口街道")}
+
+
+def test_somebody_may_stand_for_some_rows_only(tmp_path):
+    """Tests that people made from a list may be those of some of its rows."""
+    text = TINY.replace(
+        "lines:", '  - {each: firms, when: applies_at, key: "head:{key}", name: "{contact}", role: leader, place: 奉化区}\nlines:', 1
+    )
+    assert [one.key for one in load(_write(tmp_path, text)).people] == ["bureau", "head:A1", "head:A2"]
+
+
 WRONG = {
     "a missing key": ("place:", "plaze:", "缺少 place"),
     "a key that is none": ("    actor: replay", "    aktor: replay\n    actor: replay", "lines[0]：没有 aktor 这一项"),
@@ -126,6 +141,7 @@ WRONG = {
     "no such column to fill in": ("size: small", 'size: "{siz}"', "要的 siz 不是清单里的一列"),
     "a subject where there is none": ("    list: firms", "    list: firms\n    on: x", "lines[0]：没有 on 这一项"),
     "an unknown figure": ("figures: {F23:", "figures: {F99:", "figures：没有 F99 这个指标"),
+    "a figure asked in a way that is none": ("{F23: 2020-02-10T12:00}", "{F23: {town: 江口街道}}", "figures.F23：没有 town 这一项"),
     "no YAML": ("lists: {firms", "lists: {{firms", "不是 YAML"),
     "no person's key": ("{key: bureau,", "{", "people[0]：缺少 key"),
     "one key for two": (

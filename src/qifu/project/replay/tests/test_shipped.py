@@ -1,12 +1,6 @@
 """Tests the scenarios that ship, through the command an operator types, in a database of their own."""
 
-import json
-import os
-import resource
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,33 +21,6 @@ from qifu.project import scratch
 
 from .mini import FENGHUA, WENLING, disagreeing, shanghai
 from .test_scenario_files import FIRMS, TINY
-
-ROOT = Path(__file__).resolve().parents[5]
-
-
-@pytest.fixture
-def replay(database_server: SimpleNamespace, tmp_path: Path):
-    """Give `qifu replay` on this run's server: what it printed, its exit code, its report and its seconds of CPU."""
-    if database_server.var is None:
-        pytest.skip("a foreign server lends one database, and a replay makes its own")
-
-    def run_it(file: Path, *more: str) -> SimpleNamespace:
-        keep = {k: v for k, v in os.environ.items() if not k.startswith(("QIFU_", "DJANGO_"))}
-        environment = keep | {"QIFU_VAR": str(database_server.var), "QIFU_TEST_DB": "1", "PYTHONPATH": str(ROOT / "src")}
-        report = tmp_path / "report.json"
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run(
-            [sys.executable, "-m", "qifu.project.command", "replay", str(file), "--report", str(report), *more],
-            env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=1800,
-        )  # fmt: skip
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        found = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
-        return SimpleNamespace(
-            code=done.returncode, out=done.stdout, err=done.stderr, report=found, figures=found.get("figures", {}),
-            cpu=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-        )  # fmt: skip
-
-    return run_it
 
 
 def _values(figures: dict[str, Any]) -> dict[str, Any]:
@@ -178,22 +145,3 @@ def _contact_of(enterprise: Any, at: Any) -> Actor:
 
 def _gone_home(system: Actor, at: Any) -> Any:
     return rows("F27", moment=Moment(at), actor=system).rows[0].id
-
-
-ZHENHAI = FENGHUA.parent / "zhenhai-2021.yaml"
-
-
-def test_xiepu_gives_the_published_figures(replay):
-    """Tests a town's service team: 11 people, 69 visits, 72 opinions of which 45 are answered or solved and 27 in hand, each with
-    its rows; what was passed on stands in casework by the same count, and its sum holds."""
-    done = replay(ZHENHAI)
-    assert (done.code, done.report["refused"]) == (0, []), done.err
-    figures = done.figures
-    assert {id: figures[id]["value"] for id in ("F37", "F38", "F39", "V2", "F88")} == {"F37": 11, "F38": 69, "F39": 72, "V2": 0, "F88": 11}
-    assert figures["F39"]["values"] == {"solved": 45, "open": 27}
-    assert {part: len(rows) for part, rows in figures["F39"]["lists"].items()} == {"solved": 45, "open": 27}
-    recorded, merged, solved, left = (figures[id]["value"] for id in ("C01", "C02", "C03", "C04"))
-    answered_at_once = sum(1 for row in figures["F39"]["lists"]["solved"]) - solved
-    assert recorded - merged == solved + left == figures["F39"]["value"] - answered_at_once
-    assert left == figures["F39"]["values"]["open"]
-    assert disagreeing(figures) == []
