@@ -130,6 +130,7 @@ def office(district: int, canary: str) -> Office:
     made.ids["robot"] = do("notify.open_robot", officer("system_admin", district), place=district, name=f"{canary}群", **webhook).id
     made.ids |= returns_of(made, canary)
     made.ids |= services_of(made)
+    made.ids["named"] = do("ladder.name", made.bureau, place=district, rung=1, person=made.bureau.person).id
     made.ids |= {"incident": incident.id, "proposal": proposal.id, "measure": measure.id, "key_list": key_list.id, "task_force": team.id}
     return made
 

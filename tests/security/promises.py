@@ -71,6 +71,7 @@ WRITES = {
     "indicators_basesum": "awd",
     "resumption_visit": "a",
     "casework_remark": "a",
+    "ladder_told": "a",
     "resumption_savedview": "awd",
     "resumption_watch": "awd",
     "workflow_clock": "awd",

@@ -118,6 +118,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/posters/": {"code": ["330213008", "330212006", "nonsense"]},
     "desk/claims/": {"id": "claim"},
     "desk/calendar/": {"id": "decree"},
+    "desk/ladder/": {"id": "named"},
     "knowledge/": {"id": "article"},
     "desk/services/times/": {"id": "slot", "verb": ["close", "resize", "nonsense"]},
     "desk/services/answers/": {"id": "article", "verb": ["publish", "give_up", "confirm", "retire", "answer", "nonsense"]},

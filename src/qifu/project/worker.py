@@ -26,6 +26,7 @@ from qifu.kernel.documents import exporting, issuing
 from qifu.kernel.indicators import rollup
 from qifu.kernel.intake import process as intake
 from qifu.kernel.journal import reading, sealing
+from qifu.kernel.ladder import sweep as ladder
 from qifu.kernel.notify import digests, outbox, receipts
 from qifu.kernel.workflow import timer as timers
 from qifu.project.accounts import door
@@ -60,6 +61,7 @@ def quick_rounds() -> list[Round]:
         Round("bulletins", 60, draft_bulletins, after=20),
         Round("look-backs", 300, draw_look_backs, after=40),
         Round("returns", 30, fill_returns, after=25),
+        Round("ladder", 60, ladder.sweep, after=35),
     ]
 
 

@@ -12,7 +12,7 @@ from ..promising import HOURS, Case, Promise, Row
 
 SORTS = {"town_clerk", "zone_clerk", "bureau_clerk", "discipline"}
 CALLS = {*SORTS, "call_taker"}
-HANDLES = {*SORTS, "fire_clerk", "health_clerk", "labour_clerk", "industry_clerk"}
+HANDLES = {*SORTS, "fire_clerk", "health_clerk", "labour_clerk", "industry_clerk", "group_member"}
 RECORDS = {"enterprise_contact", "liaison", "town_clerk", "zone_clerk", "bureau_clerk", "call_taker", "letterbox"}
 ELSEWHERE: dict[str, Any] = {"office": "elsewhere"}
 
@@ -26,7 +26,7 @@ PROMISES: dict[str, Promise] = {
             **dict.fromkeys(("answer", "call_back", "reject", "close"), CALLS),
             **dict.fromkeys(("take", "contest", "wait", "go_on", "escalate", "resolve", "ask_more"), HANDLES),
             "settle": {"supervisor"},
-            "coordinate": {"bureau_clerk"},
+            "coordinate": {"bureau_clerk", "group_member"},
             "agree": {"enterprise_contact"},
             "not_solved": {"enterprise_contact"},
             "allow_more": {"supervisor", "leader", "town_leader"},

@@ -16,7 +16,7 @@ PLANS = {"control_office", "town_clerk", "zone_clerk", "replay"}
 JOINS = {"volunteer", "replay"}
 ON_DUTY = {
     "liaison", "town_clerk", "town_leader", "zone_clerk", "bureau_clerk", "approver", "fire_clerk", "health_clerk", "labour_clerk",
-    "education_clerk", "control_office", "key_list_clerk", "leader", "call_taker", "industry_clerk", "unit_admin", "replay",
+    "education_clerk", "control_office", "key_list_clerk", "leader", "call_taker", "industry_clerk", "unit_admin", "group_member", "replay",
 }  # fmt: skip
 LENDS = {"approver", "town_leader", "leader", "replay"}
 AHEAD: dict[str, Any] = {"starts_at": NOW + 24 * HOURS, "ends_at": NOW + 33 * HOURS}

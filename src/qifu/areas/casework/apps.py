@@ -9,5 +9,5 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import indicators, nav, news, photos, sheets, workflow  # noqa: F401
+        from . import indicators, ladder, nav, news, photos, sheets, workflow  # noqa: F401
         from .actions import beside, handle, many, record  # noqa: F401

@@ -46,6 +46,10 @@ class Handbook:
     call_back: int
     help: int
     load: int
+    forces: Mapping[str, str]
+    """Kinds of task forces that lead cases -> the rung whose days they have."""
+    press: int
+    """Working days within which a supervision note is answered, where none are named."""
 
     def guess(self, text: str) -> rules.Guess:
         """Say which kind the words are of."""
@@ -61,7 +65,10 @@ def handbook() -> Handbook:
         code: Rung(code, said(raw["rungs"][code]["name"]), int(raw["rungs"][code]["respond"]), int(raw["rungs"][code]["resolve"]))
         for code in RUNGS
     }
-    numbers = {name: int(raw[name]) for name in ("classify", "settle", "call_back", "help", "load")}
+    numbers = {name: int(raw[name]) for name in ("classify", "settle", "call_back", "help", "load", "press")}
     if min(*numbers.values(), *(min(rung.respond, rung.resolve) for rung in rungs.values())) < 1:
         raise ValueError("casework.yaml: every number of days is at least 1")
-    return Handbook(kinds, rungs, tuple(raw["simple"]), **numbers)
+    forces = {str(kind): str(rung) for kind, rung in raw["forces"].items()}
+    if strange := set(forces.values()) - set(RUNGS):
+        raise ValueError(f"casework.yaml: no such rung {sorted(strange)}")
+    return Handbook(kinds, rungs, tuple(raw["simple"]), forces=forces, **numbers)

@@ -19,6 +19,7 @@ class ResumptionConfig(AppConfig):
             firm_plans,
             following,
             indicators,
+            ladder,
             lookback_figures,
             lookback_news,
             lookbacks,

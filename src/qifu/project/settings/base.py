@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "qifu.kernel.workflow",
     "qifu.kernel.indicators",
     "qifu.kernel.notify",
+    "qifu.kernel.ladder",
     "qifu.kernel.intake",
     "qifu.kernel.documents",
     "qifu.kernel.files",
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "qifu.project.papers",
     "qifu.project.messages",
     "qifu.project.workdays",
+    "qifu.project.pressing",
     "qifu.project",
 ]
 

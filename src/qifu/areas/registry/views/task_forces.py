@@ -21,7 +21,10 @@ from qifu.ui.parts import Field, Option
 from .common import actor_of, address, answered, filled, go, options, show, told
 
 RIGHT = "registry.task_force"
-ROLES = {"assessor": _("评估组员"), "fire_clerk": _("消防经办人"), "health_clerk": _("卫健经办人"), "liaison": _("联企干部")}
+ROLES = {
+    "assessor": _("评估组员"), "group_member": _("专项组成员"), "fire_clerk": _("消防经办人"), "health_clerk": _("卫健经办人"),
+    "liaison": _("联企干部"),
+}  # fmt: skip
 
 
 @needs(RIGHT)

@@ -1,0 +1,45 @@
+"""Which clocks of casework are watched: whose office is pressed, and who is reminded before."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from qifu.kernel import ladder
+
+from .models import Case
+from .workflow import CASES, HELPING
+
+INTAKE = ("classify", "settle", "call_back")
+"""Clocks that are not the office's that has the case: the place itself is pressed."""
+
+
+def _office(case: Case, clock: str) -> str:
+    return "" if clock in INTAKE else case.office
+
+
+def _handlers(case: Case, clock: str) -> Sequence[UUID]:
+    if clock in INTAKE or not case.handler or clock == "respond":
+        return ()
+    return _person(case.handler)
+
+
+def _person(id: str) -> Sequence[UUID]:
+    try:
+        return (UUID(id),)
+    except ValueError:
+        # A machine handled it.
+        return ()
+
+
+def _of(subject: Any) -> str:
+    return reverse("casework:subject", args=[getattr(subject, "case_id", subject.id)])
+
+
+ladder.watch(ladder.Watched(workflow=CASES, title=lambda case: case.title, url=_of, office=_office, handlers=_handlers))
+ladder.watch(
+    ladder.Watched(
+        workflow=HELPING, title=lambda helping: helping.case.title, url=_of, office=lambda helping, clock: helping.office, join=("case",)
+    )
+)

@@ -1,0 +1,228 @@
+"""Nothing overdue is silent: who is reminded, who is pressed rung by rung, and what stands on the list of nobody."""
+
+import random
+
+import pytest
+
+from qifu.areas.casework.handbook import handbook
+from qifu.areas.casework.models import Case
+from qifu.kernel.access import DOOR, Actor, acting
+from qifu.kernel.access.hats import worn_by
+from qifu.kernel.access.tests.factories import at, officer
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+from qifu.kernel.ladder.models import Named, Told
+from qifu.kernel.ladder.sweep import silent, sweep
+from qifu.kernel.notify.models import Outgoing
+from qifu.kernel.workflow.models import ClockRun
+from qifu.kernel.workflow.timer import timer
+
+from .factories import Desk, desk
+
+
+@pytest.fixture
+def people(database):
+    with clock.use(clock.Fixed(at("2022-05-09"))) as hands:
+        found = desk()
+        found.hands = hands
+        found.head = officer("labour_clerk", found.district, name="方局长", department="区人社局")
+        found.deputy = officer("labour_clerk", found.district, name="葛副局长", department="区人社局")
+        yield found
+
+
+def named(people: Desk, who, *, rung: int = 1, office: str = "区人社局", place: int = 0) -> Named:
+    given = {"place": place or people.district, "office": office, "rung": rung, "person": who.id}
+    return people.ok(run("ladder.name", given, actor=people.supervisor))
+
+
+def told(subject) -> list[tuple[int, str, str]]:
+    with acting(timer()):
+        found = Told._base_manager.filter(subject=subject.id).order_by("stage")
+        return [(one.stage, one.person_name, one.covers) for one in found]
+
+
+def messages(kind: str) -> list[Outgoing]:
+    with acting(timer()):
+        return list(Outgoing._base_manager.filter(kind=kind).order_by("made_at"))
+
+
+def wearing(actor: Actor) -> Actor:
+    """Give somebody with all hats of this hour."""
+    with acting(DOOR):
+        return worn_by(actor.person, at=clock.now(), strong=True)
+
+
+def sweep_at(people: Desk, day: str, time: str = "09:00") -> int:
+    return sweep(people.hands.set(at(day, time)))
+
+
+def test_who_handles_is_reminded_at_half_and_on_the_last_day_once_each(people: Desk) -> None:
+    """Tests both reminders, that none is sent twice, and that at night nobody's telephone rings."""
+    case = people.handling()  # Monday; due the 17th at 00:00
+    assert sweep_at(people, "2022-05-11") == 0
+    assert sweep_at(people, "2022-05-13") == 1 and sweep_at(people, "2022-05-13", "10:00") == 0
+    assert sweep_at(people, "2022-05-16", "00:05") == 1
+    assert [one[:2] for one in told(case)] == [(-2, "田科员"), (-1, "田科员")]
+    half, last = messages("ladder.remind")
+    assert str(half.person) == people.labour.id and half.not_before == half.made_at
+    assert (last.made_at, last.not_before) == (at("2022-05-16", "00:05"), at("2022-05-16", "07:00"))
+    people.ok(run("casework.resolve", {"case": case.id, "ended": "solved", "answer": "送来22人。"}, actor=people.labour))
+    assert sweep_at(people, "2022-05-17") == 0
+
+
+def test_what_is_late_goes_up_rung_by_rung_to_people_with_a_name(people: Desk) -> None:
+    """Tests head at once, the leader in charge after a working day, the first leader after three; fifty late cases ring once."""
+    named(people, people.head)
+    named(people, people.leader, rung=2, office="")
+    first = officer("leader", people.district, name="许书记", department="区委区政府")
+    named(people, first, rung=3, office="")
+    case, other = people.handling(), people.handling()
+    sweep_at(people, "2022-05-16")
+    assert sweep_at(people, "2022-05-17", "08:00") == 2
+    (late,) = messages("ladder.late")
+    assert str(late.person) == people.head.id
+    assert sweep_at(people, "2022-05-17", "20:00") == 0
+    assert sweep_at(people, "2022-05-18") == 2
+    assert sweep_at(people, "2022-05-19") == 0
+    assert sweep_at(people, "2022-05-20") == 2
+    assert [name for stage, name, _ in told(case) if stage > 0] == ["方局长", "韩区长", "许书记"] == [n for s, n, _ in told(other) if s > 0]
+    with acting(people.supervisor):
+        assert silent(people.supervisor, at=at("2022-05-20")) == []
+
+
+def test_who_is_away_is_covered_and_who_has_left_is_nobody(people: Desk) -> None:
+    """Tests cover for its days alone, and that the name of somebody without office is no name: it stands on the list."""
+    row = named(people, people.head)
+    given = {"named": row.id, "cover": people.deputy.id, "away_from": "2022-05-16", "away_until": "2022-05-17"}
+    assert run("ladder.away", {**given, "cover": people.head.id}, actor=people.supervisor).code == "BadInput"
+    assert run("ladder.away", given, actor=people.labour).code == "NotYours"
+    people.ok(run("ladder.away", given, actor=people.supervisor))
+    case = people.handling()
+    sweep_at(people, "2022-05-17")
+    assert (1, "葛副局长", "方局长") in told(case)
+    people.hands.set(at("2022-05-18"))
+    people.ok(run("ladder.end", {"named": row.id}, actor=people.supervisor))
+    gone = officer("labour_clerk", people.district, name="退休的", department="区人社局", until=at("2022-05-20"))
+    named(people, gone)
+    late = people.handling()
+    sweep_at(people, "2022-05-26")
+    assert not [one for one in told(late) if one[0] > 0]
+    with acting(people.supervisor):
+        assert [run_.subject for run_ in silent(people.supervisor, at=clock.now())] == [late.id]
+    named(people, people.head)
+    sweep_at(people, "2022-05-26", "09:01")
+    with acting(people.supervisor):
+        assert silent(people.supervisor, at=clock.now()) == []
+    assert (1, "方局长", "") in told(late)
+
+
+def test_a_message_that_did_not_arrive_has_told_nobody(people: Desk) -> None:
+    """Tests that a failed message puts the case back on the list."""
+    named(people, people.head)
+    case = people.handling()
+    sweep_at(people, "2022-05-17")
+    with acting(timer()):
+        Outgoing._base_manager.filter(kind="ladder.late").update(state="failed", why="没有这个号码")
+    with acting(people.supervisor):
+        assert [one.subject for one in silent(people.supervisor, at=clock.now())] == [case.id]
+
+
+def test_a_confidential_case_is_told_to_nobody_and_stands_only_before_those_cleared(people: Desk) -> None:
+    """Tests that no message tells of a complaint about an officer, and that a supervisor sees nothing of it here either."""
+    for rung in (1, 2, 3):
+        named(people, people.leader, rung=rung, office="")
+    case = people.reported()
+    sweep_at(people, "2022-06-20")
+    with acting(people.supervisor):
+        assert silent(people.supervisor, at=clock.now()) == []
+    with acting(people.discipline):
+        assert [one.subject for one in silent(people.discipline, at=clock.now())] == [case.id]
+    assert told(case) == [] and messages("ladder.late") == []
+
+
+def test_every_breached_clock_has_told_somebody_in_office_or_stands_on_the_list(people: Desk) -> None:
+    """Tests it on random ways of random cases, with names that come and go, at random hours, against the clocks themselves."""
+    lot = random.Random(20220509)
+    offices = ["区人社局", "区消防救援大队", f"place:{people.town}"]
+    hands = {"区人社局": people.labour, "区消防救援大队": people.fire, offices[2]: people.town_clerk}
+    cases: list[Case] = []
+    for day in range(9, 31):
+        people.hands.set(at(f"2022-05-{day:02d}", f"{lot.randrange(24):02d}:{lot.randrange(60):02d}"))
+        if lot.random() < 0.5:
+            cases.append(people.classified())
+        for case in cases:
+            office = lot.choice(offices)
+            turn = lot.randrange(6)
+            if turn == 0:
+                run("casework.assign", {"case": case.id, "office": office}, actor=people.bureau)
+            elif turn == 1:
+                for hand in hands.values():
+                    run("casework.take", {"case": case.id}, actor=hand)
+            elif turn == 2:
+                for hand in hands.values():
+                    run("casework.wait", {"case": case.id, "why": "firm"}, actor=hand)
+            elif turn == 3:
+                for hand in hands.values():
+                    run("casework.go_on", {"case": case.id}, actor=hand)
+        who = lot.choice([people.head, people.leader, people.supervisor])
+        place, unit = lot.choice([(people.district, "区人社局"), (people.district, ""), (people.town, "")])
+        if lot.random() < 0.4:
+            run("ladder.name", {"place": place, "office": unit, "rung": lot.randint(1, 3), "person": who.id}, actor=people.supervisor)
+        if lot.random() < 0.3:
+            with acting(people.supervisor):
+                standing = list(Named.objects.filter(ended_at__isnull=True).values_list("id", flat=True))
+            if standing:
+                run("ladder.end", {"named": lot.choice(standing)}, actor=people.supervisor)
+        sweep(clock.now())
+        with acting(timer()):
+            now = clock.now()
+            late = {one.id for one in ClockRun._base_manager.filter(stopped_at=None, paused_at=None, due_at__lte=now)}
+            heard = {(one.run, one.due_at) for one in Told._base_manager.filter(stage__gte=1, person__isnull=False)}
+            due = {one.id: one.due_at for one in ClockRun._base_manager.filter(pk__in=late)}
+        with acting(people.supervisor):
+            listed = {one.id for one in silent(people.supervisor, at=now)}
+        assert listed == {id for id in late if (id, due[id]) not in heard}
+    with acting(timer()):
+        assert Told._base_manager.filter(stage__gte=1).exists()
+        rung_of = {}
+        for one in Told._base_manager.filter(stage__gte=1).order_by("at"):
+            rung_of.setdefault((one.run, one.due_at), []).append(one.stage)
+    assert listed | set(rung_of) and all(stages == sorted(set(stages)) for stages in rung_of.values())
+
+
+def test_a_town_is_pressed_for_itself_and_the_district_for_what_is_the_districts(people: Desk) -> None:
+    """Tests that the town's head is not rung for a bureau's delay, and that names are kept by who keeps that place."""
+    mayor = officer("town_leader", people.town, name="汪镇长")
+    assert run("ladder.name", {"place": people.other, "rung": 1, "person": mayor.id}, actor=people.town_clerk).code in (
+        "NotYours",
+        "NotAnOfficer",
+    )
+    people.ok(run("ladder.name", {"place": people.town, "rung": 1, "person": mayor.id}, actor=people.town_clerk))
+    bureaus = people.handling(enterprise=people.firm().id)
+    towns = people.assigned(office=f"place:{people.town}", enterprise=people.firm().id)
+    sweep_at(people, "2022-05-20")
+    assert (1, "汪镇长", "") in told(towns)
+    assert not [one for one in told(bureaus) if one[0] > 0]
+
+
+def test_a_special_group_leads_a_case_with_its_own_clock_and_its_leader_is_pressed(people: Desk) -> None:
+    """Tests that people of two departments handle as one office for as long as the group stands, with the days of its rung."""
+    group = people.ok(run("registry.form_task_force", {"name": "交通保障组", "kind": "service_group"}, actor=people.bureau))
+    lead = {"person": people.fire.person, "role": "group_member", "lead": True}
+    for one in (lead, {"person": people.labour.person, "role": "group_member"}):
+        people.ok(run("registry.add_member", {"task_force": group.id, "member": one}, actor=people.bureau))
+    labour, code = wearing(people.labour), f"force:{group.id}"
+    case = people.classified()
+    assert run("casework.assign", {"case": case.id, "office": f"force:{case.id}"}, actor=people.bureau).code == "NotFound"
+    given = people.ok(run("casework.assign", {"case": case.id, "office": code}, actor=people.bureau))
+    assert (given.office, given.office_name, given.rung) == (code, "交通保障组", "group")
+    assert run("casework.take", {"case": case.id}, actor=people.colleague).code == "OtherOffice"
+    taken = people.ok(run("casework.take", {"case": case.id}, actor=labour))
+    assert taken.resolve_days == handbook().rungs["group"].resolve
+    sweep_at(people, "2022-05-17")
+    assert (1, "陶参谋", "") in told(case)
+    people.ok(run("registry.end_task_force", {"task_force": group.id}, actor=people.bureau))
+    people.hands.set(at("2022-05-17", "10:00"))
+    labour = wearing(people.labour)
+    assert run("casework.resolve", {"case": case.id, "ended": "solved", "answer": "好了"}, actor=labour).code == "OtherOffice"
+    assert run("casework.assign", {"case": people.classified().id, "office": code}, actor=people.bureau).code == "NotFound"
