@@ -264,13 +264,27 @@ def fill(land: Land, desk: Office, hands: clock.Fixed, number: int) -> None:
     land.ids["entry"] = entry_of(firms[0], desk.keeper)
     through_all_hands(land, desk, firms[0], mine, hands)
     answers = ANSWERS | {"group": f"{word}组长", "plan_text": f"{word}分批返岗", "signer": f"{word}签"}
-    do("resumption.submit", second, enterprise=firms[1].id, answers=answers)
+    handed_in = do("resumption.submit", second, enterprise=firms[1].id, answers=answers)
+    land.ids["appeal"] = appeal_of(land, desk, handed_in, second)
     third = contact(firms[2].id, land.place, name=f"{word}三号")
     do("resumption.save_step", third, enterprise=firms[2].id, step="plan", answers={"group": f"{word}组"})
     assert not run("resumption.accept", {"application": land.ids["application"]}, actor=mine).ok
     import_of(land, clerk)
     land.ids |= {"person": clerk.person, "grant": grant_of(clerk)}
     school_of(land)
+
+
+def appeal_of(land: Land, desk: Office, application: Application, mine: Actor) -> UUID:
+    """Decide an act against a firm, and let the firm appeal; words stand in every field."""
+    word = land.canary
+    photo = do("files.keep", desk.bureau, kind="resumption.ground", about=application.id, content=picture("navy"), name=f"{word}.jpg")
+    against = {"enterprise": application.enterprise_id, "kind": "exclusion", "ground": "false_report", "basis": f"{word}通告"}
+    burden = do("resumption.burden.propose", desk.bureau, **against, reason=f"{word}不实", files=[photo.file.id], days=3)
+    do("resumption.burden.say", mine, burden=burden.id, words=f"{word}没有")
+    do("resumption.burden.confirm", desk.approver, burden=burden.id, answer=f"{word}已核")
+    asked = {"burden": burden.id, "way": "review", "organ": f"{word}政府", "asked_on": clock.now().date()}
+    appeal = do("resumption.appeal.ask", mine, **asked)
+    return do("resumption.appeal.take", desk.bureau, appeal=appeal.id, organ=f"{word}政府", case_number=f"{word}1号").id
 
 
 def through_all_hands(land: Land, desk: Office, firm: Enterprise, mine: Actor, hands: clock.Fixed) -> None:

@@ -46,6 +46,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     },
     "desk/burdens/": {"id": "burden", "verb": ["confirm", "uphold", "drop", "lift", "nonsense"]},
     "home/burdens/": {"id": "burden"},
+    "desk/appeals/": {"id": "appeal", "verb": ["take", "answer", "settle", "withdraw", "nonsense"]},
+    "home/appeals/": {"id": "appeal"},
     "desk/lookbacks/": {"id": "lookback"},
     "lookbacks/": {"id": "lookback"},
     "home/lookbacks/": {"id": "lookback"},

@@ -1,10 +1,10 @@
-"""What these promise: burdens, look-backs and lines of one-firm plans; the application has a walker of its own."""
+"""What these promise: burdens, appeals, look-backs and lines of one-firm plans; the application has a walker of its own."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from qifu.areas.resumption import burdens, firm_plans, lookbacks
-from qifu.areas.resumption.models import Burden, Inspection, PlanLine
+from qifu.areas.resumption import appeals, burdens, firm_plans, lookbacks
+from qifu.areas.resumption.models import Appeal, Burden, Inspection, PlanLine
 from qifu.kernel.access.tests.factories import at
 
 from ..promising import BEFORE, CLOCKWORK, HOURS, NOW, Case, Promise, Row, standing_at
@@ -15,6 +15,9 @@ OWNS = {*KEEPS, "enterprise_contact", "liaison", "fire_clerk", "health_clerk", "
 LOOKS = {"town_clerk", "zone_clerk", "assessor"}
 CONTACT = {"enterprise_contact", "town_clerk", "zone_clerk", "call_taker"}
 DECIDES = {"town_leader", "approver"}
+TOWN = {"town_clerk", "zone_clerk", "bureau_clerk"}
+ENDED = {"uphold": "upheld", "change": "changed", "revoke": "revoked", "withdraw": "withdrawn"}
+"""How an appeal ends, from wherever it stands."""
 UNHEARD: dict[str, Any] = {"heard_at": None, "asked_at": NOW - HOURS}
 SILENT: dict[str, Any] = {"heard_at": None, "asked_at": NOW - 24 * HOURS}
 ASSESSED: dict[str, Any] = {"kind": "refusal", "assessed": 1}
@@ -32,14 +35,14 @@ PROMISES: dict[str, Promise] = {
             "uphold": DECIDES,
             "lift": DECIDES,
             "drop": PROPOSES,
-            "expire": CLOCKWORK,
-            "fall": CLOCKWORK,
+            **dict.fromkeys(("expire", "fall", "shorten", "revoke"), CLOCKWORK),
         },
         steps={
             "proposed": {"decide": "decided", "confirm": "in_force", "at_once": "provisional", "drop": "dropped", "fall": "fallen"},
-            "provisional": {"uphold": "in_force", "drop": "dropped", "expire": "expired", "fall": "fallen"},
-            "in_force": {"lift": "lifted", "expire": "expired", "fall": "fallen"},
-            "decided": {},
+            "provisional": {"uphold": "in_force", "drop": "dropped", "expire": "expired", "fall": "fallen", "revoke": "revoked"},
+            "in_force": {"lift": "lifted", "expire": "expired", "fall": "fallen", "shorten": "in_force", "revoke": "revoked"},
+            "decided": {"revoke": "revoked"},
+            "revoked": {},
             "dropped": {},
             "lifted": {},
             "expired": {},
@@ -54,10 +57,11 @@ PROMISES: dict[str, Promise] = {
             "lift": "ended_at",
             "expire": "ended_at",
             "fall": "ended_at",
+            "revoke": "ended_at",
         },
         idle="heard_at",
         seen="resumption.see",
-        may_hold={"confirm": {"hours"}, "at_once": {"hours"}, "uphold": {"hours"}, "fall": {"why"}},
+        may_hold={"confirm": {"hours"}, "at_once": {"hours"}, "uphold": {"hours"}, "fall": {"why"}, "shorten": {"hours"}},
         runs={
             "proposed": ("hear", NOW + 24 * HOURS, "", ""),
             "provisional": ("at_once", NOW + 48 * HOURS, "", "expire"),
@@ -91,6 +95,45 @@ PROMISES: dict[str, Promise] = {
             Case("lifted by another", "in_force", "lift", "approver", None),
             Case("who assessed does not refuse", "proposed", "decide", "approver", "AssessorMayNotDecide", ASSESSED),
             Case("another than the assessor does", "proposed", "decide", "town_leader", None, ASSESSED),
+        ],
+    ),
+    "resumption.appeal": Promise(
+        appeals.APPEALS,
+        appeals,
+        opens=("ask", {*KEEPS, "enterprise_contact"}, 0 * HOURS, "asked_at", {"way"}),
+        who={
+            **dict.fromkeys(("take", "decline", "answer", "uphold", "change", "revoke"), TOWN),
+            "withdraw": {*KEEPS, "enterprise_contact"},
+        },
+        steps={
+            "asked": {"take": "taken", "decline": "declined", **ENDED},
+            "taken": {"answer": "answered", **ENDED},
+            "answered": ENDED,
+            "upheld": {},
+            "changed": {},
+            "revoked": {},
+            "declined": {},
+            "withdrawn": {},
+        },
+        stamps={"take": "taken_at", "answer": "answered_at", "decline": "settled_at", **dict.fromkeys(ENDED, "settled_at")},
+        idle="settled_at",
+        seen="resumption.see",
+        may_hold={"change": {"hours"}},
+        runs={"taken": ("answer", at("2022-05-24", "00:00"), "office", "")},
+        facts={"office": "镇街"},
+        cases=[
+            Case("who decided does not say it was upheld", "asked", "uphold", "bureau_clerk", "OwnDecision", by="decider"),
+            Case("nor changed", "taken", "change", "bureau_clerk", "OwnDecision", by="decider"),
+            Case("nor revoked", "answered", "revoke", "bureau_clerk", "OwnDecision", by="decider"),
+            Case("nor not taken", "asked", "decline", "bureau_clerk", "OwnDecision", by="decider"),
+            Case("another does", "answered", "uphold", "town_clerk", None),
+            Case("a town writes nothing about the district's", "asked", "take", "town_clerk", "NotYours", {"route": "district"}),
+            Case("nor that it was not taken", "asked", "decline", "town_clerk", "NotYours", {"route": "district"}),
+            Case("nor an answer", "taken", "answer", "town_clerk", "NotYours", {"route": "district"}),
+            Case("nor that it was upheld", "taken", "uphold", "town_clerk", "NotYours", {"route": "district"}),
+            Case("nor changed", "answered", "change", "town_clerk", "NotYours", {"route": "district"}),
+            Case("nor revoked", "asked", "revoke", "town_clerk", "NotYours", {"route": "district"}),
+            Case("the district does", "asked", "revoke", "bureau_clerk", None, {"route": "district"}),
         ],
     ),
     "resumption.lookback": Promise(
@@ -157,6 +200,16 @@ PROMISES: dict[str, Promise] = {
     ),
 }
 ROWS: dict[Any, Row] = {
+    Appeal: lambda ground, facts, save: {
+        "burden_id": uuid4(),
+        "enterprise_id": ground.firm,
+        "way": "review",
+        "route": "town",
+        "decider": "x",
+        "organ": "区人民政府",
+        "asked_on": BEFORE.date(),
+        "told_by_name": "x",
+    },
     Burden: lambda ground, facts, save: {
         "enterprise_id": ground.firm,
         "incident_id": ground.incident,

@@ -10,6 +10,8 @@ class ResumptionConfig(AppConfig):
 
     def ready(self) -> None:
         from . import (  # noqa: F401
+            appeal_letters,
+            appeals,
             burden_letters,
             burdens,
             daily_figures,
@@ -30,6 +32,7 @@ class ResumptionConfig(AppConfig):
         )
         from .actions import (  # noqa: F401
             along,
+            appeal,
             apply,
             assess,
             burden,

@@ -14,6 +14,7 @@ from qifu.kernel.language import said
 from qifu.ui.words import moment_of
 
 from . import letters, queries
+from .appeals import REVIEW_DAYS, SUIT_MONTHS
 from .burdens import BURDENS
 from .models import Burden
 from .terms import GROUNDS, BurdenKind, Route
@@ -29,8 +30,6 @@ DECIDED = {
     BurdenKind.SUSPENSION: "你单位自{since}起暂停复工，到{until}自动解除。整改好的，可以申请提前解除。",
     BurdenKind.EXCLUSION: "自{since}起到{until}止，暂不受理你单位的复工申请，到期自动解除。",
 }
-REVIEW_DAYS, SUIT_MONTHS = 60, 6
-"""Administrative reconsideration within 60 days, litigation within six months (行政复议法第二十条、行政诉讼法第四十六条)."""
 
 
 def issue_decision(burden: Burden, *, actor: Actor, at: datetime) -> Issued:
@@ -45,7 +44,7 @@ def letter(burden: Burden, *, place: int, at: datetime) -> Letter:
     """Say the decision as a letter (DOMAIN: 理由、依据、证据、陈述、期限、救济途径)."""
     kind = BurdenKind(burden.kind)
     evidence = "；".join(_evidence(one) for one in burden.evidence)
-    decided = DECIDED[kind].format(since=_moment(at), until=_moment(burden.until) if burden.until else "")
+    decided = DECIDED[kind].format(since=moment(at), until=moment(burden.until) if burden.until else "")
     provisional = "情况紧急，先行暂停；你单位可以在暂停期间陈述，我们据此决定是否维持。" if burden.state == "provisional" else ""
     return Letter(
         organ=organ(burden, place),
@@ -89,7 +88,7 @@ def _heard(burden: Burden) -> str:
         return "待你单位陈述。"
     if burden.heard_at is None:
         return "拟作出本决定前已经告知你单位可以陈述和申辩，到时没有收到你单位的意见。"
-    return f"你单位{_moment(burden.heard_at)}陈述：“{burden.heard_words}”我们的看法：{burden.answer}"
+    return f"你单位{moment(burden.heard_at)}陈述：“{burden.heard_words}”我们的看法：{burden.answer}"
 
 
 def _evidence(one: dict[str, str]) -> str:
@@ -98,7 +97,8 @@ def _evidence(one: dict[str, str]) -> str:
     return "现场照片或材料" + (f"“{one['name']}”" if one.get("name") else "")
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """Say an instant as letters do."""
     here = local(at)
     return f"{here:%Y年%-m月%-d日%-H时}" + (f"{here:%-M分}" if here.minute else "")
 

@@ -25,6 +25,7 @@ STATES = {
     "expired": said("已到期"),
     "lifted": said("已解除"),
     "fallen": said("随措施停止"),
+    "revoked": said("已撤销"),
 }
 
 
@@ -104,6 +105,8 @@ BURDENS = Workflow[Burden](
         Move("lift", "提前解除", ("in_force",), "lifted", BURDEN, guard=another_decides, strong=True, stamp="ended_at", notice="lifted", then="许可恢复，企业马上收到。"),
         Move("expire", "到期解除", ("provisional", "in_force"), "expired", LAPSE, stamp="ended_at", notice="expired", then="许可恢复，企业马上收到。"),
         Move("fall", "随措施停止", ("proposed", "provisional", "in_force"), "fallen", LAPSE, data=("why",), stamp="ended_at", notice="fallen", then="依据的措施停止，处理同时停止。"),
+        Move("shorten", "按复议或判决变更期限", ("in_force",), "in_force", LAPSE, data=("hours",), notice="shortened", then="期限按新的走，到期自动解除。"),
+        Move("revoke", "按复议或判决撤销", ("decided", "provisional", "in_force"), "revoked", LAPSE, stamp="ended_at", notice="revoked", then="处理停止，许可恢复，企业马上收到。"),
     ],
     states=STATES,
     clocks=[

@@ -12,7 +12,7 @@ from qifu.kernel.files.keeping import Kind, accept
 from qifu.kernel.language import said
 
 from .actions.items import OWN
-from .models import Application, Burden, Inspection, Item
+from .models import Appeal, Application, Burden, Inspection, Item
 from .workflow import on_the_team
 
 
@@ -96,5 +96,20 @@ MENDED = accept(
     Kind(
         name="resumption.mended", label="整改后的照片", find=_inspection("mending"), see=("resumption.see", "resumption.apply"), most=9,
         may_keep=lambda inspection, actor, at: require(actor, "resumption.apply", at=at, on=inspection),
+    ),
+)  # fmt: skip
+
+
+def _appeal(id: UUID) -> Appeal:
+    found = everything(Appeal).filter(pk=id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+APPEAL = accept(
+    Kind(
+        name="resumption.appeal", label=said("复议和诉讼的文书"), find=_appeal, see=("resumption.see", "resumption.apply"), most=9,
+        may_keep=lambda appeal, actor, at: require(actor, "resumption.appeal", at=at, on=appeal),
     ),
 )  # fmt: skip

@@ -17,10 +17,12 @@ from qifu.kernel.access import ActionRefused, Actor, require
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.events import Event, listen
 from qifu.kernel.journal import writing
+from qifu.kernel.workflow.lengthening import bring_forward
 
 from .actions.apply import permit_open_sites
+from .appeals import APPEALS
 from .burdens import BURDENS, hearing_ends
-from .models import Application, Burden, Permit
+from .models import Appeal, Application, Burden, Permit
 from .terms import BURDENING, BurdenKind
 from .workflow import RESUMPTION
 
@@ -100,7 +102,7 @@ def end_burden_of_the_approved(event: Event, actor: Actor) -> None:
         BURDENS.move_many("fall", ids, actor=actor, at=event.at, why="approved_anew")
 
 
-ENDINGS = ("drop", "lift", "expire", "fall")
+ENDINGS = ("drop", "lift", "expire", "fall", "revoke")
 
 
 @listen(*(f"resumption.burden.{verb}.v1" for verb in ENDINGS), name="resumption.permits_after_a_burden")
@@ -120,6 +122,52 @@ def give_back(event: Event, actor: Actor) -> None:
         return
 
 
+@listen("resumption.appeal.change.v1", "resumption.appeal.revoke.v1", name="resumption.burdens_after_an_appeal")
+def follow_appeal(event: Event, actor: Actor) -> None:
+    """Do to an act what the outcome of its appeal says: it ends, or ends earlier. What is over already stays as it is."""
+    if event.sign < 0:
+        return
+    appeal = Appeal._base_manager.get(pk=event.subject)
+    burden = BURDENS.lock(appeal.burden_id)
+    if event.verb == "revoke" and burden.state in ("decided", "provisional", "in_force"):
+        with BURDENS.move("revoke", burden, actor=actor, at=event.at):
+            pass
+    elif event.verb == "change" and burden.state == "in_force" and appeal.until is not None:
+        hours = burden.hours + round((appeal.until - burden.until).total_seconds() / 3600)
+        with BURDENS.move("shorten", burden, actor=actor, at=event.at, hours=hours) as fresh:
+            fresh.until, fresh.hours = appeal.until, max(hours, 1)
+        bring_forward(BURDENS, fresh, "holds", due_at=appeal.until, because=str(APPEALS.states["changed"]))
+
+
+@listen("resumption.burden.revoke.v1", name="resumption.refusals_after_an_appeal")
+def decide_anew(event: Event, actor: Actor) -> None:
+    """Bring an application whose refusal was revoked back to where it waits for a decision."""
+    burden = Burden._base_manager.get(pk=event.subject)
+    if event.sign < 0 or burden.kind != BurdenKind.REFUSAL or burden.application_id is None:
+        return
+    try:
+        with RESUMPTION.move("reopen", burden.application_id, actor=actor, at=event.at):
+            pass
+    except ActionRefused:
+        # A newer application is under way, or the response is over: nothing waits for a decision.
+        return
+
+
+@listen("resumption.appeal.*", name="resumption.appeal_notices")
+def tell_of_appeal(event: Event, actor: Actor) -> None:
+    """Tell the contacts that an appeal was taken, and how it ended."""
+    if event.sign < 0 or event.verb not in ("take", "decline", "uphold", "change", "revoke"):
+        return
+    appeal = Appeal._base_manager.select_related("enterprise").get(pk=event.subject)
+    words = {
+        "firm": appeal.enterprise.name, "way": appeal.get_way_display(), "organ": appeal.organ,
+        "outcome": str(APPEALS.states[appeal.state]),
+    }  # fmt: skip
+    code = "resumption.appeal.taken" if event.verb == "take" else "resumption.appeal.settled"
+    for number in registry.phones_of(appeal.enterprise_id):
+        notify.tell(number, code, words=words, on=appeal, at=event.at)
+
+
 @listen("resumption.burden.*", name="resumption.burden_notices")
 def tell_of_burden(event: Event, actor: Actor) -> None:
     """Tell the contacts of an enterprise what is proposed against it, what was decided, and when it ends."""
@@ -136,7 +184,7 @@ def tell_of_burden(event: Event, actor: Actor) -> None:
         notify.tell(number, f"resumption.burden.{event.verb}", words=words, on=burden, at=event.at)
 
 
-TOLD = ("propose", "decide", "confirm", "at_once", "uphold", *ENDINGS)
+TOLD = ("propose", "decide", "confirm", "at_once", "uphold", "shorten", *ENDINGS)
 """Moves of a burden that its enterprise hears of."""
 
 

@@ -13,7 +13,7 @@ from qifu.kernel.privacy.fields import BlindIndex, SealedTextField
 from qifu.kernel.values import mask_phone, uuid7
 from qifu.kernel.workflow.models import Subject
 
-from .terms import BURDENING, CLOSED, BurdenKind, Regime, Removal, Result, Route
+from .terms import BURDENING, CLOSED, AppealWay, BurdenKind, Regime, Removal, Result, Route
 
 
 class Application(Subject):
@@ -418,6 +418,45 @@ class Burden(Subject):
                 condition=Q(kind="refusal") | ~Q(state__in=("provisional", "in_force")) | Q(until__isnull=False, hours__gt=0),
                 name="burden_expires",
                 violation_error_message="没有到期日的处理不能执行，没有改动。",
+            ),
+        ]
+
+
+class Appeal(Subject):
+    """An appeal against an act that burdens (复议、诉讼): who hears it, what the office answered, how it ended by which paper.
+
+    `organ`, `case_number`, `document` are public offices' words; `until` is the new end where the outcome changed it."""
+
+    burden = models.ForeignKey(Burden, on_delete=models.PROTECT, related_name="appeals")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+", db_index=False)
+    way = models.CharField(max_length=8, choices=AppealWay)
+    route = models.CharField(max_length=12, choices=Route)
+    decider = models.CharField(max_length=64)
+    """Who decided the act: another person writes down how the appeal ended."""
+    office = models.CharField(max_length=80, blank=True)
+    organ = models.CharField(max_length=60)
+    asked_on = models.DateField()
+    case_number = models.CharField(max_length=60, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+    document = models.CharField(max_length=80, blank=True)
+    settled_on = models.DateField(null=True, blank=True)
+    words = models.CharField(max_length=500, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+    told_by_name = models.CharField(max_length=80)
+    recorder_name = models.CharField(max_length=80, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "state"], name="appeal_list")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["burden", "way"],
+                condition=Q(state__in=("asked", "taken", "answered")),
+                name="one_open_appeal_of_a_way",
+                violation_error_message="这件已经记过一次，还没有结果，没有再记。",
             ),
         ]
 

@@ -233,3 +233,31 @@ class TooManyLines(ActionRefused):
 
     says = "一家的方案最多30条在办，没有再加。"
     fix = "先把办好的勾掉，或者合并几条。"
+
+
+class OwnDecision(ActionRefused):
+    """Who decided an act does not write down how the appeal against it ended."""
+
+    says = "这件处理是您决定的，复议或诉讼的结果要由别人记，没有记。"
+    fix = "请另一位经办人按决定书来记。"
+    forbidden = True
+
+
+class NothingToAppeal(ActionRefused):
+    """There is no decision yet against which one could turn."""
+
+    says = "这件还没有作出决定，不能申请复议或起诉，没有记。"
+    fix = "决定以前先写陈述，决定的人会看到。"
+
+
+class StillRefused(ActionRefused):
+    """The refusal stands."""
+
+    says = "不批准的决定还有效，不能重新决定。"
+    fix = "企业整改后可以重新申请。"
+
+
+class NothingToReopen(ActionRefused):
+    """The response is over, or a newer application is under way."""
+
+    says = "企业已经另交了一份申请，或者响应已经结束，这份不再重新决定。"

@@ -47,6 +47,13 @@ class BurdenKind(models.TextChoices):
     EXCLUSION = "exclusion", said("暂不受理")
 
 
+class AppealWay(models.TextChoices):
+    """Which way an enterprise goes against an act that burdens it."""
+
+    REVIEW = "review", said("行政复议")
+    SUIT = "suit", said("行政诉讼")
+
+
 BURDENING = ("proposed", "provisional", "in_force")
 """States in which a burden waits or holds."""
 GROUNDS = {

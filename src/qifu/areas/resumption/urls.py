@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     acts,
+    appeal,
     apply,
     breaches,
     burden,
@@ -48,6 +49,11 @@ urlpatterns = [
     path("desk/applications/<uuid:id>/burden/<slug:kind>", burden.propose, name="burden_propose"),
     path("desk/burdens/", burden.burdens, name="burdens"),
     path("desk/burdens/<uuid:id>", burden.burden, name="burden"),
+    path("desk/burdens/<uuid:id>/appeal", appeal.ask, {"face": "desk"}, name="appeal_ask"),
+    path("home/burdens/<uuid:id>/appeal", appeal.ask, {"face": "own"}, name="own_appeal_ask"),
+    path("desk/appeals/<uuid:id>", appeal.appeal, name="appeal"),
+    path("desk/appeals/<uuid:id>/<slug:verb>", appeal.step, name="appeal_step"),
+    path("home/appeals/<uuid:id>", appeal.own, name="own_appeal"),
     path("desk/burdens/<uuid:id>/<slug:verb>", burden.decide, name="burden_decide"),
     path("home/burdens/<uuid:id>", burden.own, name="own_burden"),
     path("desk/lookbacks/", lookback.lookbacks, name="lookbacks"),

@@ -15,7 +15,7 @@ from qifu.ui.words import moment_of
 
 from . import refusals, rules
 from .models import Application, Burden, Item, Permit
-from .terms import STATES, BurdenKind, Route
+from .terms import CLOSED, STATES, BurdenKind, Route
 
 FIELD = timedelta(hours=24)
 """How long after the visit an assessor without a network may still report it."""
@@ -142,6 +142,17 @@ def nothing_burdens(application: Application, actor: Actor, at: datetime) -> Non
         raise refusals.StillBurdened()
 
 
+def refusal_revoked(application: Application, actor: Actor, at: datetime) -> None:
+    """A refusal is decided anew only where it was revoked, the response goes on and nothing newer is under way."""
+    if not Burden._base_manager.filter(application=application.id, kind=BurdenKind.REFUSAL, state="revoked").exists():
+        raise refusals.StillRefused()
+    newer = Application._base_manager.filter(enterprise=application.enterprise_id, incident=application.incident_id).exclude(
+        state__in=CLOSED
+    )
+    if application.incident.state != "declared" or newer.exists():
+        raise refusals.NothingToReopen()
+
+
 def may_start(application: Application, actor: Actor, at: datetime) -> None:
     """Not before the day on the permit, and not while the site is closed."""
     if application.may_start_from is not None and at < application.may_start_from:
@@ -189,6 +200,7 @@ MOVES = [
     Move("start", "报告开工", ("approved",), "resumed", "resumption.start", guard=may_start, stamp="started_at", backdate=timedelta(days=2), then="进复工名单，明天起每天报到岗情况。"),
     Move("suspend", "暂停", ("approved", "resumed"), "suspended", "resumption.burden", guard=may_suspend, data=("reason",), strong=True, notice="suspended", then="许可即时停用，企业收到理由和申诉途径。"),
     Move("restore", "恢复", ("suspended",), "approved", "resumption.lapse", guard=nothing_burdens, notice="restored", then="许可恢复，企业可以开工。"),
+    Move("reopen", "重新决定", ("refused",), "passed", "resumption.lapse", guard=refusal_revoked, then="不批准被撤销，回到待决定，另作决定。"),
     Move("look_again", "整改后再评估", ("suspended",), "assigned", "resumption.assign.{route}", data=("team",), then="小组到现场再看。"),
     Move("withdraw", "撤回申请", ("submitted", "forwarded", "returned", "accepted", "assigned", "rectifying", "passed"), "withdrawn", "resumption.apply", data=("reason",), then="申请关闭，以后可以再交。"),
     Move("lapse", "响应结束，不用再办", ("submitted", "forwarded", "returned", "accepted", "assigned", "rectifying", "passed", "suspended"), "lapsed", "resumption.lapse", notice="lapsed", then="响应结束，开工不用再申请。"),

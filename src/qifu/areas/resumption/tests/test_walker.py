@@ -62,6 +62,7 @@ WHO: dict[str, dict[str, set[str]]] = {
     "send_back": DECIDES,
     "refuse": DECIDES,
     "restore": both(CLOCKWORK),
+    "reopen": both(CLOCKWORK),
     "lapse": both(CLOCKWORK),
     "file": both(APPLY),
     "start": both({"enterprise_contact"}),
@@ -83,7 +84,7 @@ STEPS: dict[str, dict[str, str]] = {
     "approved": {"start": "resumed", "suspend": "suspended"},
     "resumed": {"suspend": "suspended"},
     "suspended": {"look_again": "assigned", "restore": "approved", "lapse": "lapsed"},
-    "refused": {},
+    "refused": {"reopen": "passed"},
     "withdrawn": {},
     "lapsed": {},
 }
@@ -112,7 +113,7 @@ IN_THE_WAY = {
     ("submitted", "file", "district"): "NotYet",
 }
 """(state, verb, route) -> what the guard says of a fresh application there."""
-FOLLOWS = {"restore", "lapse"}
+FOLLOWS = {"restore", "reopen", "lapse"}
 """What no person does: it follows from something else."""
 BY_TWO = {"refuse", "suspend"}
 """What nobody does alone: without another's proposal one hears NeedsTwo."""
@@ -290,8 +291,22 @@ class Walk:
             self.base.ok(run("resumption.burden.drop", {"burden": self.burden, "answer": "没有危险了"}, actor=self.base.bureau))
             deliver(actor=machine)
             return
+        if verb == "reopen":
+            deliver(actor=machine)
+            self.revoke()
+            deliver(actor=machine)
+            deliver(actor=machine)
+            return
         with acting(machine), RESUMPTION.move(verb, self.application.id, actor=machine, at=clock.now()):
             pass
+
+    def revoke(self) -> None:
+        """Let others revoke the refusal, and the office write it down."""
+        asked = {"burden": self.burden, "way": "review", "organ": "区人民政府", "asked_on": "2020-02-10"}
+        appeal = self.base.ok(run("resumption.appeal.ask", asked, actor=self.base.contacts[self.firm.id]))
+        outcome = {"appeal": appeal.id, "outcome": "revoke", "document": "1号", "settled_on": "2020-02-10"}
+        self.base.ok(run("resumption.appeal.settle", outcome, actor=self.base.bureau))
+        self.burden = None
 
     def actor(self, verb: str) -> Actor:
         if WHO[verb][self.route] >= {"enterprise_contact"}:
@@ -426,6 +441,8 @@ def promised(state: str, verb: str, route: str, role: str, *, strong: bool) -> s
         return "NeedsTwo"
     if verb == "restore":
         return "StillBurdened"
+    if verb == "reopen":
+        return "StillRefused"
     if verb in TEAM_VERBS:
         return TEAM_VERBS[verb] if role == "assessor" else "WrongTeam"
     return IN_THE_WAY.get((state, verb, route))
@@ -538,6 +555,9 @@ def guard_cases(ground: Ground) -> list[tuple[str, str, Application, Actor, str 
         ("what another proposed is suspended", "suspend", ruled(ground, "approved", approver), approver, None),
         ("what is suspended stays so", "restore", stand["district", "suspended"], timer, "StillBurdened"),
         ("and is given back when nothing holds it", "restore", freed(ground), timer, None),
+        ("a refusal that stands is not decided anew", "reopen", stand["district", "refused"], timer, "StillRefused"),
+        ("one that was revoked is", "reopen", annulled(ground), timer, None),
+        ("not beside a newer application", "reopen", annulled(ground, newer=True), timer, "NothingToReopen"),
         ("who was never written down is nobody", "approve", nobody, approver, None),
         ("an unsettled code waits", "approve", altered(assessed, provisional=True), approver, "CodeUnsettled"),
         ("a closed firm is not approved", "approve", altered(assessed, closed_at=EVENING), approver, "CodeUnsettled"),
@@ -569,6 +589,18 @@ def freed(ground: Ground) -> Application:
     application = walk.play(shortest("district", "suspended") or [])
     ground.base.hands.advance(timedelta(minutes=1))
     ground.base.ok(run("resumption.burden.drop", {"burden": walk.burden, "answer": "整改好了"}, actor=ground.base.bureau))
+    return application
+
+
+def annulled(ground: Ground, *, newer: bool = False) -> Application:
+    """Give a refused one whose refusal was revoked, before the news has gone out; or beside one that was handed in since."""
+    walk = Walk(ground, "district")
+    application = walk.play(shortest("district", "refused") or [])
+    ground.base.hands.advance(timedelta(minutes=1))
+    if newer:
+        ground.base.ok(ground.base.submit(walk.firm, planned_at="2020-02-10T09:00"))
+    with acting(ground.base.bureau):
+        Burden._base_manager.filter(pk=walk.burden).update(state="revoked")
     return application
 
 

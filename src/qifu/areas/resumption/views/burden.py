@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,6 +18,7 @@ from qifu.kernel.access import Actor, NotYours, SecondFactorNeeded, acting, requ
 from qifu.kernel.access.models import everything
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.clock import local
 from qifu.kernel.documents import issuing
 from qifu.kernel.files import keeping
 from qifu.kernel.files.models import File
@@ -27,28 +29,32 @@ from qifu.ui.asking import answered, filled, key_of, notice_of, safe, status_of,
 from qifu.ui.parts import Action, Cell, Clock, Column, Event, Fact, Field, Link, Notice, Option, Paper, Photo, Row, State, View, offered
 from qifu.ui.words import say_deadline, say_moment
 
-from .. import queries
+from .. import burden_letters, queries
 from ..actions.burden import known
+from ..appeals import APPEALS, last_day
+from ..appeals import OPEN as APPEALED
 from ..burdens import BURDENS, hearing_ends
-from ..models import Application, Burden, Inspection
-from ..terms import BURDENING, GROUNDS, LONGEST_DAYS, BurdenKind
+from ..models import Appeal, Application, Burden, Inspection
+from ..terms import BURDENING, GROUNDS, LONGEST_DAYS, AppealWay, BurdenKind, Route
 from . import drawing
 
 TONES = {
     "proposed": ("ask", "clock"), "provisional": ("stop", "pause"), "in_force": ("stop", "pause"), "decided": ("stop", "no"),
     "dropped": ("idle", "ring"), "expired": ("idle", "ok"), "lifted": ("idle", "ok"), "fallen": ("idle", "ok"),
+    "revoked": ("idle", "ok"),
 }  # fmt: skip
 TITLES = {
     BurdenKind.REFUSAL: said("拟不批准"),
     BurdenKind.SUSPENSION: said("拟暂停复工"),
     BurdenKind.EXCLUSION: said("拟暂不受理"),
 }
-VIEWS = {"open": said("在办"), "holds": said("执行中"), "ended": said("已结束")}
+VIEWS = {"open": said("在办"), "holds": said("执行中"), "ended": said("已结束"), "appealed": said("复议和诉讼")}
 _IN = {
     "open": ("proposed", "provisional"),
     "holds": ("provisional", "in_force"),
-    "ended": ("decided", "dropped", "expired", "lifted", "fallen"),
+    "ended": ("decided", "dropped", "expired", "lifted", "fallen", "revoked"),
 }
+_BY_ITSELF = ("expire", "fall", "shorten", "revoke")
 _ASKS = {"confirm", "uphold", "drop", "lift"}
 
 
@@ -67,7 +73,8 @@ def burdens(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "open")
     view = view if view in VIEWS else "open"
     at = clock.now()
-    found = everything(Burden).filter(state__in=_IN[view]).select_related("enterprise").order_by("due_at", "-state_at", "id")[:200]
+    among = Q(appeals__state__in=APPEALED) if view == "appealed" else Q(state__in=_IN[view])
+    found = everything(Burden).filter(among).distinct().select_related("enterprise").order_by("due_at", "-state_at", "id")[:200]
     context = {
         "title": _("限制性处理"),
         "tabs": [View(str(word), f"?view={name}", here=name == view) for name, word in VIEWS.items()],
@@ -221,6 +228,8 @@ def _page(request: HttpRequest, found: Burden, *, notice: Notice | None = None, 
         "actions": _choices(found, actor=actor, at=at),
         "decision": _decision(found, actor, request, errors or {}),
         "back": Link(_("限制性处理"), reverse("resumption:burdens")),
+        "appeals": appeals_of(found, at=at, route="resumption:appeal"),
+        "may_appeal": found.decided_at is not None and actor.hat_for("resumption.appeal", at=at, on=found) is not None,
         "subject_href": drawing.desk_of(found.application) if found.application else "",
         "events": _events(found, names=True),
     }
@@ -264,12 +273,29 @@ def _events(found: Burden, *, names: bool) -> list[Event]:
     ]
 
 
+def appeals_of(found: Burden, *, at: datetime, route: str) -> list[Row]:
+    """Draw the appeals against an act, the newest first: who hears it, where it stands, until when the office answers."""
+    return [
+        Row(
+            str(one.id), f"{one.get_way_display()} · {one.organ}", reverse(route, args=[one.id]),
+            [Cell("state", appeal_state(one)), Cell("clock", Clock(due=one.due_at) if one.due_at else None)],
+        )
+        for one in everything(Appeal).filter(burden=found.id).order_by("-asked_at", "-id")
+    ]  # fmt: skip
+
+
+def appeal_state(one: Appeal) -> State:
+    """Draw the state of an appeal."""
+    tones = {"asked": ("ask", "clock"), "taken": ("info", "doc"), "answered": ("info", "clock")}
+    return State(APPEALS.states[one.state], *tones.get(one.state, ("idle", "ok")))
+
+
 def _choices(found: Burden, *, actor: Actor, at: datetime) -> list[Action]:
     """Draw what may be done now; deciding has a form of its own, so it stands here only where it is refused."""
     shown: list[Action] = []
     for choice in BURDENS.possible(found, actor=actor, at=at):
         verb, refusal = choice.move.verb, choice.refusal
-        if verb in ("expire", "fall") or _other_way(found, verb):
+        if verb in _BY_ITSELF or _other_way(found, verb):
             continue
         if isinstance(refusal, SecondFactorNeeded):
             here = reverse("resumption:burden", args=[found.id])
@@ -294,11 +320,7 @@ def _other_way(found: Burden, verb: str) -> bool:
 
 def _decision(found: Burden, actor: Actor, request: HttpRequest, errors: dict[str, str]) -> dict[str, Any] | None:
     """Give the form of what this person may do now: one answer, and a button for each."""
-    may = {
-        c.move.verb: c.move
-        for c in BURDENS.possible(found, actor=actor, at=clock.now())
-        if c.allowed and c.move.verb not in ("expire", "fall")
-    }
+    may = {c.move.verb: c.move for c in BURDENS.possible(found, actor=actor, at=clock.now()) if c.allowed and c.move.verb not in _BY_ITSELF}
     if not may:
         return None
     field = Field(
@@ -367,8 +389,23 @@ def _own(request: HttpRequest, found: Burden, *, notice: Notice | None = None, e
         "action": reverse("resumption:own_burden", args=[found.id]),
         "key": str(key_of(request)),
         "events": _events(found, names=False),
+        "appeals": appeals_of(found, at=at, route="resumption:own_appeal"),
+        "turn": _turn(found, at=at),
     }
     return TemplateResponse(request, "resumption/own_burden.html", context)
+
+
+def _turn(found: Burden, *, at: datetime) -> dict[str, Any] | None:
+    """Say where a decision may be turned against and until when; None before there is one."""
+    if found.decided_at is None:
+        return None
+    place = found.region if found.route == Route.TOWN else queries.district_place(found.region)
+    ways = [(way, last_day(found, way)) for way in AppealWay]
+    today = local(at).date()
+    return {
+        "organ": burden_letters.above(place),
+        "ways": [(way.label, _("%(month)s月%(day)s日前") % {"month": day.month, "day": day.day}, day >= today) for way, day in ways],
+    }
 
 
 def own_notices(enterprise: UUID, *, at: datetime) -> list[Notice]:
