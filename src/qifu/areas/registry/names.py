@@ -14,8 +14,8 @@ _FORMS = frozenset(
     [group + stock + form for group in ("集团", "") for stock in ("股份", "") for form in ("有限责任公司", "有限公司", "公司", "股份")]
     + [f"({form})" for form in ("有限合伙", "普通合伙", "特殊普通合伙", "个人独资", "个体工商户")]
 )
-_LENGTHS = sorted({len(form) for form in _FORMS}, reverse=True)
-_LAST_OF_FORM = frozenset("司份)")
+_LENGTHS = {end: sorted({len(form) for form in _FORMS if form.endswith(end)}, reverse=True) for end in {form[-2:] for form in _FORMS}}
+"""How long a legal form may be that ends with these two characters, the longest first."""
 _ASIDE = re.compile(r"\((?:中国)?([\u4e00-\u9fff]{2,6})\)")
 _BETWEEN = re.compile(r"[\s·.,，。、\-_'\"“”‘’]+")
 
@@ -38,18 +38,26 @@ def name_key(name: str) -> str:
 
 
 def _strip(text: str, places: "_Places") -> str:
-    while text[:1] in places.firsts and (match := places.pattern.match(text)) and len(text) - match.end() >= 2:
+    while (begun := places.begun.get(text[:1])) and (match := begun.match(text)) and len(text) - match.end() >= 2:
         text = text[match.end() :]
-    while text[-1:] in _LAST_OF_FORM and (form := next((n for n in _LENGTHS if text[-n:] in _FORMS), 0)) and len(text) - form >= 2:
+    while lengths := _LENGTHS.get(text[-2:]):
+        for form in lengths:
+            if text[-form:] in _FORMS:
+                break
+        else:
+            return text
+        if len(text) - form < 2:
+            return text
         text = text[:-form]
     return text
 
 
 class _Places(NamedTuple):
-    """The names of places as one expression, and the characters with which they begin: most names begin with none."""
+    """The names of places as one expression, and one by the character with which they begin: a name of a firm is held
+    against a few of them or against none."""
 
     pattern: re.Pattern[str]
-    firsts: frozenset[str]
+    begun: dict[str, re.Pattern[str]]
 
 
 def _places() -> _Places:
@@ -65,9 +73,13 @@ def _names() -> set[str]:
 def _pattern(names: tuple[str, ...]) -> _Places:
     longest = sorted(names, key=len, reverse=True)
     if not longest:
-        return _Places(re.compile(r"(?!)"), frozenset())
+        return _Places(re.compile(r"(?!)"), {})
+    return _Places(_any_of(longest), {first: _any_of([name for name in longest if name[0] == first]) for first in {n[0] for n in longest}})
+
+
+def _any_of(names: list[str]) -> re.Pattern[str]:
     # A list of before a county became a district still says 市.
-    return _Places(re.compile("(?:" + "|".join(map(re.escape, longest)) + ")[市区县]?"), frozenset(name[0] for name in names))
+    return re.compile("(?:" + "|".join(map(re.escape, names)) + ")[市区县]?")
 
 
 @cache
