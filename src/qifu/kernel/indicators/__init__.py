@@ -1,7 +1,7 @@
 """Every figure is a defined indicator: numerator, denominator, scope, moment, and the list behind it."""
 
 from .measures import counted, decided, happened, lacking, reached, standing
-from .register import NoSuchFigure, figure, indicators, known_now, matter_providers, matters, register, rows
+from .register import NoSuchFigure, figure, figures, indicators, known_now, matter_providers, matters, register, rows
 from .spread import Spread, spread
 from .terms import Figure, Indicator, Known, Matter, Moment, Row, RowSet, Stuck
 
@@ -19,6 +19,7 @@ __all__ = [
     "counted",
     "decided",
     "figure",
+    "figures",
     "happened",
     "indicators",
     "known_now",

@@ -17,11 +17,16 @@ from .terms import Moment
 
 @dataclass(frozen=True)
 class _Half:
-    """One side of a sum: entries in (+1), entries out (-1), or entries that happened."""
+    """One side of a sum: entries in (+1), entries out (-1), or entries that happened, by a column and its words."""
 
     sign: int
-    condition: str
+    column: str
     names: tuple[str, ...]
+    first: bool = False
+
+    @property
+    def condition(self) -> str:
+        return f'"{self.column}" = ANY (%s)' + (" AND first" if self.first else "")
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,7 @@ def standing(process: str, *states: str, where: Mapping[str, Any] | None = None,
     return _Ledger(
         process,
         f'(entered = ANY ({_array(states)}))::int - ("left" = ANY ({_array(states)}))::int',
-        (_Half(1, "entered = ANY (%s)", states), _Half(-1, '"left" = ANY (%s)', states)),
+        (_Half(1, "entered", states), _Half(-1, "left", states)),
         _facets(where),
         among,
     )
@@ -172,7 +177,7 @@ def reached(
     by: str = "subject",
 ) -> _Ledger:
     """How many have ever been there; by="party": of how many firms."""
-    return _Ledger(process, "1", (_Half(1, "entered = ANY (%s) AND first", states),), _facets(where), among, by)
+    return _Ledger(process, "1", (_Half(1, "entered", states, first=True),), _facets(where), among, by)
 
 
 def happened(
@@ -186,7 +191,7 @@ def happened(
     if sum is not None and not sum.isidentifier():
         raise ValueError(f"{sum!r} is not a key of data")
     expression = f"COALESCE((data->>'{sum}')::bigint, 0)" if sum else "1"
-    return _Ledger(process, expression, (_Half(1, "verb = ANY (%s)", verbs),), _facets(where), among, each=False)
+    return _Ledger(process, expression, (_Half(1, "verb", verbs),), _facets(where), among, each=False)
 
 
 @dataclass(frozen=True)

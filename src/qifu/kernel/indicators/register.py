@@ -11,6 +11,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotYours
 
 from .terms import Figure, Indicator, Known, Matter, Moment, Row, RowSet
+from .together import values
 
 SEE = "insight.see"
 
@@ -43,15 +44,26 @@ def _get(id: str) -> Indicator:
 
 def figure(id: str, *, moment: Moment, actor: Actor) -> Figure:
     """Compute a figure inside the open transaction: value, of, parts, and the scope said in words."""
-    indicator = _get(id)
-    return Figure(
-        indicator,
-        moment,
-        indicator.numerator.value(moment),
-        indicator.denominator.value(moment) if indicator.denominator is not None else None,
-        {name: measure.value(moment) for name, measure in indicator.parts.items()},
-        scope_in_words(actor, moment),
-    )
+    return figures([id], moment=moment, actor=actor)[0]
+
+
+def figures(ids: Sequence[str], *, moment: Moment, actor: Actor) -> list[Figure]:
+    """Compute many figures as `figure` does, with one question for all that are sums of the journal."""
+    found = [_get(id) for id in ids]
+    wanted = [one for i in found for one in (i.numerator, i.denominator, *i.parts.values()) if one is not None]
+    value = values(wanted, moment)
+    scope = scope_in_words(actor, moment)
+    return [
+        Figure(
+            one,
+            moment,
+            value[one.numerator],
+            value[one.denominator] if one.denominator is not None else None,
+            {name: value[measure] for name, measure in one.parts.items()},
+            scope,
+        )
+        for one in found
+    ]
 
 
 def rows(id: str, *, moment: Moment, actor: Actor, part: str | None = None) -> RowSet:

@@ -18,7 +18,7 @@ from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.documents import exporting
 from qifu.kernel.documents.exporting import Listing
 from qifu.kernel.documents.papers import Column, Sheet
-from qifu.kernel.indicators import Figure, Indicator, Known, Moment, Row, figure, indicators
+from qifu.kernel.indicators import Figure, Indicator, Known, Moment, Row, figure, figures, indicators
 from qifu.kernel.journal.models import Seal
 from qifu.kernel.language import in_chinese, plain
 from qifu.kernel.language import listed as joined
@@ -115,10 +115,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     asked, actor = _asked(request.GET), request.actor
     groups: dict[str, list[parts.Figure]] = {}
     scope = ""
-    for indicator in sorted(indicators.values(), key=lambda i: (i.id[0] != "F", len(i.id), i.id)):
-        found = figure(indicator.id, moment=asked.moment, actor=actor)
+    ids = sorted(indicators, key=lambda id: (id[0] != "F", len(id), id))
+    for found in figures(ids, moment=asked.moment, actor=actor):
         scope = found.scope
-        groups.setdefault(_group(indicator), []).append(_drawn(found, asked))
+        groups.setdefault(_group(found.indicator), []).append(_drawn(found, asked))
     order = [*AREAS.values(), OTHERS]
     context = {
         "title": _("数字"),

@@ -9,10 +9,12 @@ from django.db import connection
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, ActionRefused, acting
 from qifu.kernel.access.hats import machine
-from qifu.kernel.access.tests.factories import at, officer
+from qifu.kernel.access.tests.factories import at, contact, officer
 from qifu.kernel.calendar import clock
-from qifu.kernel.indicators import Moment, happened, reached, rollup, standing
+from qifu.kernel.indicators import Moment, happened, known_now, reached, rollup, standing
+from qifu.kernel.indicators.together import values
 from qifu.kernel.journal import reading
+from qifu.kernel.values import uuid7
 from qifu.kernel.workflow.tests.toy.process import LOAN, draft
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -73,8 +75,10 @@ def test_figures_from_sums_equal_figures_from_the_journal():
             for day in range(-1, 41):
                 for hour in (0, 9, 23):
                     moment = Moment(at("2020-01-29", f"{hour:02d}:30") + timedelta(days=day))
+                    together = values(MEASURES, moment)
                     for measure in MEASURES:
-                        assert measure.value(moment) == from_the_journal(measure, moment), (measure, moment)
+                        truth = from_the_journal(measure, moment)
+                        assert measure.value(moment) == together[measure] == truth, (measure, moment)
             assert MEASURES[2].value(Moment(now.now())) > 3
 
 
@@ -94,3 +98,26 @@ def test_a_sum_that_was_tampered_with_is_found():
         with acting(system), connection.cursor() as cursor:
             cursor.execute("UPDATE indicators_daysum SET n = n + 1")
             assert rollup.drift() != []
+
+
+def test_many_figures_at_once_are_what_each_says_by_itself():
+    """Tests measures asked together as known at an earlier horizon, and by one who reaches rows only as their party."""
+    place = jurisdiction.by_name("莼湖街道").id
+    with clock.use(clock.Fixed(at("2020-02-10", "09:00"))) as now:
+        clerk, firm = officer("town_clerk", place), uuid7()
+        own = contact(firm, place)
+        with acting(clerk):
+            LOAN.open_many([draft(place, facets=["size:above"], party=firm if n else None) for n in range(3)], actor=clerk, at=now.now())
+        with acting(clerk):
+            known = known_now(at=now.now())
+        now.advance(timedelta(hours=1))
+        with acting(clerk):
+            LOAN.open_many([draft(place, facets=["size:small"], party=firm)], actor=clerk, at=now.now())
+        asked = [standing("toy.loan", "asked"), standing("toy.loan", "asked", where={"size": "above"}), happened("toy.loan", "ask")]
+        mixed = [*asked, reached("toy.loan", "asked", by="party")]
+        for actor, horizon, expected in ((clerk, known, [3, 3, 3]), (clerk, None, [4, 3, 4]), (own, None, [3, 2, 3])):
+            moment = Moment(now.now(), horizon)
+            with acting(actor):
+                found = values(mixed, moment)
+                assert [found[one] for one in asked] == expected
+                assert found == {one: one.value(moment) for one in mixed}
