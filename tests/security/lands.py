@@ -15,7 +15,7 @@ from uuid import UUID
 from openpyxl import Workbook
 from PIL import Image
 
-from qifu.areas.mobilisation.models import Turn
+from qifu.areas.mobilisation.models import Trainee, Turn
 from qifu.areas.registry.models import ContactPost, Enterprise, KeyListEntry, Site
 from qifu.areas.response.models import Measure
 from qifu.areas.resumption.actions.lookback import open_looks
@@ -188,10 +188,21 @@ def mobilised(land: Land, clerk: Actor, hands: clock.Fixed) -> dict[str, UUID]:
         first_day=day, last_day=day, posts=[f"{word}岗点"],
     )  # fmt: skip
     do("mobilisation.join", clerk, code=made.code, name=f"{word}志愿者", phone="13800000777", born="1990-01")
+    content = {"title": f"{word}培训", "rule": rule, "live": True, "questions": f"{word}\n* 对\n- 错"}
+    content["lessons"] = [{"title": word, "minutes": "1", "text": word}]
+    course = do("mobilisation.write_course", clerk, place=land.place, content=content)
+    meeting = do("mobilisation.call_meeting", clerk, course=course.id, where=f"{word}会议室", starts_at=clock.now() + timedelta(days=1))
+    do("mobilisation.open_course", clerk, course=course.id)
+    with acting(clerk):
+        trainee = Trainee._base_manager.get(course=course.id, person=clerk.person).id
+    taught: dict[str, Any] = {"trainee": trainee, "course": course.id, "meeting": meeting.id, "volunteer_code": made.code}
+    hands.advance(timedelta(seconds=1))
+    for step in ({"step": "done"}, {"step": "begin"}, {"step": "book", "meeting": meeting.id}):
+        do("mobilisation.learn", clerk, trainee=trainee, **step)
     hands.advance(timedelta(seconds=1))
     given = {"place": land.place, "to": f"{word}卡口", "task": word, "first_day": day, "last_day": day, "cover_work": word}
     lent = do("mobilisation.ask_loan", clerk, **given, cover=leader.person)
-    return {"notice": notice.id, "roster": roster.id, "turn": turn, "call": made.id, "loan": lent.id}
+    return {"notice": notice.id, "roster": roster.id, "turn": turn, "call": made.id, "loan": lent.id, **taught}
 
 
 def cases_of(land: Land, firm: Enterprise, desk: Office, mine: Actor) -> dict[str, UUID]:

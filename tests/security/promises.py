@@ -38,6 +38,8 @@ LAW = {
     "mobilisation_turn": "as mobilisation_roster",
     "mobilisation_call": "a poster calls everybody",
     "mobilisation_post": "as mobilisation_call",
+    "mobilisation_course": "a course is learned by people of other places; drafts and answers are asked by right",
+    "mobilisation_meeting": "as mobilisation_course",
 }
 """Scoped tables that everybody may read and only the scope may write."""
 

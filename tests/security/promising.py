@@ -77,6 +77,9 @@ class Ground:
     """An application that the approver has assessed."""
     plan: UUID
     case: UUID
+    course: UUID
+    """That is to be passed; a call for volunteers asks for it."""
+    call: UUID
 
 
 Row = Callable[[Ground, dict[str, Any], bool], dict[str, Any]]

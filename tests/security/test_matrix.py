@@ -102,7 +102,17 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "id": "call",
         "verb": ["close", "extend", "reopen", "train", "post", "leave", "credit", "mend", "void", "phone", "code", "certify", "nonsense"],
     },
+    "volunteer/<str:code>/training/": {"code": "volunteer_code", "verb": ["open", "hand_in", "come", "nonsense"]},
     "volunteer/": {"code": ["K7MPQ2XA", "nonsense"]},
+    "training/at/": {"code": ["K7MPQ2XA", "nonsense"]},
+    "training/": {
+        "id": "trainee", "verb": ["open", "done", "begin", "hand_in", "book", "give_back", "come", "finish", "certificate", "nonsense"],
+    },
+    "desk/training/meetings/": {"id": "meeting"},
+    "desk/training/": {
+        "id": "course",
+        "verb": ["open", "close", "drop", "repeat", "call", "remind", "excuse", "tries", "meet", "call_off", "nonsense"],
+    },
     "returns/days/": {"id": "filing", "verb": ["fill_again", "release", "take_back", "nonsense"]},
     "returns/": {"id": "blank", "verb": ["map", "unmap", "retime", "start", "change", "stop", "fill", "nonsense"]},
     "visits/firms/": {"id": "enterprise"},

@@ -178,6 +178,7 @@ TELLS = {
     "one_open_version_of_a_notice": "a notice's versions are counted by the house",
     "mobilisation_post_code_key": "drawn by chance; it stands at the post",
     "told_once": "a clock's run and its deadline are given by the house",
+    "mobilisation_meeting_code_key": "drawn by chance; it stands at the door",
     "notify_once": "a message's key is made by the house of what caused it",
     "documents_issued_number_key": "a number bears the word of its office, and the check of numbers is public",
 }

@@ -72,9 +72,16 @@ def ground(module_database: Any) -> Iterator[Ground]:
         assert plan.ok, plan
         case = run("casework.record", {"text": "缺普工", "channel": "hotline"}, actor=people["call_taker"])
         assert case.ok, case
+        content = {"title": "防护", "lessons": [{"title": "一", "minutes": "1", "text": "读"}]}
+        course = run("mobilisation.write_course", {"place": home, "content": content}, actor=office)
+        assert course.ok and run("mobilisation.open_course", {"course": course.result.id}, actor=office).ok, course
+        wanted = {"title": "招募", "text": "试", "phone": "0571-88590000", "need": 1, "first_day": NOW.date(), "last_day": NOW.date()}
+        call = run("mobilisation.call_up", {"place": home, "posts": ["岗"], "course": course.result.id, **wanted}, actor=office)
+        assert call.ok, call
         yield Ground(
-            town.id, 330105, home, closed.id, incident.id, measure, people, checks, firm.result.id, assessed, plan.result.id, case.result.id
-        )
+            town.id, 330105, home, closed.id, incident.id, measure, people, checks, firm.result.id, assessed, plan.result.id,
+            case.result.id, course.result.id, call.result.id,
+        )  # fmt: skip
 
 
 def _codes(checks: Any) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from qifu.areas.mobilisation import workflow as mobilisation
-from qifu.areas.mobilisation.models import Call, Notice, Roster, Stay, Turn, Volunteer
+from qifu.areas.mobilisation.models import Call, Course, Notice, Roster, Stay, Trainee, Turn, Volunteer
 from qifu.areas.mobilisation.models import Loan as Lent
 
 from ..promising import BEFORE, CLOCKWORK, EARLY, HOURS, NOW, Case, Promise, Row
@@ -19,6 +19,9 @@ ON_DUTY = {
     "education_clerk", "control_office", "key_list_clerk", "leader", "call_taker", "industry_clerk", "unit_admin", "group_member", "replay",
 }  # fmt: skip
 LENDS = {"approver", "town_leader", "leader", "replay"}
+TEACHES = {*TELLS, "fire_clerk", "health_clerk"}
+LEARNS = {*ON_DUTY, "enterprise_contact", "volunteer"}
+STUDIED: dict[str, Any] = {"seen": {"0": {"opened": "x", "done": "x"}}}
 AHEAD: dict[str, Any] = {"starts_at": NOW + 24 * HOURS, "ends_at": NOW + 33 * HOURS}
 
 PROMISES: dict[str, Promise] = {
@@ -128,18 +131,21 @@ PROMISES: dict[str, Promise] = {
         mobilisation.VOLUNTEERS,
         mobilisation,
         opens=("join", JOINS, 0 * HOURS, "joined_at", set()),
-        who=dict.fromkeys(("train", "post", "leave"), TELLS),
+        who={**dict.fromkeys(("train", "post", "leave"), TELLS), "learn": LEARNS},
         steps={
-            "joined": {"train": "trained", "post": "posted", "leave": "left"},
+            "joined": {"train": "trained", "learn": "trained", "post": "posted", "leave": "left"},
             "trained": {"post": "posted", "leave": "left"},
             "posted": {"post": "posted", "leave": "left"},
             "left": {},
         },
-        stamps={"train": "trained_at", "post": "posted_at"},
+        stamps={"train": "trained_at", "learn": "trained_at", "post": "posted_at"},
         idle="joined_at",
         seen="mobilisation.duty",
         may_hold={"post": {"post"}},
         cases=[
+            Case("where a course is asked for, its pass says who was trained", "joined", "train", "town_clerk", "NotPassed", {"asks": 1}),
+            Case("elsewhere the organiser does", "joined", "train", "town_clerk", None),
+            Case("and nobody is posted without it", "trained", "post", "town_clerk", "NotPassed", {"asks": 1, "trained_at": BEFORE}),
             Case("nobody is posted untrained", "joined", "post", "town_clerk", "NotTrained", {"trained_at": None}),
             *[Case("trained is", state, "post", "town_clerk", None, {"trained_at": BEFORE}) for state in ("joined", "trained", "posted")],
         ],
@@ -202,6 +208,61 @@ PROMISES: dict[str, Promise] = {
             Case("nobody else calls it off", "covered", "drop", "bureau_clerk", "NotYourLoan"),
             Case("who goes does not approve", "covered", "approve", "approver", "OwnLoan", by="person"),
             Case("another approves", "covered", "approve", "approver", None),
+            Case("not before a course that is asked for", "covered", "approve", "approver", "NotPassed", {"taught": 1}),
+        ],
+    ),
+    "mobilisation.course": Promise(
+        mobilisation.COURSES,
+        mobilisation,
+        opens=("write", TEACHES, 0 * HOURS, "written_at", set()),
+        who=dict.fromkeys(("edit", "open", "close", "drop"), TEACHES),
+        steps={"drafted": {"edit": "drafted", "open": "open", "drop": "dropped"}, "open": {"close": "closed"}, "closed": {}, "dropped": {}},
+        stamps={"open": "opened_at", "close": "closed_at", "drop": "closed_at"},
+        idle="written_at",
+        seen="mobilisation.duty",
+        may_hold={"open": {"audience"}},
+    ),
+    "mobilisation.trainee": Promise(
+        mobilisation.TRAINEES,
+        mobilisation,
+        opens=("call", LEARNS, 0 * HOURS, "called_at", set()),
+        who={**dict.fromkeys(("study", "come", "sit", "pass", "fail"), LEARNS), **dict.fromkeys(("again", "excuse"), TEACHES)},
+        steps={
+            "called": {"study": "learning", "come": "learning", "sit": "learning", "pass": "passed", "excuse": "excused"},
+            "learning": {
+                "study": "learning",
+                "come": "learning",
+                "sit": "learning",
+                "pass": "passed",
+                "fail": "failed",
+                "excuse": "excused",
+            },
+            "failed": {"again": "learning", "excuse": "excused"},
+            "passed": {},
+            "excused": {},
+        },
+        stamps={"come": "came_at", "pass": "passed_at"},
+        idle="called_at",
+        seen="registry.see",
+        may_hold={"study": {"lesson", "done"}, "sit": {"number", "score"}, "pass": {"score"}},
+        facts=STUDIED,
+        cases=[
+            *[
+                Case(f"one does one's own: {verb}", state, verb, "town_clerk", None, by="person")
+                for verb in ("study", "come", "sit", "pass")
+                for state in ("called", "learning")
+            ],
+            *[
+                Case(f"and no other's: {verb}", "learning", verb, "town_clerk", "NotYourCourse")
+                for verb in ("study", "come", "sit", "pass")
+            ],
+            Case("one's own tries end", "learning", "fail", "town_clerk", None, by="person"),
+            Case("not another's", "learning", "fail", "town_clerk", "NotYourCourse"),
+            Case("nothing may lack", "learning", "pass", "town_clerk", "StillLacking", {"seen": {}}, by="person"),
+            Case("the keeper gives tries", "failed", "again", "town_clerk", None),
+            Case("not to oneself", "failed", "again", "town_clerk", "OwnExcuse", by="person"),
+            *[Case("the keeper excuses", state, "excuse", "town_clerk", None) for state in ("called", "learning", "failed")],
+            Case("not oneself", "called", "excuse", "town_clerk", "OwnExcuse", by="person"),
         ],
     ),
 }
@@ -237,12 +298,19 @@ ROWS: dict[Any, Row] = {
         "organiser_name": "x",
     },
     Volunteer: lambda ground, facts, save: {
-        "call_id": uuid4(),
+        "call_id": ground.call if facts.pop("asks", 0) else uuid4(),
         "name": "人",
         "phone": "13800000000",
         "born_in": EARLY.date(),
         "digest": "0",
         "sender": "0",
+    },
+    Course: lambda ground, facts, save: {"title": "培训", "office": "区", "keeper": "x", "keeper_name": "x"},
+    Trainee: lambda ground, facts, save: {
+        "course_id": ground.course,
+        "name": "人",
+        "place": ground.place,
+        **({} if "person" in facts else {"person": uuid4()}),
     },
     Stay: lambda ground, facts, save: {"volunteer_id": uuid4(), "post_id": uuid4()},
     Lent: lambda ground, facts, save: {
@@ -255,6 +323,7 @@ ROWS: dict[Any, Row] = {
         "cover_work": "文件",
         **({} if "person" in facts else {"person": uuid4()}),
         **({} if "cover" in facts else {"cover": uuid4()}),
+        **({"course_id": ground.course} if facts.pop("taught", 0) else {}),
     },
 }
 """Columns without which no row of theirs can stand."""

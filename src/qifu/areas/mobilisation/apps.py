@@ -9,9 +9,13 @@ class MobilisationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from pathlib import Path
+
+        from qifu.kernel import notify
         from qifu.ui.context import count_unread
 
         from . import indicators, nav, queries, workflow  # noqa: F401
-        from .actions import loans, notices, rota, volunteers  # noqa: F401
+        from .actions import loans, notices, rota, training, volunteers  # noqa: F401
 
+        notify.load(Path(__file__).parent / "notices.yaml")
         count_unread(queries.unread)

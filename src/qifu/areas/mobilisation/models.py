@@ -1,10 +1,11 @@
-"""Notices and who has confirmed them; rotas, duties and calendar links; volunteers, their posts and hours."""
+"""Notices and who has confirmed them; rotas, duties and calendar links; courses; volunteers, their posts and hours."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from qifu.kernel.access.models import Scoped
+from qifu.kernel.booking.models import Slot
 from qifu.kernel.privacy import P2
 from qifu.kernel.privacy.fields import BlindIndex, SealedTextField
 from qifu.kernel.values import mask_phone, uuid7
@@ -183,6 +184,51 @@ class Feed(Scoped):
     made_at = models.DateTimeField()
 
 
+class Course(Subject):
+    """A training (培训): films and texts, perhaps a meeting, perhaps questions; whom it is for, by rule, and until when.
+
+    One of `lessons`: {"title", "minutes", "link": outside address or "", "text"}; of `questions`: {"ask", "options": [words],
+    "right": [indexes], "why"}. Both are data, changed while drafted only: what was passed stays what it was."""
+
+    PRIVACY = {"phone": P2}
+
+    title = models.CharField(max_length=60)
+    text = models.CharField(max_length=1000, blank=True)
+    office = models.CharField(max_length=80)
+    phone = models.CharField(max_length=20, blank=True)
+    """Of the office, for questions."""
+    rule = models.JSONField(default=dict)
+    rule_words = models.CharField(max_length=300, blank=True)
+    lessons = models.JSONField(default=list)
+    questions = models.JSONField(default=list)
+    drawn = models.SmallIntegerField(default=0)
+    """How many questions are drawn for each try; 0: all."""
+    pass_mark = models.SmallIntegerField(default=80)
+    """Percent."""
+    tries = models.SmallIntegerField(default=3)
+    live = models.BooleanField(default=False)
+    """Whether one meeting has to be attended."""
+    finish_by = models.DateField(null=True, blank=True)
+    audience = models.IntegerField(default=0)
+    keeper = models.CharField(max_length=64)
+    keeper_name = models.CharField(max_length=80)
+    written_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pass_mark__gte=1, pass_mark__lte=100, tries__gte=1),
+                name="course_can_be_passed",
+                violation_error_message="及格线写1到100，至少给一次机会。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Call(Subject):
     """A call for volunteers (招募): for what, where to meet, how many; its poster carries `code`."""
 
@@ -198,6 +244,8 @@ class Call(Subject):
     first_day = models.DateField()
     last_day = models.DateField()
     code = models.CharField(max_length=8, unique=True)
+    course = models.ForeignKey(Course, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    """What its volunteers have to pass before they are posted."""
     organiser = models.CharField(max_length=64)
     organiser_name = models.CharField(max_length=80)
     called_at = models.DateTimeField(null=True, blank=True)
@@ -289,6 +337,101 @@ class Stay(Subject):
         ]
 
 
+class Trainee(Subject):
+    """One person who is to learn a course, as they were then: an account, or a volunteer without one; how far they are.
+
+    `seen`: {number of the lesson: {"opened": instant, "done": instant or ""}}."""
+
+    PRIVACY = {"name": P2}
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="trainees")
+    person = models.UUIDField(null=True, blank=True)
+    volunteer = models.ForeignKey(Volunteer, null=True, blank=True, on_delete=models.PROTECT, related_name="courses")
+    name = models.CharField(max_length=60)
+    office = models.CharField(max_length=120, blank=True)
+    place = models.IntegerField()
+    seen = models.JSONField(default=dict)
+    tried = models.SmallIntegerField(default=0)
+    """Tries since the last time that new ones were given."""
+    score = models.SmallIntegerField(null=True, blank=True)
+    """The best so far, percent."""
+    number = models.CharField(max_length=60, blank=True)
+    """Of the certificate."""
+    reason = models.CharField(max_length=120, blank=True)
+    """Why it need not be learned."""
+    excused_by = models.CharField(max_length=80, blank=True)
+    called_at = models.DateTimeField(null=True, blank=True)
+    came_at = models.DateTimeField(null=True, blank=True)
+    """To the meeting."""
+    passed_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["course", "person"], condition=Q(person__isnull=False), name="one_course_of_a_person"),
+            models.UniqueConstraint(fields=["course", "volunteer"], condition=Q(volunteer__isnull=False), name="one_course_of_a_volunteer"),
+            models.CheckConstraint(condition=Q(person__isnull=True) ^ Q(volunteer__isnull=True), name="trainee_is_somebody"),
+        ]
+        indexes = [models.Index(fields=["person", "state"], name="trainee_person")]
+
+
+class Sitting(Scoped):
+    """One try at the questions of a course: what was drawn in which order by `seed`, the answers, percent.
+
+    `drawn`: [[question, [its options in the order shown]]]; `answers`: {question: [options]}."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    trainee = models.ForeignKey(Trainee, on_delete=models.PROTECT, related_name="sittings")
+    number = models.SmallIntegerField()
+    seed = models.BigIntegerField()
+    drawn = models.JSONField(default=list)
+    answers = models.JSONField(default=dict)
+    score = models.SmallIntegerField(null=True, blank=True)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trainee", "number"], name="one_sitting_of_a_number", violation_error_message="这一次答题刚刚开始过了，刷新接着答。"
+            ),
+        ]
+
+
+class Meeting(Scoped):
+    """A meeting of a course (现场培训): where; when and how many seats stand in its slot; `code` hangs at the door."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="meetings")
+    slot = models.OneToOneField(Slot, on_delete=models.PROTECT, related_name="+")
+    where = models.CharField(max_length=120)
+    code = models.CharField(max_length=8, unique=True)
+    made_at = models.DateTimeField()
+    called_off_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=120, blank=True)
+
+
+class Seat(Scoped):
+    """A seat that somebody has taken in a meeting; given back, or signed in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    trainee = models.ForeignKey(Trainee, on_delete=models.PROTECT, related_name="seats")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="seats")
+    taken_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+    came_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trainee"],
+                condition=Q(left_at__isnull=True),
+                name="one_seat_at_a_time",
+                violation_error_message="您已经约了一场，没有再约一场。",
+            ),
+        ]
+
+
 class Loan(Subject):
     """Somebody lent to the front line (抽调): to whom, for what, until when, and who does their own work meanwhile."""
 
@@ -305,6 +448,12 @@ class Loan(Subject):
     cover_name = models.CharField(max_length=60)
     cover_work = models.CharField(max_length=300)
     """What the other one takes over."""
+    course = models.ForeignKey(Course, null=True, blank=True, on_delete=models.PROTECT, related_name="loans")
+    """What has to be passed before it is approved."""
+    force = models.UUIDField(null=True, blank=True)
+    """The task force whose rights are given for as long as it lasts."""
+    force_role = models.CharField(max_length=48, blank=True)
+    force_grant = models.UUIDField(null=True, blank=True)
     asker = models.CharField(max_length=64)
     hours = models.IntegerField(default=1)
     """From the approval to the end of the last day: what the clock runs."""

@@ -9,8 +9,8 @@ from django.db.models import Count, Sum
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound, NotYours
 
-from .models import Call, Feed, Loan, Member, Notice, Post, Receipt, Roster, Stay, Turn, Volunteer
-from .terms import ORGANISE, PUBLISH, ROTA, WRITE
+from .models import Call, Course, Feed, Loan, Meeting, Member, Notice, Post, Receipt, Roster, Seat, Sitting, Stay, Trainee, Turn, Volunteer
+from .terms import LEFT, ORGANISE, PUBLISH, ROTA, TRAIN, WRITE
 
 
 def place_of(id: int) -> jurisdiction.PlaceAt:
@@ -233,3 +233,70 @@ def loans(actor: Actor, *, most: int = 200) -> Sequence[Loan]:
     rank = {"asked": 0, "covered": 0, "away": 1, "back": 2, "dropped": 3}
     found = Loan.objects.visible_to(actor).order_by("-asked_at")[:most]
     return sorted(found, key=lambda one: (rank[one.state], one.last_day))
+
+
+# ------------------------------------------------------------------------------------------------ courses
+
+
+def own_courses(actor: Actor) -> Sequence[Trainee]:
+    """Give the courses that this person is to learn or has learned: what is left first, by the day it is due."""
+    if actor.person is None:
+        return []
+    found = Trainee._base_manager.filter(person=actor.person).exclude(course__state="drafted").select_related("course")
+
+    def order(one: Trainee) -> tuple[bool, date, float]:
+        done = one.state not in LEFT or one.course.state != "open"
+        return done, one.course.finish_by or date.max, -(one.called_at or one.state_at).timestamp()
+
+    return sorted(found, key=order)
+
+
+def own_course(id: UUID, actor: Actor) -> Trainee:
+    """Give one course of this person, or refuse NotFound."""
+    found = Trainee._base_manager.filter(pk=id, person=actor.person).select_related("course").first() if actor.person else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def courses(actor: Actor) -> Sequence[Course]:
+    """Give the courses of the places in reach to whoever keeps them: drafts and open ones first, the newest first."""
+    found = Course.objects.visible_to(actor).exclude(state="dropped").order_by("-written_at")[:100] if actor.may(TRAIN) else []
+    return sorted(found, key=lambda one: one.state == "closed")
+
+
+def course(id: UUID, actor: Actor) -> Course:
+    """Give a course of a place in reach to whoever keeps courses there, or refuse NotFound."""
+    found = Course.objects.visible_to(actor).filter(pk=id).first() if actor.may(TRAIN) else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def trainees(course: Course) -> Sequence[Trainee]:
+    """Give everybody of a course within reach by place, office and name."""
+    return list(Trainee._base_manager.filter(course=course.id).select_related("volunteer").order_by("place", "office", "name", "id"))
+
+
+def meetings(course: Course, *, since: datetime | None = None) -> Sequence[Meeting]:
+    """Give the meetings of a course that were not called off, the earliest first."""
+    found = Meeting._base_manager.filter(course=course.id, called_off_at__isnull=True).select_related("slot").order_by("slot__starts_at")
+    return list(found.filter(slot__ends_at__gt=since) if since else found)
+
+
+def meeting(id: UUID, actor: Actor) -> Meeting:
+    """Give a meeting of a course in reach to whoever keeps courses there, or refuse NotFound."""
+    found = Meeting.objects.visible_to(actor).filter(pk=id).select_related("slot", "course").first() if actor.may(TRAIN) else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def seat_of(trainee: UUID) -> Seat | None:
+    """Give the seat that somebody holds."""
+    return Seat._base_manager.filter(trainee=trainee, left_at__isnull=True).select_related("meeting__slot").first()
+
+
+def last_sitting(trainee: UUID) -> Sitting | None:
+    """Give the last sitting that was handed in."""
+    return Sitting._base_manager.filter(trainee=trainee, ended_at__isnull=False).order_by("-number").first()

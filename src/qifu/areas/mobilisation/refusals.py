@@ -197,3 +197,88 @@ class CoverIsAway(ActionRefused):
 
     says = "这位自己也要被抽调，顶不了，没有保存。"
     fix = "另选一位同事。"
+
+
+class NotYourCourse(ActionRefused):
+    """Somebody learns in another's name."""
+
+    says = "这是别人的培训，没有记上。"
+    forbidden = True
+
+
+class CourseOver(ActionRefused):
+    """The course was closed."""
+
+    says = "这个培训已经结束，没有记上。"
+    fix = "要补学，打电话找开班的单位。"
+
+
+class TooSoon(ActionRefused):
+    """A film was said to be seen before it can have ended."""
+
+    says = "片子还没有放完，没有记上。"
+    fix = "看完再点。"
+
+
+class LessonsFirst(ActionRefused):
+    """The questions come after the lessons."""
+
+    says = "还有没学完的，没有开始答题。"
+    fix = "先把上面的学完。"
+
+
+class NoTriesLeft(ActionRefused):
+    """All tries are used up."""
+
+    says = "答题机会用完了，没有再开一次。"
+    fix = "打电话找开班的单位，学一遍再给机会。"
+
+
+class NotBegun(ActionRefused):
+    """Answers come without a sitting."""
+
+    says = "这一次答题已经交过了，没有重复记。"
+    fix = "看上一次的结果。"
+
+
+class NotPassed(ActionRefused):
+    """Something asks for a course that was not passed."""
+
+    says = "培训还没有学完，没有往下走。"
+    fix = "先学完培训。"
+
+
+class StillLacking(ActionRefused):
+    """A course is said to be passed although something lacks."""
+
+    says = "培训还没有学完，没有记上。"
+    fix = "看看还缺哪一样。"
+
+
+class NotHere(ActionRefused):
+    """Somebody signs in to a meeting too soon, too late, or to one called off."""
+
+    says = "现在不是这场培训签到的时候，没有签。"
+    fix = "开始前一小时到结束后半小时可以签。"
+
+
+class NotInCourse(ActionRefused):
+    """Somebody signs in to a meeting of a course that is not theirs."""
+
+    says = "您不在这个培训的名单里，没有签。"
+    fix = "请现场的人看看名单。"
+
+
+class NobodyLearns(ActionRefused):
+    """The audience of a course holds nobody, and no post asks for it."""
+
+    says = "按这个范围一个人也没有，没有开班。"
+    fix = "换地区、角色或企业规模；只给志愿者学的，范围可以空着。"
+
+
+class OwnExcuse(ActionRefused):
+    """Nobody excuses themselves."""
+
+    says = "自己的培训不能自己免，没有改动。"
+    fix = "请另一位同事看。"
+    forbidden = True

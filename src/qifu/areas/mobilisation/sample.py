@@ -1,7 +1,7 @@
 """What the sample district of the demo has of mobilisation, made by the product's own actions."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +11,9 @@ from qifu.kernel.access.hats import worn_by
 from qifu.kernel.access.models import Person, everything
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
-from qifu.kernel.calendar.clock import local
+from qifu.kernel.calendar.clock import ZONE, local
 
-from .models import Post, Turn
+from .models import Post, Sitting, Trainee, Turn
 
 _ON_DUTY = ("MC0009", "MC0010", "MC0011", "MC0012", *(f"MC{n:04d}" for n in range(17, 34)))
 _LEADERS = tuple(f"MC{n:04d}" for n in (5, 6, 7, 8, 14, 15, 16))
@@ -49,12 +49,13 @@ class _Stage:
 
 
 def seed(people: Mapping[str, UUID], *, at: datetime) -> None:
-    """Make notices, a rota with somebody on duty now, and what else there is. `people`: officer:<number> -> person."""
+    """Make notices, courses, a rota with somebody on duty now, and what else there is. `people`: officer:<number> -> person."""
     with clock.use(clock.Fixed(at - timedelta(hours=8))) as hands, notify.using(_Silent()):
         stage = _Stage(people, hands)
         _notices(stage)
         _rota(stage, at)
-        _volunteers(stage, at)
+        course = _courses(stage, at)
+        _volunteers(stage, at, course)
         _loan(stage, at)
 
 
@@ -135,7 +136,103 @@ _HELPERS = (
 )  # fmt: skip
 
 
-def _volunteers(stage: _Stage, at: datetime) -> None:
+_FIRE = """灭火器多久看一次压力表
+* 每个月
+- 每年
+- 用过才看
+解：指针在绿区才是好的。
+
+厂房里能不能隔出宿舍
+- 能，隔开就行
+* 不能
+解：住宿和生产、仓库同楼，出事跑不出来。
+
+开工前要查哪些（不止一个）
+* 消防通道有没有堵
+* 电源和线路
+* 危险品仓库
+- 门口绿化
+
+着了小火，先做什么
+* 喊人、断电、用灭火器
+- 先拍照
+- 回去拿东西
+
+安全出口能不能锁
+- 晚上可以锁
+* 有人的时候不能锁"""
+_GUARD = """上岗先做什么
+* 洗手、戴好口罩再领红马甲
+- 直接上岗
+
+有人不肯配合怎么办
+* 好好说，说不通叫现场负责人
+- 拦住不让走
+解：志愿者只引导，不处置。"""
+
+
+def _courses(stage: _Stage, at: datetime) -> UUID:
+    """Open a course for towns and contacts that some have passed, and one for volunteers; gives the latter."""
+    stage.hands.set(at - timedelta(hours=7, minutes=30))
+    keeper = stage.actor("MC0011")
+    home, today = keeper.hats[0].place, local(at).date()
+    film = {"title": "企业复工消防安全", "minutes": "12", "link": "https://www.example.org/xiaofang", "text": ""}
+    read = {
+        "title": "消防安全告知书", "minutes": "3", "link": "",
+        "text": "开工前查消防通道、电源、危险品仓库，查过的拍照。\n宿舍、厂房、仓库不同楼。\n"
+        "安全出口有人的时候不锁。\n四懂：懂危险、懂预防、懂扑救、懂逃生。",
+    }  # fmt: skip
+    content = {
+        "title": "复工消防安全", "text": "复工企业和镇街经办人都要学，手机上20分钟。", "phone": "16400550112", "lessons": [film, read],
+        "questions": _FIRE, "drawn": 4, "tries": 3, "live": False, "finish_by": today + timedelta(days=6),
+        "rule": {"places": [home], "roles": ["town_clerk", "zone_clerk", "bureau_clerk"]},
+    }  # fmt: skip
+    fire = stage.do("write_course", keeper, place=home, content=content)
+    stage.do("open_course", keeper, course=fire.id)
+    with acting(keeper):
+        people = list(Trainee._base_manager.filter(course=fire.id).order_by("name"))
+    for number, one in enumerate(people[:9]):
+        _learn(stage, one, finish=number < 6)
+    words = "到岗先洗手戴口罩。\n只引导、不处置，有事叫现场负责人。\n累了就说，随时可以歇。"
+    content = {
+        "title": "志愿者上岗前", "text": "读完答两题，就能派岗。", "phone": "16400550111", "questions": _GUARD,
+        "lessons": [{"title": "上岗须知", "minutes": "3", "link": "", "text": words}],
+    }  # fmt: skip
+    guard = stage.do("write_course", keeper, place=home, content=content)
+    stage.do("open_course", keeper, course=guard.id)
+    live = {
+        "title": "新调来的同志：企业走访怎么做", "text": "半天，讲走访、记意见、转办。", "live": True,
+        "rule": {"places": [home], "roles": ["liaison"]}, "finish_by": today + timedelta(days=10),
+    }  # fmt: skip
+    made = stage.do("write_course", keeper, place=home, content=live)
+    start = datetime.combine(today + timedelta(days=3), time(14), ZONE)
+    room = {"where": "区企服中心三楼会议室", "minutes": 120, "seats": 30}
+    for days in (0, 3):
+        stage.do("call_meeting", keeper, course=made.id, starts_at=start + timedelta(days=days), **room)
+    stage.do("open_course", keeper, course=made.id)
+    return guard.id  # type: ignore[no-any-return]
+
+
+def _learn(stage: _Stage, one: Trainee, *, finish: bool) -> None:
+    """Let one of the list open the film; and, to `finish`, see it through, read, and answer all."""
+    assert one.person is not None
+    with acting(DOOR):
+        who = worn_by(one.person, at=clock.now())
+    stage.do("learn", who, trainee=one.id, step="open", lesson=0)
+    if not finish:
+        return
+    stage.hands.advance(timedelta(minutes=9))
+    stage.do("learn", who, trainee=one.id, step="done", lesson=0)
+    stage.do("learn", who, trainee=one.id, step="done", lesson=1)
+    stage.do("learn", who, trainee=one.id, step="begin")
+    with acting(who):
+        sitting = Sitting._base_manager.filter(trainee=one.id).select_related("trainee__course").get()
+        questions = sitting.trainee.course.questions
+    answers = [{"question": number, "options": questions[number]["right"]} for number, _ in sitting.drawn]
+    stage.do("learn", who, trainee=one.id, step="hand_in", answers=answers)
+
+
+def _volunteers(stage: _Stage, at: datetime, course: UUID) -> None:
     """Let ten join, seven come, four be credited; one forgets to sign out."""
     stage.hands.set(at - timedelta(hours=7))
     organiser = stage.actor("MC0011")
@@ -143,7 +240,7 @@ def _volunteers(stage: _Stage, at: datetime) -> None:
     call = stage.do(
         "call_up", organiser, place=organiser.hats[0].place, title="企业门口和卡口志愿者", need=40, phone="16400550111",
         text="早晚高峰在企业门口和卡口引导、帮老人扫码、送物资。\n自己带水杯，红马甲和口罩现场领。", assembly="每天7:30，区企服中心一楼",
-        first_day=today, last_day=today + timedelta(days=20), posts=("临江工业园大门", "青溪卡口", "区企服中心引导台"),
+        first_day=today, last_day=today + timedelta(days=20), posts=("临江工业园大门", "青溪卡口", "区企服中心引导台"), course=course,
     )  # fmt: skip
     with acting(organiser):
         spots = list(Post._base_manager.filter(call=call.id).order_by("name"))
@@ -151,6 +248,11 @@ def _volunteers(stage: _Stage, at: datetime) -> None:
         stage.do("join", organiser, code=call.code, name=name, born=born, office=office, skills=skills, phone=f"164005502{n:02d}")
         for n, (name, born, office, skills) in enumerate(_HELPERS)
     ]
+    with acting(organiser):
+        taught = {one.volunteer_id: one.id for one in Trainee._base_manager.filter(course=course)}
+    for one in found[:8]:
+        reason = "现场集中培训过"
+        stage.do("excuse_trainee", organiser, trainee=taught[one.volunteer.id], reason=reason)
     stage.do("train_volunteers", organiser, volunteers=[one.volunteer.id for one in found[:8]])
     for n, one in enumerate(found[:7]):
         stage.do("post_volunteers", organiser, volunteers=[one.volunteer.id], post=spots[n % 3].id)

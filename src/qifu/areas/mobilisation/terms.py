@@ -8,6 +8,9 @@ NOTICE, ROSTER, TURN = "mobilisation.notice", "mobilisation.roster", "mobilisati
 CALL, VOLUNTEER, STAY = "mobilisation.call", "mobilisation.volunteer", "mobilisation.stay"
 COURSE, TRAINEE, LOAN = "mobilisation.course", "mobilisation.trainee", "mobilisation.loan"
 
+TRAIN, LEARN = "mobilisation.train", "mobilisation.learn"
+"""To keep courses; to be taught: everybody who can be in an audience."""
+
 WRITE, PUBLISH = "mobilisation.notice", "mobilisation.publish"
 ROTA, DUTY = "mobilisation.rota", "mobilisation.duty"
 JOIN = "mobilisation.join"
@@ -43,6 +46,21 @@ LOAN_STATES = {
     "back": said("已回来"),
     "dropped": said("不去了"),
 }
+
+COURSE_STATES = {"drafted": said("起草中"), "open": said("培训中"), "closed": said("已结束"), "dropped": said("不办了")}
+TRAINEE_STATES = {
+    "called": said("还没开始"),
+    "learning": said("在学"),
+    "passed": said("学完"),
+    "failed": said("机会用完"),
+    "excused": said("免学"),
+}
+LEFT = ("called", "learning", "failed")
+"""States of whoever has still to pass."""
+PASSED = ("passed", "excused")
+MOST_LESSONS, MOST_QUESTIONS = 8, 100
+WATCHED = 0.8
+"""Of a film so much of its length must have gone by before it counts as seen: people also watch it a little faster."""
 
 ADULT = 18
 LONGEST = timedelta(hours=12)

@@ -4,18 +4,23 @@ from datetime import datetime, timedelta
 
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar import Allow
+from qifu.kernel.language import said
 from qifu.kernel.workflow import Clock, Move, Opening
 from qifu.kernel.workflow.engine import Workflow
 
 from . import refusals
-from .models import Call, Loan, Notice, Roster, Stay, Turn, Volunteer
+from .courses import lacking, passed
+from .models import Call, Course, Loan, Notice, Roster, Stay, Trainee, Turn, Volunteer
 from .terms import (
     CALL,
     CALL_STATES,
+    COURSE,
+    COURSE_STATES,
     DUTY,
     EARLY,
     JOIN,
     LAPSE,
+    LEARN,
     LEND,
     LOAN,
     LOAN_STATES,
@@ -29,6 +34,9 @@ from .terms import (
     ROTA,
     STAY,
     STAY_STATES,
+    TRAIN,
+    TRAINEE,
+    TRAINEE_STATES,
     TURN,
     TURN_STATES,
     VOLUNTEER,
@@ -157,6 +165,21 @@ def trained(volunteer: Volunteer, actor: Actor, at: datetime) -> None:
     """Whoever is posted was trained in protection first."""
     if volunteer.trained_at is None:
         raise refusals.NotTrained()
+    course = Course._base_manager.filter(calls=volunteer.call_id).first()
+    if course is not None and not passed(course.id, volunteer=volunteer.id):
+        raise refusals.NotPassed(
+            said("{name}还没有学完《{course}》，没有派岗。", name=volunteer.name, course=course.title), fix="志愿者打开自己的页面就能学。"
+        )
+
+
+def taught_by_hand(volunteer: Volunteer, actor: Actor, at: datetime) -> None:
+    """Where a call asks for a course, its own pass says who was trained."""
+    course = Course._base_manager.filter(calls=volunteer.call_id).first()
+    if course is not None and not passed(course.id, volunteer=volunteer.id):
+        raise refusals.NotPassed(
+            said("{name}还没有学完《{course}》，没有记上。", name=volunteer.name, course=course.title),
+            fix="志愿者打开自己的页面就能学；当面教过的，在培训里记免学。",
+        )
 
 
 VOLUNTEERS = Workflow(
@@ -165,12 +188,72 @@ VOLUNTEERS = Workflow(
     opening=Opening("join", "报名", JOIN, stamp="joined_at"),
     start="joined",
     moves=[
-        Move("train", "记上培训", ("joined",), "trained", ORGANISE, stamp="trained_at", then="可以派岗了。"),
+        Move("train", "记上培训", ("joined",), "trained", ORGANISE, guard=taught_by_hand, stamp="trained_at", then="可以派岗了。"),
+        Move("learn", "学完培训", ("joined",), "trained", LEARN, stamp="trained_at"),
         Move("post", "派岗", ("joined", "trained", "posted"), "posted", ORGANISE, guard=trained, data=("post",), stamp="posted_at"),
         Move("leave", "退出", ("joined", "trained", "posted"), "left", ORGANISE, then="不再派岗，做过的时长都在。"),
     ],
     states=VOLUNTEER_STATES,
 )
+
+
+COURSES = Workflow(
+    COURSE,
+    Course,
+    opening=Opening("write", "起草培训", TRAIN, stamp="written_at"),
+    start="drafted",
+    moves=[
+        Move("edit", "改", ("drafted",), "drafted", TRAIN),
+        Move(
+            "open", "开班", ("drafted",), "open", TRAIN, data=("audience",), stamp="opened_at", then="名单上的人收到消息，在手机上就能学。"
+        ),
+        Move("close", "结束", ("open",), "closed", TRAIN, stamp="closed_at", then="不再收人、不再催；学完的都在。"),
+        Move("drop", "不办了", ("drafted",), "dropped", TRAIN, stamp="closed_at", then="这一稿留底，不再改。"),
+    ],
+    states=COURSE_STATES,
+)
+
+
+def learns_oneself(trainee: Trainee, actor: Actor, at: datetime) -> None:
+    """Whoever learns is the actor: the person, or the volunteer at the door of their call."""
+    mine = (
+        actor.id == str(trainee.person)
+        if trainee.person
+        else trainee.volunteer is not None and actor.id == f"call:{trainee.volunteer.call_id}"
+    )
+    if not mine:
+        raise refusals.NotYourCourse()
+
+
+def has_all(trainee: Trainee, actor: Actor, at: datetime) -> None:
+    """Nothing of the course lacks."""
+    learns_oneself(trainee, actor, at)
+    if lacking(trainee.course, trainee):
+        raise refusals.StillLacking()
+
+
+def another(trainee: Trainee, actor: Actor, at: datetime) -> None:
+    """Nobody decides about their own training."""
+    if actor.id == str(trainee.person):
+        raise refusals.OwnExcuse()
+
+
+TRAINEES = Workflow(
+    TRAINEE,
+    Trainee,
+    opening=Opening("call", "通知培训", LEARN, stamp="called_at"),
+    start="called",
+    moves=[
+        Move("study", "学", ("called", "learning"), "learning", LEARN, guard=learns_oneself, data=("lesson", "done")),
+        Move("come", "签到", ("called", "learning"), "learning", LEARN, guard=learns_oneself, stamp="came_at"),
+        Move("sit", "交卷", ("called", "learning"), "learning", LEARN, guard=learns_oneself, data=("number", "score")),
+        Move("pass", "学完", ("called", "learning"), "passed", LEARN, guard=has_all, data=("score",), stamp="passed_at"),
+        Move("fail", "机会用完", ("learning",), "failed", LEARN, guard=learns_oneself, then="找开班的单位，学一遍再给机会。"),
+        Move("again", "再给机会", ("failed",), "learning", TRAIN, guard=another, then="答题次数重新算。"),
+        Move("excuse", "免学", ("called", "learning", "failed"), "excused", TRAIN, guard=another, then="算学过，写明为什么。"),
+    ],
+    states=TRAINEE_STATES,
+)  # fmt: skip
 
 
 def hours_clear(stay: Stay, actor: Actor, at: datetime) -> None:
@@ -207,9 +290,14 @@ def goes_oneself(loan: Loan, actor: Actor, at: datetime) -> None:
 
 
 def by_another_than_who_goes(loan: Loan, actor: Actor, at: datetime) -> None:
-    """Who is lent does not approve it."""
+    """Who is lent does not approve it; and a course that is asked for comes first."""
     if actor.id == str(loan.person):
         raise refusals.OwnLoan()
+    if loan.course is not None and not passed(loan.course.id, person=loan.person):
+        raise refusals.NotPassed(
+            said("{name}还没有学完《{course}》，没有同意。", name=loan.name, course=loan.course.title),
+            fix="学完再来；当面教过的，在培训里记免学。",
+        )
 
 
 LOANS = Workflow(

@@ -1,5 +1,6 @@
 """A notice from its first words to the last one who confirms it. Each act is one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,6 @@ from qifu.kernel.access import Actor, Hat, NotFound, require
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.journal import writing
 from qifu.kernel.language import said
-from qifu.kernel.values.secret import Secret
 
 from .. import audience, queries, refusals
 from ..audience import Rule
@@ -131,25 +131,23 @@ def publish(given: OfNotice, *, actor: Actor, at: datetime, key: UUID | None = N
     for before in Notice._base_manager.filter(series=notice.series, state="published").exclude(pk=notice.id):
         with NOTICES.move("replace", before, actor=actor, at=at, version=notice.version):
             pass
-    Receipt._base_manager.bulk_create(
+    rows = [
         Receipt(
             notice=notice, person=one.person, name=one.name, office=one.office[:120], role=one.role, place=one.place,
             region=one.region, district=jurisdiction.district_of(one.region), party=one.party,
         )
         for one in found
-    )  # fmt: skip
+    ]  # fmt: skip
+    Receipt._base_manager.bulk_create(rows)
     if notice.sms:
-        _tell(notice, [one.person for one in found], at=at)
+        _tell(rows, NOTICE, notice, at=at)
     return notice
 
 
-def _tell(notice: Notice, people: list[UUID], *, at: datetime) -> int:
-    """Send a short message that there is a notice, without its words; gives to how many."""
-    words = said("{office}通知《{title}》，打开企服看全文并确认。", office=notice.office, title=notice.title)
-    found = audience.numbers(people)
-    for number in found.values():
-        notify.send(notify.Message(to=number, text=Secret(str(words)), kind=NOTICE, at=at))
-    return len(found)
+def _tell(rows: Sequence[Receipt], kind: str, notice: Notice, *, at: datetime) -> int:
+    """Write a message that there is a notice, without its words, to each of these; gives to how many."""
+    words = {"office": notice.office, "title": notice.title}
+    return len(notify.tell_many([notify.Tell(to=one.person, kind=kind, words=words, on=one, about=notice.id) for one in rows], at=at))
 
 
 @action("mobilisation.take_back_notice", "收回通知")
@@ -238,7 +236,7 @@ def remind(given: Chase, *, actor: Actor, at: datetime, key: UUID | None = None)
     found = _waiting(given.notice, given.person)
     if given.person is not None and not found:
         raise NotFound()
-    told = _tell(held, [one.person for one in found], at=at)
+    told = _tell(found, "mobilisation.notice_reminder", held, at=at)
     Receipt._base_manager.filter(pk__in=[one.id for one in found]).update(reminded_at=at)
     writing.record(NOTICE, held, verb="remind", actor=actor, hat=hat, at=at, told=told)
     return told

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from qifu.kernel import jurisdiction
+from qifu.kernel import jurisdiction, notify
 from qifu.kernel.access import Actor, Hat, NotFound, Scope, enter, require
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.calendar.clock import local
@@ -21,9 +21,9 @@ from qifu.kernel.values import Problem, check_phone
 from qifu.kernel.values.secret import Secret
 from qifu.kernel.workflow import AlreadyDone, Moved
 
-from .. import letters, queries, refusals
+from .. import courses, enrolling, letters, queries, refusals
 from ..models import Call, Post, Stay, Volunteer
-from ..terms import ADULT, JOIN, LONGEST, MOST_JOINS, ORGANISE, SAME_SCAN
+from ..terms import ADULT, JOIN, LEARN, LONGEST, MOST_JOINS, ORGANISE, SAME_SCAN
 from ..workflow import CALLS, STAYS, VOLUNTEERS
 
 # ------------------------------------------------------------------------------------------------ the call
@@ -40,6 +40,7 @@ class CallUp:
     first_day: date = field(metadata={"label": "从哪天"})
     last_day: date = field(metadata={"label": "到哪天"})
     posts: tuple[str, ...] = field(default=(), metadata={"label": "岗点"})
+    course: UUID | None = field(default=None, metadata={"label": "先学完"})
 
 
 @action("mobilisation.call_up", "发布招募")
@@ -61,10 +62,11 @@ def call_up(given: CallUp, *, actor: Actor, at: datetime, key: UUID | None = Non
     place = queries.place_of(given.place)
     scope = {"region": place.id, "district": jurisdiction.district_of(place.id)}
     hat = next((one for one in actor.hats if ORGANISE in one.rights), None)
+    course = courses.asked(given.course, place.id)
     call = Call(
         title=given.title[:60], text=given.text[:1000], office=(hat.label.split(" ")[0] if hat else place.name)[:80],
         assembly=given.assembly[:120], phone=str(number), need=given.need, first_day=given.first_day, last_day=given.last_day,
-        code=new_code(), organiser=actor.id, organiser_name=actor.name[:80], **scope,
+        code=new_code(), organiser=actor.id, organiser_name=actor.name[:80], course=course, **scope,
     )  # fmt: skip
     call = CALLS.open(call, actor=actor, at=at, key=key, need=given.need)
     Post._base_manager.bulk_create(Post(call=call, name=name, code=new_code(), made_at=at, **scope) for name in names)
@@ -116,7 +118,7 @@ def reopen(given: OfCall, *, actor: Actor, at: datetime, key: UUID | None = None
 
 def visitor(call: Call, name: str = "") -> Actor:
     """Give somebody without an account as an actor of one call: reaches its place, may join and sign in and out."""
-    hat = Hat(role="volunteer", rights=frozenset({JOIN}), scope=Scope(regions=(call.region,)), place=call.region)
+    hat = Hat(role="volunteer", rights=frozenset({JOIN, LEARN}), scope=Scope(regions=(call.region,)), place=call.region)
     return Actor(id=f"call:{call.id}", name=name or str(said("志愿者")), hats=(hat,))
 
 
@@ -179,7 +181,10 @@ def join(given: Join, *, actor: Actor, at: datetime, key: UUID | None = None) ->
         call=call, name=given.name.strip()[:60], phone=Secret(str(number)), born_in=born, office=given.office.strip()[:80],
         skills=given.skills.strip()[:120], digest=digest_of(code), sender=sender, region=call.region, district=call.district,
     )  # fmt: skip
-    return Joined(VOLUNTEERS.open(row, actor=who, at=at, key=key), code)
+    row = VOLUNTEERS.open(row, actor=who, at=at, key=key)
+    if call.course is not None:
+        enrolling.enrol(call.course, actor=who, at=at, volunteer=row, on=row)
+    return Joined(row, code)
 
 
 def _month(text: str) -> date | None:
@@ -231,7 +236,18 @@ def post(given: ToPost, *, actor: Actor, at: datetime, key: UUID | None = None) 
     if Volunteer._base_manager.filter(pk__in=ids).exclude(call=spot.call_id).exists():
         raise NotFound("有人不是这次招募的，没有派岗。")
     moved = VOLUNTEERS.move_many("post", ids, actor=actor, at=at, post=spot.name)
-    Volunteer._base_manager.filter(pk__in=moved.moved).update(post=spot)
+    found = Volunteer._base_manager.filter(pk__in=moved.moved)
+    found.update(post=spot)
+    words = {
+        "title": spot.call.title,
+        "post": spot.name,
+        "phone": spot.call.phone,
+        "where": said("（{where}）", where=spot.where) if spot.where else "",
+    }
+    notify.tell_many(
+        [notify.Tell(to=one.phone, kind="mobilisation.posted", words=words, on=one, key=f"posted:{one.id}:{spot.id}") for one in found],
+        at=at,
+    )
     return moved
 
 

@@ -8,13 +8,14 @@ import pytest
 
 from qifu.areas.mobilisation import queries
 from qifu.areas.mobilisation.models import Notice, Receipt
-from qifu.kernel import notify
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.factories import at, contact, officer
 from qifu.kernel.actions import Done, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal.models import Entry
+from qifu.kernel.notify.models import Outgoing
 from qifu.kernel.values.ids import uuid7
+from qifu.kernel.values.secret import Secret
 
 from .factories import do, home, refuse, ringing, town
 
@@ -145,23 +146,20 @@ def test_who_has_not_confirmed_can_be_called_and_it_is_on_record(people: dict[st
     assert do("call_unconfirmed", people["author"], notice=notice.id) == {}
 
 
-def test_a_short_message_says_that_there_is_a_notice_and_not_what(people: dict[str, Any]) -> None:
-    """Tests that a message goes to who has a number, without the text, and a reminder only to who has not confirmed."""
-    sent: list[notify.Message] = []
-
-    class Box:
-        name = "box"
-
-        def send(self, message: notify.Message) -> None:
-            sent.append(message)
-
-    with notify.using(Box()):
-        notice = published(people, sms=True)
-        assert do("remind_unconfirmed", people["author"], notice=notice.id) == 1
-        do("confirm_notice", people["clerk"], notice=notice.id)
-        assert do("remind_unconfirmed", people["author"], notice=notice.id) == 0
-    assert [one.to.reveal() for one in sent] == ["13800000001"] * 2
-    assert all("巡查" not in one.text.reveal() and "复工后消防要点" in one.text.reveal() for one in sent)
+def test_a_message_says_that_there_is_a_notice_and_not_what(people: dict[str, Any]) -> None:
+    """Tests that everybody of the list is told without the text, and a reminder goes only to who has not confirmed."""
+    notice = published(people, sms=True)
+    do("confirm_notice", people["clerk"], notice=notice.id)
+    assert do("remind_unconfirmed", people["author"], notice=notice.id) == 1
+    with acting(people["author"]):
+        told = list(Outgoing._base_manager.filter(kind__startswith="mobilisation.notice").order_by("made_at", "id"))
+        by_kind = {
+            kind: {one.person for one in told if one.kind == kind} for kind in ("mobilisation.notice", "mobilisation.notice_reminder")
+        }
+        assert by_kind["mobilisation.notice"] == {people["clerk"].person, people["other"].person}
+        assert by_kind["mobilisation.notice_reminder"] == {people["other"].person}
+        words = [Secret(one.words).reveal() for one in told]
+    assert all("巡查" not in one and "复工后消防要点" in one for one in words)
 
 
 def test_a_withdrawn_notice_asks_nobody(people: dict[str, Any]) -> None:

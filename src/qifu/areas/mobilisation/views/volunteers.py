@@ -23,13 +23,13 @@ from qifu.kernel.documents import issuing
 from qifu.kernel.documents.numbers import read_code
 from qifu.kernel.web import ANONYMOUS, at_door, needs
 from qifu.ui.asking import answered, filled, key_of
-from qifu.ui.parts import Field, State
+from qifu.ui.parts import Field, Option, State
 from qifu.ui.parts import Notice as Says
 
-from .. import letters, queries
+from .. import courses, letters, queries
 from ..actions import volunteers as acts
-from ..models import Call, Post, Stay, Volunteer
-from ..terms import CALL_STATES, LONGEST, ORGANISE, STAY_STATES, VOLUNTEER_STATES
+from ..models import Call, Post, Stay, Trainee, Volunteer
+from ..terms import CALL_STATES, LONGEST, ORGANISE, PASSED, STAY_STATES, TRAINEE_STATES, VOLUNTEER_STATES
 from .notices import home_of, of
 
 COOKIE = "qifu_volunteer"
@@ -57,7 +57,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     actor, at, post = of(request), clock.now(), request.POST
     names = ("title", "text", "assembly", "phone", "need", "first_day", "last_day")
     given: dict[str, Any] = {name: post.get(name, "") for name in names}
-    given |= {"place": home_of(actor, ORGANISE, at) or 0, "posts": post.get("posts", "").splitlines()}
+    given |= {"course": post.get("course") or None, "place": home_of(actor, ORGANISE, at) or 0, "posts": post.get("posts", "").splitlines()}
     answer = run("mobilisation.call_up", given, actor=actor, at=at, key=key_of(request))
     to = reverse("mobilisation:call", args=[answer.result.id]) if answer.ok else ""
     return answered(request, answer, to=to, again=lambda **more: _calls(request, **more))
@@ -65,6 +65,8 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 def _calls(request: HttpRequest, *, notice: Says | None = None, errors: Mapping[str, str] | None = None) -> TemplateResponse:
     actor, today = of(request), clock.today()
+    home = home_of(actor, ORGANISE, clock.now())
+    teach = [Option(str(one.id), one.title) for one in courses.open_courses(home)] if home else []
     found = queries.calls(actor)
     joined = Counter(
         Volunteer._base_manager.filter(call__in=[one.id for one in found]).exclude(state="left").values_list("call", flat=True)
@@ -93,6 +95,7 @@ def _calls(request: HttpRequest, *, notice: Says | None = None, errors: Mapping[
         Field("first_day", _("从哪天"), "date"),
         Field("last_day", _("到哪天"), "date"),
         Field("posts", _("岗点"), "area", hint=_("一行一个，每个岗点有自己的签到码")),
+        *([Field("course", _("派岗前先学完"), "select", options=teach, required=False, placeholder=_("当面培训就行"))] if teach else []),
     ]
     context = {
         "rows": rows, "fields": filled(fields, request.POST.dict() if request.method == "POST" else stands, errors), "notice": notice,
@@ -130,6 +133,9 @@ def _call(
     posted = Counter(one.post_id for one in people if one.state == "posted")
     issued = issuing.Issued.objects.filter(kind=letters.CERTIFICATE, about__in=[one.id for one in people]).order_by("issued_at")
     papers = {paper.about: paper for paper in issued}
+    taught = (
+        {one.volunteer_id: one for one in Trainee._base_manager.filter(course=it.course_id, volunteer__call=it.id)} if it.course_id else {}
+    )
     stays = [
         SimpleNamespace(
             it=one, state=State(STAY_STATES[one.state], STAY_TONES[one.state]), hours=letters.hours(one.minutes),
@@ -138,13 +144,14 @@ def _call(
         for one in open_stays
     ]  # fmt: skip
     context = {
-        "it": it, "state": State(CALL_STATES[it.state], "ok" if it.state == "open" else "idle"), "notice": notice,
+        "it": it, "state": State(CALL_STATES[it.state], "ok" if it.state == "open" else "idle"), "notice": notice, "course": it.course,
         "place": jurisdiction.name(it.region),
         "spots": [SimpleNamespace(it=one, here=here[one.id], posted=posted[one.id]) for one in spots],
         "people": [
             SimpleNamespace(
                 it=one, state=State(VOLUNTEER_STATES[one.state], TONES[one.state]), times=times[one.id],
                 hours=letters.hours(minutes[one.id]), paper=papers.get(one.id),
+                taught=TRAINEE_STATES[taught[one.id].state] if one.id in taught and one.state == "joined" else "",
                 number=called[1] if called and called[0] == one.id else "", code=fresh[1] if fresh and fresh[0] == one.id else "",
             )
             for one in people
@@ -224,28 +231,33 @@ def poster(request: HttpRequest, id: UUID) -> HttpResponse:
 # ------------------------------------------------------------------------------------------------ without an account
 
 
-def _call_of(code: str) -> Call:
+def call_of(code: str) -> Call:
     found = Call._base_manager.filter(code=read_code(code)).first()
     if found is None:
         raise Http404
     return found
 
 
-def _known(request: HttpRequest, call: Call) -> Volunteer | None:
+def remembered(request: HttpRequest, call: Call) -> Volunteer | None:
     """Give the volunteer whom this telephone remembers in a call; the scope is that of the call from now on."""
-    remembered = request.COOKIES.get(COOKIE, "").split(".")
-    if len(remembered) != 2 or remembered[0] != call.code:
+    kept = request.COOKIES.get(COOKIE, "").split(".")
+    if len(kept) != 2 or kept[0] != call.code:
         return None
     enter(acts.visitor(call))
-    return Volunteer._base_manager.filter(call=call, digest=acts.digest_of(read_code(remembered[1]))).select_related("post").first()
+    return Volunteer._base_manager.filter(call=call, digest=acts.digest_of(read_code(kept[1]))).select_related("post").first()
+
+
+def code_of(request: HttpRequest) -> str:
+    """Give the personal code that this telephone remembers."""
+    return request.COOKIES.get(COOKIE, "").rpartition(".")[2]
 
 
 @at_door
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """Join a call by its poster; whoever has joined on this telephone sees how it stands."""
     if request.method != "POST":
-        it = _call_of(code)
-        known = _known(request, it)
+        it = call_of(code)
+        known = remembered(request, it)
         if known is not None:
             return _mine(request, it, known)
         return _join(request, it)
@@ -258,10 +270,10 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             COOKIE, f"{read_code(code)}.{answer.result.code}", max_age=KEEP, httponly=True, samesite="Lax", secure=request.is_secure()
         )
         return response
-    return _again(request, answer, lambda **more: _join(request, _call_of(code), **more))
+    return again(request, answer, lambda **more: _join(request, call_of(code), **more))
 
 
-def _again(request: HttpRequest, answer: Any, page: Any) -> HttpResponse:
+def again(request: HttpRequest, answer: Any, page: Any) -> HttpResponse:
     """Draw a page of the door again with what was typed and the sentence."""
     errors = dict(answer.errors or {})
     with acting(DOOR):
@@ -300,17 +312,25 @@ def _mine(request: HttpRequest, it: Call, known: Volunteer, *, notice: Says | No
             SimpleNamespace(it=one, state=State(STAY_STATES[one.state], STAY_TONES[one.state]), hours=letters.hours(one.minutes))
             for one in stays[:20]
         ],
-        "paper": paper[0] if paper else None,
+        "paper": paper[0] if paper else None, "teach": _teach(it, known),
     }  # fmt: skip
     return TemplateResponse(request, "mobilisation/mine.html", context)
+
+
+def _teach(it: Call, known: Volunteer) -> SimpleNamespace | None:
+    """Give how far a volunteer is with the course that their call asks for."""
+    one = Trainee._base_manager.filter(course=it.course_id, volunteer=known.id).select_related("course").first() if it.course_id else None
+    if one is None:
+        return None
+    return SimpleNamespace(it=one, done=one.state in PASSED, word=TRAINEE_STATES[one.state], left=len(courses.lacking(one.course, one)))
 
 
 @require_GET
 @at_door
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Give the newest certificate of the volunteer whom this telephone remembers, as PDF."""
-    it = _call_of(code)
-    known = _known(request, it)
+    it = call_of(code)
+    known = remembered(request, it)
     papers = issuing.of(known.id) if known else []
     if not papers:
         raise Http404
@@ -330,7 +350,7 @@ def at_post(request: HttpRequest, code: str) -> HttpResponse:
     out = request.POST.get("do") == "out"
     answer = run(f"mobilisation.sign_{'out' if out else 'in'}", given, actor=ANONYMOUS, at=clock.now())
     if not answer.ok:
-        return _again(request, answer, lambda **more: _at_post(request, code, **more))
+        return again(request, answer, lambda **more: _at_post(request, code, **more))
     response = HttpResponseRedirect(f"{request.path}?done={'out' if out else 'in'}")
     if typed:
         with acting(DOOR):
@@ -345,7 +365,7 @@ def _at_post(request: HttpRequest, code: str, *, notice: Says | None = None, err
     spot = Post._base_manager.filter(code=read_code(code)).select_related("call").first()
     if spot is None:
         raise Http404
-    known = _known(request, spot.call)
+    known = remembered(request, spot.call)
     stay = Stay._base_manager.filter(volunteer=known, state="in").select_related("post").first() if known else None
     fields = [
         Field("phone", _("手机号"), "tel", max_length=20),
