@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from qifu.areas.registry import api as registry
 from qifu.kernel.indicators import Indicator, Moment, Stuck, counted, happened, register, standing
 from qifu.kernel.language import said
 from qifu.kernel.workflow.models import ClockRun
@@ -24,6 +25,15 @@ def overdue(moment: Moment) -> Sequence[tuple[UUID, int]]:
     if moment.within is not None:
         runs = runs.filter(region__in=moment.within)
     return [(id, 1) for id in runs.order_by("subject").values_list("subject", flat=True).distinct()]
+
+
+def hired(moment: Moment) -> Sequence[tuple[UUID, int]]:
+    """Give the workers put on a roster after their enterprise had said that it lacks people."""
+    cases = Case._base_manager.filter(kind="labour", recorded_at__lte=moment.asof, enterprise__isnull=False).exclude(state="merged")
+    if moment.within is not None:
+        cases = cases.filter(region__in=moment.within)
+    since = dict(cases.order_by("-recorded_at").values_list("enterprise", "recorded_at"))
+    return [(id, 1) for id in registry.listed_after(since, until=moment.asof)]
 
 
 def late_by_office(moment: Moment) -> Sequence[Stuck]:
@@ -66,5 +76,10 @@ register(
     Indicator(
         "C06", "已销号", "件", standing(PROCESS, "closed_out"), happened(PROCESS, "record"), source="诉求办理记录",
         definition="回访确认后销号的。", describe=describe, columns=COLUMNS,
+    ),
+    Indicator(
+        "F49", "反映缺工后到岗的员工", "人", counted("casework.hired", hired), source="诉求登记和员工名单",
+        definition="企业反映用工困难以后，登记进这家名单的员工；随同家属不算，并案的不算。", describe=registry.describe_workers,
+        columns=(said("企业"), said("身份"), said("来源省份"), said("返乡"), said("计划返回"), said("劝缓回"), said("返回")),
     ),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What upper tiers may ask and use of the register. Call inside `acting`: row security holds the scope."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from . import queries
 from .actions import contacts
 from .entering import Entered, Register
 from .firms import Firms, Meant
+from .indicators import describe_workers
 from .intake import town
 from .models import ContactPost, Enterprise, KeyListEntry, Site, Worker
 from .terms import LEVELS, NotSettled
@@ -125,6 +126,12 @@ def key_listed(at: datetime) -> QuerySet[KeyListEntry]:
     return found.filter(Q(key_list__until__isnull=True) | Q(key_list__until__gte=on)).values("enterprise")
 
 
+def listed_after(since: Mapping[UUID, datetime], *, until: datetime) -> list[UUID]:
+    """Give the workers who were put on the rosters of these enterprises after an instant of each; relatives are none."""
+    found = Worker.objects.filter(enterprise__in=list(since), listed_at__lte=until, relative_of__isnull=True).order_by("id")
+    return [id for id, firm, listed in found.values_list("id", "enterprise", "listed_at") if listed > since[firm]]
+
+
 def at_sites(sites: Collection[UUID]) -> QuerySet[Site]:
     """Give the ids of the enterprises that have one of these sites."""
     return Site.objects.filter(pk__in=list(sites), closed_at__isnull=True).values("enterprise")
@@ -193,6 +200,7 @@ __all__ = [
     "contacts_of",
     "contacts_of_many",
     "decidable",
+    "describe_workers",
     "enterprise",
     "enterprises",
     "enterprises_in_scope",
@@ -200,6 +208,7 @@ __all__ = [
     "facets_of",
     "key_listed",
     "key_rights",
+    "listed_after",
     "phones_of",
     "phones_of_many",
     "require_decidable",

@@ -98,6 +98,13 @@ def _enterprises(id: str, label: str, *, where: dict[str, Any], definition: str)
     )  # fmt: skip
 
 
+def _forces(id: str, label: str, *, kind: str, definition: str) -> Indicator:
+    return Indicator(
+        id, label, "个", standing(TASK_FORCE, "formed", where={"kind": kind}), source="专班名册", definition=definition,
+        describe=describe_task_forces, columns=("类别", "地区"),
+    )  # fmt: skip
+
+
 def _workers(id: str, label: str, measure: Any, *, definition: str, denominator: Any = None) -> Indicator:
     return Indicator(
         id, label, "人", measure, denominator, source=_SURVEY, definition=definition,
@@ -114,10 +121,9 @@ register(
     _enterprises("R04", "规下企业", where={"size": "small"}, definition="在册、未注销、规模为规下的企业"),
     _enterprises("R05", "必需类企业", where={"essential": True}, definition="在册、未注销、标有必需类别的企业"),
     _enterprises("R06", "重大项目", where={"project": True}, definition="在册、未注销的重大项目；不计入规上、规下企业"),
-    Indicator(
-        "F22", "评估组", "个", standing(TASK_FORCE, "formed", where={"kind": "assessment"}), source="专班名册",
-        definition="已组建、未撤销的评估组", describe=describe_task_forces, columns=("类别", "地区"),
-    ),
+    _forces("F22", "评估组", kind="assessment", definition="已组建、未撤销的评估组"),
+    _forces("F42", "督查组", kind="supervision", definition="已组建、未撤销的督查组（复工督促小组）"),
+    _forces("F48", "服务组", kind="service_group", definition="已组建、未撤销的服务组（专项服务组）"),
     Indicator(
         "F26", "有调查来源地员工的企业", "家", replace(_STAFF, by="party"),
         parts={"firms": replace(_STAFF, by="party"), "staff": _STAFF},

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from qifu.areas.registry import api as registry
@@ -12,6 +12,7 @@ from qifu.kernel.access.models import Grant, Person
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import Indicator, Moment, Row, counted, happened, lacking, reached, register, standing
 from qifu.kernel.language import said
+from qifu.kernel.workflow.models import ClockRun
 
 from .models import Opinion, Territory, Visit
 from .terms import OPINION_STATES, OPINIONS, TERRITORIES, VISITS
@@ -56,6 +57,28 @@ def cadres(moment: Moment) -> Sequence[tuple[UUID, int]]:
     """Give the holders who are no leaders."""
     leading = _leading(moment)
     return [pair for pair in holders(moment) if pair[0] not in leading]
+
+
+def listed(moment: Moment) -> Sequence[tuple[UUID, int]]:
+    """Give the enterprises on a key list that somebody answered for at a moment."""
+    found = Territory.objects.filter(_held(moment), part="lead", enterprise__in=registry.key_listed(moment.asof))
+    return [(id, 1) for id in found.order_by("id").values_list("id", flat=True)]
+
+
+def _unsealed(moment: Moment) -> QuerySet[Visit]:
+    return Visit.objects.filter(_within(moment), kind="unsealed", planned_at__lte=moment.asof).exclude(state="dropped")
+
+
+def unsealed(moment: Moment) -> Sequence[tuple[UUID, int]]:
+    """Give the visits that were due after unsealing by a moment."""
+    return [(id, 1) for id in _unsealed(moment).order_by("id").values_list("id", flat=True)]
+
+
+def in_time(moment: Moment) -> Sequence[tuple[UUID, int]]:
+    """Give the visits after unsealing that were made by a moment and inside their time."""
+    made = _unsealed(moment).filter(visited_at__lte=moment.asof)
+    due = ClockRun.objects.filter(process=VISITS, subject=OuterRef("pk"), due_at__gt=OuterRef("visited_at"))
+    return [(id, 1) for id in made.filter(Exists(due)).order_by("id").values_list("id", flat=True)]
 
 
 def goers(moment: Moment) -> Sequence[tuple[UUID, int]]:
@@ -207,6 +230,29 @@ register(
         definition="当时手上至少有一家企业的干部，一人算一次；另列其中的区领导、其他干部，和有包联责任人的企业（项目）。",
         describe=lambda ids: describe_officers(ids) | describe_territories(ids),
         columns=(said("镇街"), said("包联")),
+    ),
+    Indicator(
+        "F43",
+        "解封后按时上门",
+        "次",
+        counted("visits.in_time", in_time),
+        counted("visits.unsealed", unsealed),
+        source="走访记录；分母是解封后排的走访",
+        definition="区域解除后给规上企业和名单上的企业排的走访里，一个工作日内去了的；不去了的不计。",
+        describe=describe_visits,
+        columns=VISIT_COLUMNS,
+    ),
+    Indicator(
+        "F47",
+        "一对一帮扶的规上企业",
+        "家",
+        standing(TERRITORIES, "held", where={"part": "lead", "size": "above"}),
+        standing("registry.enterprise", "registered", where={"size": "above"}),
+        parts={"listed": counted("visits.listed", listed)},
+        source="包联名单；分母是登记在册的规上企业",
+        definition="现在有包联责任人的规上企业；另列其中在重点名单上的企业（项目）。",
+        describe=describe_territories,
+        columns=FIRM_COLUMNS,
     ),
     Indicator(
         "V5",

@@ -245,7 +245,7 @@ class Runner:
             return
         given = {key: self._resolve(value) for key, value in line.given.items()}
         if line.rows:
-            given[line.into] = [{key: self._resolve(value) for key, value in row.items()} for row in line.rows]
+            given[line.into] = [self._resolve(row) for row in line.rows]
         if line.on:
             given[subject_field(line.do)] = self.played.named.get(line.on, line.on)
         answer = run(line.do, given, actor=actor, at=line.at)

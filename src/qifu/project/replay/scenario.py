@@ -65,7 +65,7 @@ class Line:
     on: str = field(compare=False, default="")
     given: Mapping[str, Any] = field(compare=False, default_factory=dict)
     into: str = field(compare=False, default="")
-    rows: tuple[Mapping[str, Any], ...] = field(compare=False, default=())
+    rows: tuple[Any, ...] = field(compare=False, default=())
     named: tuple[tuple[str, tuple[str, ...]], ...] = field(compare=False, default=())
     refused: str = field(compare=False, default="")
     place: str = field(compare=False, default="")

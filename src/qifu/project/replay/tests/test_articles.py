@@ -1,12 +1,13 @@
 """Tests the figures of the articles: each scenario whole by the command, and on a cut that a figure falls with its rows."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from .mini import FENGHUA, Pack, cut, disagreeing, figures, play, refused
+from .mini import FENGHUA, Pack, Row, cut, disagreeing, figures, play, refused
 
-ZHENHAI, WUXING = (FENGHUA.parent / f"{name}.yaml" for name in ("zhenhai-2021", "wuxing-2020"))
+ZHENHAI, WUXING, JIAXING = (FENGHUA.parent / f"{name}.yaml" for name in ("zhenhai-2021", "wuxing-2020", "jiaxing-2022"))
 
 
 def _whole(replay: Any, file: Any) -> dict[str, Any]:
@@ -29,6 +30,15 @@ def _by(found: dict[str, Any], ids: Any) -> dict[str, Any]:
     return given
 
 
+def _moves(count: Callable[[Pack], dict[str, int]], pack: Pack, change: Callable[[Pack], None], moved: dict[str, int], folder: Any) -> None:
+    """Change a cut; by hand and by the product its figures move by this much, and no other does."""
+    before = count(pack)
+    change(pack)
+    expected = before | {id: before[id] + more for id, more in moved.items()}
+    assert count(pack) == expected
+    _as_counted(pack, folder, expected)
+
+
 def _as_counted(pack: Pack, folder: Any, expected: dict[str, int]) -> None:
     """Play a cut; its figures are those counted by hand from its lists, with as many rows behind each."""
     runner = play(pack.write(folder))
@@ -41,9 +51,10 @@ def _as_counted(pack: Pack, folder: Any, expected: dict[str, int]) -> None:
 # ------------------------------------------------------------------------------------------------ Zhenhai, December 2021
 
 
-def test_xiepu_gives_the_published_figures(replay):
-    """Tests a town's service team: 11 people, 69 visits, 72 opinions of which 45 are answered or solved and 27 in hand, each with
-    its rows; what was passed on stands in casework by the same count, and its sum holds."""
+def test_xiepu_and_luotuo_give_the_published_figures(replay):
+    """Tests of Xiepu 11 people, 69 visits, 72 opinions of which 45 are answered or solved and 27 in hand: what was passed on stands
+    in casework by the same count, and its sum holds. Of Luotuo 8 supervision groups, a visit to every enterprise above designated
+    size and every key work within one working day of unsealing (F43), and all of its enterprises at work again (F44)."""
     found = _whole(replay, ZHENHAI)
     expected = {"F37": 11, "F38": 69, "F39": 72, "F39 solved": 45, "F39 open": 27, "V2": 0, "F88": 11}
     assert _by(found, expected) == expected
@@ -51,6 +62,146 @@ def test_xiepu_gives_the_published_figures(replay):
     answered_at_once = found["F39"]["values"]["solved"] - solved
     assert recorded - merged == solved + left == found["F39"]["value"] - answered_at_once
     assert left == found["F39"]["values"]["open"]
+    assert {found[id]["place"] for id in ("F42", "F43", "R40")} == {"骆驼街道"}
+    assert found["F42"]["value"] == 8
+    assert (found["F43"]["rate"], found["R40"]["rate"]) == (100.0, 100.0)
+    lists = cut(ZHENHAI).lists["luotuo"]
+    assert found["F43"]["of"] == sum(1 for row in lists if row["size"] == "above")
+    assert found["R40"]["of"] == len(lists)
+
+
+def zhenhai() -> Pack:
+    """Cut to nine enterprises of Luotuo and five visits in Xiepu."""
+    return cut(
+        ZHENHAI, luotuo=lambda row: row["key"] in {"L001", "L002", "L003", "L004", "L030", "L031", "L040", "L041"},
+        firms=lambda row: row["key"] <= "X005", visits=lambda row: row["key"] <= "V05",
+    )  # fmt: skip
+
+
+def _opinions(visits: list[Row], ended: tuple[str, ...]) -> tuple[int, int]:
+    """Count what was said on visits, and what of it was answered at once or solved since."""
+    said = [(row, part.split("/")[2]) for row in visits for part in row["said"].split(";") if part]
+    return len(said), sum(then == "answered" or row["outcome"] in ended for row, then in said)
+
+
+def zhenhai_by_hand(pack: Pack) -> dict[str, int]:
+    """Count the figures from the lists."""
+    luotuo, visits = pack.lists["luotuo"], pack.lists["visits"]
+    said, solved = _opinions(visits, ("resolved",))
+    return {
+        "F37": len({row["member"] for row in visits}), "F38": len(visits), "F39": said, "F39 solved": solved, "F39 open": said - solved,
+        "F42": len(pack.lists["groups"]), "F43": sum(row["visit_at"][:10] in ("2021-12-20", "2021-12-21") for row in luotuo),
+        "F43 of": sum(row["size"] == "above" for row in luotuo), "R40": sum(bool(row["starts_at"]) for row in luotuo),
+        "R40 of": len(luotuo),
+    }  # fmt: skip
+
+
+def _one_more_group(pack: Pack) -> None:
+    pack.lists["groups"].append(
+        pack.lists["groups"][0] | {"number": "9", "name": "督促九组", "leader": "g9", "lead_name": "季临", "lead_phone": "16470009911"}
+    )
+
+
+def _late_and_not_at_all(pack: Pack) -> None:
+    pack.data["until"] = "2021-12-22T12:00"
+    pack.row("luotuo", "L001")["visit_at"] = "2021-12-22T09:00"
+    pack.row("luotuo", "L030")["visit_at"] = ""
+
+
+def _not_started(pack: Pack) -> None:
+    pack.row("luotuo", "L040")["starts_at"] = ""
+
+
+def _one_visit_less(pack: Pack) -> None:
+    pack.leave_out("visits", next(row["key"] for row in pack.lists["visits"] if row["outcome"] == "resolved" and ";" in row["said"]))
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("change", "moved"),
+    [
+        (_one_more_group, {"F42": 1}),
+        (_late_and_not_at_all, {"F43": -2}),
+        (_not_started, {"R40": -1}),
+        (_one_visit_less, {"F37": -1, "F38": -1, "F39": -2, "F39 solved": -2}),
+    ],
+)
+def test_zhenhai_s_figures_move_with_their_rows(tmp_path, change, moved):
+    """Tests that a visit a day late, one that was not made, and an enterprise that has not started leave their figure alone."""
+    _moves(zhenhai_by_hand, zhenhai(), change, moved, tmp_path)
+
+
+# ------------------------------------------------------------------------------------------------ Jiaxing, May 2022
+
+
+@pytest.mark.slow
+def test_jiaxing_gives_the_published_figures(replay):
+    """Tests 162 problems collected and 106 solved (F46), 6,500 and more enterprises above designated size with somebody of their
+    own, 100 of them on the list of the largest (F47), 6 service groups (F48) and 90 and more workers found (F49)."""
+    found = _whole(replay, JIAXING)
+    expected = {"F39": 162, "F39 solved": 106, "F39 open": 56, "F47 listed": 100, "F48": 6}
+    assert _by(found, expected) == expected
+    assert found["F47"]["value"] == found["F47"]["of"] >= 6500
+    assert 90 <= found["F49"]["value"] < 100
+
+
+def jiaxing() -> Pack:
+    """Cut to eight of the largest with their visits, the project that looked for workers, and one that is not on the list."""
+    visited = [row["firm"] for row in cut(JIAXING).lists["visits"]]
+    firms = {*visited[:7], "P001", "J0200"}
+    pack = cut(
+        JIAXING, firms=lambda row: row["key"] in firms, visits=lambda row: row["firm"] in firms, groups=lambda row: row["number"] <= "2",
+        workers=lambda row: row["key"] in {"W001", "W002", "W003", "W101"},
+    )  # fmt: skip
+    officers = {row["officer"] for row in pack.lists["firms"]}
+    pack.lists["officers"] = [row for row in pack.lists["officers"] if row["key"] in officers]
+    return pack
+
+
+def jiaxing_by_hand(pack: Pack) -> dict[str, int]:
+    """Count the figures from the lists."""
+    firms, visits = pack.lists["firms"], pack.lists["visits"]
+    said, solved = _opinions(visits, ("resolved", "abroad"))
+    asked = min((row["at"][:10] for row in visits if row["firm"] == "P001"), default="9999")
+    return {
+        "F39": said, "F39 solved": solved, "F39 open": said - solved, "F48": len(pack.lists["groups"]),
+        "F47": sum(bool(row["officer"]) and not row["category"] for row in firms), "F47 of": sum(not row["category"] for row in firms),
+        "F47 listed": sum(bool(row["officer"] and row["top"]) for row in firms),
+        "F49": sum(row["hired_on"] > asked for row in pack.lists["workers"]),
+    }  # fmt: skip
+
+
+def _not_solved_after_all(pack: Pack) -> None:
+    next(row for row in pack.lists["visits"] if row["outcome"] == "resolved" and row["said"].count("/pass/") == 1)["outcome"] = "handling"
+
+
+def _one_worker_less(pack: Pack) -> None:
+    pack.leave_out("workers", "W002")
+
+
+def _off_the_list(pack: Pack) -> None:
+    next(row for row in pack.lists["firms"] if row["top"])["top"] = ""
+    pack.row("firms", "J0200")["officer"] = ""
+
+
+def _nobody_asked(pack: Pack) -> None:
+    for row in [row for row in pack.lists["visits"] if row["firm"] == "P001"]:
+        pack.lists["visits"].remove(row)
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("change", "moved"),
+    [
+        (_not_solved_after_all, {"F39 solved": -1, "F39 open": 1}),
+        (_one_worker_less, {"F49": -1}),
+        (_off_the_list, {"F47": -1, "F47 listed": -1}),
+        (_nobody_asked, {"F49": -3, "F39": -1, "F39 solved": -1}),
+    ],
+)
+def test_jiaxing_s_figures_move_with_their_rows(tmp_path, change, moved):
+    """Tests that a case still in hand is not solved, and that workers count for an enterprise that had said it lacks them."""
+    _moves(jiaxing_by_hand, jiaxing(), change, moved, tmp_path)
 
 
 # ------------------------------------------------------------------------------------------------ Wuxing, February 2020
@@ -129,9 +280,4 @@ def _one_more_user(pack: Pack) -> None:
 )
 def test_wuxing_s_figures_move_with_their_rows(tmp_path, change, moved):
     """Tests that a row left out or added moves its own figures by itself, and no other."""
-    pack = wuxing()
-    before = wuxing_by_hand(pack)
-    change(pack)
-    expected = before | {id: before[id] + more for id, more in moved.items()}
-    assert wuxing_by_hand(pack) == expected
-    _as_counted(pack, tmp_path, expected)
+    _moves(wuxing_by_hand, wuxing(), change, moved, tmp_path)
