@@ -17,7 +17,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import Moment, indicators, known_now
 from qifu.kernel.language import said
 
-from . import book, computing, guessing, refusals
+from . import book, computing, editions, guessing, refusals
 from .models import Blank, Filing, Kept
 from .terms import MOST_CELLS, WORD_PARTS
 from .workflow import TABLES, TEMPLATES
@@ -58,6 +58,8 @@ class Upload:
     unit: str = field(default="", metadata={"label": "填报单位"})
     filename: str = field(metadata={"label": "文件名"})
     content: bytes = field(metadata={"label": "文件"})
+    follows: UUID | None = field(default=None, metadata={"label": "是哪张表的新版"})
+    """The edition before: what was mapped there is taken over by the words around each cell."""
 
 
 @action("returns.upload", "上传上级模板")
@@ -73,9 +75,20 @@ def upload(given: Upload, *, actor: Actor, at: datetime, key: UUID | None = None
         region=place.id, district=jurisdiction.district_of(place.id), name=name, filename=given.filename[-120:], hour=hour,
         unit=given.unit.strip()[:80] or place.name, office=place.name, digest=digest,
     )  # fmt: skip
+    if given.follows is not None:
+        _take_over(blank, TEMPLATES.lock(given.follows), given.content, actor=actor)
     blank = TEMPLATES.open(blank, actor=actor, at=at, key=key, sheets=len(book.sheets(given.content)), digest=digest)
     _keep(blank, "upload", given.content, actor=actor, at=at)
     return blank
+
+
+def _take_over(blank: Blank, before: Blank, body: bytes, *, actor: Actor) -> None:
+    """Map a new edition as the one before; who uploads it has mapped it, so that another looks before it is in use."""
+    if before.region != blank.region:
+        raise BadInput({"follows": said("那张表是别的地区的，选自己的。")})
+    blank.cells, blank.lost = editions.taken_over(before.cells, body_of(before.id), body)
+    blank.cells.sort(key=_in_order)
+    blank.follows, blank.mapper, blank.mapper_name = before.id, actor.id, actor.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,10 +192,13 @@ class OfBlank:
 
 @action("returns.start", "启用模板")
 def start(given: OfBlank, *, actor: Actor, at: datetime, key: UUID | None = None) -> Blank:
-    """Put a template in use. Refuses NothingMapped, and AnotherStarts to who mapped it."""
+    """Put a template in use, and the edition before it out of use. Refuses NothingMapped, and AnotherStarts to who mapped it."""
     told = len(TEMPLATES.lock(given.blank).cells)
     with TEMPLATES.move("start", given.blank, actor=actor, at=at, key=key, cells=told) as blank:
         blank.starter, blank.starter_name = actor.id, actor.name
+    if blank.follows is not None and TEMPLATES.lock(blank.follows).state in ("mapping", "on"):
+        with TEMPLATES.move("stop", blank.follows, actor=actor, at=at):
+            pass
     return blank
 
 

@@ -22,6 +22,10 @@ class Blank(Subject):
     hour = models.CharField(max_length=5)
     """HH:MM in local time: the hour as of which, and at which, it is filled."""
     cells = models.JSONField(default=list)
+    follows = models.UUIDField(null=True, blank=True)
+    """The edition before, whose mapping it took over; it is stopped when this one is put in use."""
+    lost = models.JSONField(default=list, db_default=[])
+    """Cells of the edition before that were not found again, as they stood there."""
     digest = models.CharField(max_length=64)
     mapper = models.CharField(max_length=64, blank=True)
     mapper_name = models.CharField(max_length=80, blank=True)

@@ -70,6 +70,7 @@ def _list(request: HttpRequest, *, answer: Any = None, given: Mapping[str, Any] 
         "home": jurisdiction.name(home) if actor.may(KEEP) and (home := home_of(actor, at)) else "",
         "answer": answer,
         "given": given or {},
+        "before": [one for one in found if one.state in ("mapping", "on")],
         "most": MOST_BYTES // 1024 // 1024,
     }
     return TemplateResponse(request, "returns/blanks.html", context, status=status)
@@ -87,14 +88,17 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Take in a template."""
     actor, at = _of(request), clock.now()
     file = request.FILES.get("file")
-    given = {name: request.POST.get(name, "") for name in ("name", "hour", "unit")}
+    given = {name: request.POST.get(name, "") for name in ("name", "hour", "unit", "follows")}
     if file is None:
         with acting(actor):
             says = SimpleNamespace(says=_("还没有选文件，没有收下。"), fix=_("选上级发下来的 .xlsx 表。"))
             return _list(request, answer=says, given=given, status=409)
     content = file.read(MOST_BYTES + 1)
     name = given["name"].strip() or (file.name or "").rpartition(".")[0]
+    given_follows = given.pop("follows")
     sent = {**given, "name": name[:80], "place": home_of(actor, at) or 0, "filename": file.name or "", "content": content}
+    if given_follows:
+        sent["follows"] = given_follows
     answer = run("returns.upload", sent, actor=actor, at=at)
     if answer.ok:
         return HttpResponseRedirect(reverse("returns:blank", args=[answer.result.id]))
@@ -138,12 +142,20 @@ def _blank(request: HttpRequest, id: UUID, *, asked: Mapping[str, Any], answer: 
         "rows": _drawn(grid, mapped, tried=tried, chosen=chosen.address if chosen else "", links=True),
         "columns": [SimpleNamespace(letter=guessing.letters(n), width=_width(one)) for n, one in enumerate(grid.widths, 1)],
         "panel": _panel(it, grid, chosen, mapped, at) if chosen else None,
+        "taken": it.follows and queries.blank(it.follows), "lost": _lost(it) if may_map else [],
         "mapped": _lines(it, tried), "tried": tried is not None, "problems": _missing(tried.missing, names) if tried else [],
         "acts": _acts(TEMPLATES, it, actor, at, {"start", "change", "stop"}),
         "may_map": may_map, "may_fill": it.state == "on" and actor.may(FILL), "today": local(at).date(),
         "days": [SimpleNamespace(it=one, state=_state(one)) for one in queries.filings(it)],
     }  # fmt: skip
     return TemplateResponse(request, "returns/blank.html", context, status=status)
+
+
+def _lost(it: Blank) -> list[str]:
+    """Name the figures of the edition before that have no cell here yet."""
+    there = {(cell["figure"], cell["part"], cell["place"]) for cell in it.cells}
+    gone = [cell for cell in it.lost if (cell["figure"], cell["part"], cell["place"]) not in there]
+    return [f"{cell['cell']} {indicators[cell['figure']].label}" if cell["figure"] in indicators else str(cell["cell"]) for cell in gone]
 
 
 def _tried(it: Blank, body: bytes, at: datetime) -> computing.Computed:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -257,3 +258,38 @@ def test_another_district_finds_neither_template_nor_table(office: Office) -> No
         assert browser(office.mapper).get(address).status_code == 200
     assert stranger.post(f"/returns/days/{filing.id}/release").status_code == 404
     assert office.filing(blank, "16").state == "filled"
+
+
+def test_a_new_edition_takes_over_what_was_mapped(office: Office) -> None:
+    """Tests that cells move with their words, what is gone is named, another puts it in use, and the old one stops then."""
+    old = office.on()
+    moved = load_workbook(io.BytesIO(city_table()))
+    sheet = moved.active
+    sheet.protection.sheet = False
+    sheet.move_range("A8", rows=1)
+    sheet["B4"] = "申报企业"
+    out = io.BytesIO()
+    moved.save(out)
+    given = {"place": str(office.world.district), "name": "日报（新）", "hour": "16:00", "filename": "新.xlsx", "content": out.getvalue()}
+    new = office.world.ok(run("returns.upload", {**given, "follows": old.id}, actor=office.mapper))
+    assert [cell["cell"] for cell in new.cells] == ["A2", "D2", "E5", "A9"]
+    assert [cell["cell"] for cell in new.lost] == ["B5", "B6"] and len(new.lost) + len(new.cells) == len(old.cells)
+    page = text(browser(office.mapper).get(f"/returns/{new.id}/"))
+    assert f"接过来{len(new.cells)}格" in page and "没找到位置" in page
+    assert run("returns.start", {"blank": new.id}, actor=office.mapper).code == "AnotherStarts"
+    assert office.fresh(old).state == "on"
+    office.hands.advance(timedelta(minutes=1))
+    office.world.ok(run("returns.start", {"blank": new.id}, actor=office.second))
+    assert (office.fresh(old).state, office.fresh(new).state) == ("stopped", "on")
+
+
+def test_a_form_of_another_place_is_not_followed(office: Office) -> None:
+    """Tests that nothing is kept then."""
+    old = office.on()
+    with acting(office.mapper):
+        count = Blank.objects.count()
+    elsewhere = officer("bureau_clerk", jurisdiction.by_name("鄞州区").id)
+    given = {"place": str(elsewhere.hats[0].place), "name": "日报", "hour": "16:00", "filename": "新.xlsx", "content": city_table()}
+    assert run("returns.upload", {**given, "follows": old.id}, actor=elsewhere).code == "NotFound"
+    with acting(office.mapper):
+        assert Blank.objects.count() == count

@@ -129,7 +129,7 @@ def _cell(value: Cell, href: str, at: datetime) -> SafeString:
         case "state":
             return format_html('<td class="{}">{}</td>', drop.strip(), badge(value.value))
         case "clock":
-            return format_html('<td class="k-clock">{}</td>', _clock(value.value, at))
+            return format_html('<td class="k-clock">{}</td>', _clock(value.value, at) if value.value else "—")
         case "number":
             return format_html('<td class="is-num{}">{}</td>', drop, words.say_number(value.value))
         case "time":
