@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app as job_app
 from procrastinate.contrib.django.utils import connector_params
 
 from qifu.areas.insight import api as insight
+from qifu.areas.loops import api as loops
 from qifu.areas.resumption import api as resumption
 from qifu.areas.returns import api as returns
 from qifu.kernel import events, journal
@@ -86,6 +87,8 @@ def message_rounds() -> list[Round]:
         Round("left messages", 60, outbox.recover, after=20),
         Round("digests", 60, lambda at: _all(digests.send_due, at), after=15),
         Round("old messages", 3600, outbox.tidy, after=300),
+        Round("loops", 5, loops.carry),
+        Round("loops used", 3600, loops.tidy, after=320),
     ]
 
 

@@ -7,10 +7,11 @@ Give `channel` (visit, hotline, counter ...), `text`, `enterprise` or `firm` + `
 from collections.abc import Collection
 from uuid import UUID
 
+from . import sheets
 from .actions.record import Record, record
 from .models import Case
 from .queries import of_enterprise as cases_of
-from .terms import OPEN, STATES
+from .terms import ENDED, OPEN, STATES
 
 
 def is_open(case: Case) -> bool:
@@ -34,4 +35,9 @@ def state_word(case: Case) -> str:
     return STATES[case.state]
 
 
-__all__ = ["Case", "Record", "by_origin", "case", "cases_of", "is_open", "record", "state_word"]
+def ended_word(code: str) -> str:
+    """Say in words how a case ended; '' for one that has not."""
+    return ENDED.get(code, "")
+
+
+__all__ = ["Case", "Record", "by_origin", "case", "cases_of", "ended_word", "is_open", "record", "sheets", "state_word"]

@@ -234,7 +234,7 @@ def committed(given: Any, *, channel: str, actor: Actor, at: datetime, source: A
     made, unknown = Numbered([], []), 0
     for batch in given.batches():
         rows = said_of(batch, region=source.region)
-        done = enter(rows, channel=channel, actor=actor, at=at, batch=source.id)
+        done = enter(rows, channel=channel, source=channel.partition(":")[2], actor=actor, at=at, batch=source.id)
         made.ids.extend(done.ids)
         made.numbers.extend(done.numbers)
         unknown += sum(1 for row in rows if row.firm is None)

@@ -107,8 +107,8 @@ _LATER = {
     "numbers": "这是苹果 Numbers 表，没有导入，请导出为 .xlsx 再上传。",
     "et": "这是新版 WPS 的压缩格式，这里读不了，没有导入，请另存为 .xlsx 再上传。",
 }
-_SHEETS = {"xlsx": (".xlsx",), "ole": (".xls", ".et"), "text": (".csv", ".txt")}
-_TEXT_NAMES = (".csv", ".txt", ".xls", ".et", "")
+_SHEETS = {"xlsx": (".xlsx",), "ole": (".xls", ".et"), "text": (".csv", ".txt", ".json")}
+_TEXT_NAMES = (".csv", ".txt", ".json", ".xls", ".et", "")
 _INSIDE = {
     "xl/workbook.xml": "xlsx",
     "xl/workbook.bin": "xlsb",

@@ -17,7 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from qifu.kernel.language import said as _
 
-from . import chat
+from . import chat, objects
 from .guard import LIMITS, MB, Limits, check_name, differs, inspect_workbook
 from .oldbook import read_old_workbook
 from .refusals import NotWhatItSays, TooBig, Unreadable
@@ -151,6 +151,9 @@ def _read_text(data: bytes, filename: str) -> Workbook:
         text, count = UNSEEN.subn("", text)
         notes.append(_("去掉了{count}个看不见的控制字符。", count=count))
     name = Path(filename.replace("\\", "/")).stem[:60]
+    if filename.lower().endswith(".json"):
+        whole = objects.rows_of(text)
+        return Workbook((Sheet(name, rows=lambda: map(list, whole)),), tuple(notes))
     if chat.looks_like(text):
         rows, asides = chat.rows_of(text)
         return Workbook((Sheet(name, rows=lambda: iter([list(row) for row in rows]), asides=asides),), (*notes, chat.SAYS))

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from qifu.areas.loops import api as loops
 from qifu.integrations.chat import DingTalkRobot, WeComRobot
+from qifu.integrations.loops import HttpCarrier
 from qifu.integrations.mail import Smtp
 from qifu.integrations.sms import FakeSms, HttpSms
 from qifu.integrations.work import WorkNotice
@@ -19,6 +21,7 @@ from qifu.kernel.values.secret import Secret
 
 def open_all(environment: Mapping[str, str], *, var: Path, demo: bool) -> None:
     """Open what the environment names; called once, at the start."""
+    loops.carry_by(HttpCarrier())
 
     def said(name: str, default: str = "") -> str:
         return environment.get(f"QIFU_{name}", default)

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "qifu.areas.mobilisation",
     "qifu.areas.services",
     "qifu.areas.visits",
+    "qifu.areas.loops",
     "qifu.areas.passes",
     "qifu.project.accounts",
     "qifu.project.audit",

@@ -114,7 +114,7 @@ def test_what_looks_alike_waits_for_a_word_and_is_not_merged(people: Desk) -> No
 def test_bad_rows_go_back_and_nothing_is_half_done(people: Desk) -> None:
     """Tests empty words, a cell of a hundred thousand signs and a town that is none: returned with reasons, put right, entered
     once; a second press makes nothing twice; and whoever may not import is refused with nothing written."""
-    rows: list[list[object]] = [[n, f"小厂{n}", "莼湖街道", f"第{n}条产线缺{'甲乙丙丁戊'[n % 5]}料{n * 7919}公斤", "", ""] for n in range(30)]
+    rows: list[list[object]] = [[n, f"小厂{n}", "莼湖街道", f"第{n}条产线缺料{n * 7919}公斤", "", ""] for n in range(30)]
     rows[3][3] = ""
     rows[7][3] = "长" * 30_000
     rows[11][2] = "没有这个镇"
@@ -145,7 +145,9 @@ def test_bad_rows_go_back_and_nothing_is_half_done(people: Desk) -> None:
 def test_a_town_takes_in_only_its_own(people: Desk) -> None:
     """Tests that a row of another town is turned back to who sent the list, before anything enters."""
     done = receive_and_stage(
-        Upload("casework.cases", "诉求.csv", "什么事,镇街\n缺普工,莼湖街道\n停电,裘村镇\n".encode()), actor=people.town_clerk, at=clock.now()
+        Upload("casework.cases", "诉求.csv", "什么事,镇街\n缺普工,莼湖街道\n停电,裘村镇\n".encode()),
+        actor=people.town_clerk,
+        at=clock.now(),
     )
     made = people.ok(done)
     assert (made.counts["enters"], made.counts["wrong"]) == (1, 1)

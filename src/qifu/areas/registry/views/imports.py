@@ -72,7 +72,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "title": _("导入{label}").format(label=chosen.label) if chosen else _("导入"),
             "steps": _steps(0),
             "stage": "drop",
-            "accept": ".xlsx,.xls,.et,.csv,.txt",
+            "accept": ".xlsx,.xls,.et,.csv,.txt,.json",
             "paste": True,
             "drop_hint": _("现成的表直接放上来：.xls、.et、.xlsx、.csv 都行，标题、合计、一个镇一张表都不用改"),
             "error": error,

@@ -1,0 +1,1 @@
+"""What may be done with an outside loop: each write is an action."""

@@ -1,0 +1,100 @@
+"""Carries owed replies to their platforms: claimed in one transaction, posted outside of any, settled in another.
+
+A worker that dies between leaves the order claimed; after the lease it is owed again. That is safe: each reply carries an
+id of its own (X-Qifu-Id), and the other side takes the same id once."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from qifu.areas.casework import api as casework
+from qifu.kernel.access import Actor, acting
+from qifu.kernel.journal import writing
+from qifu.kernel.workflow.timer import timer
+
+from . import port, signing
+from .models import Order, Used
+from .terms import FAILED, LEASE, OWED, PAUSES, PROCESS, SENDING, SENT
+
+BATCH = 50
+KEPT = timedelta(days=1)
+NO_WAY = "还没有生效的密钥和回传地址"
+
+
+@dataclass(frozen=True)
+class _Letter:
+    order: Order
+    url: str
+    key: str
+    body: bytes
+
+
+def carry(at: datetime) -> int:
+    """Carry what is owed at `at`; gives how many were tried. One call of the worker's round."""
+    actor = timer()
+    letters = _claim(at, actor)
+    for letter in letters:
+        time = str(int(at.timestamp()))
+        headers = {
+            "Content-Type": "application/json", signing.TIME: time, signing.ID: f"{letter.order.id}-{letter.order.round}",
+            signing.SIGN: signing.sign(letter.key, time=time, body=letter.body),
+        }  # fmt: skip
+        told = port.carrier().post(letter.url, body=letter.body, headers=headers)
+        _settle(letter.order, told, at=at, actor=actor)
+    return len(letters)
+
+
+def _claim(at: datetime, actor: Actor) -> list[_Letter]:
+    with acting(actor):
+        stuck = Q(state=SENDING, tried_at__lte=at - LEASE)
+        due = Order._base_manager.filter(Q(state=OWED, not_before__lte=at) | stuck, platform__how="hook")
+        found = list(
+            due.select_for_update(of=("self",), skip_locked=True).select_related("platform", "case").order_by("not_before")[:BATCH]
+        )
+        letters = []
+        for order in found:
+            order.tried_at, platform = at, order.platform
+            if not platform.key or not platform.callback:
+                order.state, order.why, order.not_before = OWED, NO_WAY, at + PAUSES[2]
+            else:
+                order.state, order.tries = SENDING, order.tries + 1
+                letters.append(_Letter(order, platform.callback, platform.key.reveal(), _body(order)))
+            order.save()
+        return letters
+
+
+def _body(order: Order) -> bytes:
+    told = {
+        "number": order.number, "case": order.case.number, "round": order.round, "ended": order.ended,
+        "result": str(casework.ended_word(order.ended)), "reply": order.reply,
+        "answered_at": order.answered_at.isoformat() if order.answered_at else "", "closed": True,
+    }  # fmt: skip
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _settle(order: Order, told: port.Told, *, at: datetime, actor: Actor) -> None:
+    with acting(actor):
+        fresh = Order._base_manager.select_for_update().get(pk=order.pk)
+        if fresh.state != SENDING or fresh.round != order.round:
+            # It was opened again, or handed over as a file, while the reply was on its way.
+            return
+        if told.taken:
+            fresh.state, fresh.told_at, fresh.why = SENT, at, ""
+        elif told.again and fresh.tries <= len(PAUSES):
+            fresh.state, fresh.why = OWED, told.why[:200]
+            fresh.not_before = at + max(PAUSES[fresh.tries - 1], told.after or timedelta())
+        else:
+            fresh.state, fresh.why = FAILED, told.why[:200]
+        fresh.save()
+        if fresh.state in (SENT, FAILED):
+            verb = "sent" if told.taken else "failed"
+            writing.record(PROCESS, fresh, verb=verb, actor=actor, hat=actor.hats[0], at=at, tries=fresh.tries)
+
+
+def tidy(at: datetime) -> int:
+    """Forget the signatures of more than a day ago: what is older is refused by its time. Gives how many."""
+    with acting(timer()):
+        gone, _ = Used._base_manager.filter(at__lt=at - KEPT).delete()
+        return int(gone)

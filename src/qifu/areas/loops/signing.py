@@ -1,0 +1,16 @@
+"""How a request is signed, both ways: HMAC-SHA256 over "time.body" under the platform's key, in lower-case hexadecimal."""
+
+import hmac
+from hashlib import sha256
+
+TIME, SIGN, ID = "X-Qifu-Time", "X-Qifu-Sign", "X-Qifu-Id"
+
+
+def sign(key: str, *, time: str, body: bytes) -> str:
+    """Give the signature of a body sent at a time (seconds since 1970, as text)."""
+    return hmac.new(key.encode(), f"{time}.".encode() + body, sha256).hexdigest()
+
+
+def good(signature: str, *, key: str, time: str, body: bytes) -> bool:
+    """Say whether a signature is that of the key, in constant time."""
+    return bool(key) and hmac.compare_digest(sign(key, time=time, body=body), signature.strip().lower())
