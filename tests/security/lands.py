@@ -38,6 +38,8 @@ from qifu.kernel.intake.models import StagedRow
 from qifu.kernel.values.codes import uscc_check_digit
 from qifu.kernel.workflow.timer import timer
 
+from .lands_loops import loops_of
+
 PLACES = {
     # land: district, place, canary
     "own": ("奉化区", "莼湖街道", "甪垚"),
@@ -269,6 +271,7 @@ def fill(land: Land, desk: Office, hands: clock.Fixed, number: int) -> None:
     land.ids |= requests_of(land, firms[0], mine)
     land.ids |= cases_of(land, firms[0], desk, mine)
     land.ids |= visits_of(land, firms[0])
+    land.ids |= loops_of(land, desk.bureau)
     origin = {"origin_province": "湖北省", "origin_city": f"{word}市"}
     land.ids["worker"] = do("registry.add_worker", mine, name=f"{word}工", enterprise=firms[0].id, **origin).id
     do("registry.put_on_key_list", desk.keeper, key_list=desk.ids["key_list"], enterprises=[firms[0].id])

@@ -68,6 +68,7 @@ WRITES = {
     "files_file": "a",
     "resumption_dailyreport": "a",
     "intake_block": "ad",
+    "loops_used": "ad",
     "intake_original": "ad",
     "intake_stagedrow": "awd",
     "indicators_basesum": "awd",

@@ -147,6 +147,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "home/services/appointments/": {"id": "appointment", "verb": ["book", "free", "again", "cancel", "serve", "nonsense"]},
     "home/services/orders/": {"id": "order", "verb": ["use", "stop", "withdraw", "buy", "open", "nonsense"]},
     "home/services/certificates/": {"id": "certificate", "verb": ["hand_in", "claim", "drop", "confirm", "nonsense"]},
+    "desk/loops/platforms/": {"id": "platform", "verb": ["propose", "confirm", "drop", "stop", "nonsense"]},
+    "desk/loops/orders/": {"id": "loop_order"},
+    "hooks/loops/": {"slug": ["loop-own", "nonsense"]},
     "desk/import/": {"id": "import", "row": "row", "choice": ["enter", "skip"]},
 }  # fmt: skip
 
