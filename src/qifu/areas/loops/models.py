@@ -115,9 +115,9 @@ class Used(Scoped):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="+", db_index=False)
-    signature = models.CharField(max_length=64)
+    mark = models.CharField(max_length=64)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["platform", "signature"], name="loops_signature_once")]
+        constraints = [models.UniqueConstraint(fields=["platform", "mark"], name="loops_signature_once")]
         indexes = [models.Index(fields=["at"], name="loops_used_at")]

@@ -97,9 +97,9 @@ def _in_time(text: str, at: datetime) -> bool:
 def _once(platform: Platform, given: Take, *, at: datetime) -> bool:
     """Use the signature up; False where it was. Two at once: the database lets one through."""
     mark = sha256(f"{given.time}.{given.sign.strip().lower()}".encode()).hexdigest()
-    if Used._base_manager.filter(platform=platform, signature=mark).exists():
+    if Used._base_manager.filter(platform=platform, mark=mark).exists():
         return False
-    Used.objects.create(platform=platform, signature=mark, at=at, region=platform.region, district=platform.district)
+    Used.objects.create(platform=platform, mark=mark, at=at, region=platform.region, district=platform.district)
     return True
 
 

@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ("compartment", models.CharField(blank=True, default="", max_length=24)),
                 ("district", models.IntegerField()),
                 ("id", models.UUIDField(default=qifu.kernel.values.ids.uuid7, primary_key=True, serialize=False)),
-                ("signature", models.CharField(max_length=64)),
+                ("mark", models.CharField(max_length=64)),
                 ("at", models.DateTimeField()),
                 (
                     "platform",
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["at"], name="loops_used_at")],
-                "constraints": [models.UniqueConstraint(fields=("platform", "signature"), name="loops_signature_once")],
+                "constraints": [models.UniqueConstraint(fields=("platform", "mark"), name="loops_signature_once")],
             },
         ),
         Protect("Platform"),
