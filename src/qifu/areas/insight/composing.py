@@ -15,7 +15,7 @@ from qifu.kernel.indicators import Indicator, Known, Moment, indicators, spread
 
 from . import wording
 from .places import short
-from .wording import Asked, Number
+from .wording import GAP, Asked, Number
 
 DAY = timedelta(days=1)
 _TOWNS = 2
@@ -51,7 +51,7 @@ class Composer:
         return Moment(self.asof, self.known, within)
 
     def answer(self, asked: Asked) -> int | None:
-        """Give a number: value, denominator, rate in tenths of a percent, change since the day before, or what is left."""
+        """Give a number: value, denominator, rate in tenths of a percent, change since the day before, rest, or gap of rates."""
         if asked not in self._values:
             self._values[asked] = self._ask(asked)
         return self._values[asked]
@@ -63,6 +63,10 @@ class Composer:
             return int(indicator.numerator.value(moment))
         if asked.attribute == "change":
             return (self.answer(replace(asked, attribute="value")) or 0) - int(indicator.numerator.value(earlier(moment)))
+        if asked.attribute.startswith(GAP):
+            ours = self.answer(replace(asked, attribute="rate"))
+            theirs = self.answer(replace(asked, figure=asked.attribute.removeprefix(GAP), attribute="rate"))
+            return None if ours is None or theirs is None else ours - theirs
         if indicator.denominator is None:
             return None
         if asked.attribute == "of":
@@ -187,11 +191,13 @@ def kept(asked: Asked, value: int | None, *, moment: Moment) -> dict[str, Any]:
 
 
 def said(indicator: Indicator, attribute: str, value: int | None) -> str:
-    """Say a number with its unit: 552家, 96.8%, 21家 (a change without its sign)."""
+    """Say a number with its unit: 552家, 96.8%, 21家 (a change without its sign), 3.2个百分点 (a gap without its sign)."""
     if value is None:
         return "（没有数）"
     if attribute == "rate":
         return f"{value // 10}%" if value % 10 == 0 else f"{value / 10:.1f}%"
+    if attribute.startswith(GAP):
+        return f"{abs(value) // 10}个百分点" if value % 10 == 0 else f"{abs(value) / 10:.1f}个百分点"
     return f"{abs(value):,}{indicator.unit}"
 
 

@@ -1,7 +1,8 @@
 """The bulletin's grammar, pure: sentences with conditions, numbers by name, and comparisons that know zero, more and less.
 
-A sentence is {"says": words with {tokens}, "if": conditions}. A token is FIGURE, FIGURE.of, FIGURE.rate, FIGURE.PHRASE
-(a comparison with a day before), FIGURE.towns (the places with the most), or a name of a word (place, whole, asof)."""
+A sentence is {"says": words with {tokens}, "if": conditions}. A token is FIGURE, FIGURE.of, FIGURE.rate, FIGURE.gap_OTHER
+(its rate over another's, in tenths of a percentage point), FIGURE.PHRASE (a comparison with a day before), FIGURE.towns (the
+places with the most), or a name of a word (place, whole, asof)."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,7 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
     "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, "<": lambda a, b: a < b,
 }  # fmt: skip
 ATTRIBUTES = ("value", "of", "rate", "change", "rest")
+GAP = "gap_"
 
 
 class WrongWording(ValueError):
@@ -63,9 +65,9 @@ def _number(word: str, answer: Answer) -> int | None:
 
 
 def asked(word: str) -> Asked:
-    """Read F23, F23.of, F23.rate, F23.change, F23.rest."""
+    """Read F23, F23.of, F23.rate, F23.change, F23.rest, F23.gap_F24."""
     figure, _, attribute = word.strip().partition(".")
-    if attribute and attribute not in ATTRIBUTES:
+    if attribute and attribute not in ATTRIBUTES and not attribute.startswith(GAP):
         raise WrongWording(f"“{word}”：没有 {attribute} 这一项")
     return Asked(figure, attribute or "value")
 
@@ -142,6 +144,8 @@ def faults(spec: Any, known: Callable[[str], bool]) -> list[str]:
         for token in _TOKEN.findall(sentence.get("says", "")):
             figure, _, attribute = token.partition(".")
             if token in WORDS or (known(figure) and attribute in ("", "towns", *ATTRIBUTES, *phrases)):
+                continue
+            if known(figure) and attribute.startswith(GAP) and known(attribute.removeprefix(GAP)):
                 continue
             wrong.append(f"“{token}”：没有这个指标或这一项")
         for condition in filter(None, str(sentence.get("if", "")).split(" and ")):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qifu.areas.insight import chosen, wording
+from qifu.areas.insight import chosen, composing, wording
 from qifu.areas.insight.wording import Asked, Number
 from qifu.kernel.indicators import indicators
 
@@ -90,3 +90,18 @@ def test_a_wrong_sentence_is_said_with_its_word(change: dict, says: str) -> None
     """Tests that a pack's fault is found before a bulletin is made from it."""
     spec = {"name": "通报", "issuer": "区", "hour": "20:00", "headline": "今天", "paragraphs": ["{F23}"], "phrases": {}} | change
     assert any(says in fault for fault in wording.faults(spec, {"F23"}.__contains__))
+
+
+def test_the_gap_of_two_rates_is_a_number_with_its_own_unit() -> None:
+    """Tests that it is read from a sentence and a condition, said without its sign, and that the other figure must exist."""
+    assert said("低{R42.gap_R41}。", 0) == ["低", Number(Asked("R42", "gap_R41")), "。"]
+    assert wording.holds("R42.gap_R41 < 0", {Asked("R42", "gap_R41"): -32}.get)
+    assert [composing.said(indicators["R42"], "gap_R41", n) for n in (-32, 50)] == ["3.2个百分点", "5个百分点"]
+    spec = {
+        "name": "报",
+        "issuer": "组",
+        "hour": "20:00",
+        "headline": "好",
+        "paragraphs": [["{R42.gap_R41}", "{R42.gap_R99}", "{R42.gap_}"]],
+    }
+    assert wording.faults(spec, indicators.__contains__) == ["“R42.gap_R99”：没有这个指标或这一项", "“R42.gap_”：没有这个指标或这一项"]

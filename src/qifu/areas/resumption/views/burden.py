@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -74,10 +74,14 @@ def burdens(request: HttpRequest) -> HttpResponse:
     view = view if view in VIEWS else "open"
     at = clock.now()
     among = Q(appeals__state__in=APPEALED) if view == "appealed" else Q(state__in=_IN[view])
+    counts = everything(Burden).aggregate(
+        **{name: Count("id", filter=Q(state__in=states), distinct=True) for name, states in _IN.items()},
+        appealed=Count("id", filter=Q(appeals__state__in=APPEALED), distinct=True),
+    )
     found = everything(Burden).filter(among).distinct().select_related("enterprise").order_by("due_at", "-state_at", "id")[:200]
     context = {
         "title": _("限制性处理"),
-        "tabs": [View(str(word), f"?view={name}", here=name == view) for name, word in VIEWS.items()],
+        "tabs": [View(str(word), f"?view={name}", counts[name], here=name == view) for name, word in VIEWS.items()],
         "columns": [
             Column(_("企业"), "name"), Column(_("处理"), "text", "m"), Column(_("镇街"), "text", "m"), Column(_("状态"), "state", "l"),
             Column(_("期限"), "clock", "l"), Column(_("拟的人"), "owner", "l"),

@@ -92,6 +92,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "team": "、".join(dict.fromkeys(hat.label for hat in actor.hats if hat.task_force in teams)),
         "visits": waiting,
         "done": [visit for visit in visits if visit.done],
+        "all": len(visits),
         "teams": teams,
         "notices": notices,
         "words": words(),

@@ -1,5 +1,6 @@
 """One application at the desk: who, where it stands, what may be done now, why, what happened, the papers."""
 
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from qifu.kernel.access import ActionRefused, Actor, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import reading
 from qifu.kernel.language import listed, said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
 from qifu.ui.asking import key_of, notice_of, safe, status_of, too_long
 from qifu.ui.parts import Field, Link, Notice, Option
-from qifu.ui.words import say_deadline, say_span
+from qifu.ui.words import say_deadline, say_left, say_span
 
 from .. import queries
 from ..models import Application, Item
@@ -99,12 +101,20 @@ def _stands(application: Application, actor: Actor) -> str:
     team = application.team.name if application.team else ""
     holder = drawing.holder_of(application, team=team)
     words = []
-    if application.due_at:
-        words.append(said("{at}办", at=say_deadline(application.due_at, at=at)))
+    if application.due_at and (by := _by(application.due_at, at=at)):
+        words.append(said("{at}办", at=by))
     if holder:
         whose = said("您") if is_mine(application, actor) else holder
         words.append(said("现在在{whose}手里{t}", whose=whose, t=say_span(at - application.state_at)))
     return _("，").join(str(word) for word in words)
+
+
+def _by(due: datetime, *, at: datetime) -> str:
+    """Say of a deadline what the clock beside it has not said: from tomorrow on the clock names the day itself."""
+    shown, deadline = say_left(due, at=at).word, say_deadline(due, at=at)
+    if deadline.startswith(shown):
+        return deadline.removeprefix(shown).strip()
+    return "" if local(due - timedelta(microseconds=1)).date() == local(at).date() + timedelta(days=1) else deadline
 
 
 def _notice(application: Application) -> Notice | None:
