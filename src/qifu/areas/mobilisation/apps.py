@@ -15,7 +15,7 @@ class MobilisationConfig(AppConfig):
         from qifu.ui.context import count_unread
 
         from . import indicators, nav, queries, workflow  # noqa: F401
-        from .actions import loans, notices, rota, training, volunteers  # noqa: F401
+        from .actions import loans, notices, rota, sheets, training, volunteers  # noqa: F401
 
         notify.load(Path(__file__).parent / "notices.yaml")
         count_unread(queries.unread)

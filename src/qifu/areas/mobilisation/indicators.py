@@ -12,8 +12,8 @@ from qifu.kernel.indicators import Indicator, Moment, counted, reached, register
 from qifu.kernel.indicators.terms import Row
 from qifu.kernel.language import said
 
-from .models import Stay
-from .terms import STAY
+from .models import Call, Stay, Volunteer
+from .terms import CALL, STAY
 
 COLUMNS = (said("岗点"), said("哪天"), said("地区"))
 _KNOWN = " AND EXISTS (SELECT FROM journal_entry j WHERE j.subject = s.id AND j.verb = 'credit' AND (j.era, j.tx) < (%s, %s))"
@@ -51,7 +51,35 @@ def _hours(moment: Moment) -> Sequence[tuple[UUID, int]]:
     return found
 
 
+def _bodies(moment: Moment) -> Sequence[tuple[UUID, int]]:
+    """Give one volunteer of each office or league body from which anybody joined: as many as there are bodies."""
+    found = Volunteer._base_manager.filter(joined_at__lte=moment.asof).exclude(office="")
+    if moment.within is not None:
+        found = found.filter(region__in=moment.within)
+    return [(id, 1) for id in found.order_by("office", "id").distinct("office").values_list("id", flat=True)]
+
+
+def describe_bodies(ids: Collection[UUID]) -> dict[UUID, Row]:
+    """Give each body, or each call, as a row."""
+    bodies = Volunteer._base_manager.filter(pk__in=ids).select_related("call")
+    rows = {
+        one.id: Row(
+            one.id, 1, one.office, reverse("mobilisation:call", args=[one.call_id]), (one.call.title, "", jurisdiction.name(one.region))
+        )
+        for one in bodies
+    }
+    for call in Call._base_manager.filter(pk__in=ids):
+        url = reverse("mobilisation:call", args=[call.id])
+        rows[call.id] = Row(call.id, 1, call.title, url, (call.office, f"{local(call.called_at):%Y-%m-%d}", jurisdiction.name(call.region)))
+    return rows
+
+
 register(
+    Indicator(
+        "F57", "出志愿者的团组织和单位", "个", counted("mobilisation.bodies", _bodies), source="志愿者报名",
+        definition="报名的志愿者写明的团组织或单位，同一个名称算一个；另列发布的招募，一支队伍一次。",
+        parts={"calls": reached(CALL, "open")}, describe=describe_bodies, columns=(said("招募"), said("哪天"), said("地区")),
+    ),
     Indicator(
         "F58", "志愿服务人次", "人次", reached(STAY, "credited"),
         source="志愿者签到签退，负责人记上的",

@@ -1,5 +1,7 @@
 """Notices and who has confirmed them; rotas, duties and calendar links; courses; volunteers, their posts and hours."""
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -233,6 +235,9 @@ class Call(Subject):
     """A call for volunteers (招募): for what, where to meet, how many; its poster carries `code`."""
 
     PRIVACY = {"phone": P2}
+
+    spots: tuple[UUID, ...] = ()
+    """Its posts, in the order in which they were named; set on the call that was just made."""
 
     title = models.CharField(max_length=60)
     text = models.CharField(max_length=1000)

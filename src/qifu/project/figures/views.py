@@ -34,7 +34,7 @@ OTHERS = _("其他")
 PARTS = {
     "firms": _("企业"), "staff": _("员工"), "people": _("人"), "solved": _("已答复或解决"), "open": _("还在办"),
     "ringback": _("视频彩铃"), "lantern": _("员工健康申报"), "thermal": _("申请5G测温"),
-    "leaders": _("区领导"), "cadres": _("其他干部"), "listed": _("重点名单上的"),
+    "leaders": _("区领导"), "cadres": _("其他干部"), "listed": _("重点名单上的"), "calls": _("招募"),
 }  # fmt: skip
 """Words for the names of a figure's several numbers."""
 

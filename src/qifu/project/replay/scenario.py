@@ -201,11 +201,17 @@ def _rows(path: Path, now: datetime | None) -> list[Row]:
 
 
 def _fill(rows: list[Row], column: str, how: Mapping[str, str], lists: Mapping[str, list[Row]]) -> None:
-    """Fill a blank column from another list: {from: teams, where: territory, has: place, take: number}."""
-    _known_keys(how, {"from", "where", "has", "take"}, needed=("from", "where", "has", "take"))
+    """Fill a blank column from another list: {from: teams, where: territory, has: place, take: number}.
+
+    With `join` it takes of all rows that fit, with this between them: the keys of a team's members."""
+    _known_keys(how, {"from", "where", "has", "take", "join"}, needed=("from", "where", "has", "take"))
     if how["from"] not in lists:
         raise WrongScenario(f"没有清单 {how['from']}。")
-    found = {part.strip(): _cell(row, how["take"]) for row in lists[how["from"]] for part in re.split("[;；]", _cell(row, how["where"]))}
+    found: dict[str, str] = {}
+    for row in lists[how["from"]]:
+        for part in map(str.strip, re.split("[;；]", _cell(row, how["where"]))):
+            before = [found[part]] if "join" in how and part in found else []
+            found[part] = how.get("join", "").join([*before, _cell(row, how["take"])])
     for row in rows:
         if not row.get(column):
             row[column] = found.get(_cell(row, how["has"]), "")

@@ -69,7 +69,8 @@ def call_up(given: CallUp, *, actor: Actor, at: datetime, key: UUID | None = Non
         code=new_code(), organiser=actor.id, organiser_name=actor.name[:80], course=course, **scope,
     )  # fmt: skip
     call = CALLS.open(call, actor=actor, at=at, key=key, need=given.need)
-    Post._base_manager.bulk_create(Post(call=call, name=name, code=new_code(), made_at=at, **scope) for name in names)
+    spots = Post._base_manager.bulk_create(Post(call=call, name=name, code=new_code(), made_at=at, **scope) for name in names)
+    call.spots = tuple(spot.id for spot in spots)
     return call
 
 
@@ -154,7 +155,7 @@ def join(given: Join, *, actor: Actor, at: datetime, key: UUID | None = None) ->
         raise NotFound()
     if call.state != "open" or local(at).date() > call.last_day:
         raise refusals.CallClosed()
-    number, born = check_phone(given.phone), _month(given.born)
+    number, born = check_phone(given.phone), month_of(given.born)
     errors = {}
     if not given.name.strip():
         errors["name"] = said("写上姓名，证明上用。")
@@ -166,7 +167,7 @@ def join(given: Join, *, actor: Actor, at: datetime, key: UUID | None = None) ->
         errors["born"] = said("出生年月写成 1998-05 这样。")
     if errors or born is None:
         raise BadInput(errors)
-    if _years(born, local(at).date()) < ADULT:
+    if years_between(born, local(at).date()) < ADULT:
         raise refusals.TooYoung()
     who = visitor(call, given.name.strip()[:60])
     enter(who)
@@ -187,7 +188,8 @@ def join(given: Join, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     return Joined(row, code)
 
 
-def _month(text: str) -> date | None:
+def month_of(text: str) -> date | None:
+    """Read the year and month of a birth (1998-05, 1998年5月); None for anything else."""
     parts = text.strip().replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "").split("-")
     try:
         return date(int(parts[0]), int(parts[1]), 1)
@@ -195,7 +197,7 @@ def _month(text: str) -> date | None:
         return None
 
 
-def _years(born_in: date, today: date) -> int:
+def years_between(born_in: date, today: date) -> int:
     """Give the full years of somebody born at the end of a month: nobody is taken a day too young."""
     return today.year - born_in.year - (today.month <= born_in.month)
 
@@ -334,13 +336,13 @@ def sign_out(given: Scan, *, actor: Actor, at: datetime, key: UUID | None = None
         if last is not None:
             raise AlreadyDone(last)
         raise refusals.NotIn()
-    minutes = _minutes(stay.came_at, at)
+    minutes = minutes_between(stay.came_at, at)
     with STAYS.move("go", stay, actor=who, at=at, key=key, minutes=minutes) as fresh:
         fresh.minutes = minutes
     return fresh
 
 
-def _minutes(came: datetime | None, went: datetime) -> int:
+def minutes_between(came: datetime | None, went: datetime) -> int:
     """Give whole minutes; 0 where the stay lasted too long to be true."""
     if came is None or not timedelta(0) <= went - came <= LONGEST:
         return 0
@@ -358,7 +360,7 @@ class Mend:
 def mend(given: Mend, *, actor: Actor, at: datetime, key: UUID | None = None) -> Stay:
     """Say when a stay ended that was not signed out in time. Refuses BadInput for an end before its start, ahead, or 12 hours later."""
     held = STAYS.lock(given.stay)
-    minutes = _minutes(held.came_at, given.went_at)
+    minutes = minutes_between(held.came_at, given.went_at)
     if not minutes or given.went_at > at:
         raise BadInput({"went_at": said("走的时间要晚于签到、早于现在，最多12小时。")})
     with STAYS.move("mend", held, actor=actor, at=at, key=key, minutes=minutes) as stay:

@@ -30,6 +30,7 @@ from .. import courses, letters, queries
 from ..actions import volunteers as acts
 from ..models import Call, Post, Stay, Trainee, Volunteer
 from ..terms import CALL_STATES, LONGEST, ORGANISE, PASSED, STAY_STATES, TRAINEE_STATES, VOLUNTEER_STATES
+from . import sheets
 from .notices import home_of, of
 
 COOKIE = "qifu_volunteer"
@@ -37,6 +38,7 @@ KEEP = 120 * 86400
 TONES = {"joined": "ask", "trained": "info", "posted": "ok", "left": "idle"}
 STAY_TONES = {"in": "ok", "out": "ask", "credited": "ok", "void": "idle"}
 MANY = {"train": "mobilisation.train_volunteers", "post": "mobilisation.post_volunteers", "leave": "mobilisation.leave"}
+SHEETS = {"list": "mobilisation.join_many", "sheet": "mobilisation.enter_sheet"}
 STAY_ACTS = {"mend": "mobilisation.mend_stay", "void": "mobilisation.void_stay"}
 
 
@@ -119,6 +121,7 @@ def _call(
     errors: Mapping[str, str] | None = None,
     called: tuple[UUID, str] | None = None,
     fresh: tuple[UUID, str] | None = None,
+    left: Mapping[str, str] | None = None,
 ) -> TemplateResponse:
     actor, at = of(request), clock.now()
     it = queries.call(id, actor)
@@ -159,6 +162,7 @@ def _call(
         "stays": stays, "ready": sum(not one.late and one.it.state == "out" for one in stays), "times": sum(times.values()),
         "hours": letters.hours(sum(minutes.values())), "joined": sum(one.state != "left" for one in people),
         "words": _("、").join(errors.values()) if errors else "", "now": f"{clock.local(at):%Y-%m-%dT%H:%M}",
+        "today": f"{clock.today()}", "left": left or {},
     }  # fmt: skip
     return TemplateResponse(request, "mobilisation/call.html", context)
 
@@ -180,6 +184,8 @@ def act_on_call(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         name, given = MANY[verb], {"volunteers": post.getlist("volunteer")}
         if verb == "post":
             given["post"] = post.get("post", "")
+    elif verb in SHEETS:
+        return _enter(request, id, verb)
     elif verb == "credit":
         name, given = "mobilisation.credit_stays", {"stays": post.getlist("stay")}
     elif verb in STAY_ACTS:
@@ -208,6 +214,30 @@ def act_on_call(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         return page
     to = reverse("papers:paper", args=[answer.result.id]) if answer.ok and verb == "certify" else here
     return answered(request, answer, to=to, again=lambda **more: _call(request, id, **more))
+
+
+def _enter(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
+    """Enter a list or a sheet from paper: what is right is taken, the other lines stay in the box with a sentence each."""
+    actor, at, text = of(request), clock.now(), request.POST.get("lines", "")
+    with acting(actor):
+        it = queries.call(id, actor)
+        typed = sheets.people(text) if verb == "list" else sheets.stays(text, call=it, day=request.POST.get("day", ""))
+    refused: Mapping[int, str] = {}
+    if typed.rows or not typed.wrong:
+        given: dict[str, Any] = {"rows": typed.rows} | ({"call": id} if verb == "list" else {})
+        answer = run(SHEETS[verb], given, actor=actor, at=at, key=key_of(request))
+        if not answer.ok:
+            return answered(request, answer, to="", again=lambda **more: _call(request, id, left={verb: text}, **more))
+        refused = answer.result.refused
+    left, words = typed.left(refused)
+    if not words:
+        return HttpResponseRedirect(reverse("mobilisation:call", args=[id]))
+    says = _("录了{n}行，{m}行没有录：{why}").format(n=len(typed.rows) - len(refused), m=len(words), why=" ".join(words[:5]))
+    with acting(actor):
+        page = _call(request, id, notice=Says(says, "ask"), left={verb: left})
+        page.render()
+    page.status_code = 409
+    return page
 
 
 @require_GET

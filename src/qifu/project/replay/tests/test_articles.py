@@ -1,13 +1,16 @@
 """Tests the figures of the articles: each scenario whole by the command, and on a cut that a figure falls with its rows."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from .mini import FENGHUA, Pack, Row, cut, disagreeing, figures, play, refused
 
-ZHENHAI, WUXING, JIAXING = (FENGHUA.parent / f"{name}.yaml" for name in ("zhenhai-2021", "wuxing-2020", "jiaxing-2022"))
+ZHENHAI, WUXING, JIAXING, JIASHAN = (
+    FENGHUA.parent / f"{name}.yaml" for name in ("zhenhai-2021", "wuxing-2020", "jiaxing-2022", "jiashan-2022")
+)
 
 
 def _whole(replay: Any, file: Any) -> dict[str, Any]:
@@ -202,6 +205,50 @@ def _nobody_asked(pack: Pack) -> None:
 def test_jiaxing_s_figures_move_with_their_rows(tmp_path, change, moved):
     """Tests that a case still in hand is not solved, and that workers count for an enterprise that had said it lacks them."""
     _moves(jiaxing_by_hand, jiaxing(), change, moved, tmp_path)
+
+
+# ------------------------------------------------------------------------------------------------ Jiashan, May 2022
+
+
+@pytest.mark.slow
+def test_jiashan_gives_the_published_figures(replay):
+    """Tests 1,518 league bodies and 45 groups (F57), 2,578 person-times (F58) and 18,000 hours (R58)."""
+    expected = {"F57": 1518, "F57 calls": 45, "F58": 2578, "R58": 18_000}
+    assert _by(_whole(replay, JIASHAN), expected) == expected
+
+
+def jiashan() -> Pack:
+    """Cut to two groups of twelve volunteers in all, with their stays."""
+    kept = {row["key"] for row in cut(JIASHAN).lists["volunteers"] if row["call"] in ("t01", "t02")}
+    kept = set(sorted(kept)[:12])
+    return cut(
+        JIASHAN, calls=lambda row: row["key"] in ("t01", "t02"), volunteers=lambda row: row["key"] in kept,
+        stays=lambda row: row["volunteer"] in kept,
+    )  # fmt: skip
+
+
+def jiashan_by_hand(pack: Pack) -> dict[str, int]:
+    """Count the figures from the lists."""
+    lasted = [datetime.fromisoformat(row["went_at"]) - datetime.fromisoformat(row["came_at"]) for row in pack.lists["stays"]]
+    return {
+        "F57": len({row["office"] for row in pack.lists["volunteers"]}), "F57 calls": len(pack.lists["calls"]),
+        "F58": len(lasted), "R58": sum(lasted, timedelta()) // timedelta(hours=1),
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("database")
+def test_jiashan_s_figures_move_with_their_rows(tmp_path):
+    """Tests that one more body, a stay left out and a shorter one move their own figures, and no other."""
+    pack = jiashan()
+    before = jiashan_by_hand(pack)
+    pack.lists["volunteers"].append(pack.lists["volunteers"][0] | {"key": "p9999", "phone": "16470009921", "office": "新来的团支部"})
+    pack.lists["stays"].pop()
+    short = pack.lists["stays"][0]
+    short["went_at"] = (datetime.fromisoformat(short["came_at"]) + timedelta(hours=1)).isoformat()
+    expected = jiashan_by_hand(pack)
+    assert (expected["F57"], expected["F58"]) == (before["F57"] + 1, before["F58"] - 1)
+    assert expected["R58"] < before["R58"]
+    _as_counted(pack, tmp_path, expected)
 
 
 # ------------------------------------------------------------------------------------------------ Wuxing, February 2020
