@@ -97,7 +97,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/duty/turns/": {"id": "turn", "verb": ["ask", "agree", "decline", "unask", "take", "hand_over", "assign", "call", "nonsense"]},
     "desk/duty/rotas/": {"id": "roster", "verb": ["fill", "publish", "drop", "nonsense"]},
     "duty/feed/": {"token": ["A" * 32, "nonsense"]},
-    "desk/loans/": {"id": "loan", "verb": ["cover", "approve", "recall", "rename", "drop", "nonsense"]},
+    "desk/loans/": {"id": "loan", "verb": ["cover", "approve", "recall", "rename", "drop", "duties", "nonsense"]},
     "desk/volunteers/": {
         "id": "call",
         "verb": ["close", "extend", "reopen", "train", "post", "leave", "credit", "mend", "void", "phone", "code", "certify", "nonsense"],

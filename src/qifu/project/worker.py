@@ -17,8 +17,10 @@ from procrastinate.contrib.django.utils import connector_params
 
 from qifu.areas.insight import api as insight
 from qifu.areas.loops import api as loops
+from qifu.areas.mobilisation import api as mobilisation
 from qifu.areas.resumption import api as resumption
 from qifu.areas.returns import api as returns
+from qifu.areas.visits import api as visits
 from qifu.kernel import events, journal
 from qifu.kernel.access import DOOR, acting
 from qifu.kernel.actions import run
@@ -62,6 +64,8 @@ def quick_rounds() -> list[Round]:
         Round("bulletins", 60, draft_bulletins, after=20),
         Round("look-backs", 300, draw_look_backs, after=40),
         Round("returns", 30, fill_returns, after=25),
+        Round("tomorrow", 300, mobilisation.remind, after=45),
+        Round("missing logs", 600, visits.remind, after=50),
         Round("ladder", 60, ladder.sweep, after=35),
     ]
 

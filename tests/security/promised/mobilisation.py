@@ -79,11 +79,12 @@ PROMISES: dict[str, Promise] = {
         who={
             **dict.fromkeys(("assign", "publish", "change", "drop"), PLANS),
             **dict.fromkeys(("ask", "agree", "decline", "unask", "take", "hand_over"), ON_DUTY),
+            "stand_in": LENDS,
         },
         steps={
             "drafted": {"assign": "drafted", "publish": "published", "drop": "dropped"},
-            "published": {"ask": "asked", "change": "published", "take": "on_duty"},
-            "asked": {"agree": "published", "decline": "published", "unask": "published", "change": "published"},
+            "published": {"ask": "asked", "change": "published", "stand_in": "published", "take": "on_duty"},
+            "asked": {"agree": "published", "decline": "published", "unask": "published", "change": "published", "stand_in": "published"},
             "on_duty": {"hand_over": "handed_over"},
             "handed_over": {},
             "dropped": {},
@@ -92,7 +93,7 @@ PROMISES: dict[str, Promise] = {
         stamps={"take": "taken_at", "hand_over": "handed_over_at"},
         idle="taken_at",
         seen="registry.see",
-        may_hold={verb: {"person"} for verb in ("assign", "ask", "agree", "change")},
+        may_hold={verb: {"person"} for verb in ("assign", "ask", "agree", "change", "stand_in")},
         facts={"starts_at": NOW, "ends_at": NOW + 9 * HOURS},
         cases=[
             Case("one asks for one's own", "published", "ask", "bureau_clerk", None, AHEAD, by="person"),
@@ -114,6 +115,10 @@ PROMISES: dict[str, Promise] = {
             Case("not another's", "on_duty", "hand_over", "bureau_clerk", "NotYourDuty"),
             Case("what is over is not changed", "published", "change", "control_office", "BegunAlready", {"ends_at": NOW}),
             Case("nor while somebody is asked", "asked", "change", "control_office", "BegunAlready", {"ends_at": NOW}),
+            *[
+                Case("and nobody stands in for what is over", state, "stand_in", "approver", "BegunAlready", {"ends_at": NOW})
+                for state in ("published", "asked")
+            ],
         ],
     ),
     "mobilisation.call": Promise(

@@ -51,5 +51,4 @@ def tell(people: Iterable[Trainee], kind: str, course: Course, *, at: datetime, 
         to: UUID | Secret | None = one.person or (one.volunteer.phone if one.volunteer else None)
         if to is not None:
             orders.append(notify.Tell(to=to, kind=kind, words=words, on=one, about=one.id, key=f"course:{key}:{one.id}" if key else ""))
-    notify.tell_many(orders, at=at)
-    return len(orders)
+    return len(notify.tell_many(orders, at=at))

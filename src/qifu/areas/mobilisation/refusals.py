@@ -282,3 +282,10 @@ class OwnExcuse(ActionRefused):
     says = "自己的培训不能自己免，没有改动。"
     fix = "请另一位同事看。"
     forbidden = True
+
+
+class DutiesStay(ActionRefused):
+    """Whoever covers may not take the duties of who is lent."""
+
+    says = "这些班顶班的人值不了，没有转。"
+    fix = "点开那一班，请排班的人换一位。"

@@ -136,6 +136,10 @@ TURNS = Workflow(
         Move("decline", "换不了", ("asked",), "published", DUTY, guard=asked_of_me, then="对方看到您换不了，班还是他的。"),
         Move("unask", "不换了", ("asked",), "published", DUTY, guard=own_and_ahead),
         Move("change", "换人", ("published", "asked"), "published", ROTA, guard=not_over, data=("person",), then="原来的人和新的人都看得到。"),
+        Move(
+            "stand_in", "顶班", ("published", "asked"), "published", LEND, guard=not_over, data=("person",),
+            then="抽调期间的班由顶班的人值，两个人都收到消息。",
+        ),
         Move("take", "接班", ("published",), "on_duty", DUTY, guard=own_and_now, stamp="taken_at", then="大家看到现在是您在岗。"),
         Move(
             "hand_over", "交班", ("on_duty",), "handed_over", DUTY, guard=own, stamp="handed_over_at", backdate=timedelta(hours=2),

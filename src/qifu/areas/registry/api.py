@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from qifu.kernel.access import Actor, NotFound, once
+from qifu.kernel.access import Actor, Hat, NotFound, once
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.privacy.sealing import place, unseal
 from qifu.kernel.values.secret import Secret
 
 from . import queries
-from .actions import contacts
+from .actions import contacts, task_force
 from .entering import Entered, Register
 from .firms import Firms, Meant
 from .indicators import describe_workers
@@ -187,6 +187,18 @@ def workers_count(id: UUID) -> int:
     return Worker.objects.filter(enterprise=id, relative_of__isnull=True, left_on__isnull=True).count()
 
 
+def lend_to_force(force: UUID, *, person: UUID, role: str, until: datetime, actor: Actor, hat: Hat, at: datetime) -> UUID:
+    """Let somebody who is lent join a task force until a day is over, by the hat that lends them; gives the membership.
+
+    Refuses NotYours outside the hat's reach, a role that no task force gives, NothingChanged for a member."""
+    return task_force.lend(force, person=person, role=role, until=until, actor=actor, hat=hat, at=at).id
+
+
+def take_from_force(membership: UUID, *, actor: Actor, hat: Hat, at: datetime) -> None:
+    """End a membership that came with being lent, if it still runs."""
+    task_force.give_back(membership, actor=actor, hat=hat, at=at)
+
+
 __all__ = [
     "Entered",
     "Enterprise",
@@ -209,6 +221,7 @@ __all__ = [
     "key_listed",
     "key_rights",
     "listed_after",
+    "lend_to_force",
     "phones_of",
     "phones_of_many",
     "require_decidable",
@@ -216,6 +229,7 @@ __all__ = [
     "search",
     "sites_of",
     "sites_of_many",
+    "take_from_force",
     "town",
     "with_roster",
     "workers_count",

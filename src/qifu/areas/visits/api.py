@@ -1,10 +1,11 @@
-"""What areas of the same tier and above may ask of visits. Call inside `acting`."""
+"""What areas above and the project may ask of visits. Call inside `acting`; `remind` is the worker's round."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 from . import queries
 from .queries import Told
+from .reminding import remind
 
 
 def officers_of(ids: Collection[UUID]) -> dict[UUID, tuple[UUID, str]]:
@@ -17,4 +18,4 @@ def told_of(ids: Collection[UUID]) -> dict[UUID, Told]:
     return queries.told_of(ids)
 
 
-__all__ = ["Told", "officers_of", "told_of"]
+__all__ = ["Told", "officers_of", "remind", "told_of"]

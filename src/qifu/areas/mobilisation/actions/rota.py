@@ -17,7 +17,7 @@ from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.journal import writing
 from qifu.kernel.language import said
 
-from .. import audience, filling, queries, refusals
+from .. import audience, filling, queries, refusals, telling
 from ..models import Feed, Member, Roster, Turn
 from ..terms import DUTY, MOST_DAYS, MOST_IN_WEEK, MOST_PEOPLE, POSTS, REST_HOURS, ROTA, SHIFTS, TURN
 from ..workflow import ROSTERS, TURNS
@@ -243,6 +243,7 @@ def assign(given: Assign, *, actor: Actor, at: datetime, key: UUID | None = None
     require(actor, ROTA, at=at, on=held)
     member = _fit(held, given.person) if given.person else None
     verb = "assign" if held.state == "drafted" else "change"
+    before = held.person
     with TURNS.move(verb, held, actor=actor, at=at, key=key, person=str(given.person or "")) as turn:
         if member is None:
             if verb == "change":
@@ -252,6 +253,8 @@ def assign(given: Assign, *, actor: Actor, at: datetime, key: UUID | None = None
             turn.person, turn.name, turn.office = member.person, member.name, member.office
             turn.why = str(said("{who}指定", who=actor.name))
             turn.swap_person, turn.swap_name, turn.swap_why = None, "", ""
+    if verb == "change" and before != turn.person:
+        telling.changed(turn, before, at=at)
     return turn
 
 
@@ -292,6 +295,7 @@ def publish(given: OfRoster, *, actor: Actor, at: datetime, key: UUID | None = N
         if empty := sum(person is None for _, person in turns):
             raise refusals.Unfilled(said("还有{n}个班没有人值，没有公布。", n=empty))
     TURNS.move_many("publish", [id for id, _ in turns], actor=actor, at=at)
+    telling.published(roster, at=at)
     return roster
 
 
@@ -331,6 +335,7 @@ def ask(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -> T
         if member.person == turn.person:
             raise refusals.NotFree("这个班本来就是您的，没有改动。")
         turn.swap_person, turn.swap_name, turn.swap_why = member.person, member.name, given.why[:120]
+    telling.of_turn(turn, "mobilisation.swap", member.person, at=at, who=turn.name)
     return turn
 
 
@@ -338,12 +343,14 @@ def ask(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -> T
 def agree(given: OfTurn, *, actor: Actor, at: datetime, key: UUID | None = None) -> Turn:
     """Take a colleague's duty over. Refuses NotAskedYou, and NotFree where one has taken on another meanwhile."""
     held = TURNS.lock(given.turn)
+    before = held.person
     with TURNS.move("agree", held, actor=actor, at=at, key=key, person=str(actor.person or "")) as turn:
         assert turn.swap_person is not None
         member = _fit(turn, turn.swap_person)
         turn.why = str(said("{name}换给{other}", name=turn.name, other=member.name))
         turn.person, turn.name, turn.office = member.person, member.name, member.office
         turn.swap_person, turn.swap_name, turn.swap_why = None, "", ""
+    telling.of_turn(turn, "mobilisation.swap_agreed", before, at=at, who=turn.name)
     return turn
 
 
@@ -361,8 +368,11 @@ def unask(given: OfTurn, *, actor: Actor, at: datetime, key: UUID | None = None)
 
 def _leave(verb: str, given: OfTurn, *, actor: Actor, at: datetime, key: UUID | None) -> Turn:
     with TURNS.move(verb, given.turn, actor=actor, at=at, key=key) as turn:
-        turn.why = str(said("{name}换不了", name=turn.swap_name)) if verb == "decline" else turn.why
+        other = turn.swap_name
+        turn.why = str(said("{name}换不了", name=other)) if verb == "decline" else turn.why
         turn.swap_person, turn.swap_name, turn.swap_why = None, "", ""
+    if verb == "decline":
+        telling.of_turn(turn, "mobilisation.swap_declined", turn.person, at=at, who=other)
     return turn
 
 
@@ -391,6 +401,7 @@ def hand_over(given: HandOver, *, actor: Actor, at: datetime, key: UUID | None =
         raise refusals.NoNote()
     with TURNS.move("hand_over", given.turn, actor=actor, at=at, key=key) as turn:
         turn.note, turn.next_name = given.note.strip()[:2000], given.to.strip()[:60]
+    telling.handed_over(turn, at=at)
     return turn
 
 

@@ -1,6 +1,6 @@
 """Courses kept, learned and passed: films and texts, a meeting with seats, questions, a certificate; who has not, and is asked."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from secrets import randbits
@@ -335,10 +335,10 @@ def call_off(given: CallOff, *, actor: Actor, at: datetime, key: UUID | None = N
     return meeting
 
 
-def _tell_meeting(people: Iterable[Trainee], kind: str, meeting: Meeting, *, at: datetime, key: str = "") -> None:
+def _tell_meeting(people: Iterable[Trainee], kind: str, meeting: Meeting, *, at: datetime, key: str = "") -> int:
     start = local(meeting.slot.starts_at)
     words = {"title": meeting.course.title, "time": f"{start.month}月{start.day}日{start:%H:%M}", "where": meeting.where}
-    notify.tell_many(
+    told = notify.tell_many(
         [
             notify.Tell(to=one.person or one.volunteer.phone, kind=kind, words=words, on=one, about=one.id, key=key and f"{key}:{one.id}")
             for one in people
@@ -346,6 +346,7 @@ def _tell_meeting(people: Iterable[Trainee], kind: str, meeting: Meeting, *, at:
         ],
         at=at,
     )
+    return len(told)
 
 
 # ------------------------------------------------------------------------------------------------ learning
@@ -603,14 +604,13 @@ def attend(given: Attend, *, actor: Actor, at: datetime, key: UUID | None = None
 # ------------------------------------------------------------------------------------------------ before it is due
 
 
-def remind_due(people: Sequence[Trainee], *, at: datetime) -> int:
-    """Tell those whose course is to be finished tomorrow, once each (the worker's round; inside `acting`)."""
-    return sum(
-        enrolling.tell([one], "mobilisation.course_reminder", one.course, at=at, key=f"due:{one.course.finish_by}") for one in people
-    )
+def remind_due(people: Iterable[Trainee], *, at: datetime) -> int:
+    """Tell those whose course is to be finished tomorrow, once each (inside `acting`); gives how many are new."""
+    kind = "mobilisation.course_reminder"
+    return sum(enrolling.tell([one], kind, one.course, at=at, key=f"due:{one.course.finish_by}") for one in people)
 
 
-def remind_meetings(seats: Collection[Seat], *, at: datetime) -> None:
-    """Tell those who have a seat in a meeting of tomorrow, once each."""
-    for one in seats:
-        _tell_meeting([one.trainee], "mobilisation.meeting_tomorrow", one.meeting, at=at, key=f"meeting:{one.meeting_id}")
+def remind_meetings(seats: Iterable[Seat], *, at: datetime) -> int:
+    """Tell those who have a seat in a meeting of tomorrow, once each; gives how many are new."""
+    kind = "mobilisation.meeting_tomorrow"
+    return sum(_tell_meeting([one.trainee], kind, one.meeting, at=at, key=f"meeting:{one.meeting_id}") for one in seats)

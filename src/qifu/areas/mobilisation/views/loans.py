@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import NotFound, acting
+from qifu.kernel.access.models import TaskForce, everything
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.web import needs
@@ -20,15 +21,16 @@ from qifu.ui.asking import answered, filled, key_of
 from qifu.ui.parts import Clock, Field, Option, State
 from qifu.ui.parts import Notice as Says
 
-from .. import queries
+from .. import courses, queries
 from ..actions import loans as acts
 from ..models import Loan
 from ..terms import DUTY, LEND, LOAN_STATES
 from ..workflow import LOANS
 from .notices import home_of, of
+from .rota import when
 
 TONES = {"asked": "ask", "covered": "ask", "away": "ok", "back": "idle", "dropped": "idle"}
-VERBS = ("cover", "approve", "recall", "rename", "drop")
+VERBS = ("cover", "approve", "recall", "rename", "drop", "duties")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +42,8 @@ def loans(request: HttpRequest) -> HttpResponse:
     actor, at, post = of(request), clock.now(), request.POST
     names = ("to", "task", "first_day", "last_day", "cover", "cover_work")
     given: dict[str, Any] = {name: post.get(name, "") for name in names} | {"place": home_of(actor, DUTY, at) or 0}
-    given["person"] = post.get("person") or None
+    given |= {name: post.get(name) or None for name in ("person", "course", "force")}
+    given["force_role"] = post.get("force_role") or "assessor"
     answer = run("mobilisation.ask_loan", given, actor=actor, at=at, key=key_of(request))
     return answered(request, answer, to=reverse("mobilisation:loans"), again=lambda **more: _loans(request, **more))
 
@@ -63,14 +66,27 @@ def _loans(request: HttpRequest, *, notice: Says | None = None, errors: Mapping[
         Field("cover", _("谁顶班"), "select", options=options, placeholder=_("选一位")),
         Field("cover_work", _("顶哪些工作"), "area", max_length=300),
     ]
+    teach = [Option(str(one.id), one.title) for one in courses.open_courses(home)] if home else []
+    if teach:
+        fields.append(Field("course", _("去之前先学完"), "select", options=teach, required=False, placeholder=_("不用培训")))
+    found = acts.forces(home, at=at) if home else []
+    if found:
+        hint = _("同意那刻起有这个专班的权限，回来那刻收回")
+        force = [Option(str(one.id), one.name) for one in found]
+        fields.append(Field("force", _("进哪个专班"), "select", options=force, required=False, placeholder=_("不进专班"), hint=hint))
     posted = request.POST.dict() if request.method == "POST" else {"first_day": f"{today}"}
     rows = []
-    for one in queries.loans(actor):
+    known = queries.loans(actor)
+    names = dict(everything(TaskForce).filter(pk__in=[one.force for one in known if one.force]).values_list("id", "name"))
+    for one in known:
         can = {choice.move.verb: choice.allowed for choice in LOANS.possible(one, actor=actor, at=at)}
         rows.append(
             SimpleNamespace(
                 it=one, state=State(LOAN_STATES[one.state], TONES[one.state]), can=can, place=jurisdiction.name(one.region),
                 clock=Clock(one.due_at) if one.due_at else None,
+                duties=[(turn, when(turn)) for turn in acts.duties(one, at=at)] if one.state == "away" else [],
+                force=names.get(one.force, "") if one.force else "", lends=actor.hat_for(LEND, at=at, on=one) is not None,
+                taught=courses.passed(one.course_id, person=one.person) if one.course_id else None,
             )
         )  # fmt: skip
     context = {
@@ -95,5 +111,6 @@ def act_on_loan(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     if verb not in VERBS:
         return HttpResponseRedirect(here)
     given: dict[str, Any] = {"loan": id} | ({"cover": request.POST.get("cover", "")} if verb == "rename" else {})
-    answer = run(f"mobilisation.{verb}_loan", given, actor=actor, at=clock.now(), key=key_of(request))
+    name = "mobilisation.move_duties" if verb == "duties" else f"mobilisation.{verb}_loan"
+    answer = run(name, given, actor=actor, at=clock.now(), key=key_of(request))
     return answered(request, answer, to=here, again=lambda **more: _loans(request, **more))

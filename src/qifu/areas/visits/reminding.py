@@ -1,0 +1,38 @@
+"""Whoever stays at an enterprise and has not written yesterday's log is told in the morning, while it may still be written."""
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from qifu.kernel import notify
+from qifu.kernel.access import acting
+from qifu.kernel.access.models import everything
+from qifu.kernel.calendar.clock import local
+from qifu.kernel.workflow.timer import timer
+
+from .actions.logs import gaps
+from .models import DayLog, Territory
+
+MORNING = time(8, 30)
+MOST = 2000
+
+notify.load(Path(__file__).parent / "notices.yaml")
+
+
+def remind(at: datetime) -> int:
+    """Tell each resident of the day before that has no log, once (the worker's round); gives how many are new."""
+    here = local(at)
+    if here.time() < MORNING:
+        return 0
+    day = here.date() - timedelta(days=1)
+    with acting(timer()):
+        held = list(everything(Territory).filter(part="resident", until__isnull=True).select_related("enterprise")[:MOST])
+        written = set(everything(DayLog).filter(territory__in=[one.id for one in held], day=day).values_list("territory", flat=True))
+        orders = [
+            notify.Tell(
+                to=one.person_id, kind="visits.log_missing", on=one, key=f"log:{one.id}:{day}",
+                words={"day": f"{day.month}月{day.day}日", "firm": one.enterprise.name},
+            )
+            for one in held
+            if one.id not in written and gaps(one, {}, at=at, days=1)
+        ]  # fmt: skip
+        return len(notify.tell_many(orders, at=at))
