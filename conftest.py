@@ -54,8 +54,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _sweep() -> None:
-    """Stop servers of runs that were killed before they could."""
+    """Stop servers of runs that were killed before they could, and forget all but the newest kept schemas."""
     from qifu.project import database
+
+    kept = sorted(Path(tempfile.gettempdir()).glob(f"qifu-schema-{os.getuid()}-*.dump"), key=lambda file: file.stat().st_mtime)
+    for file in kept[:-20]:
+        file.unlink(missing_ok=True)
 
     for home in Path(tempfile.gettempdir()).glob("qifu-test-*"):
         with suppress(OSError, ValueError, database.DatabaseRefused):
