@@ -7,11 +7,17 @@ Give `channel` (visit, hotline, counter ...), `text`, `enterprise` or `firm` + `
 from collections.abc import Collection
 from uuid import UUID
 
-from . import sheets
+from . import offices, sheets
+from .actions.handle import Assign, assign
 from .actions.record import Record, record
+from .beside import Beside, Line, Part, lay_beside
 from .models import Case
 from .queries import of_enterprise as cases_of
 from .terms import ENDED, OPEN, STATES
+from .views import drawing
+
+ASSIGNABLE = ("recorded", "classified", "assigned", "coordinating", "reopened")
+"""States in which a case can be given to another office."""
 
 
 def is_open(case: Case) -> bool:
@@ -40,4 +46,7 @@ def ended_word(code: str) -> str:
     return ENDED.get(code, "")
 
 
-__all__ = ["Case", "Record", "by_origin", "case", "cases_of", "ended_word", "is_open", "record", "sheets", "state_word"]
+__all__ = [
+    "ASSIGNABLE", "Assign", "Beside", "Case", "Line", "Part", "Record", "assign", "by_origin", "case", "cases_of", "drawing", "ended_word", "is_open",
+    "lay_beside", "offices", "record", "sheets", "state_word",
+]  # fmt: skip

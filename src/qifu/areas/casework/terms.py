@@ -46,6 +46,7 @@ class Channel(models.TextChoices):
     LOOP_141 = "loop:141", said("县级社会治理中心转来")
     INSTRUCTION = "instruction", said("批示")
     COUNTER = "counter", said("窗口")
+    MEETING = "meeting", said("会商")
 
 
 class Back(models.TextChoices):
@@ -60,7 +61,7 @@ class Back(models.TextChoices):
 
 BACK_OF = {
     "visit": Back.CALL, "hotline": Back.CALL, "counter": Back.CALL, "web": Back.PAGE, "phone_page": Back.PAGE, "message": Back.MESSAGE,
-    "sheet": Back.CALL, "instruction": Back.LETTER,
+    "sheet": Back.CALL, "instruction": Back.LETTER, "meeting": Back.LETTER,
     **dict.fromkeys(("loop:12345", "loop:8718", "loop:96871", "loop:141"), Back.LOOP),
 }  # fmt: skip
 SIMPLE, COMPLEX = "simple", "complex"

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "qifu.areas.services",
     "qifu.areas.visits",
     "qifu.areas.loops",
+    "qifu.areas.consultation",
     "qifu.areas.passes",
     "qifu.project.accounts",
     "qifu.project.audit",

@@ -15,6 +15,7 @@ from ..handbook import handbook
 from ..models import Case
 from ..terms import COMPLEX, COMPLEXITY, ENDED, GROUNDS, NOT_SOLVED, RUNGS, SIMPLE, WAITS
 from ..workflow import CASES
+from .record import hour_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +65,15 @@ def answer(given: Answer, *, actor: Actor, at: datetime, key: UUID | None = None
 
 @dataclass(frozen=True, kw_only=True)
 class Assign:
-    """Give a case out. `over` says why, where the office has its hands full already."""
+    """Give a case out. `over` says why, where the office has its hands full already. `days` (working days to solve it) or
+    `until` (HH:MM of the same or the next day) is a limit set at a table, instead of the rung's."""
 
     case: UUID
     office: str = field(metadata={"label": "交给哪个单位"})
     rung: str = field(default="local", metadata={"label": "哪一级办"})
     over: str = field(default="", metadata={"label": "为什么还派给它"})
+    days: int | None = field(default=None, metadata={"label": "几个工作日办结"})
+    until: str = field(default="", metadata={"label": "几点前反馈"})
 
 
 @action("casework.assign", "交办")
@@ -85,6 +89,8 @@ def assign(given: Assign, *, actor: Actor, at: datetime, key: UUID | None = None
         verb, given.case, actor=actor, at=at, key=key, office=office.name, rung=rung, over=int(bool(given.over.strip()))
     ) as case:
         _give(case, office, rung)
+        case.until = hour_of(given.until) if given.until else case.until if given.days is None else None
+        case.resolve_days = given.days or case.resolve_days
         case.contester = case.reason = ""
         if given.over.strip():
             case.reason = given.over.strip()[:500]

@@ -81,7 +81,7 @@ def _open(given: Record, *, actor: Actor, at: datetime, key: UUID | None, compar
         title=title[:TITLE_MOST], text=text, grams=rules.grams(title, text), enterprise=firm,
         firm=(firm.name if firm else given.firm.strip())[:120], asker=given.asker.strip()[:40], phone=phone[:20],
         answer_channel=_back(given.answer_channel, channel), source=given.source[:24], source_number=given.source_number.strip()[:60],
-        origin_kind=given.origin_kind[:40], origin=given.origin, until=_hour(given.until),
+        origin_kind=given.origin_kind[:40], origin=given.origin, until=hour_of(given.until),
         respond_days=days.respond, resolve_days=days.resolve, recorder=actor.id,
         region=region, district=jurisdiction.district_of(region), party=firm.id if firm and not compartment else None,
         compartment=compartment,
@@ -90,7 +90,8 @@ def _open(given: Record, *, actor: Actor, at: datetime, key: UUID | None, compar
     return CASES.open(case, actor=actor, at=given.said_at or at, key=key, channel=channel, source=given.source_number.strip()[:60])
 
 
-def _hour(text: str) -> time | None:
+def hour_of(text: str) -> time | None:
+    """Read an hour (17:00); None where nothing is given. Refuses BadInput."""
     if not text.strip():
         return None
     try:

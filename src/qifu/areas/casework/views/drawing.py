@@ -8,9 +8,10 @@ from django.urls import reverse
 from qifu.areas.registry import api as registry
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
+from qifu.kernel.documents import issuing
 from qifu.kernel.journal.models import Entry
 from qifu.kernel.language import said
-from qifu.ui.parts import Clock, Event, Fact, Share, State, Stop, Why
+from qifu.ui.parts import Clock, Event, Fact, Paper, Share, State, Stop, Why
 from qifu.ui.words import moment_of, say_deadline, say_moment, say_span
 
 from .. import queries
@@ -83,6 +84,14 @@ def line_of(case: Case) -> str:
 def desk_of(case: Case, verb: str = "") -> str:
     """Give the address of a case at the desk, or of one act on it."""
     return reverse("casework:act", args=[case.id, verb]) if verb else reverse("casework:subject", args=[case.id])
+
+
+def papers_of(case: Case) -> list[Paper]:
+    """Draw the numbered papers about a case, the newest first."""
+    return [
+        Paper(one.title, reverse("papers:paper", args=[one.id]), one.number + (said("，已作废") if hasattr(one, "withdrawal") else ""))
+        for one in issuing.of(case.id)
+    ]
 
 
 def facts_of(case: Case, *, short: bool = False) -> list[Fact]:

@@ -8,7 +8,7 @@ from qifu.kernel.workflow import Choice
 from qifu.ui.parts import Action, offered
 from qifu.ui.seen import hidden
 
-from .. import offices
+from .. import beside, offices
 from ..actions.handle import likely_office
 from ..models import Case
 from ..workflow import CASES
@@ -93,6 +93,8 @@ def _beside(case: Case, *, actor: Actor, at: datetime, short: bool) -> list[Acti
                 said("没打通"), said("记一次"), drawing.desk_of(case, "tried"), (said("记下打过一次，过会儿再打。"),), hidden=hidden(case)
             )
         )
+    if not short:
+        found += beside.acts(case, actor, at=at)
     if not short and (actor.hat_for("case.handle", at=at, on=case) or actor.hat_for("case.callback", at=at, on=case)):
         found.append(Action(said("写一笔"), said("写"), drawing.desk_of(case, "note"), (said("给后面办的人看。"),), opens=True))
     return found

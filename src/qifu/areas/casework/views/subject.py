@@ -24,7 +24,7 @@ from qifu.ui.parts import Fact, Field, Link, Notice, Option, Photo
 from qifu.ui.seen import check_unmoved, hidden
 from qifu.ui.words import say_deadline, say_span
 
-from .. import offices, queries, worklist
+from .. import beside, offices, queries, worklist
 from ..actions.handle import likely_office
 from ..handbook import handbook
 from ..models import Case
@@ -57,7 +57,8 @@ def sheet(request: HttpRequest, case: Case, *, notice: Notice | None = None) -> 
         state=drawing.state_of(case), clock=drawing.clock_of(case), stands=_stands(case, actor, at=at), held="", tools=[],
         notice=notice or _notice(case), facts=drawing.facts_of(case), stops=drawing.stops_of(case, moves, at=at),
         used=shares, used_words=words, checks=[], checks_note="", checks_link=None, checks_foot="",
-        actions=actions_for(case, actor=actor, at=at), whys=drawing.whys_of(case, at=at), whys_note="", papers=[], papers_note="",
+        actions=actions_for(case, actor=actor, at=at), whys=drawing.whys_of(case, at=at), whys_note="",
+        papers=drawing.papers_of(case), papers_note="",
         events=drawing.events_of(reading.timeline(case), list(case.remarks.all())), events_note=said("全部留痕，不能删改"),
         events_kind="day",
         more="", **_neighbours(request, case),
@@ -66,7 +67,7 @@ def sheet(request: HttpRequest, case: Case, *, notice: Notice | None = None) -> 
         "subject": found, "case": case, "photos": _photos(case), "may_photograph": actor.may("case.record") or actor.may("case.handle"),
         "photo_kind": PHOTO, "here": drawing.desk_of(case),
         "helps": [SimpleNamespace(it=one, clock=drawing.Clock(one.due_at) if one.due_at else None) for one in queries.helps_of(case.id)],
-        "merged": list(case.merged.all()[:20]), "alike": _alike(case, actor, at=at),
+        "merged": list(case.merged.all()[:20]), "beside": beside.parts(case, actor), "alike": _alike(case, actor, at=at),
     }  # fmt: skip
 
 

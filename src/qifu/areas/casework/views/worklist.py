@@ -37,7 +37,7 @@ from qifu.ui.worklist import (
     towns_of,
 )
 
-from .. import offices, queries, worklist
+from .. import beside, offices, queries, worklist
 from ..actions.handle import likely_office
 from ..handbook import handbook
 from ..models import Case
@@ -259,6 +259,7 @@ def bulk_asks(request: HttpRequest) -> HttpResponse:
         chosen = _ticked(request)
         given = _out(chosen, request.actor)
         foreseen = [_foresee(verb, chosen, request.actor) for verb in BULK]
+        others = beside.many(chosen, request.actor)
     actions, words = [], []
     if given:
         names: dict[str, int] = {}
@@ -273,6 +274,7 @@ def bulk_asks(request: HttpRequest) -> HttpResponse:
             actions.append(Action(one.move.label, label, reverse("casework:bulk", args=[one.move.verb]), kind="" if actions else "main"))
             rest = said("，{n}件不行：{why}", n=len(one.not_now), why=one.why) if one.not_now else ""
             words.append(said("{head}{rest}", head=said("可以{label}", label=label), rest=rest))
+    actions += others
     if not actions:
         first = next((one for one in foreseen if one.not_now), foreseen[0])
         words.append(said("这些现在不能批量办：{why}", why=first.why) if first.why else said("没有选中"))

@@ -1,0 +1,1 @@
+"""Writes of consultation: meetings, their agenda and its tasks, leaders' notes, papers."""
