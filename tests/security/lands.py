@@ -38,6 +38,7 @@ from qifu.kernel.intake.models import StagedRow
 from qifu.kernel.values.codes import uscc_check_digit
 from qifu.kernel.workflow.timer import timer
 
+from .lands_consultation import consulted
 from .lands_loops import loops_of
 
 PLACES = {
@@ -270,6 +271,7 @@ def fill(land: Land, desk: Office, hands: clock.Fixed, number: int) -> None:
     land.ids |= {"enterprise": firms[0].id, **records_of(firms[0], clerk)}
     land.ids |= requests_of(land, firms[0], mine)
     land.ids |= cases_of(land, firms[0], desk, mine)
+    land.ids |= consulted(do, word=land.canary, place=land.place, clerk=clerk, case=land.ids["case"])
     land.ids |= visits_of(land, firms[0])
     land.ids |= loops_of(land, desk.bureau)
     origin = {"origin_province": "湖北省", "origin_city": f"{word}市"}

@@ -74,6 +74,7 @@ WRITES = {
     "indicators_basesum": "awd",
     "resumption_visit": "a",
     "casework_remark": "a",
+    "consultation_task": "a",
     "ladder_told": "a",
     "resumption_savedview": "awd",
     "resumption_watch": "awd",

@@ -70,6 +70,13 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "id": "case",
         "verb": ["classify", "answer", "assign", "take", "resolve", "call_back", "merge", "ask_help", "supervise", "note", "nonsense"],
     },
+    "desk/consult/invited/": {"id": "invitation"},
+    "desk/consult/notes/": {"id": "note", "verb": ["give", "give_more", "read", "press", "nonsense"]},
+    "desk/consult/papers/": {"id": "draft", "verb": ["edit", "send", "sign", "send_back", "drop", "nonsense"]},
+    "desk/consult/items/": {"id": "item", "verb": ["ask", "decide", "put_off", "withdraw", "nonsense"]},
+    "desk/consult/meetings/": {
+        "id": "meeting", "verb": ["change", "call", "begin", "came", "write", "send_back", "sign", "close", "drop", "nonsense"],
+    },
     "home/cases/": {"id": "case", "verb": ["agree", "not_solved", "nonsense"]},
     "files/": {"id": "file"},
     "desk/reports/": {"id": "report"},

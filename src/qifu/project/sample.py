@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from qifu.areas.casework import sample as casework
+from qifu.areas.consultation import sample as consultation
 from qifu.areas.mobilisation import sample as mobilisation
 from qifu.areas.services import sample as services
 from qifu.kernel.calendar import clock
@@ -26,6 +27,7 @@ def seed(*, progress: Callable[[int, int], None] = lambda done, of: None) -> Pla
         raise SampleFailed(f"{len(played.refusals)} lines refused, first: {where}: {first.code} {first.errors or first.says}")
     mobilisation.seed(played.named, at=clock.now())
     casework.seed(played.named, at=clock.now())
+    consultation.seed(played.named, at=clock.now())
     services.seed(played.named, at=clock.now())
     missing = seed_demo_accounts(at=clock.now())
     if missing:

@@ -11,8 +11,6 @@ from qifu.kernel.privacy import P1
 from qifu.kernel.values import uuid7
 from qifu.kernel.workflow.models import Subject
 
-from .terms import SIGNED
-
 
 class Meeting(Subject):
     """Several offices at one table (会商): when, where, who leads, who wrote the minutes and who signed them."""
@@ -196,7 +194,7 @@ class Task(Scoped):
 class Paper(Subject):
     """A paper before it goes out, filled from a case or a note; what went out is an issued paper with its number."""
 
-    PRIVACY = {"title": P1, "to": P1, "body": P1}
+    PRIVACY = {"title": P1, "to": P1, "body": P1, "contact": P1}
 
     kind = models.CharField(max_length=12)
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -221,8 +219,8 @@ class Paper(Subject):
         indexes = [models.Index(fields=["case"], name="paper_case"), models.Index(fields=["region", "drafted_at"], name="paper_region")]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind__in=SIGNED) | Q(signer="") | ~Q(signer=F("writer")),
+                condition=Q(signer="") | ~Q(signer=F("writer")),
                 name="writer_does_not_sign_paper",
-                violation_error_message="请示和函由另一个人签发，没有改动。",
+                violation_error_message="文书由另一个人签发，没有改动。",
             ),
         ]

@@ -139,14 +139,12 @@ def offices(region: int, actor: Actor, *, at: datetime) -> list[casework.offices
     """Give the offices that a place may ask or task: its departments, and the towns within the actor's reach."""
     near = [one for one in casework.offices.that_handle(region, at=at) if one.place == region or one.place in actor.scope.regions]
     found = {one.code: one for one in near}
-    here = jurisdiction.place(region)
-    if here.kind not in _TOWNS:
-        held = set(_grants(at).filter(department__isnull=True).values_list("place", flat=True)) | set(
-            _grants(at).filter(place__in=[one.id for one in jurisdiction.children(region)]).values_list("place", flat=True)
-        )
-        for one in jurisdiction.children(region):
-            if one.kind in _TOWNS and one.id in held and one.id in actor.scope.regions:
-                found.setdefault(f"place:{one.id}", casework.offices.of_place(one.id))
+    if jurisdiction.place(region).kind not in _TOWNS:
+        towns = [one.id for one in jurisdiction.children(region) if one.kind in _TOWNS and one.id in actor.scope.regions]
+        rows = _grants(at).filter(place__in=towns, task_force__isnull=True).order_by("place", "department__name")
+        for code, name, place in rows.values_list("department__code", "department__name", "place").distinct():
+            one = casework.offices.Office(code, name, place) if code else casework.offices.of_place(place)
+            found.setdefault(one.code, one)
     return list(found.values())
 
 
@@ -161,14 +159,26 @@ def office(code: str, region: int, actor: Actor, *, at: datetime) -> casework.of
 def people_of(codes: Sequence[str], *, at: datetime) -> dict[str, list[Person]]:
     """Give who works on cases in each office, once each: they are told."""
     places = [int(code.removeprefix("place:")) for code in codes if code.startswith("place:")]
-    rows = _grants(at).filter(Q(department__code__in=list(codes)) | Q(place__in=places, place__isnull=False)).select_related("person")
+    forces = [code.removeprefix("force:") for code in codes if code.startswith("force:")]
+    within = Q(department__code__in=list(codes)) | Q(place__in=places, place__isnull=False) | Q(task_force__in=forces)
+    rows = _grants(at).filter(within)
     found: dict[str, dict[UUID, Person]] = {code: {} for code in codes}
-    for grant in rows.select_related("person", "department"):
-        code = grant.department.code if grant.department else f"place:{grant.place}"
-        for name in (code, f"place:{grant.place}"):
+    for grant in rows.select_related("person", "department", "role"):
+        for name in _offices_of(grant):
             if name in found:
                 found[name].setdefault(grant.person_id, Person(grant.person_id, grant.person.name))
     return {code: list(people.values()) for code, people in found.items()}
+
+
+def _offices_of(grant: Grant) -> list[str]:
+    """A hat's office: its special group's alone; else its department, and the place itself for a town and for who coordinates."""
+    if grant.task_force_id:
+        return [f"force:{grant.task_force_id}"]
+    own = f"place:{grant.place}"
+    if grant.department is None:
+        return [own]
+    coordinates = "case.coordinate" in grant.role.rights or jurisdiction.place(grant.place).kind in _TOWNS
+    return [grant.department.code, own] if coordinates else [grant.department.code]
 
 
 def leaders(region: int, *, at: datetime) -> list[Person]:

@@ -18,12 +18,6 @@ class SignedByAnother(ActionRefused):
     fix = "存好草稿，请分管领导签发。"
 
 
-class NeedsNoSignature(ActionRefused):
-    """What stays between desk and office is sent by the desk."""
-
-    says = "这一种不用签发，由经办人直接发出，没有改动。"
-
-
 class CaseIsOver(ActionRefused):
     """The case was solved, closed out or merged meanwhile."""
 

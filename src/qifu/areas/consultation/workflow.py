@@ -98,9 +98,7 @@ def unsigned(one: Paper, actor: Actor, at: datetime) -> None:
 
 
 def signed_by_another(one: Paper, actor: Actor, at: datetime) -> None:
-    """A request or a letter is signed by another than who wrote it."""
-    if one.kind not in terms.SIGNED:
-        raise refusals.NeedsNoSignature()
+    """Whatever is signed is signed by another than who wrote it."""
     if actor.id == one.writer:
         raise refusals.WriterDoesNotSign()
 

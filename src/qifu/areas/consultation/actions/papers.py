@@ -13,7 +13,7 @@ from qifu.kernel.language import said
 from .. import letters, queries, refusals
 from ..models import Note, Paper
 from ..numbering import home_of, scope_of
-from ..terms import DRAFT, KINDS, SIGNED, WITH_SOURCE
+from ..terms import DRAFT, KINDS, WITH_SOURCE
 from ..workflow import PAPERS
 
 
@@ -115,9 +115,9 @@ def sign(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> P
 
 
 def _issue(verb: str, given: Of, *, actor: Actor, at: datetime, key: UUID | None) -> Paper:
-    before = queries.paper(given.paper, actor)
+    queries.paper(given.paper, actor)
     with PAPERS.move(verb, given.paper, actor=actor, at=at, key=key) as paper:
-        if before.kind in SIGNED:
+        if verb == "sign":
             paper.signer = actor.id
         about = paper.case_id or paper.note_id
         assert about is not None

@@ -123,8 +123,7 @@ def _opened(id: UUID, source: Item | Note, office: casework.offices.Office, limi
 
 def _region(source: Item | Note, office: casework.offices.Office) -> int:
     """A town's task lies in the town, so that the town reaches it; a department's where the source lies."""
-    town = office.code.startswith("place:") and jurisdiction.place(office.place).kind in ("town", "subdistrict", "zone", "park")
-    return office.place if town else source.region
+    return office.place if jurisdiction.place(office.place).kind in ("town", "subdistrict", "zone", "park") else source.region
 
 
 def _moment(at: datetime) -> str:

@@ -294,13 +294,12 @@ class Migration(migrations.Migration):
             model_name="paper",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("kind__in", ("request", "letter")), _negated=True),
                     ("signer", ""),
                     models.Q(("signer", models.F("writer")), _negated=True),
                     _connector="OR",
                 ),
                 name="writer_does_not_sign_paper",
-                violation_error_message="请示和函由另一个人签发，没有改动。",
+                violation_error_message="文书由另一个人签发，没有改动。",
             ),
         ),
         migrations.AddIndex(

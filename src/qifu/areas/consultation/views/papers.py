@@ -166,7 +166,7 @@ def _page(request: HttpRequest, one: Paper, *, notice: Notice | None = None) -> 
 def _actions(one: Paper, actor: Actor) -> list[Action]:
     at, drawn = clock.now(), []
     choices = [c for c in PAPERS.possible(one, actor=actor, at=at) if c.move.verb in ACTIONS]
-    choices = [c for c in choices if c.refusal is None or not (isinstance(c.refusal, NotYours) or c.refusal.code == "NeedsNoSignature")]
+    choices = [c for c in choices if c.refusal is None or not isinstance(c.refusal, NotYours)]
     for choice in sorted(choices, key=lambda c: (c.move.verb not in ("send", "sign"), not c.allowed)):
         verb = choice.move.verb
         asks = verb in ASKS

@@ -1,0 +1,94 @@
+"""Tests that papers are filled from a case or a note, numbered, and signed by another where they leave the house."""
+
+import pytest
+
+from qifu.areas.casework.tests.factories import Desk
+from qifu.areas.casework.tests.factories import desk as people
+from qifu.areas.consultation import letters
+from qifu.areas.consultation.models import Paper
+from qifu.areas.consultation.tests.factories import given_out, ok, received, task
+from qifu.kernel.access import acting
+from qifu.kernel.access.tests.factories import at
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+from qifu.kernel.documents import issuing, papers, word
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture(autouse=True)
+def hands():
+    with clock.use(clock.Fixed(at("2020-02-17", "09:00"))) as fixed:
+        yield fixed
+
+
+@pytest.fixture
+def desk(hands) -> Desk:
+    return people()
+
+
+def drafted(desk: Desk, kind: str, **source) -> Paper:
+    with acting(desk.bureau):
+        case, note = source.get("case"), source.get("note")
+        filled = letters.filled(kind, case, note, place=desk.district, at=clock.now())
+    given = {"kind": kind, **filled, **{name: one.id for name, one in source.items()}}
+    given["to"] = given["to"] or "苏州市工业和信息化局"
+    return ok(run("consultation.draft", given, actor=desk.bureau))
+
+
+@pytest.mark.parametrize(("kind", "word_of"), [("dispatch", "交"), ("supervision", "督"), ("readback", "诵")])
+def test_each_paper_is_filled_numbered_and_stands_on_the_case(desk: Desk, kind, word_of):
+    """Tests that what the desk sends holds the case's own words, gets a number, is set as PDF and Word, and stands on the case."""
+    case = desk.handling(enterprise=desk.firm().id)
+    paper = ok(run("consultation.send_paper", {"paper": drafted(desk, kind, case=case).id}, actor=desk.bureau))
+    assert paper.number.endswith(f"{word_of}〔2020〕1号")
+    with acting(desk.bureau):
+        issued = issuing.of(case.id)
+        assert [one.number for one in issued] == [paper.number]
+        data = papers.of_data(issued[0].data)
+        told = str(issued[0].data)
+        assert issuing.pdf_of(issued[0]).startswith(b"%PDF")
+    assert word.docx(data).startswith(b"PK")
+    assert case.number in told and (kind != "dispatch" or case.text[:10] in told)
+    again = run("consultation.edit_paper", {"paper": paper.id, "title": "改", "body": "改"}, actor=desk.bureau)
+    assert again.code == "WrongState"
+
+
+def test_a_note_s_dispatch_names_every_office_with_its_time(desk: Desk):
+    """Tests that the dispatch of a note lists each office, what it does and by when."""
+    note = given_out(desk, received(desk), task("区人社局", "清点人数", "12:00"), task("区消防救援大队", "加一盏灯", "17:00"))
+    paper = drafted(desk, "dispatch", note=note)
+    assert "区人社局：清点人数（2020年2月17日12时前）" in paper.body and "区消防救援大队：加一盏灯（2020年2月17日17时前）" in paper.body
+    assert paper.to == "区人社局、区消防救援大队"
+
+
+@pytest.mark.parametrize("kind", ["letter", "request"])
+def test_a_letter_is_signed_by_another_than_who_wrote_it(desk: Desk, kind):
+    """Tests that letters and requests do not go out unsigned, nor signed by who cannot, and get no number until they are signed."""
+    case = desk.handling(enterprise=desk.firm().id)
+    paper = drafted(desk, kind, case=case)
+    assert run("consultation.send_paper", {"paper": paper.id}, actor=desk.bureau).code == "SignedByAnother"
+    assert run("consultation.sign_paper", {"paper": paper.id}, actor=desk.bureau).code == "NotYours"
+    with acting(desk.bureau):
+        Paper.objects.filter(pk=paper.id).update(writer=desk.leader.id)
+    assert run("consultation.sign_paper", {"paper": paper.id}, actor=desk.leader).code == "WriterDoesNotSign"
+    with acting(desk.bureau):
+        Paper.objects.filter(pk=paper.id).update(writer=desk.bureau.id)
+        assert issuing.of(case.id) == []
+    ok(run("consultation.return_paper", {"paper": paper.id, "reason": "写明要对方做什么"}, actor=desk.leader))
+    mended = {"paper": paper.id, "title": paper.title, "to": paper.to, "body": paper.body + "\n请帮助找到密封圈的供应商。"}
+    ok(run("consultation.edit_paper", mended, actor=desk.bureau))
+    signed = ok(run("consultation.sign_paper", {"paper": paper.id}, actor=desk.leader))
+    assert signed.number and signed.signer == desk.leader.id
+    with acting(desk.bureau):
+        assert "密封圈" in str(issuing.of(case.id)[0].data)
+
+
+def test_an_empty_draft_is_refused(desk: Desk):
+    """Tests that a paper without title or text is not kept, nor one of a kind that there is not."""
+    case = desk.handling()
+    refused = run("consultation.draft", {"kind": "dispatch", "case": case.id, "title": " ", "body": ""}, actor=desk.bureau)
+    assert set(refused.errors) == {"title", "body"}
+    assert run("consultation.draft", {"kind": "poem", "case": case.id, "title": "诗", "body": "诗"}, actor=desk.bureau).errors
+    with acting(desk.bureau):
+        assert not Paper.objects.exists()
