@@ -25,7 +25,7 @@ class Receive:
     """What the note says, whose it is and when it was written. The photo is kept beside it afterwards."""
 
     text: str = field(metadata={"label": "批示内容"})
-    leader: str = field(metadata={"label": "谁批的"})
+    leader: str = field(default="", metadata={"label": "谁批的"})
     leader_id: UUID | None = None
     written_at: datetime = field(metadata={"label": "什么时候批的"})
     case: UUID | None = field(default=None, metadata={"label": "批在哪件诉求上"})

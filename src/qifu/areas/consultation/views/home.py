@@ -34,14 +34,22 @@ def tabs(here: str, actor: Actor) -> list[View]:
     """Give the tabs of the area with what is open in each."""
     reached = Meeting.objects.visible_to(actor)
     found = [
-        View(_("会商"), reverse("consultation:home"), reached.filter(state__in=(*MEETS, "drafted", "minuted")).count(), on=here == "home"),
         View(
-            _("批示件"), reverse("consultation:notes"), Note.objects.visible_to(actor).exclude(state="closed").count(), on=here == "notes"
+            _("会商"),
+            reverse("consultation:home"),
+            reached.filter(state__in=(*MEETS, "drafted", "minuted")).count(),
+            here=here == "home",
+        ),
+        View(
+            _("批示件"),
+            reverse("consultation:notes"),
+            Note.objects.visible_to(actor).exclude(state="closed").count(),
+            here=here == "notes",
         ),
     ]
     if actor.may(DRAFT) or actor.may("consult.sign"):
-        found.append(View(_("文书"), reverse("consultation:papers"), on=here == "papers"))
-    found.append(View(_("会议通知"), reverse("consultation:invited"), on=here == "invited"))
+        found.append(View(_("文书"), reverse("consultation:papers"), here=here == "papers"))
+    found.append(View(_("会议通知"), reverse("consultation:invited"), here=here == "invited"))
     return found
 
 

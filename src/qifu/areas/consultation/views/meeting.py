@@ -15,6 +15,7 @@ from qifu.areas.casework import api as casework
 from qifu.kernel.access import ActionRefused, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.documents.papers import paragraphs
 from qifu.kernel.journal import reading
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
@@ -257,6 +258,7 @@ def _form(
         "then": move.then if move else "",
         "asked": _roll(request, one) if verb == "came" else [],
         "preview": letters.minutes(one, at=at) if verb == "write" else None,
+        "pars": paragraphs(letters.minutes(one, at=at)) if verb == "write" else [],
     }
     return TemplateResponse(request, "consultation/act.html", context)
 

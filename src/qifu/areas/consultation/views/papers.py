@@ -15,6 +15,7 @@ from qifu.areas.casework import api as casework
 from qifu.kernel.access import ActionRefused, Actor, NotYours, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.documents.papers import Form, Letter, paragraphs
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
 from qifu.ui.asking import answered, filled, key_of, notice_of, status_of
@@ -142,6 +143,7 @@ def paper(request: HttpRequest, id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, one: Paper, *, notice: Notice | None = None) -> TemplateResponse:
     actor, at = request.actor, clock.now()
+    drawn = letters.drawn(one, signer="", at=at)
     if notice is None and one.reason and one.state == "drafted":
         notice = Notice(said("退回来改：{why}", why=one.reason), "ask")
     source = casework.drawing.desk_of(one.case) if one.case else reverse("consultation:note", args=[one.note_id]) if one.note_id else ""
@@ -151,7 +153,11 @@ def _page(request: HttpRequest, one: Paper, *, notice: Notice | None = None) -> 
         "state": drawing.state_of(one),
         "clock": drawing.clock_of(one),
         "notice": notice,
-        "drawn": letters.drawn(one, signer="", at=at),
+        "drawn": drawn,
+        "letter": isinstance(drawn, Letter),
+        "organ": letters.organ_of(one.organ, one.place),
+        "lines": drawn.lines if isinstance(drawn, Form) else (),
+        "pars": paragraphs(drawn),
         "about": _about(one),
         "source": source,
         "actions": _actions(one, actor),
