@@ -41,7 +41,7 @@ LABELS = {
     "consultation.meeting.came": said("点名"),
     "consultation.meeting.reply": said("回了通知"),
 }
-ROWS, MOST_ROWS = 3, 12
+ROWS, MOST_ROWS, USUAL = 3, 12, "17:00"
 
 
 def state_of(one: Meeting | Item | Note | Draft) -> State:
@@ -132,7 +132,7 @@ def task_rows(posted: QueryDict | None, *, rows: int = ROWS) -> list[SimpleNames
             )
         rows = len(typed) + 3 if posted.get("more") else max(rows, len(typed))
     rows = min(rows, MOST_ROWS)
-    return [*typed, *(SimpleNamespace(n=n, office="", what="", limit="", lead=n == 0 and not typed) for n in range(len(typed), rows))]
+    return [*typed, *(SimpleNamespace(n=n, office="", what="", limit=USUAL, lead=n == 0 and not typed) for n in range(len(typed), rows))]
 
 
 def tasks_in(posted: QueryDict) -> list[dict[str, Any]]:

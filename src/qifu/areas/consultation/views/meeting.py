@@ -42,6 +42,8 @@ ACTIONS = {
     "drop": "consultation.drop",
     "came": "consultation.came",
 }
+KEPT = ("谁反映的", "怎么回", "企业")
+"""What the big screen leaves out: who has told is nobody's business at the table."""
 FIRST = ("sign", "begin", "call", "write", "close")
 
 
@@ -164,7 +166,7 @@ def room(request: HttpRequest, id: UUID) -> HttpResponse:
         "of": len(items),
         "previous": here,
         "next": here + 2 if here + 1 < len(items) else 0,
-        "facts": casework.drawing.facts_of(chosen.case) if chosen else [],
+        "facts": [one for one in casework.drawing.facts_of(chosen.case) if one.name not in KEPT] if chosen else [],
         "used": _used(chosen, at) if chosen else ("", []),
         "keeps": one.state == "held" and request.actor.hat_for(KEEP, at=at, on=one) is not None,
         "back": reverse("consultation:meeting", args=[one.id]),
