@@ -47,6 +47,6 @@ def ended_word(code: str) -> str:
 
 
 __all__ = [
-    "ASSIGNABLE", "Assign", "Beside", "Case", "Line", "Part", "Record", "assign", "by_origin", "case", "cases_of", "drawing", "ended_word", "is_open",
-    "lay_beside", "offices", "record", "sheets", "state_word",
+    "ASSIGNABLE", "Assign", "Beside", "Case", "Line", "Part", "Record", "assign", "by_origin", "case", "cases_of", "drawing",
+    "ended_word", "is_open", "lay_beside", "offices", "record", "sheets", "state_word",
 ]  # fmt: skip
