@@ -16,6 +16,8 @@ PARTS = {
     "journal": "The journal: sealing and verifying",
     "imports": "Import of a list",
     "worklist": "The worklist",
+    "cases": "Cases",
+    "deadlines": "Deadlines after a decree",
     "figures": "Figures as of any day",
     "messages": "Messages through the outbox",
     "pages": "Any page, with 32 people",

@@ -51,7 +51,18 @@ _APPLICATION = _TOWN | {
     "route": "CASE WHEN e %% 9 = 0 THEN 'district' ELSE 'town' END", "head_count": "e %% 800",
     "answers": """'{"fire_plan": true, "masks": 1200, "group": "已成立"}'::jsonb""", "submitted_at": "%(now)s - interval '3 days'",
 }  # fmt: skip
-_EMPTY = {"boolean": "false", "jsonb": "'{}'::jsonb", "uuid": "NULL", "timestamp with time zone": "%(now)s", "date": "%(now)s"}
+EMPTY = {"boolean": "false", "jsonb": "'{}'::jsonb", "uuid": "NULL", "timestamp with time zone": "%(now)s", "date": "%(now)s"}
+
+
+def districts_and_towns() -> tuple[int, list[int], list[int], list[int]]:
+    """Give a city, ten of its districts, ten towns of each in any order, and the district code of each town."""
+    from qifu.kernel import jurisdiction
+
+    city = next(p for p in jurisdiction.lineage(jurisdiction.by_name("莼湖街道").id) if jurisdiction.place(p).kind == "city")
+    homes = [p for p in jurisdiction.reach(city) if jurisdiction.place(p).kind == "district"][:DISTRICTS]
+    towns = [t for home in homes for t in sorted(p for p in jurisdiction.reach(home) if p != home)[:TOWNS]]
+    random.Random(3).shuffle(towns)
+    return city, homes, towns, [jurisdiction.district_of(town) for town in towns]
 
 
 def _insert(model: Any, given: dict[str, str], source: str) -> str:
@@ -61,7 +72,7 @@ def _insert(model: Any, given: dict[str, str], source: str) -> str:
     columns = {}
     for field in model._meta.concrete_fields:
         kind = field.db_type(connection)
-        empty = "NULL" if field.null else "'{}'" if kind.endswith("[]") else "0" if "int" in kind else _EMPTY.get(kind, "''")
+        empty = "NULL" if field.null else "'{}'" if kind.endswith("[]") else "0" if "int" in kind else EMPTY.get(kind, "''")
         columns[f'"{field.column}"'] = given.get(field.column, empty)
     return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM {source}"
 
@@ -96,7 +107,6 @@ def _measured(rows: int) -> Iterator[Line]:
 
     from qifu.areas.resumption import worklist
     from qifu.areas.resumption.worklist import Want, Worklist
-    from qifu.kernel import jurisdiction
     from qifu.kernel.access import acting
     from qifu.kernel.access.tests.factories import officer
     from qifu.kernel.calendar import clock
@@ -105,11 +115,7 @@ def _measured(rows: int) -> Iterator[Line]:
     from qifu.project import scratch as databases
 
     here = Path(os.environ["QIFU_VAR"])
-    city = next(p for p in jurisdiction.lineage(jurisdiction.by_name("莼湖街道").id) if jurisdiction.place(p).kind == "city")
-    homes = [p for p in jurisdiction.reach(city) if jurisdiction.place(p).kind == "district"][:DISTRICTS]
-    towns = [t for home in homes for t in sorted(p for p in jurisdiction.reach(home) if p != home)[:TOWNS]]
-    random.Random(3).shuffle(towns)
-    codes = [jurisdiction.district_of(town) for town in towns]
+    city, homes, towns, codes = districts_and_towns()
     now = datetime(2020, 2, 17, 10, tzinfo=ZONE)
     sizes = {"bench_few": FEW, "bench_many": rows}
     with clock.use(clock.Fixed(now)), databases.fresh(here, "bench_many"):

@@ -100,7 +100,13 @@ class Case(Subject):
             models.Index(fields=["region", "recorded_at"], name="case_recorded"),
             models.Index(fields=["phone_blind"], condition=~Q(phone_blind=None), name="case_phone"),
             GinIndex(fields=["grams"], name="case_grams"),
-        ]
+            models.Index(
+                fields=["state", "due_at", "id"], include=["region"], condition=Q(facets__contains=["channel:instruction"]),
+                name="case_instruction",
+            ),
+            models.Index(fields=["state", "due_at", "id"], include=["region"], condition=Q(more_days__gt=0), name="case_more_days"),
+            models.Index(fields=["handler", "state", "due_at"], condition=~Q(handler=""), name="case_handler"),
+        ]  # fmt: skip
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(STATES)), name="case_stands_somewhere"),
             models.CheckConstraint(

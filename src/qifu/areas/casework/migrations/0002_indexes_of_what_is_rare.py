@@ -1,0 +1,34 @@
+"""Indexes of what is rare among a million cases: instructions from above, a longer time asked for, one person's own."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("casework", "0001_initial"),
+        ("registry", "0006_projects"),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("facets__contains", ["channel:instruction"])),
+                fields=["state", "due_at", "id"],
+                include=("region",),
+                name="case_instruction",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("more_days__gt", 0)), fields=["state", "due_at", "id"], include=("region",), name="case_more_days"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("handler", ""), _negated=True), fields=["handler", "state", "due_at"], name="case_handler"
+            ),
+        ),
+    ]
