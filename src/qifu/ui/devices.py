@@ -36,7 +36,7 @@ FRAME = (
     "vendor/htmx-2.0.11.min.js",
 )  # fmt: skip
 """What every program links, by its present address."""
-SHARED = ("ui/photo.js", "ui/field/draw.js", "ui/field/queue.js", "ui/field/store.js")
+SHARED = ("ui/photo.js", "ui/photo-keep.js", "ui/field/draw.js", "ui/field/queue.js", "ui/field/store.js")
 """What every program imports, by plain address."""
 STATUSES = {"SubjectMoved": 202, "EvidenceMissing": 424, "BadInput": 422, "NotFound": 404}
 

@@ -172,8 +172,8 @@ def roster_of(id: UUID) -> QuerySet[Worker]:
 
 
 def add_contact(enterprise: UUID, *, name: str, phone: str, actor: Actor, at: datetime) -> ContactPost:
-    """Add a contact to an enterprise inside the open act; refuses what `registry.add_contact` refuses."""
-    return contacts.add_contact(contacts.AddContact(enterprise=enterprise, name=name, phone=phone), actor=actor, at=at)
+    """Add a contact to an enterprise inside the open act, which tells the person; refuses what `registry.add_contact` refuses."""
+    return contacts.joined(contacts.AddContact(enterprise=enterprise, name=name, phone=phone), actor=actor, at=at)
 
 
 def with_roster(ids: Collection[UUID]) -> set[UUID]:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -9,4 +11,8 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from qifu.kernel import notify
+
         from . import actions, exports, indicators, intake, nav  # noqa: F401
+
+        notify.load(Path(__file__).parent / "notices.yaml")

@@ -8,12 +8,13 @@ from qifu.areas.registry import asking, ledger, people
 from qifu.areas.registry.entering import CONTACT_ROLE
 from qifu.areas.registry.models import ContactPost, Enterprise
 from qifu.areas.registry.terms import CONTACT, NotAContact, WrongPhone
+from qifu.kernel import notify
 from qifu.kernel.access import Actor, Hat
 from qifu.kernel.access.models import Grant
 from qifu.kernel.actions import action
 from qifu.kernel.language import said as _
 from qifu.kernel.privacy.sealing import blind
-from qifu.kernel.values import Problem, check_phone, mask_phone
+from qifu.kernel.values import Problem, Secret, check_phone, mask_phone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,14 @@ class EndContact:
 
 @action("registry.add_contact", "增加联系人")
 def add_contact(given: AddContact, *, actor: Actor, at: datetime, key: UUID | None = None) -> ContactPost:
-    """Add a contact. Refuses WrongPhone, NotYours, and a person who is a contact of this enterprise already."""
+    """Add a contact and tell that person. Refuses WrongPhone, NotYours, and a person who is a contact of this enterprise already."""
+    post = joined(given, actor=actor, at=at, key=key)
+    _tell(post, phone=given.phone, at=at)
+    return post
+
+
+def joined(given: AddContact, *, actor: Actor, at: datetime, key: UUID | None = None) -> ContactPost:
+    """Add a contact inside an act that tells the person itself."""
     enterprise = asking.open_enterprise(given.enterprise)
     hat = asking.hat_for(actor, asking.EDIT, asking.OWN, at=at, on=enterprise)
     if given.main:
@@ -72,6 +80,7 @@ def hand_over(given: HandOver, *, actor: Actor, at: datetime, key: UUID | None =
         ledger.line(new, verb="take_over", at=at, entered="serving", first=True, about=enterprise.id),
     ]
     ledger.write(CONTACT, *lines, actor=actor, hat=hat, batch=key)
+    _tell(new, phone=given.phone, at=at)
     return new
 
 
@@ -84,6 +93,12 @@ def end_contact(given: EndContact, *, actor: Actor, at: datetime, key: UUID | No
     line = ledger.line(post, verb="end", at=at, left="serving", entered="ended", first=True, about=post.enterprise_id)
     ledger.write(CONTACT, line, actor=actor, hat=hat, batch=key)
     return post
+
+
+def _tell(post: ContactPost, *, phone: str, at: datetime) -> None:
+    """Tell a new contact by message what can be done with this number now (1.14)."""
+    words = {"firm": post.enterprise.name, "name": post.name}
+    notify.tell(Secret(str(check_phone(phone))), "registry.new_contact", words=words, on=post.enterprise, about=post.enterprise_id, at=at)
 
 
 def _end(post: ContactPost, *, at: datetime) -> None:

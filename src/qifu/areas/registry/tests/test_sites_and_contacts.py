@@ -10,6 +10,7 @@ from qifu.kernel.access.models import Person
 from qifu.kernel.access.tests.factories import at
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal import reading
+from qifu.kernel.notify.models import Outgoing
 from qifu.kernel.privacy.sealing import blind
 
 from .world import AT, HERE, THERE, bureau, clerk, contact_of, do, firm, refuse, town
@@ -68,6 +69,8 @@ def test_the_new_contact_sees_the_history_and_the_old_one_nothing(database: Simp
     do("registry.change", old, enterprise=row.id, staff=65)
     new_post = do("registry.hand_over", old, when=LATER, post=old_post.id, name="任妹", phone="16488206514")
     with acting(bureau()):
+        (told,) = Outgoing._base_manager.filter(about=row.id, kind="registry.new_contact")
+        assert told.made_at == LATER and told.state == "queued"
         before, after = worn_by(old_post.person_id, at=LATER), worn_by(new_post.person_id, at=LATER)
     with acting(before):
         assert not Enterprise.objects.exists()

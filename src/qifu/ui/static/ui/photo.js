@@ -1,6 +1,8 @@
 // Photos: made small on the device, counted, sent, and sent again until the server has them.
 // Pages with <c-photos> get it by <script type="module" src=".../photo.js">; other modules import its functions.
 
+import { forget, keep, waiting } from "./photo-keep.js";
+
 export const SIDE = 2000;
 
 export async function shrink(file, side = SIDE) {
@@ -68,7 +70,10 @@ export async function draw(canvas, blob) {
   } catch { /* a preview is a kindness, not a condition */ }
 }
 
-function take(box, file) {
+const whereOf = (box) => `${box.dataset.kind} ${box.dataset.about}`;
+
+function take(box, file, kept = null) {
+  // `kept` is a photo of an earlier visit of this page: its id stays, so that what arrived without an answer is one photo.
   const say = (words) => { box.querySelector("[data-photos-says]").textContent = words; };
   const add = box.querySelector(".p-ph--add");
   const tile = document.createElement("div");
@@ -77,7 +82,7 @@ function take(box, file) {
   const word = document.createElement("span");
   tile.append(canvas, word);
   add.before(tile);
-  const made = { id: uuid(), at: new Date().toISOString() };
+  const made = kept ?? { id: uuid(), at: new Date().toISOString() };
   const go = async () => {
     word.textContent = box.dataset.saysSending;
     tile.classList.add("is-busy");
@@ -85,7 +90,9 @@ function take(box, file) {
       made.blob ??= await shrink(file);
       await draw(canvas, made.blob);
       made.sha ??= await sha256(made.blob);
-      const answer = await send(box.dataset.url || box.action, { kind: box.dataset.kind, about: box.dataset.about, name: file.name, ...made });
+      await keep({ ...made, name: file.name, where: whereOf(box) });
+      const answer = await send(box.dataset.url || box.action, { name: file.name, ...made, kind: box.dataset.kind, about: box.dataset.about });
+      if (answer.ok || (answer.status >= 400 && answer.status < 500 && answer.status !== 401)) forget(made.id);
       tile.classList.remove("is-busy");
       if (answer.ok) {
         word.textContent = box.dataset.saysKept;
@@ -114,6 +121,8 @@ function take(box, file) {
 }
 
 function enhance(box) {
+  if ("enhanced" in box.dataset) return;
+  box.dataset.enhanced = "";
   box.addEventListener("change", (event) => {
     const input = event.target.closest("input[type=file]");
     if (!input) return;
@@ -122,6 +131,7 @@ function enhance(box) {
     for (const file of [...input.files].slice(0, Math.max(0, room))) take(box, file);
     input.value = "";
   });
+  waiting(whereOf(box)).then((found) => { for (const one of found) take(box, { name: one.name }, one); });
 }
 document.querySelectorAll("[data-photos]").forEach(enhance);
 document.addEventListener("htmx:load", (event) => event.target.querySelectorAll?.("[data-photos]").forEach(enhance));

@@ -1,4 +1,8 @@
-// Photos beside a step: hashed on the phone as taken, sent one by one, shown as the server drew them anew.
+// Photos beside a step: hashed on the phone as taken, sent one by one, shown as the server drew them anew. Without a network
+// they wait in this phone's store, also when the page is closed, until this step is opened again with one.
+import { forget, keep, waiting as keptOf } from "../ui/photo-keep.js";
+import { uuid } from "../ui/photo.js";
+
 const box = document.getElementById("photos");
 const form = document.getElementById("step");
 const told = box?.querySelector("[data-told]");
@@ -28,29 +32,45 @@ const show = (file, kept) => {
   box.querySelector(".p-ph--add").before(link);
 };
 
-const send = async (file) => {
+const where = form && `step ${form.dataset.saves}`;
+
+const send = async ({ id, blob: file, name, at }) => {
   const body = new FormData();
   body.set("kind", "resumption.paper");
   body.set("about", await about());
   body.set("sha256", await hex(file));
-  body.set("taken_at", new Date(file.lastModified || Date.now()).toISOString());
-  body.set("file", file, `${box.dataset.step}__${file.name}`);
+  body.set("id", id);
+  body.set("taken_at", at);
+  body.set("file", file, `${box.dataset.step}__${name}`);
   const reply = await fetch("/files/", { method: "POST", body, headers: { "X-CSRFToken": box.dataset.token } });
   const kept = await reply.json();
+  if (reply.status === 401 || reply.status >= 500) throw new Error(kept.says);
+  await forget(id);
   if (!reply.ok) { say(`${kept.says}${kept.fix || ""}`); return; }
-  show(file, kept);
+  show({ name }, kept);
   say(kept.again ? box.dataset.saysAgain : box.dataset.saysKept);
 };
 
+let busy = false;
 const sendAll = async () => {
-  while (waiting.length) {
-    try { await send(waiting[0]); } catch { say(box.dataset.saysOffline); return; }
-    waiting.shift();
+  if (busy) return;
+  busy = true;
+  try {
+    while (waiting.length) { await send(waiting[0]); waiting.shift(); }
+  } catch {
+    say(box.dataset.saysOffline);
   }
+  busy = false;
 };
 box?.querySelector("input[type=file]").addEventListener("change", (event) => {
-  waiting.push(...event.target.files);
+  for (const file of event.target.files) {
+    const one = { id: uuid(), where, blob: file, name: file.name, at: new Date(file.lastModified || Date.now()).toISOString() };
+    waiting.push(one);
+    keep(one);
+  }
   event.target.value = "";
+  if (!navigator.onLine) say(box.dataset.saysOffline);
   sendAll();
 });
 addEventListener("online", sendAll);
+if (box && where) keptOf(where).then((found) => { waiting.push(...found); if (found.length) sendAll(); });
