@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qifu.areas.visits.urls")),
     path("", include("qifu.areas.loops.urls")),
     path("", include("qifu.areas.consultation.urls")),
+    path("", include("qifu.areas.correspondence.urls")),
     path("", include("qifu.areas.passes.urls")),
     path("desk/ladder/", include("qifu.project.pressing.urls")),
     path("desk/calendar/", include("qifu.project.workdays.urls")),

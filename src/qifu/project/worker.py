@@ -15,6 +15,7 @@ from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app as job_app
 from procrastinate.contrib.django.utils import connector_params
 
+from qifu.areas.correspondence import api as correspondence
 from qifu.areas.insight import api as insight
 from qifu.areas.loops import api as loops
 from qifu.areas.mobilisation import api as mobilisation
@@ -86,6 +87,7 @@ def message_rounds() -> list[Round]:
     """Give what waits for gateways, which may be slow: it has a circle of its own."""
     return [
         Round("messages", 1, outbox.carry),
+        Round("letters", 5, correspondence.carry, after=3),
         Round("receipts", 30, receipts.poll, after=10),
         Round("texts", 60, receipts.approve),
         Round("left messages", 60, outbox.recover, after=20),

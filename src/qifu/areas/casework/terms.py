@@ -47,6 +47,7 @@ class Channel(models.TextChoices):
     INSTRUCTION = "instruction", said("批示")
     COUNTER = "counter", said("窗口")
     MEETING = "meeting", said("会商")
+    PEER = "peer", said("外地来函")
 
 
 class Back(models.TextChoices):
@@ -61,7 +62,7 @@ class Back(models.TextChoices):
 
 BACK_OF = {
     "visit": Back.CALL, "hotline": Back.CALL, "counter": Back.CALL, "web": Back.PAGE, "phone_page": Back.PAGE, "message": Back.MESSAGE,
-    "sheet": Back.CALL, "instruction": Back.LETTER, "meeting": Back.LETTER,
+    "sheet": Back.CALL, "instruction": Back.LETTER, "meeting": Back.LETTER, "peer": Back.LOOP,
     **dict.fromkeys(("loop:12345", "loop:8718", "loop:96871", "loop:141"), Back.LOOP),
 }  # fmt: skip
 SIMPLE, COMPLEX = "simple", "complex"

@@ -19,6 +19,8 @@ from .models import IssuerKey
 
 LIFE = timedelta(days=90)
 """How long a key signs."""
+LIVES = {"peer": timedelta(days=730)}
+"""Purposes whose keys sign for longer: another office trusts them by hand, by reading a fingerprint on the telephone."""
 AHEAD = timedelta(days=7)
 """How long before its first signature a key is published, so that readers without a network have it in time."""
 AGAIN = 1.0
@@ -71,7 +73,7 @@ def make(issuer: str, *, purpose: str, at: datetime, not_before: datetime, alg: 
     last = _rows(issuer, purpose).order_by("-turn").first()
     row = IssuerKey(
         issuer=issuer, purpose=purpose, turn=(last.turn if last else 0) + 1, alg=key.alg, kid=key.kid.hex(),
-        public=cose.der_of(key.public), not_before=not_before, not_after=not_before + LIFE, made_at=at,
+        public=cose.der_of(key.public), not_before=not_before, not_after=not_before + LIVES.get(purpose, LIFE), made_at=at,
         private=base64.b64encode(private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())).decode(),
     )  # fmt: skip
     row.save(force_insert=True)

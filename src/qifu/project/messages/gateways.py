@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from qifu.areas.loops import api as loops
+from qifu.areas.correspondence import api as correspondence
+from qifu.integrations.calls import NoReply, call
 from qifu.integrations.chat import DingTalkRobot, WeComRobot
 from qifu.integrations.loops import HttpCarrier
 from qifu.integrations.mail import Smtp
@@ -40,9 +42,19 @@ def open_all(environment: Mapping[str, str], *, var: Path, demo: bool) -> None:
         notify.open_channel(WORK, gateway)
     if said("SMTP"):
         notify.open_channel(MAIL, mail_from(said("SMTP"), sender=said("MAIL_FROM")))
+    correspondence.choose_post(post)
     if said("ROBOTS") == "1":
         notify.open_channel(WECOM, WeComRobot())
         notify.open_channel(DING, DingTalkRobot())
+
+
+def post(url: str, body: bytes) -> correspondence.Back:
+    """Post a signed message to another installation: what came back, or status 0."""
+    try:
+        reply = call("POST", url, body=body, headers={"Content-Type": "application/cose"})
+    except (notify.NotTaken, NoReply):
+        return correspondence.Back(0, b"")
+    return correspondence.Back(reply.status, reply.body)
 
 
 def mail_from(address: str, *, sender: str) -> Smtp:
@@ -54,4 +66,4 @@ def mail_from(address: str, *, sender: str) -> Smtp:
     return Smtp(parts.hostname or "localhost", port=port, sender=sender or user, user=user, password=password, secure=secure)
 
 
-__all__ = ["mail_from", "open_all"]
+__all__ = ["mail_from", "open_all", "post"]

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "qifu.areas.visits",
     "qifu.areas.loops",
     "qifu.areas.consultation",
+    "qifu.areas.correspondence",
     "qifu.areas.passes",
     "qifu.project.accounts",
     "qifu.project.audit",

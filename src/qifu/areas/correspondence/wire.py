@@ -1,0 +1,108 @@
+"""A message between two installations: COSE_Sign1 over a small CBOR map with audience, times and an id of its own.
+
+Whose it is says the key alone: no name in a message is believed. Labels are CWT's (RFC 8392); ours stand under one of our own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from qifu.kernel.credentials import cbor, cose, keys
+from qifu.kernel.credentials.cose import Key, Trust
+from qifu.kernel.credentials.terms import Flaw, Rejected
+
+from .models import Peer
+from .terms import ANSWER, ASK, RECEIPT
+
+AUD, EXP, IAT, CTI, OURS = 3, 4, 6, 7, -65538
+PURPOSE, SELF = "peer", "self"
+LASTS, AHEAD = timedelta(days=3), timedelta(minutes=10)
+"""How long a message is good, and how far another clock may go ahead of ours."""
+MOST_WORDS = 6000
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a message says, once its signature, audience and time are good."""
+
+    id: UUID
+    kind: str
+    body: Mapping[str, Any]
+
+    def word(self, name: str, *, most: int = 200) -> str:
+        """Give a text of the body; '' where it lacks or is none."""
+        found = self.body.get(name, "")
+        return found.replace("\x00", "").strip()[:most] if isinstance(found, str) else ""
+
+
+class Wrong(Exception):
+    """A message is not taken; `code` is a word of FLAWS."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def own_key(*, at: datetime) -> Key:
+    """Give the key by which this installation is known; makes it when first asked. Inside `acting`."""
+    return keys.signer(SELF, at=at, purpose=PURPOSE).key
+
+
+def shown_key(*, at: datetime) -> Key | None:
+    """Give the key to show to others; None before the worker has made the first. Reads only."""
+    found = [key for key in keys.trust(PURPOSE).keys.values() if key.withdrawn_at is None and key.not_before and key.not_before <= at]
+    return max(found, key=lambda key: key.not_before or at, default=None)
+
+
+def fingerprint(der: bytes) -> str:
+    """Give the SHA-256 of a public key as people read it to each other: 16 groups of four."""
+    digest = sha256(der).hexdigest()
+    return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))
+
+
+def pack(kind: str, body: Mapping[str, Any], *, id: UUID, to: str, at: datetime) -> bytes:
+    """Sign a message to the key `to` (its id in hex). Inside `acting`."""
+    signer = keys.signer(SELF, at=at, purpose=PURPOSE)
+    now = int(at.timestamp())
+    claims = {
+        AUD: bytes.fromhex(to), EXP: now + int(LASTS.total_seconds()), IAT: now, CTI: id.bytes, OURS: {"kind": kind, **body},
+    }  # fmt: skip
+    return cose.sign(cbor.dumps(claims), key=signer.key, private=signer.private)
+
+
+def open_for_us(raw: bytes, *, peers: Mapping[str, Peer], at: datetime) -> tuple[Peer, Message]:
+    """Check a message and give whose it is and what it says. Raises Wrong, in the order of asking."""
+    trust = Trust.of(Key.of(cose.public_of(bytes(peer.public))) for peer in peers.values())
+    try:
+        payload, key = cose.verify(raw, trust=trust)
+    except Rejected as problem:
+        known = {Flaw.UNKNOWN_KEY: "unknown_key", Flaw.ALGORITHM: "algorithm", Flaw.SIGNATURE: "signature"}
+        raise Wrong(known.get(problem.flaw, "unreadable")) from None
+    peer = peers[key.kid.hex()]
+    try:
+        claims = cbor.loads(payload)
+        aud, exp, iat, cti, ours = (claims[label] for label in (AUD, EXP, IAT, CTI, OURS))
+        kind = ours["kind"]
+    except (ValueError, LookupError, TypeError):
+        raise Late(peer, "unreadable") from None
+    right = type(aud) is type(cti) is bytes and type(exp) is type(iat) is int and type(ours) is dict and len(cti) == 16
+    if not right or kind not in (ASK, ANSWER, RECEIPT):
+        raise Late(peer, "unreadable")
+    ours_too = keys.trust(PURPOSE).keys.get(aud)
+    if ours_too is None or ours_too.withdrawn_at is not None:
+        raise Late(peer, "audience")
+    if iat > (at + AHEAD).timestamp():
+        raise Late(peer, "not_yet")
+    if exp <= at.timestamp() or exp - iat > LASTS.total_seconds():
+        raise Late(peer, "expired")
+    return peer, Message(UUID(bytes=cti), str(kind), ours)
+
+
+class Late(Wrong):
+    """A message whose signature is good and which is still not taken: then we know whose it is."""
+
+    def __init__(self, peer: Peer, code: str) -> None:
+        super().__init__(code)
+        self.peer = peer
