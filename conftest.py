@@ -151,7 +151,14 @@ def _own_server(worker: str) -> SimpleNamespace:
         draft = kept.with_name(f"{kept.name}.{worker}-{os.getpid()}")
         _client(var, "pg_dump", "-Fc", "--compress=1", f"--file={draft}", name)
         draft.rename(kept)
-    return SimpleNamespace(var=var, name=name, admin=lambda: database.superuser(var, name=name))
+
+    def fill(other: str) -> None:
+        """Make another database as the migrations left it: a second installation on the same server."""
+        database.drop(var, other)
+        database.prepare(var, other)
+        _client(var, "pg_restore", f"--dbname={other}", "--clean", "--if-exists", "--single-transaction", str(kept))
+
+    return SimpleNamespace(var=var, name=name, admin=lambda: database.superuser(var, name=name), fill=fill)
 
 
 def _kept_schema() -> Path:

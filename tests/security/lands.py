@@ -39,6 +39,7 @@ from qifu.kernel.values.codes import uscc_check_digit
 from qifu.kernel.workflow.timer import timer
 
 from .lands_consultation import consulted
+from .lands_letters import letter_of, peer_of
 from .lands_loops import loops_of
 
 PLACES = {
@@ -133,6 +134,7 @@ def office(district: int, canary: str) -> Office:
     made.ids["robot"] = do("notify.open_robot", officer("system_admin", district), place=district, name=f"{canary}群", **webhook).id
     made.ids |= returns_of(made, canary)
     made.ids |= services_of(made)
+    made.ids["peer"] = peer_of(do, made.bureau, district, canary)
     made.ids["named"] = do("ladder.name", made.bureau, place=district, rung=1, person=made.bureau.person).id
     made.ids |= {"incident": incident.id, "proposal": proposal.id, "measure": measure.id, "key_list": key_list.id, "task_force": team.id}
     return made
@@ -219,7 +221,7 @@ def cases_of(land: Land, firm: Enterprise, desk: Office, mine: Actor) -> dict[st
     helping = do("casework.ask_help", land.clerk, case=case.id, office=f"place:{land.district}", ask=f"{word}宿舍能住几人")
     do("casework.note", land.clerk, case=case.id, text=f"{word}打过电话")
     do("casework.record", mine, text=f"{word}停电三小时", channel="phone_page", enterprise=firm.id)
-    return {"case": case.id, "help": helping.id}
+    return {"case": case.id, "help": helping.id, **letter_of(do, land.clerk, case.id, word)}
 
 
 def visits_of(land: Land, firm: Enterprise) -> dict[str, UUID]:

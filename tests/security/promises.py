@@ -76,6 +76,8 @@ WRITES = {
     "casework_remark": "a",
     "consultation_task": "a",
     "ladder_told": "a",
+    "correspondence_call": "a",
+    "correspondence_delivery": "a",
     "resumption_savedview": "awd",
     "resumption_watch": "awd",
     "workflow_clock": "awd",

@@ -138,6 +138,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/claims/": {"id": "claim"},
     "desk/calendar/": {"id": "decree"},
     "desk/ladder/": {"id": "named"},
+    "desk/letters/peers/": {"id": "peer", "verb": ["trust", "drop", "end", "nonsense"]},
+    "desk/letters/": {"id": "letter", "verb": ["sign", "withdraw", "answer", "called", "file", "again", "nonsense"]},
     "knowledge/": {"id": "article"},
     "desk/services/times/": {"id": "slot", "verb": ["close", "resize", "nonsense"]},
     "desk/services/answers/": {"id": "article", "verb": ["publish", "give_up", "confirm", "retire", "answer", "nonsense"]},

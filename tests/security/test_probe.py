@@ -181,6 +181,8 @@ TELLS = {
     "one_version_of_a_notice": "a notice's versions are counted by the house",
     "one_open_version_of_a_notice": "a notice's versions are counted by the house",
     "mobilisation_post_code_key": "drawn by chance; it stands at the post",
+    "one_peer_of_a_key": "a key is one installation's in the whole country; who entered it is not told",
+    "delivery_taken_once": "a message's id is drawn by chance",
     "told_once": "a clock's run and its deadline are given by the house",
     "mobilisation_meeting_code_key": "drawn by chance; it stands at the door",
     "notify_once": "a message's key is made by the house of what caused it",

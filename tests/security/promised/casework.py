@@ -13,7 +13,7 @@ from ..promising import HOURS, Case, Promise, Row
 SORTS = {"town_clerk", "zone_clerk", "bureau_clerk", "discipline"}
 CALLS = {*SORTS, "call_taker"}
 HANDLES = {*SORTS, "fire_clerk", "health_clerk", "labour_clerk", "industry_clerk", "group_member"}
-RECORDS = {"enterprise_contact", "liaison", "town_clerk", "zone_clerk", "bureau_clerk", "call_taker", "letterbox", "loop_gate"}
+RECORDS = {"enterprise_contact", "liaison", "town_clerk", "zone_clerk", "bureau_clerk", "call_taker", "letterbox", "loop_gate", "peers"}
 ELSEWHERE: dict[str, Any] = {"office": "elsewhere"}
 
 PROMISES: dict[str, Promise] = {

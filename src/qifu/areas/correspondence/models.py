@@ -15,7 +15,7 @@ from .terms import PARCEL_STATES
 class Peer(Subject):
     """Another office that runs the product too: its address and public key, entered by one and trusted by another."""
 
-    PRIVACY = {"name": P0}
+    PRIVACY = {"name": P0, "address": P0}
 
     name = models.CharField(max_length=80)
     address = models.CharField(max_length=200)
@@ -95,7 +95,7 @@ class Letter(Subject):
 class Call(Scoped):
     """A telephone call about a letter: who was called, when, what was said. Insert only."""
 
-    PRIVACY = {"who": P1, "words": P1}
+    PRIVACY = {"who": P1, "phone": P1, "words": P1}
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="calls")
