@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from qifu.areas.loops import api as loops
 from qifu.areas.correspondence import api as correspondence
+from qifu.areas.loops import api as loops
 from qifu.integrations.calls import NoReply, call
 from qifu.integrations.chat import DingTalkRobot, WeComRobot
 from qifu.integrations.loops import HttpCarrier
