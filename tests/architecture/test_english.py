@@ -18,7 +18,11 @@ from qifu.kernel.workflow.engine import workflows
 
 SOURCE = Path(__file__).resolve().parents[2] / "src/qifu"
 HAN = re.compile(r"[\u4e00-\u9fff]")
-DONE = ("areas/resumption", "areas/insight", "areas/passes", "project/papers", "project/workdays", "kernel/documents", "kernel/files")
+DONE = (
+    "areas/resumption", "areas/insight", "areas/passes", "areas/jointoffice", "areas/supply",
+    "project/papers", "project/workdays", "kernel/documents",
+    "kernel/files",
+)  # fmt: skip
 """Packages whose texts are looked at."""
 MODULES = tuple(f"qifu.{package.replace('/', '.')}." for package in DONE)
 SPOKEN = {"said", "_", "gettext", "gettext_lazy", "gettext_noop"}

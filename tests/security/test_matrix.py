@@ -159,10 +159,24 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/loops/platforms/": {"id": "platform", "verb": ["propose", "confirm", "drop", "stop", "nonsense"]},
     "desk/loops/orders/": {"id": "loop_order"},
     "hooks/loops/": {"slug": ["loop-own", "nonsense"]},
+    "desk/joint/menu/": {"id": "item", "verb": ["change", "take_off", "put_back", "nonsense"]},
+    "desk/joint/": {"id": "sitting", "verb": ["set_group", "move", "hold", "give_out", "confirm", "close", "call_off", "nonsense"]},
+    "home/joint/": {"id": "sitting", "verb": ["confirm", "reopen", "withdraw", "nonsense"]},
+    "desk/supply/needs/": {"id": "need", "verb": ["pass_on", "found", "drop", "nonsense"]},
+    "desk/supply/makings/": {"id": "making", "verb": ["change", "end", "nonsense"]},
+    "desk/supply/outside/": {"id": "supplier", "verb": ["check", "drop", "nonsense"]},
+    "desk/supply/matches/": {"id": "match", "verb": ["note_yes", "agree", "fail", "nonsense"]},
+    "desk/supply/calls/": {"id": "inquiry", "verb": ["accept", "decline", "nonsense"]},
+    "desk/supply/new/": {"sort": ["needs", "makings", "nonsense"]},
+    "home/supply/needs/": {"id": "need", "verb": ["drop", "nonsense"]},
+    "home/supply/makings/": {"id": "making", "verb": ["change", "end", "nonsense"]},
+    "home/supply/matches/": {"id": "match", "verb": ["agree", "refuse", "nonsense"]},
+    "home/supply/calls/": {"id": "inquiry", "verb": ["accept", "decline", "nonsense"]},
+    "home/supply/new/": {"sort": ["needs", "makings", "nonsense"]},
     "desk/import/": {"id": "import", "row": "row", "choice": ["enter", "skip"]},
 }  # fmt: skip
 
-PUBLIC_KINDS = {"measure", "proposal", "area", "task_force", "key_list", "bulletin", "article", "slot"}
+PUBLIC_KINDS = {"measure", "proposal", "area", "task_force", "key_list", "bulletin", "article", "slot", "item"}
 """Kinds that are one for the district, or law: to whoever belongs there they are not foreign."""
 ENDS_THE_SESSION = {"leave", "me/sessions/end", "demo/enter", "login", "login/code", "login/password", "login/again", "login/passkey"}
 TOWN_ROLES = {"town_clerk", "town_leader", "zone_clerk", "liaison", "volunteer", "bank_manager", "worker", "assessor"}

@@ -26,7 +26,7 @@ from . import census, lands
 from .lands import START, Land
 from .test_matrix import snapshot
 
-LAW = {"measure", "proposal", "area", "task_force", "key_list", "incident", "article"}
+LAW = {"measure", "proposal", "area", "task_force", "key_list", "incident", "article", "item"}
 """Kinds that everybody may read: law, what belongs to an office above, and published answers."""
 NATURAL = {
     "team": "task_force", "source": "import", "into": "enterprise", "enterprises": "enterprise", "applications": "application",
@@ -186,6 +186,9 @@ TELLS = {
     "told_once": "a clock's run and its deadline are given by the house",
     "mobilisation_meeting_code_key": "drawn by chance; it stands at the door",
     "notify_once": "a message's key is made by the house of what caused it",
+    "jointoffice_session_number_key": "drawn by chance",
+    "supply_need_number_key": "drawn by chance",
+    "supply_call_match_key": "one call for each match, made by the house",
     "documents_issued_number_key": "a number bears the word of its office, and the check of numbers is public",
 }
 """Uniqueness that can be felt from another land, each with why."""

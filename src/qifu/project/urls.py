@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("returns/", include("qifu.areas.returns.urls")),
     path("", include("qifu.areas.mobilisation.urls")),
     path("", include("qifu.areas.services.urls")),
+    path("", include("qifu.areas.jointoffice.urls")),
+    path("", include("qifu.areas.supply.urls")),
     path("", include("qifu.areas.visits.urls")),
     path("", include("qifu.areas.loops.urls")),
     path("", include("qifu.areas.consultation.urls")),

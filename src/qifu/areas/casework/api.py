@@ -5,13 +5,17 @@ Give `channel` (visit, hotline, counter ...), `text`, `enterprise` or `firm` + `
 `origin_kind` + `origin` (e.g. "visits.opinion", its id): the same origin gives the same case again, so a retry is safe."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
+from qifu.kernel.access import Actor
+
 from . import offices, sheets
-from .actions.handle import Assign, assign
+from .actions.handle import Assign, Classify, assign, classify
 from .actions.record import Record, record
 from .beside import Beside, Line, Part, lay_beside
 from .models import Case
+from .offices import Office
 from .queries import of_enterprise as cases_of
 from .terms import ENDED, OPEN, STATES
 from .views import drawing
@@ -23,6 +27,28 @@ ASSIGNABLE = ("recorded", "classified", "assigned", "coordinating", "reopened")
 def is_open(case: Case) -> bool:
     """Say whether somebody still has to do something about a case."""
     return case.state in OPEN
+
+
+def is_closed(case: Case) -> bool:
+    """Say whether nobody has anything left to do about a case: closed out, answered at once, or gone into another."""
+    return case.state not in (*OPEN, "resolved", "confirmed")
+
+
+def offices_for(region: int, *, at: datetime) -> list[Office]:
+    """Give the offices to which a case of a region may be given, nearest first."""
+    return offices.that_handle(region, at=at)
+
+
+def own_office(actor: Actor) -> str:
+    """Give the code of the office under which an actor works; '' for nobody's."""
+    home = offices.home_of(actor)
+    return home.code if home else ""
+
+
+def give(case: Case, *, office: str, why: str, actor: Actor, at: datetime) -> Case:
+    """Give a fresh case to an office inside an action of one's own: classified by its words, `why` beside it. Refuses as `assign`."""
+    classify(Classify(case=case.id, kind=case.kind or "other"), actor=actor, at=at)
+    return assign(Assign(case=case.id, office=office, over=why), actor=actor, at=at)
 
 
 def case(id: UUID) -> Case | None:
@@ -47,6 +73,7 @@ def ended_word(code: str) -> str:
 
 
 __all__ = [
-    "ASSIGNABLE", "Assign", "Beside", "Case", "Line", "Part", "Record", "assign", "by_origin", "case", "cases_of", "drawing",
-    "ended_word", "is_open", "lay_beside", "offices", "record", "sheets", "state_word",
+    "ASSIGNABLE", "Assign", "Beside", "Case", "Line", "Office", "Part", "Record", "assign", "by_origin", "case", "cases_of",
+    "drawing", "ended_word", "give", "is_closed", "is_open", "lay_beside", "offices", "offices_for", "own_office", "record", "sheets",
+    "state_word",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from qifu.kernel.values.secret import Secret
 
 from . import queries
 from .actions import contacts, task_force
+from .choosing import choose_any, choose_own, firm_asked, own_firms
 from .entering import Entered, Register
 from .firms import Firms, Meant
 from .indicators import describe_workers
@@ -209,6 +210,8 @@ __all__ = [
     "Site",
     "add_contact",
     "at_sites",
+    "choose_any",
+    "choose_own",
     "contacts_of",
     "contacts_of_many",
     "decidable",
@@ -218,10 +221,12 @@ __all__ = [
     "enterprises_in_scope",
     "enterprises_of",
     "facets_of",
+    "firm_asked",
     "key_listed",
     "key_rights",
     "lend_to_force",
     "listed_after",
+    "own_firms",
     "phones_of",
     "phones_of_many",
     "require_decidable",

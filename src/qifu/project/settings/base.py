@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "qifu.areas.casework",
     "qifu.areas.mobilisation",
     "qifu.areas.services",
+    "qifu.areas.jointoffice",
+    "qifu.areas.supply",
     "qifu.areas.visits",
     "qifu.areas.loops",
     "qifu.areas.consultation",

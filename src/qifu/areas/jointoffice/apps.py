@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class JointOfficeConfig(AppConfig):
+    """点单式、组团办公."""
+
+    name = "qifu.areas.jointoffice"
+    label = "jointoffice"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import indicators, nav, news, papers, workflow  # noqa: F401
+        from .actions import menu, order, sitting  # noqa: F401

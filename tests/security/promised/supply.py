@@ -1,0 +1,166 @@
+"""What these promise: what is made and needed, suppliers elsewhere, a match and what its maker is asked."""
+
+from typing import Any
+from uuid import uuid4
+
+from qifu.areas.supply import workflow as supply
+from qifu.areas.supply.models import Call, Making, Match, Need, Outside
+from qifu.kernel.access.tests.factories import at
+
+from ..promising import CLOCKWORK, HOURS, NOW, Case, Ground, Promise, Row
+
+ASKS = {"enterprise_contact", "liaison", "town_clerk", "zone_clerk", "bureau_clerk", "call_taker"}
+ANSWERS, DESK = {"enterprise_contact", "bureau_clerk", "call_taker"}, {"bureau_clerk"}
+WEEK = at("2022-05-16").date()
+
+PROMISES: dict[str, Promise] = {
+    "supply.making": Promise(
+        supply.MAKINGS,
+        supply,
+        opens=("tell", ASKS, 0 * HOURS, "told_at", set()),
+        who={"change": ASKS, "end": ASKS},
+        steps={"making": {"change": "making", "end": "ended"}, "ended": {}},
+        idle="told_at",
+        seen="supply.see",
+    ),
+    "supply.outside": Promise(
+        supply.OUTSIDES,
+        supply,
+        opens=("keep", DESK, 0 * HOURS, "kept_at", set()),
+        who={"check": DESK, "drop": DESK},
+        steps={"known": {"check": "known", "drop": "gone"}, "gone": {}},
+        idle="found_on",
+        seen="supply.see",
+    ),
+    "supply.need": Promise(
+        supply.NEEDS,
+        supply,
+        opens=("tell", ASKS, 0 * HOURS, "told_at", {"workers", "yuan"}),
+        who={
+            **dict.fromkeys(("match", "free", "meet"), CLOCKWORK),
+            **dict.fromkeys(("pass_on", "found", "bring_back"), DESK),
+            "drop": ASKS,
+        },
+        steps={
+            "open": {"match": "matched", "pass_on": "passed_on", "drop": "dropped"},
+            "matched": {"free": "open", "meet": "met"},
+            "passed_on": {"found": "met", "bring_back": "open", "drop": "dropped"},
+            "met": {},
+            "dropped": {},
+        },
+        stamps={"meet": "met_at", "found": "met_at"},
+        idle="since",
+        seen="supply.see",
+        may_hold={"meet": {"workers"}, "pass_on": {"case"}, "found": {"workers"}},
+        runs={"open": ("answer", at("2022-05-12", "00:00"), "office", "")},
+        facts={"office": "专班"},
+    ),
+    "supply.match": Promise(
+        supply.MATCHES,
+        supply,
+        opens=("propose", DESK, 0 * HOURS, "asked_at", {"quantity"}),
+        who={
+            **dict.fromkeys(("offer", "decline"), CLOCKWORK),
+            **dict.fromkeys(("note_yes", "note_no"), DESK),
+            **dict.fromkeys(("agree", "refuse", "deliver", "fail"), ANSWERS),
+        },
+        steps={
+            "asked": {"offer": "offered", "decline": "declined", "note_yes": "offered", "note_no": "declined", "refuse": "refused"},
+            "offered": {"agree": "agreed", "refuse": "refused"},
+            "agreed": {"deliver": "delivered", "fail": "failed"},
+            "declined": {},
+            "refused": {},
+            "delivered": {},
+            "failed": {},
+        },
+        stamps={"agree": "agreed_at", "deliver": "delivered_at"},
+        idle="delivered_at",
+        seen="supply.see",
+        runs={
+            "asked": ("reply", at("2022-05-11", "00:00"), "office", ""),
+            "offered": ("agree", at("2022-05-11", "00:00"), "office", ""),
+            "agreed": ("deliver", at("2022-05-16", "18:00"), "supplier", ""),
+        },
+        facts={"office": "专班", "supplier": "厂", "proposer": "somebody", "agreed_at": NOW},
+        cases=[
+            Case("who drew the line does not agree", "offered", "agree", "bureau_clerk", "AnotherAgrees", by="proposer"),
+            Case("a maker of here answers itself", "asked", "note_yes", "bureau_clerk", "MakerAnswersItself", {"making": uuid4()}),
+            Case("nor is its no written down", "asked", "note_no", "bureau_clerk", "MakerAnswersItself", {"making": uuid4()}),
+        ],
+    ),
+    "supply.call": Promise(
+        supply.CALLS,
+        supply,
+        opens=("ask", DESK, 0 * HOURS, "asked_at", set()),
+        who={"accept": ANSWERS, "decline": ANSWERS, "agree": CLOCKWORK, "lapse": CLOCKWORK},
+        steps={
+            "asked": {"accept": "accepted", "decline": "declined", "lapse": "over"},
+            "accepted": {"agree": "agreed", "lapse": "over"},
+            "agreed": {"lapse": "over"},
+            "declined": {},
+            "over": {},
+        },
+        stamps={"accept": "answered_at", "decline": "answered_at"},
+        idle="answered_at",
+        seen="supply.see",
+        runs={"asked": ("answer", at("2022-05-11", "00:00"), "office", "")},
+        facts={"office": "厂"},
+    ),
+}
+
+
+def _scope(ground: Ground) -> dict[str, Any]:
+    return {"region": ground.place, "district": ground.district, "party": ground.firm}
+
+
+def need_of(ground: Ground, facts: dict[str, Any], save: bool) -> dict[str, Any]:
+    """Give a need."""
+    return {
+        "number": uuid4().hex[:12], "enterprise_id": ground.firm, "product": "密封圈", "quantity": 1, "unit": "只", "by": WEEK,
+        "since": NOW.date(),
+        "teller": "x",
+    }  # fmt: skip
+
+
+def match_of(ground: Ground, facts: dict[str, Any], save: bool) -> dict[str, Any]:
+    """Give a match of a need of its own."""
+    row: dict[str, Any] = {"quantity": 1, "unit": "只", "by": WEEK}
+    if save:
+        need = need_of(ground, {}, save)
+        row["need_id"] = Need._base_manager.create(**need, state="open", state_at=NOW, **_scope(ground)).id
+    return row
+
+
+def call_of(ground: Ground, facts: dict[str, Any], save: bool) -> dict[str, Any]:
+    """Give a call about a product of its own."""
+    row: dict[str, Any] = {
+        "match": uuid4(), "enterprise_id": ground.firm, "product": "密封圈", "quantity": 1, "unit": "只", "by": WEEK, "town": "镇",
+    }  # fmt: skip
+    if save:
+        made = ROWS[Making](ground, {}, save) | {"state": "ended", "state_at": NOW} | _scope(ground)
+        row["making_id"] = Making._base_manager.create(**made).id
+    return row
+
+
+ROWS: dict[Any, Row] = {
+    Making: lambda ground, facts, save: {
+        "enterprise_id": ground.firm,
+        "product": "密封圈",
+        "capacity": 10,
+        "free": 5,
+        "unit": "只",
+        "per": "day",
+        "teller": "x",
+    },
+    Outside: lambda ground, facts, save: {
+        "name": uuid4().hex[:12],
+        "where": "苏州",
+        "product": "密封圈",
+        "source": "电话",
+        "found_on": NOW.date(),
+        "keeper": "x",
+    },
+    Need: need_of,
+    Match: match_of,
+    Call: call_of,
+}
