@@ -18,8 +18,8 @@ PROMISES: dict[str, Promise] = {
         supply.MAKINGS,
         supply,
         opens=("tell", ASKS, 0 * HOURS, "told_at", set()),
-        who={"change": ASKS, "end": ASKS},
-        steps={"making": {"change": "making", "end": "ended"}, "ended": {}},
+        who={"change": ASKS, "end": ASKS, "again": ASKS},
+        steps={"making": {"change": "making", "end": "ended"}, "ended": {"again": "making"}},
         idle="told_at",
         seen="supply.see",
     ),
@@ -27,9 +27,9 @@ PROMISES: dict[str, Promise] = {
         supply.OUTSIDES,
         supply,
         opens=("keep", DESK, 0 * HOURS, "kept_at", set()),
-        who={"check": DESK, "drop": DESK},
-        steps={"known": {"check": "known", "drop": "gone"}, "gone": {}},
-        idle="found_on",
+        who={"check": DESK, "drop": DESK, "again": DESK},
+        steps={"known": {"check": "known", "drop": "gone"}, "gone": {"again": "known"}},
+        idle="kept_at",
         seen="supply.see",
     ),
     "supply.need": Promise(
@@ -49,7 +49,7 @@ PROMISES: dict[str, Promise] = {
             "dropped": {},
         },
         stamps={"meet": "met_at", "found": "met_at"},
-        idle="since",
+        idle="met_at",
         seen="supply.see",
         may_hold={"meet": {"workers"}, "pass_on": {"case"}, "found": {"workers"}},
         runs={"open": ("answer", at("2022-05-12", "00:00"), "office", "")},
@@ -73,7 +73,7 @@ PROMISES: dict[str, Promise] = {
             "delivered": {},
             "failed": {},
         },
-        stamps={"agree": "agreed_at", "deliver": "delivered_at"},
+        stamps={"deliver": "delivered_at"},
         idle="delivered_at",
         seen="supply.see",
         runs={
@@ -125,9 +125,8 @@ def need_of(ground: Ground, facts: dict[str, Any], save: bool) -> dict[str, Any]
 def match_of(ground: Ground, facts: dict[str, Any], save: bool) -> dict[str, Any]:
     """Give a match of a need of its own."""
     row: dict[str, Any] = {"quantity": 1, "unit": "只", "by": WEEK}
-    if save:
-        need = need_of(ground, {}, save)
-        row["need_id"] = Need._base_manager.create(**need, state="open", state_at=NOW, **_scope(ground)).id
+    need = need_of(ground, {}, save)
+    row["need_id"] = Need._base_manager.create(**need, state="open", state_at=NOW, **_scope(ground)).id
     return row
 
 
@@ -136,9 +135,8 @@ def call_of(ground: Ground, facts: dict[str, Any], save: bool) -> dict[str, Any]
     row: dict[str, Any] = {
         "match": uuid4(), "enterprise_id": ground.firm, "product": "密封圈", "quantity": 1, "unit": "只", "by": WEEK, "town": "镇",
     }  # fmt: skip
-    if save:
-        made = ROWS[Making](ground, {}, save) | {"state": "ended", "state_at": NOW} | _scope(ground)
-        row["making_id"] = Making._base_manager.create(**made).id
+    made = ROWS[Making](ground, {}, save) | {"state": "ended", "state_at": NOW} | _scope(ground)
+    row["making_id"] = Making._base_manager.create(**made).id
     return row
 
 

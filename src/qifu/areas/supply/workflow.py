@@ -20,6 +20,7 @@ MAKINGS = Workflow(
     moves=[
         Move("change", "改产能", ("making",), "making", ASK, then="对接专班按新的数找。"),
         Move("end", "不做了", ("making",), "ended", ASK, then="不再有人来问；公开的也撤下。"),
+        Move("again", "又做了", ("ended",), "making", ASK, then="按原来的数又能找到；要公开的再勾上。"),
     ],
     states=terms.MAKING_STATES,
 )
@@ -32,6 +33,7 @@ OUTSIDES = Workflow(
     moves=[
         Move("check", "重新核过", ("known",), "known", DESK, then="日期记到今天。"),
         Move("drop", "联系不上了", ("known",), "gone", DESK, then="找供方时不再出现。"),
+        Move("again", "又联系上了", ("gone",), "known", DESK, then="找供方时又会出现；日期记到今天。"),
     ],
     states=terms.OUTSIDE_STATES,
 )
@@ -85,7 +87,7 @@ MATCHES = Workflow(
         Move("decline", "供方做不了", ("asked",), "declined", FOLLOW, then="换一家再问。"),
         Move("note_yes", "登记供方答应", ("asked",), "offered", DESK, guard=from_elsewhere, then="等需方点头。"),
         Move("note_no", "登记供方做不了", ("asked",), "declined", DESK, guard=from_elsewhere, then="换一家再问。"),
-        Move("agree", "要这一家", ("offered",), "agreed", ANSWER, guard=another_agrees, stamp="agreed_at", then="双方看到对方是谁，直接谈细节。"),
+        Move("agree", "要这一家", ("offered",), "agreed", ANSWER, guard=another_agrees, then="双方看到对方是谁，直接谈细节。"),
         Move("refuse", "不要这一家", ("asked", "offered"), "refused", ANSWER, then="供方看到没有成；接着找别家。"),
         Move("deliver", "货到了", ("agreed",), "delivered", ANSWER, stamp="delivered_at", then="这处断点销掉。"),
         Move("fail", "没成", ("agreed",), "failed", ANSWER, then="回到断点清单，接着找。"),

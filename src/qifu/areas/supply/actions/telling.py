@@ -122,6 +122,14 @@ def end_making(given: OfMaking, *, actor: Actor, at: datetime, key: UUID | None 
     return making
 
 
+@action("supply.making.again", "又做了")
+def make_again(given: OfMaking, *, actor: Actor, at: datetime, key: UUID | None = None) -> Making:
+    """Say that it is made again, with the figures of before; it is not shown until somebody says so."""
+    with MAKINGS.move("again", given.making, actor=actor, at=at, key=key) as making:
+        pass
+    return making
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lack:
     """What an enterprise waits for. `workers` and `orders` are what stands still behind it, `since` since when."""
@@ -251,4 +259,17 @@ def drop(given: Gone, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     """Take a supplier elsewhere out of the search."""
     with OUTSIDES.move("drop", given.supplier, actor=actor, at=at, key=key) as one:
         one.words = given.words.strip()[:200]
+    return one
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfSupplier:
+    supplier: UUID
+
+
+@action("supply.outside.again", "又联系上外地供方")
+def reach_again(given: OfSupplier, *, actor: Actor, at: datetime, key: UUID | None = None) -> Outside:
+    """Put a supplier elsewhere back into the search, seen today."""
+    with OUTSIDES.move("again", given.supplier, actor=actor, at=at, key=key) as one:
+        one.words, one.found_on = "", local(at).date()
     return one

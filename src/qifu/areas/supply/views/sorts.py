@@ -133,7 +133,11 @@ MAKING = Sort(
         Fact(said("谁看得到"), said("所有企业") if one.shown else said("只有本企业和对接专班")), Fact(said("谁报的"), one.teller),
     ],
     desk=desk, own=own,
-    asks={"change": Asks(lambda one, at: making_fields(one), said("改好了")), "end": Asks(primary=said("不做了"), danger=True)},
+    asks={
+        "change": Asks(lambda one, at: making_fields(one), said("改好了")),
+        "end": Asks(primary=said("不做了"), danger=True),
+        "again": Asks(primary=said("又做了")),
+    },
     main=("change",),
 )  # fmt: skip
 
@@ -225,7 +229,7 @@ OUTSIDE = Sort(
         *([Fact(said("说明"), one.words)] if one.words else []),
     ],
     desk=desk, own=own,
-    asks={"check": Asks(outside_fields, said("今天核过")), "drop": reason(said("联系不上了"))},
+    asks={"check": Asks(outside_fields, said("今天核过")), "drop": reason(said("联系不上了")), "again": Asks(primary=said("又联系上了"))},
     main=("check",),
 )  # fmt: skip
 
