@@ -19,8 +19,8 @@ from qifu.kernel.workflow.engine import workflows
 SOURCE = Path(__file__).resolve().parents[2] / "src/qifu"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 DONE = (
-    "areas/resumption", "areas/insight", "areas/passes", "areas/jointoffice", "areas/supply",
-    "project/papers", "project/workdays", "kernel/documents",
+    "areas/resumption", "areas/insight", "areas/passes", "areas/jointoffice", "areas/supply", "areas/correspondence",
+    "project/papers", "project/workdays", "project/pressing", "kernel/documents", "kernel/ladder",
     "kernel/files",
 )  # fmt: skip
 """Packages whose texts are looked at."""
