@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from django.db import connections
@@ -39,12 +40,20 @@ def fresh(var: Path, name: str, *, keep: bool = False) -> Iterator[None]:
     database.drop(var, name)
     database.prepare(var, name, template=blank(var))
     try:
+        # What is played anew at any time need not be on the disk at each commit.
+        _tell(var, name, "SET synchronous_commit TO off")
         with pointed_at(name):
             schema.bring_up_to_date()
             yield
+        _tell(var, name, "RESET synchronous_commit")
     finally:
         if not keep:
             database.drop(var, name)
+
+
+def _tell(var: Path, name: str, what: LiteralString) -> None:
+    with database.superuser(var) as session:
+        session.execute(sql.SQL("ALTER DATABASE {} ").format(sql.Identifier(name)) + sql.SQL(what))
 
 
 def blank(var: Path) -> str:

@@ -125,6 +125,7 @@ class Runner:
         self.places: dict[str, int] = {}
         self.pulse = scenario.start + PULSE
         self.evening = datetime.combine(scenario.start.date(), EVENING, scenario.start.tzinfo)
+        self.news = True
         self.lapses = any(each.lapse for workflow in workflows.values() for each in workflow.clocks)
         self.moving = {name.partition(".")[0] for name in workflows}
 
@@ -169,7 +170,7 @@ class Runner:
             day += timedelta(days=1)
         self.moments()
         with acting(DOOR):
-            self.machines = {code: machine(code) for code in ("replay", "system")}
+            self.machines = {code: machine(code) for code in MACHINES}
         with acting(self.machines["system"]):
             reading.make_months(months)
         if self.scenario.people:
@@ -217,16 +218,15 @@ class Runner:
 
     def _pump(self, at: datetime) -> None:
         self.hands.set(max(at, self.hands.now()))
-        if self.lapses:
-            tick(at)
-        deliver(actor=self.machines["system"])
+        if self.lapses and tick(at, actor=self.machines["timer"]):
+            self.news = True
+        if self.news:
+            # Nothing new to hear since nothing was heard and nobody acted: a night costs nothing.
+            self.news = deliver(actor=self.machines["system"]) > 0
 
     def _actor(self, name: str) -> Actor | None:
         """Give who acts, with the hats worn now; None where the line that was to make this person was refused."""
         if name in MACHINES:
-            if name not in self.machines:
-                with acting(DOOR):
-                    self.machines[name] = machine(name)
             return self.machines[name]
         if name not in self.played.named:
             return None
@@ -248,6 +248,7 @@ class Runner:
             given[line.into] = [self._resolve(row) for row in line.rows]
         if line.on:
             given[subject_field(line.do)] = self.played.named.get(line.on, line.on)
+        self.news = True
         answer = run(line.do, given, actor=actor, at=line.at)
         if isinstance(answer, Refused):
             if answer.code != line.refused:
