@@ -77,6 +77,7 @@ WRITES = {
     "resumption_visit": "a",
     "casework_remark": "a",
     "consultation_task": "a",
+    "casework_lesson": "a",
     "ladder_told": "a",
     "correspondence_call": "a",
     "correspondence_delivery": "a",

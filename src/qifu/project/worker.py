@@ -15,6 +15,7 @@ from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app as job_app
 from procrastinate.contrib.django.utils import connector_params
 
+from qifu.areas.casework import api as casework
 from qifu.areas.correspondence import api as correspondence
 from qifu.areas.insight import api as insight
 from qifu.areas.loops import api as loops
@@ -79,6 +80,7 @@ def slow_rounds(at: datetime) -> list[Round]:
         Round("exports", 3, lambda at: exporting.make_waiting(timers.timer())),
         Round("lists", 2, lambda at: intake.read_waiting(timers.timer(), at)),
         Round("sums", 3600, _roll, after=120),
+        Round("lessons", 24 * 3600, learn, after=600),
         Round("proofs", 24 * 3600, _prove, after=(night - at).total_seconds()),
     ]
 
@@ -129,6 +131,16 @@ def draw_look_backs(at: datetime) -> int:
         places = resumption.towns_to_draw(at)
     done = [run("resumption.lookback.draw", {"place": place}, actor=actor, at=at) for place in places]
     return sum(one.result for one in done if one.ok)
+
+
+def learn(at: datetime) -> int:
+    """Learn the suggested kind anew in each district whose last lesson is a month old; gives how many."""
+    actor = timers.timer()
+    if not casework.learning.installed():
+        return 0
+    with acting(actor):
+        places = casework.learning.due(at)
+    return sum(run("casework.learn", {"place": place}, actor=actor, at=at).ok for place in places)
 
 
 def _make_months(at: datetime) -> None:

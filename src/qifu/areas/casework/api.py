@@ -10,9 +10,10 @@ from uuid import UUID
 
 from qifu.kernel.access import Actor
 
-from . import offices, sheets
+from . import learning, offices, sheets
 from .actions.handle import Assign, Classify, assign, classify
 from .actions.record import Record, record
+from .answers import Ready, answers_from
 from .beside import Beside, Line, Part, lay_beside
 from .models import Case
 from .offices import Office
@@ -73,7 +74,7 @@ def ended_word(code: str) -> str:
 
 
 __all__ = [
-    "ASSIGNABLE", "Assign", "Beside", "Case", "Line", "Office", "Part", "Record", "assign", "by_origin", "case", "cases_of",
-    "drawing", "ended_word", "give", "is_closed", "is_open", "lay_beside", "offices", "offices_for", "own_office", "record", "sheets",
-    "state_word",
+    "ASSIGNABLE", "Assign", "Beside", "Case", "Line", "Office", "Part", "Ready", "Record", "answers_from", "assign", "by_origin",
+    "case", "cases_of", "drawing", "ended_word", "give", "is_closed", "is_open", "lay_beside", "learning", "offices",
+    "offices_for", "own_office", "record", "sheets", "state_word",
 ]  # fmt: skip

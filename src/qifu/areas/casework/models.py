@@ -177,6 +177,26 @@ class Remark(Scoped):
         indexes = [models.Index(fields=["case", "at"], name="remark_case")]
 
 
+class Lesson(Scoped):
+    """One training of the suggested kind (casework.learning): what was held back, how much of it was right, and the weights
+    as plain numbers. Insert only: which version suggested what can always be read again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    version = models.IntegerField()
+    at = models.DateTimeField()
+    cases = models.IntegerField()
+    held = models.IntegerField()
+    right = models.IntegerField()
+    shown = models.BooleanField()
+    """Right in 80 % of at least 200 held-back cases."""
+    kinds = models.JSONField()
+    bias = models.JSONField()
+    words = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "version"], name="one_lesson_a_version")]
+
+
 class Series(models.Model):
     """The last number given in a place's year. Confidential cases take none: they leave no gap."""
 

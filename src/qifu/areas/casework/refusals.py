@@ -88,6 +88,13 @@ class NotItself(ActionRefused):
     fix = "选一件没有并过的、别的诉求。"
 
 
+class CannotLearn(ActionRefused):
+    """Too little to learn from, or nothing to learn with."""
+
+    says = "现在学不了，没有改动。"
+    fix = "办完的多了再学；没有建议，分类照样按词提示。"
+
+
 class TooManyInHand(ActionRefused):
     """The office has its hands full."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import home, intake, sheets, subject, watching, worklist
+from .views import home, intake, lessons, sheets, subject, watching, worklist
 
 app_name = "casework"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/cases/new", intake.new, name="new"),
     path("desk/cases/alike", intake.alike, name="alike"),
     path("desk/cases/paste", intake.paste, name="paste"),
+    path("desk/cases/lessons", lessons.lessons, name="lessons"),
     path("desk/cases/receipts/<uuid:id>", sheets.receipts, name="receipts"),
     path("desk/cases/report", intake.report, name="report"),
     path("desk/cases/offices", watching.watching, name="watching"),

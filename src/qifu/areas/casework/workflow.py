@@ -82,7 +82,7 @@ FIELD = timedelta(hours=24)
 CLASSIFY, HANDLE, CALL, OWN = "case.classify", "case.handle", "case.callback", "case.own"
 
 MOVES = [
-    Move("classify", "分类", ("recorded", "classified"), "classified", CLASSIFY, data=("kind", "complexity"), then="等交办；分错了可以再分。"),
+    Move("classify", "分类", ("recorded", "classified"), "classified", CLASSIFY, data=("kind", "complexity", "suggested", "version"), then="等交办；分错了可以再分。"),
     Move(
         "answer", "当场答复", ("recorded", "classified"), "answered", "case.answer", guard=simple, data=("by",), stamp="answered_at",
         notice="answered", then="企业马上收到答复，觉得没解决可以再提。",

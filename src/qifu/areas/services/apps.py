@@ -9,5 +9,9 @@ class ServicesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import indicators, nav, news, workflow  # noqa: F401
+        from qifu.areas.casework import api as casework
+
+        from . import answering, indicators, nav, news, workflow  # noqa: F401
         from .actions import appointments, articles, certificates, orders  # noqa: F401
+
+        casework.answers_from(answering.ready)

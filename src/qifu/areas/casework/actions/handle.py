@@ -10,7 +10,7 @@ from qifu.kernel.language import said
 from qifu.kernel.workflow import Moved
 from qifu.kernel.workflow.lengthening import lengthen
 
-from .. import offices, queries, refusals
+from .. import learning, offices, queries, refusals
 from ..handbook import handbook
 from ..models import Case
 from ..terms import COMPLEX, COMPLEXITY, ENDED, GROUNDS, NOT_SOLVED, RUNGS, SIMPLE, WAITS
@@ -36,7 +36,9 @@ def classify(given: Classify, *, actor: Actor, at: datetime, key: UUID | None = 
     if given.kind not in handbook().kinds:
         raise BadInput({"kind": said("还没有选哪一类。")})
     _one_of(given.complexity, COMPLEXITY, "complexity")
-    with CASES.move("classify", given.case, actor=actor, at=at, key=key, kind=given.kind, complexity=given.complexity) as case:
+    seen = learning.suggested(queries.case(given.case, actor))
+    told = {"suggested": seen.kind, "version": seen.version} if seen else {}
+    with CASES.move("classify", given.case, actor=actor, at=at, key=key, kind=given.kind, complexity=given.complexity, **told) as case:
         if case.kind != given.kind:
             case.kind_why = ""
         case.kind, case.complexity = given.kind, given.complexity

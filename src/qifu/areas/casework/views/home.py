@@ -25,6 +25,7 @@ from qifu.ui.words import say_moment
 
 from .. import queries
 from ..models import Case
+from ..photos import keep_photos
 from ..terms import NOT_SOLVED, OPEN
 from ..workflow import CASES
 from . import drawing
@@ -113,7 +114,8 @@ def new(request: HttpRequest) -> HttpResponse:
         "answer_channel": "call" if posted.get("call") else "",
     }  # fmt: skip
     answer = run("casework.record", given, actor=request.actor, at=clock.now(), key=key_of(request))
-    to = reverse("casework:own", args=[answer.result.id]) + (_query(request) or "?") + "&new=1" if answer.ok else ""
+    done = "photo" if answer.ok and keep_photos(request, answer.result.id) else "1"
+    to = reverse("casework:own", args=[answer.result.id]) + (_query(request) or "?") + f"&new={done}" if answer.ok else ""
 
     def again(*, notice: Notice | None, errors: dict[str, str]) -> TemplateResponse:
         return _new(request, posted, notice=notice, errors=errors)
@@ -155,7 +157,8 @@ def _own(request: HttpRequest, case: Case, *, notice: Notice | None = None, stat
     context: dict[str, Any] = {
         "case": case, "state": state_for_asker(case), "holder": _holder(case),
         "clock": drawing.clock_of(case) if case.state in OPEN else None,
-        "new": request.GET.get("new") == "1", "notice": notice, "agree": "agree" in choices, "not_solved": "not_solved" in choices,
+        "new": request.GET.get("new") in ("1", "photo"), "photo_lost": request.GET.get("new") == "photo",
+        "notice": notice, "agree": "agree" in choices, "not_solved": "not_solved" in choices,
         "reasons": list(NOT_SOLVED.items()), "hidden": hidden(case), "events": drawing.events_of(entries, names=False),
         "photos": [
             Photo(reverse("file", args=[one.id]), reverse("file_small", args=[one.id]), f"{one.kept_at:%m-%d}", one.name)

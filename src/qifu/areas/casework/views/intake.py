@@ -23,7 +23,9 @@ from qifu.ui.parts import Notice
 
 from .. import offices, queries, rules
 from ..actions.record import letterbox
+from ..answers import ready
 from ..handbook import handbook
+from ..photos import keep_photos
 from ..terms import BACK_OF, Back, Channel
 from . import drawing
 from .subject import drawn_alike
@@ -54,7 +56,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if not sent["enterprise"]:
         sent.pop("enterprise")
     answer = run("casework.record", sent, actor=request.actor, at=clock.now(), key=key_of(request))
-    to = f"{reverse('casework:subject', args=[answer.result.id])}?done=record" if answer.ok else ""
+    done = "photo" if answer.ok and keep_photos(request, answer.result.id) else ""
+    to = f"{reverse('casework:subject', args=[answer.result.id])}?done={done or 'record'}" if answer.ok else ""
     if answer.ok and posted.get("answer", "").strip():
         given = {"case": answer.result.id, "answer": posted["answer"], "source": posted.get("answer_source", "")}
         run("casework.answer", given, actor=request.actor, at=clock.now())
@@ -124,7 +127,7 @@ def _found(given: dict[str, str], actor: Actor) -> dict[str, Any]:
         "alike": [drawn_alike(one) for one in found],
         "kind": handbook().kinds[seen.kind].name if seen.kind else "", "kind_words": "、".join(seen.words), "simple": seen.simple,
         "earlier": [SimpleNamespace(case=one, state=drawing.state_of(one), href=drawing.desk_of(one)) for one in earlier],
-        "answers": answers(text, actor, at=at), "asked": bool(text.strip() or asked),
+        "answers": answers(text, actor, at=at), "ready": ready(text, actor, at=at), "asked": bool(text.strip() or asked),
     }  # fmt: skip
 
 

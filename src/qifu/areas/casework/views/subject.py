@@ -24,7 +24,7 @@ from qifu.ui.parts import Fact, Field, Link, Notice, Option, Photo
 from qifu.ui.seen import check_unmoved, hidden
 from qifu.ui.words import say_deadline, say_span
 
-from .. import beside, offices, queries, worklist
+from .. import beside, learning, offices, queries, worklist
 from ..actions.handle import likely_office
 from ..handbook import handbook
 from ..models import Case
@@ -185,6 +185,9 @@ def _classify(case: Case, actor: Actor, at: datetime) -> list[Field]:
         if seen.kind
         else said("词里看不出是哪一类")
     )
+    if learnt := learning.suggested(case):
+        of = said("学来的建议：{kind}，把握{share}%（第{n}版）", kind=kinds[learnt.kind], share=round(100 * learnt.sure), n=learnt.version)
+        why = said("{why}。{of}", why=why, of=of)
     return [
         Field("kind", said("哪一类"), "select", value=case.kind or seen.kind, hint=why,
               options=tuple(Option(code, name) for code, name in kinds.items()), placeholder=said("选一类")),

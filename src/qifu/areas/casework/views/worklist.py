@@ -206,6 +206,7 @@ def done_toasts(request: HttpRequest) -> list[dict[str, Any]]:
     move = CASES.moves.get(done)
     others = {
         "record": said("已记下"),
+        "photo": said("已记下；有的图打不开，没有存，在这里再加一次"),
         "ask_help": said("请协办"),
         "note": said("写一笔"),
         "tried": said("记下没打通"),

@@ -9,6 +9,7 @@ if (form && found) {
     const mine = ++asked;
     const body = new FormData(form);
     body.delete("answer");
+    body.delete("photo");
     try {
       const reply = await fetch(form.dataset.alike, { method: "POST", body });
       const html = reply.ok ? await reply.text() : "";
@@ -43,7 +44,9 @@ if (form && found) {
       document.getElementById("answer-now").open = true;
       form.elements.answer.value = answer.dataset.answer;
       form.elements.answer_source.value = answer.dataset.source;
-      form.elements.answer.focus();
+      form.elements.answer_source.dispatchEvent(new Event("change", { bubbles: true }));
+      if (answer.dataset.now && form.elements.text.value.trim()) form.requestSubmit();
+      else form.elements.answer.focus();
     }
   });
 }
