@@ -155,6 +155,7 @@ def _page(request: HttpRequest, one: Paper, *, notice: Notice | None = None) -> 
         "notice": notice,
         "drawn": drawn,
         "letter": isinstance(drawn, Letter),
+        "head": (drawn.head or f"{drawn.organ}文件") if isinstance(drawn, Letter) else "",
         "organ": letters.organ_of(one.organ, one.place),
         "lines": drawn.lines if isinstance(drawn, Form) else (),
         "pars": paragraphs(drawn),
