@@ -156,7 +156,7 @@ def minutes(meeting: Meeting, *, at: datetime) -> Letter:
     ]
     for number, one in enumerate(decided):
         body.append(Par(f"{_count(number)}、{one.case.title}", "heading"))
-        body.append(f"（{one.case.firm + '，' if one.case.firm else ''}{one.case.number}）要议的是：{one.question}")
+        body.append(f"（{one.case.firm + '，' if one.case.firm else ''}{one.case.number}）要议的是：{_plain(one.question)}。")
         body.append(f"会议议定：{_plain(one.decision)}。")
         body += [Par(_line(n, task), "item") for n, task in enumerate(tasks.get(one.id, ()), 1)]
     if meeting.words:
@@ -197,11 +197,13 @@ def _table(rows: Sequence[tuple[Item, Task]]) -> Table:
     columns = (
         Column("序号", "centre", 0.5),
         Column("单位", width=1.4),
-        Column("办什么", width=3.2),
+        Column("办什么", width=2.8),
         Column("什么时候前", width=1.6),
-        Column("任务编号", width=2),
+        Column("任务编号", width=2.8),
     )
-    told = [(n, task.office_name, task.what, _moment(task.due_at), task.case.number) for n, (_, task) in enumerate(rows, 1)]
+    told = [
+        (n, task.office_name, task.what, _moment(task.due_at).partition("年")[2], task.case.number) for n, (_, task) in enumerate(rows, 1)
+    ]
     return Table(title="任务清单", columns=columns, rows=told)
 
 

@@ -11,6 +11,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.documents import issuing
 from qifu.kernel.journal.models import Entry
 from qifu.kernel.language import said
+from qifu.kernel.workflow.engine import workflows
 from qifu.ui.parts import Clock, Event, Fact, Paper, Share, State, Stop, Why
 from qifu.ui.words import moment_of, say_deadline, say_moment, say_span
 
@@ -18,7 +19,7 @@ from .. import queries
 from ..handbook import handbook
 from ..models import Case, Remark
 from ..terms import ENDED, GROUNDS, NOT_SOLVED, OPEN, STATES, WAITS, Back, Channel
-from ..workflow import CASES, HELPING
+from ..workflow import CASES
 
 TONES = {
     "recorded": ("idle", "ring"),
@@ -233,7 +234,7 @@ def events_of(entries: Sequence[Entry], remarks: Sequence[Remark] = (), *, most:
 
 
 def _says(entry: Entry, *, names: bool) -> str:
-    table = HELPING if entry.process == HELPING.name else CASES
+    table = workflows.get(entry.process, CASES)
     move = table.moves.get(entry.verb)
     label = move.label if move else (table.opening.label if entry.verb == table.opening.verb else _NOTES.get(entry.verb, entry.verb))
     data = entry.data

@@ -14,7 +14,7 @@ from qifu.ui.parts import Action, Link
 
 from .. import queries
 from ..models import Item
-from ..terms import DISPATCH, DRAFT, KEEP, KINDS, LETTER, READBACK, REQUEST, SEE, SUPERVISION
+from ..terms import DISPATCH, DRAFT, KEEP, READBACK, SEE, SUPERVISION
 from . import drawing
 
 
@@ -27,13 +27,10 @@ def acts(case: Case, actor: Actor, at: datetime) -> list[Action]:
         href = f"{reverse('consultation:put')}?row={case.id}"
         found.append(Action(said("列入会商"), said("写要议的事"), href, (said("几个单位坐到一起议，议定了再派任务。"),), opens=True))
     if actor.hat_for(DRAFT, at=at, on=case):
-        kinds = [READBACK] if not actor.may("case.classify") else [DISPATCH, SUPERVISION, LETTER, REQUEST, READBACK]
-        if not case.office or not open_:
-            kinds = [kind for kind in kinds if kind not in (DISPATCH, SUPERVISION)]
-        for kind in kinds:
-            href = f"{reverse('consultation:new_paper')}?{urlencode({'kind': kind, 'case': case.id})}"
-            label = said("出{kind}", kind=KINDS[kind])
-            found.append(Action(label, said("起草"), href, (), opens=True))
+        kind = DISPATCH if actor.may("case.classify") else SUPERVISION if actor.may("case.supervise") else READBACK
+        href = f"{reverse('consultation:new_paper')}?{urlencode({'kind': kind, 'case': case.id})}"
+        then = said("交办单、督办单、函、请示、复诵单，照这件填好，有PDF和Word。")
+        found.append(Action(said("出文书"), said("复诵单") if kind == READBACK else said("起草"), href, (then,), opens=True))
     return found
 
 

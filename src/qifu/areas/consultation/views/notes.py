@@ -191,9 +191,8 @@ def _actions(one: Note, request: HttpRequest) -> list[Action]:
         kind = "main" if verb == main else "plain"
         drawn.append(offered(choice, href=href, then=(str(choice.move.then),), opens=asks, kind=kind, hidden=() if asks else hidden(one)))
     if actor.may("consult.draft") and one.state != "received":
-        for paper, label in (("dispatch", _("出交办单")), ("supervision", _("出督办单"))):
-            href = f"{reverse('consultation:new_paper')}?kind={paper}&note={one.id}"
-            drawn.append(Action(label, label, href, (_("照分工填好，看过编号发出，有PDF和Word。"),), opens=True))
+        href = f"{reverse('consultation:new_paper')}?kind=dispatch&note={one.id}"
+        drawn.append(Action(_("出文书"), _("起草"), href, (_("照分工填好，看过编号发出，有PDF和Word。"),), opens=True))
     return drawn
 
 

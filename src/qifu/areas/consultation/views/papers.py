@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,14 +20,14 @@ from qifu.kernel.documents.papers import Form, Letter, paragraphs
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
 from qifu.ui.asking import answered, filled, key_of, notice_of, status_of
-from qifu.ui.parts import Action, Field, Notice, offered
+from qifu.ui.parts import Action, Field, Notice, View, offered
 from qifu.ui.seen import check_unmoved, hidden
 
 from .. import letters, queries
 from ..actions.papers import source_of
 from ..models import Paper
 from ..numbering import home_of
-from ..terms import DISPATCH, DRAFT, KINDS, READBACK, SIGN
+from ..terms import DISPATCH, DRAFT, KINDS, READBACK, SIGN, WITH_SOURCE
 from ..workflow import PAPERS
 from . import drawing
 from .home import tabs
@@ -108,6 +109,7 @@ def _new(
     kind = source.get("kind", "") if source.get("kind") in KINDS else DISPATCH
     case, note = source_of(_uuid(source.get("case", "")), _uuid(source.get("note", "")), kind, actor)
     home = home_of(actor, DRAFT, at=at)
+    name, about = ("case", case) if case is not None else ("note", note)
     fields = _fields(letters.filled(kind, case, note, place=home.place, at=at), kind)
     if request.method == "POST":
         fields = filled(fields, request.POST.dict(), errors)
@@ -130,6 +132,11 @@ def _new(
         "action": reverse("consultation:new_paper"),
         "primary": _("存好，看看样子"),
         "then": _("字句能改；编号以后不能再改。"),
+        "kinds": [
+            View(said(word), f"?{urlencode({'kind': code, name: about.id})}", here=code == kind)
+            for code, word in KINDS.items()
+            if about is not None and name in WITH_SOURCE[code]
+        ],
     }
     return TemplateResponse(request, "consultation/paper_form.html", context)
 
