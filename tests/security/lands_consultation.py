@@ -21,4 +21,4 @@ def consulted(do: Any, *, word: str, place: int, clerk: Actor, case: UUID) -> di
     draft = do("consultation.draft", clerk, kind="letter", case=case, title=f"{word}函", to=f"{word}局", body=f"{word}正文")
     with acting(clerk):
         invitation = Attendee.objects.get(meeting=meeting.id).id
-    return {"meeting": meeting.id, "item": item.id, "note": note.id, "draft": draft.id, "invitation": invitation}
+    return {"table": meeting.id, "agenda_item": item.id, "leader_note": note.id, "paper_draft": draft.id, "invitation": invitation}
