@@ -1,12 +1,14 @@
 """The timer: tries the lapse verb of each overdue clock, and recomputes deadlines after a decree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import JSONField, TextField
 
 from qifu.kernel.access import ActionRefused, Actor, acting
 from qifu.kernel.access.hats import machine
@@ -71,15 +73,24 @@ def recompute(region: int, *, reason: str) -> int:
         # A time by the clock is the same on any calendar: where all clocks are such, no row is read.
         if workflow.clocks and any(callable(clock.allow) or clock.allow.days is not None for clock in workflow.clocks):
             rows = found.values_list("id", "subject", "region", "name", "started_at", "due_at", "given").order_by("id")
-            moved += sum(_recompute(workflow, rows[first : first + PIECE], reason) for first in range(0, rows.count(), PIECE))
+            moved += sum(_recompute(workflow, piece, reason) for piece in _pieces(rows))
     return moved
 
 
-def _recompute(workflow: Workflow[Any], rows: Iterable[tuple[Any, ...]], reason: str) -> int:
-    runs = list(rows)
+def _pieces(rows: Any) -> Iterator[list[tuple[Any, ...]]]:
+    """Give the rows piece by piece, each from where the last one ended: an offset would read all that came before anew."""
+    piece = list(rows[:PIECE])
+    while piece:
+        yield piece
+        piece = list(rows.filter(id__gt=piece[-1][0])[:PIECE]) if len(piece) == PIECE else []
+
+
+def _recompute(workflow: Workflow[Any], runs: Sequence[tuple[Any, ...]], reason: str) -> int:
     named = {clock.name: clock for clock in workflow.clocks}
     asks = any(callable(clock.allow) for clock in named.values())
-    subjects = workflow.model._base_manager.in_bulk([run[1] for run in runs]) if asks else {}
+    # What is long is no ground for a deadline; a clock that does ask for it gets it, row by row.
+    long = [one.name for one in workflow.model._meta.concrete_fields if isinstance(one, TextField | ArrayField | JSONField)]
+    subjects = workflow.model._base_manager.defer(*long).in_bulk([run[1] for run in runs]) if asks else {}
     known: dict[Any, Due | None] = {}
     changed: list[tuple[UUID, UUID, Due]] = []
     for id, subject, region, name, started_at, due_at, given in runs:
