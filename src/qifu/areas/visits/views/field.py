@@ -90,12 +90,13 @@ def visited(request: HttpRequest) -> HttpResponse:
     for id in Opinion.objects.filter(visit__in=[one.id for one in visits]).values_list("visit", flat=True):
         counts[id] = counts.get(id, 0) + 1
     days: dict[str, list[Any]] = {}
-    for one in visits:
+    for own, one in zip(range(total, 0, -1), visits, strict=False):
         if one.visited_at:
             days.setdefault(say_day(local(one.visited_at), at=at), []).append(
                 {
                     "name": one.enterprise.name, "href": reverse("visits:write", args=[one.enterprise_id]),
-                    "line": f"{local(one.visited_at):%H:%M}，" + str(said("第{n}次走访，{m}条意见", n=one.number, m=counts.get(one.id, 0))),
+                    "line": f"{local(one.visited_at):%H:%M}，"
+                    + str(said("您的第{own}家次；这家第{n}次走访，{m}条意见", own=own, n=one.number, m=counts.get(one.id, 0))),
                 }
             )  # fmt: skip
     context = {"days": days, "total": total, "heard": heard, "back": reverse("visits:today")}
