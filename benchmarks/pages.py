@@ -9,6 +9,7 @@ import threading
 import time
 from collections import defaultdict
 from html import unescape
+from http.client import HTTPException
 
 from .sample import ROLES, Visitor, demo
 from .table import Line, spread
@@ -32,6 +33,8 @@ def main() -> list[Line]:
             one.start()
         for one in people:
             one.join()
+    if not took:
+        return [Line(f"any page, {USERS} people", f"nothing was answered: {', '.join(sorted(set(wrong))[:3])}", "", False)]
     every = spread([seconds for found in took.values() for seconds in found])
     often = {route: spread(found) for route, found in took.items() if len(found) >= FEWEST}
     slowest = sorted(often.items(), key=lambda pair: -pair[1].p95)
@@ -43,6 +46,14 @@ def main() -> list[Line]:
 
 
 def _work(address: str, number: int, took: dict[str, list[float]], wrong: list[str]) -> None:
+    """Work until the time is over; a line that breaks is one page not answered, and this person stops."""
+    try:
+        _touch(address, number, took, wrong)
+    except (OSError, HTTPException, AssertionError) as broken:
+        wrong.append(f"{ROLES[number % len(ROLES)]}: {type(broken).__name__}")
+
+
+def _touch(address: str, number: int, took: dict[str, list[float]], wrong: list[str]) -> None:
     chance, visitor = random.Random(number), Visitor(address)
     time.sleep(BETWEEN * number / USERS)
     home = at = visitor.enter(ROLES[number % len(ROLES)])
