@@ -156,19 +156,19 @@ def _shown(found: Appeal, *, at: datetime, names: bool) -> dict[str, Any]:
 
 def _choices(found: Appeal, actor: Actor) -> list[Action]:
     """Draw what may be written down now: the outcomes are one form."""
-    shown: list[Action] = []
+    shown: dict[str, Action] = {}
     for choice in APPEALS.possible(found, actor=actor, at=clock.now()):
         verb = choice.move.verb
         step = verb if verb in STEPS else "settle"
-        if isinstance(choice.refusal, NotYours) or any(one.name == step for one in shown):
+        if isinstance(choice.refusal, NotYours) or step in shown:
             continue
         label, _name, hint = STEPS[step]
         if choice.refusal is not None:
-            shown.append(offered(choice, href=""))
+            shown[step] = offered(choice, href="")
         else:
             href = reverse("resumption:appeal_step", args=[found.id, step])
-            shown.append(Action(step, str(label), href, then=(str(hint or choice.move.then),), opens=True))
-    return shown
+            shown[step] = Action(str(label), _("去记"), href, then=(str(hint or choice.move.then),), opens=True)
+    return list(shown.values())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
