@@ -49,6 +49,8 @@ SIDE_DOORS = {
     ("project", "areas.mobilisation.sample"): "the sample district has notices, duties and volunteers too",
     ("project", "areas.casework.sample"): "the sample district has cases too",
     ("project", "areas.services.sample"): "the sample district has services too",
+    ("project", "areas.jointoffice.sample"): "the sample district has a menu and orders too",
+    ("project", "areas.supply.sample"): "the sample district has broken links too",
     ("project", "areas.consultation.sample"): "the sample district has a meeting and a leader's note too",
     ("project", "areas.resumption.views"): "the search of the frame is the worklist's",
 }

@@ -6,8 +6,10 @@ from django.conf import settings
 
 from qifu.areas.casework import sample as casework
 from qifu.areas.consultation import sample as consultation
+from qifu.areas.jointoffice import sample as jointoffice
 from qifu.areas.mobilisation import sample as mobilisation
 from qifu.areas.services import sample as services
+from qifu.areas.supply import sample as supply
 from qifu.kernel.calendar import clock
 from qifu.project.accounts.demo import seed_demo_accounts
 from qifu.project.replay.runner import Played, Runner
@@ -29,6 +31,8 @@ def seed(*, progress: Callable[[int, int], None] = lambda done, of: None) -> Pla
     casework.seed(played.named, at=clock.now())
     consultation.seed(played.named, at=clock.now())
     services.seed(played.named, at=clock.now())
+    jointoffice.seed(played.named, at=clock.now())
+    supply.seed(played.named, at=clock.now())
     missing = seed_demo_accounts(at=clock.now())
     if missing:
         raise SampleFailed(f"no such person for a touch: {missing}")

@@ -222,7 +222,8 @@ def _again(
     request: HttpRequest, article: Article | None, posted: Mapping[str, Any], errors: Mapping[str, str], answer: Any
 ) -> HttpResponse:
     wrong = errors or dict(answer.errors or {})
-    page = _edit_page(request, article, posted=posted, errors=wrong, notice=None if wrong else notice_of(answer, back=""))
+    notice = None if wrong else notice_of(answer, back=request.get_full_path())
+    page = _edit_page(request, article, posted=posted, errors=wrong, notice=notice)
     page.status_code = 422 if wrong else status_of(answer)
     return page
 
@@ -320,6 +321,7 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('services:answer', args=[id])}?{urlencode({'done': verb})}")
     with acting(actor):
         words = " ".join(str(one) for one in (answer.errors or {}).values())
-        page = _answer(request, id, notice=Notice(words, "stop") if words else notice_of(answer, back=""))
+        shown = Notice(words, "stop") if words else notice_of(answer, back=reverse("services:answer", args=[id]))
+        page = _answer(request, id, notice=shown)
     page.status_code = status_of(answer)
     return page

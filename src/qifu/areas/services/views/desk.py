@@ -144,7 +144,7 @@ def times(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(here)
     with acting(actor):
         errors = dict(answer.errors or {})
-        page = _times(request, posted=posted, errors=errors, notice=None if errors else notice_of(answer, back=""))
+        page = _times(request, posted=posted, errors=errors, notice=None if errors else notice_of(answer, back=request.get_full_path()))
     page.status_code = status_of(answer)
     return page
 
@@ -226,7 +226,7 @@ def change_time(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('services:times')}?service={answer.result.service}")
     with acting(actor):
         words = " ".join(str(one) for one in (answer.errors or {}).values())
-        page = _times(request, notice=Notice(words, "stop") if words else notice_of(answer, back=""))
+        page = _times(request, notice=Notice(words, "stop") if words else notice_of(answer, back=reverse("services:times")))
     page.status_code = status_of(answer)
     return page
 
@@ -254,7 +254,7 @@ def book(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{desk_href(answer.result)}?done=new")
     with acting(actor):
         wrong = errors or dict(answer.errors or {})
-        notice = None if wrong or answer is None else notice_of(answer, back="")
+        notice = None if wrong or answer is None else notice_of(answer, back=request.get_full_path())
         page = _book(request, posted=posted, errors=wrong, notice=notice)
     page.status_code = 422 if wrong else status_of(answer)
     return page
@@ -476,7 +476,7 @@ def _new_for_firm(request: HttpRequest, action: str, fixed: dict[str, str], fiel
             return HttpResponseRedirect(f"{desk_href(answer.result)}?done=new")
         wrong = wrong or dict(answer.errors or {})  # type: ignore[union-attr]
         with acting(actor):
-            notice = None if wrong or answer is None else notice_of(answer, back="")
+            notice = None if wrong or answer is None else notice_of(answer, back=request.get_full_path())
             page = _new_page(request, fixed, filled(fields, posted, wrong), title, back, posted=posted, notice=notice)
         page.status_code = 422 if wrong else status_of(answer)  # type: ignore[arg-type]
         return page

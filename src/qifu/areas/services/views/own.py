@@ -125,7 +125,7 @@ def book(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(address("booked", request, answer.result.id))
     with acting(actor):
         wrong = errors or dict(answer.errors or {})  # type: ignore[union-attr]
-        notice = None if wrong or answer is None else notice_of(answer, back="")
+        notice = None if wrong or answer is None else notice_of(answer, back=request.get_full_path())
         page = _book(request, service, firm, posted=posted, errors=wrong, notice=notice)
     page.status_code = 422 if wrong else status_of(answer)  # type: ignore[arg-type]
     return page
@@ -241,7 +241,7 @@ def _ask(
         return HttpResponseRedirect(f"{href}{'&' if '?' in href else '?'}done=new")
     with acting(actor):
         wrong = errors or dict(answer.errors or {})  # type: ignore[union-attr]
-        notice = None if wrong or answer is None else notice_of(answer, back="")
+        notice = None if wrong or answer is None else notice_of(answer, back=request.get_full_path())
         page = _asking(request, firm, filled(fields, posted, wrong), title, lines, None, notice=notice)
     page.status_code = 422 if wrong else status_of(answer)  # type: ignore[arg-type]
     return page

@@ -144,7 +144,7 @@ def _act(request: HttpRequest, sort: str, id: UUID, verb: str, *, own: bool) -> 
     with acting(actor):
         one = queries.one_of(kind.model, id, actor)
         wrong = errors or {name: says for name, says in (answer.errors or {}).items() if any(field.name == name for field in fields)}
-        notice = None if wrong or answer is None else notice_of(answer, back=request.path)
+        notice = None if wrong or answer is None else notice_of(answer, back=request.get_full_path())
         page = _form(request, sort, one, verb, own=own, posted=posted, errors=wrong, notice=notice)
     page.status_code = 422 if wrong else status_of(answer)
     return page
@@ -168,7 +168,7 @@ def _form(
         words = said("这件现在是“{state}”，不能“{label}”。", state=state_of(one).word, label=move.label)
         notice = Notice(words, "stop")
     elif notice is None and choice is not None and choice.refusal is not None:
-        notice = notice_of(choice.refusal, back=request.path)
+        notice = notice_of(choice.refusal, back=request.get_full_path())
     firm = request.GET.get("firm", "")
     fields = filled(asks.fields(one, at), posted or {}, errors)
     days = None
