@@ -12,7 +12,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from qifu.kernel.access import Actor, NotFound, acting
+from qifu.kernel.access import ActionRefused, Actor, NotFound, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal import reading
@@ -20,8 +20,9 @@ from qifu.kernel.language import said
 from qifu.kernel.workflow import Choice
 from qifu.kernel.workflow.engine import Workflow
 
-from .asking import answered, filled, key_of, notice_of, unfit
+from .asking import answered, filled, key_of, notice_of, status_of, unfit
 from .parts import Action, Clock, Event, Fact, Field, Link, Notice, Option, State
+from .seen import MovedMeanwhile, check_unmoved
 
 Fields = Callable[[Any, datetime], Sequence[Field]]
 
@@ -147,21 +148,30 @@ def act(request: HttpRequest, sort: Sort, id: UUID, verb: str, *, own: bool = Fa
         one = found(sort.process.model, id, actor)
         fields = sort.asks[verb].fields(one, at)
         here = (sort.own if own else sort.desk)(one) + _asked(request)
+        moved = _moved(one, request)
     posted = read(request, fields)
     errors = unfit(fields, {name: " ".join(value) if isinstance(value, tuple) else value for name, value in posted.items()})
 
     def again(*, notice: Notice | None, errors: dict[str, str]) -> TemplateResponse:
         return _form(request, sort, id, verb, own=own, posted=posted, errors=errors, notice=notice)
 
-    if errors:
+    if errors or moved:
         with acting(actor):
-            page = again(notice=None, errors=errors)
+            page = again(notice=notice_of(moved, back=request.get_full_path()) if moved else None, errors={} if moved else errors)
             page.render()
-        page.status_code = 422
+        page.status_code = status_of(moved) if moved else 422
         return page
     given = {sort.of: id, **{one.name: posted[one.name] for one in fields}}
     answer = run(f"{sort.process.name}.{verb}", given, actor=actor, at=at, key=key_of(request))
     return answered(request, answer, to=f"{here}{'&' if '?' in here else '?'}done={verb}", again=again, back=request.get_full_path())
+
+
+def _moved(one: Any, request: HttpRequest) -> ActionRefused | None:
+    try:
+        check_unmoved(one, request)
+    except MovedMeanwhile as refusal:
+        return refusal
+    return None
 
 
 def read(request: HttpRequest, fields: Sequence[Field]) -> dict[str, Any]:
@@ -197,7 +207,8 @@ def _form(
         "clock": clock_of(one), "facts": [] if own else sort.facts(one, at),
         "fields": put_back(asks.fields(one, at), posted or {}, errors or {}), "thens": [move.then] if move.then else [], "notice": notice,
         "open": choice is not None, "primary": asks.primary or move.label, "danger": asks.danger, "key": str(key_of(request)),
-        "back": here, "action": request.get_full_path(), "saves": f"{verb}-{one.id}", "version": one.state_at.isoformat(),
+        "hidden": [("seen", one.state_at.isoformat())], "back": here, "action": request.get_full_path(), "saves": f"{verb}-{one.id}",
+        "version": one.state_at.isoformat(),
     }  # fmt: skip
     return TemplateResponse(request, "ui/act_phone.html" if own else "ui/act.html", context)
 

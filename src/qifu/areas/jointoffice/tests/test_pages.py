@@ -1,8 +1,10 @@
 """The pages by story: the enterprise orders on its phone, the monitor sets a group, the clerk gives promises out."""
 
+from datetime import timedelta
+
 from qifu.areas.jointoffice.models import Session
 from qifu.kernel.access import acting
-from qifu.kernel.access.tests.browsing import browser, text
+from qifu.kernel.access.tests.browsing import browser, hidden, text
 from qifu.kernel.access.tests.factories import at
 
 from .factories import World
@@ -71,3 +73,16 @@ def test_a_call_taker_orders_for_a_firm_found_by_two_words(fenghua: World) -> No
     done = desk.post(f"/desk/joint/new?firm={firm.id}", {"items": [str(fenghua.menu[1].id)], "channel": "phone", "wished_half": ""})
     assert done.status_code == 302, text(done)
     assert "电话，接线员" in text(desk.get(done["Location"]))
+
+
+def test_a_form_whose_order_moved_meanwhile_says_so_and_changes_nothing(fenghua: World) -> None:
+    """Tests the monitor's open page while the enterprise takes its order back: what was typed is kept, no group is set."""
+    firm = fenghua.firm()
+    one = fenghua.ordered(firm)
+    leader = browser(fenghua.monitor)
+    seen = hidden(leader.get(f"/desk/joint/{one.id}/call_off"), "seen")
+    fenghua.hands.advance(timedelta(minutes=1))
+    fenghua.ok("jointoffice.session.set_group", by=fenghua.monitor, sitting=one.id, day="2020-02-18", hour="14:00", offices=["区人社局"])
+    late = leader.post(f"/desk/joint/{one.id}/call_off", {"seen": seen, "words": "路封了"})
+    assert late.status_code == 409 and "已经有人往前办了" in text(late) and "路封了" in text(late)
+    assert fenghua.fresh(one).state == "group_set"
