@@ -7,6 +7,8 @@ from secrets import randbits
 from typing import Any, Literal
 from uuid import UUID
 
+from django.db.models import F
+
 from qifu.kernel import jurisdiction, notify
 from qifu.kernel.access import Actor, NotFound, enter, require
 from qifu.kernel.actions import BadInput, action
@@ -201,7 +203,9 @@ def _waiting(given: Chase) -> list[Trainee]:
     found = (
         Trainee._base_manager.select_for_update(of=("self",)).filter(course=held.id, state__in=LEFT).select_related("volunteer", "course")
     )
-    return list((found.filter(pk=given.trainee) if given.trainee else found).order_by("place", "office", "name")[:200])
+    return list(
+        (found.filter(pk=given.trainee) if given.trainee else found).order_by(F("reminded_at").asc(nulls_first=True), "place", "name")[:200]
+    )
 
 
 @action("mobilisation.call_untrained", "查看没学完的人电话")
