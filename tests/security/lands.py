@@ -137,7 +137,7 @@ def office(district: int, canary: str) -> Office:
     made.ids |= services_of(made)
     made.ids["peer"] = peer_of(do, made.bureau, district, canary)
     made.ids["named"] = do("ladder.name", made.bureau, place=district, rung=1, person=made.bureau.person).id
-    made.ids["item"] = lands_jointoffice.menu(do, made.bureau, district)
+    made.ids["menu_item"] = lands_jointoffice.menu(do, made.bureau, district)
     made.ids |= {"incident": incident.id, "proposal": proposal.id, "measure": measure.id, "key_list": key_list.id, "task_force": team.id}
     return made
 
@@ -279,7 +279,7 @@ def fill(land: Land, desk: Office, hands: clock.Fixed, number: int) -> None:
     land.ids |= visits_of(land, firms[0])
     land.ids |= loops_of(land, desk.bureau)
     land.ids |= lands_supply.fill(do, word, land.place, firms[0], mine, firms[1], second)
-    land.ids |= lands_jointoffice.order(do, word, land.place, firms[0], mine, land.ids["item"])
+    land.ids |= lands_jointoffice.order(do, word, land.place, firms[0], mine, land.ids["menu_item"])
     origin = {"origin_province": "湖北省", "origin_city": f"{word}市"}
     land.ids["worker"] = do("registry.add_worker", mine, name=f"{word}工", enterprise=firms[0].id, **origin).id
     do("registry.put_on_key_list", desk.keeper, key_list=desk.ids["key_list"], enterprises=[firms[0].id])

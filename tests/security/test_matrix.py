@@ -159,7 +159,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/loops/platforms/": {"id": "platform", "verb": ["propose", "confirm", "drop", "stop", "nonsense"]},
     "desk/loops/orders/": {"id": "loop_order"},
     "hooks/loops/": {"slug": ["loop-own", "nonsense"]},
-    "desk/joint/menu/": {"id": "item", "verb": ["change", "take_off", "put_back", "nonsense"]},
+    "desk/joint/menu/": {"id": "menu_item", "verb": ["change", "take_off", "put_back", "nonsense"]},
     "desk/joint/": {"id": "sitting", "verb": ["set_group", "move", "hold", "give_out", "confirm", "close", "call_off", "nonsense"]},
     "home/joint/": {"id": "sitting", "verb": ["confirm", "reopen", "withdraw", "nonsense"]},
     "desk/supply/needs/": {"id": "need", "verb": ["pass_on", "found", "drop", "nonsense"]},
@@ -176,7 +176,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/import/": {"id": "import", "row": "row", "choice": ["enter", "skip"]},
 }  # fmt: skip
 
-PUBLIC_KINDS = {"measure", "proposal", "area", "task_force", "key_list", "bulletin", "article", "slot", "item"}
+PUBLIC_KINDS = {"measure", "proposal", "area", "task_force", "key_list", "bulletin", "article", "slot", "menu_item"}
 """Kinds that are one for the district, or law: to whoever belongs there they are not foreign."""
 ENDS_THE_SESSION = {"leave", "me/sessions/end", "demo/enter", "login", "login/code", "login/password", "login/again", "login/passkey"}
 TOWN_ROLES = {"town_clerk", "town_leader", "zone_clerk", "liaison", "volunteer", "bank_manager", "worker", "assessor"}

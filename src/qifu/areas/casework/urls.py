@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import home, intake, lessons, sheets, subject, watching, worklist
+from .views import evaluating, home, intake, lessons, sheets, subject, watching, worklist
 
 app_name = "casework"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/cases/receipts/<uuid:id>", sheets.receipts, name="receipts"),
     path("desk/cases/report", intake.report, name="report"),
     path("desk/cases/offices", watching.watching, name="watching"),
+    path("desk/cases/evaluation", evaluating.evaluated, name="evaluated"),
     path("desk/cases/helps", watching.helps, name="helps"),
     path("desk/cases/helps/<uuid:id>", watching.help, name="help"),
     path("desk/cases/bulk/asks", worklist.bulk_asks, name="bulk_asks"),

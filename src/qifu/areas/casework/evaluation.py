@@ -1,0 +1,87 @@
+"""How offices helped over a span of days, those that led apart from those that helped (帮扶绩效督查, FEATURES 4.22).
+
+Shown to the office itself and to those above it, in the order of names: never a ranking, and never deadlines alone."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db import connection
+
+from qifu.kernel.access import Actor
+from qifu.kernel.calendar.clock import ZONE
+
+from . import offices
+
+ABOVE = ("case.supervise", "case.referee", "case.extend")
+"""Who may look at other offices of their reach; everybody else sees their own."""
+
+_LED = """
+SELECT c.office, max(c.office_name), count(*), count(*) FILTER (WHERE c.taken_at IS NOT NULL),
+       count(*) FILTER (WHERE c.standing = 'solved'), count(*) FILTER (WHERE c.reopenings > 0), count(c.score), avg(c.score),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY c.taken_at - c.assigned_at),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY c.resolved_at - c.assigned_at)
+FROM casework_case c
+WHERE c.office <> '' AND c.assigned_at >= %(since)s AND c.assigned_at < %(until)s AND c.standing <> 'merged' AND {whose}
+GROUP BY c.office
+"""
+_HELPED = """
+SELECT h.office, max(h.office_name), count(*), count(*) FILTER (WHERE h.state = 'given'),
+       count(*) FILTER (WHERE c.standing = 'solved'), count(*) FILTER (WHERE c.reopenings > 0), count(c.score), avg(c.score),
+       NULL::interval, percentile_cont(0.5) WITHIN GROUP (ORDER BY h.given_at - h.asked_at)
+FROM casework_help h JOIN casework_case c ON c.id = h.case_id
+WHERE h.state <> 'dropped' AND h.asked_at >= %(since)s AND h.asked_at < %(until)s AND {whose}
+GROUP BY h.office
+"""
+
+
+class Done(NamedTuple):
+    """One office in a span: how many it was given, how many it took up (coverage), of these solved and reopened, how many
+    enterprises scored and their mean, medians to take up and to the end."""
+
+    code: str
+    name: str
+    given: int
+    taken: int
+    solved: int
+    reopened: int
+    scored: int
+    score: float | None
+    to_take: timedelta | None
+    to_end: timedelta | None
+
+    @property
+    def covered(self) -> int:
+        """Percent of what it was given that it took up."""
+        return round(100 * self.taken / self.given) if self.given else 0
+
+
+def led(actor: Actor, *, first: date, last: date) -> list[Done]:
+    """Give by office what it led, of cases given to it between two days, both included."""
+    return _asked(_LED, "c", actor, first, last)
+
+
+def helped(actor: Actor, *, first: date, last: date) -> list[Done]:
+    """Give by office what it was asked to help with between two days, both included."""
+    return _asked(_HELPED, "h", actor, first, last)
+
+
+def _asked(sql: str, table: str, actor: Actor, first: date, last: date) -> list[Done]:
+    places = _over(actor)
+    mine = list(offices.offices_of(actor))
+    whose = "true" if places is None else f"({table}.office = ANY (%(mine)s) OR {table}.region = ANY (%(places)s))"
+    since, until = (datetime.combine(day, time(), ZONE) for day in (first, last + timedelta(days=1)))
+    given = {"since": since, "until": until, "mine": mine, "places": places or []}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(whose=whose), given)
+        rows: Sequence[tuple] = cursor.fetchall()
+    found = [Done(*row[:7], float(row[7]) if row[7] is not None else None, row[8], row[9]) for row in rows]
+    return sorted(found, key=lambda one: (one.name, one.code))
+
+
+def _over(actor: Actor) -> list[int] | None:
+    """Give the places over whose offices an actor stands; None for all."""
+    hats = [hat for hat in actor.hats if hat.rights.intersection(ABOVE)]
+    if any(hat.scope.everywhere for hat in hats):
+        return None
+    return sorted({region for hat in hats for region in hat.scope.regions})
