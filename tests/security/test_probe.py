@@ -185,6 +185,7 @@ TELLS = {
     "delivery_taken_once": "a message's id is drawn by chance",
     "told_once": "a clock's run and its deadline are given by the house",
     "mobilisation_meeting_code_key": "drawn by chance; it stands at the door",
+    "mobilisation_meeting_slot_id_key": "a slot is made for its meeting by the house",
     "notify_once": "a message's key is made by the house of what caused it",
     "jointoffice_session_number_key": "drawn by chance",
     "supply_need_number_key": "drawn by chance",

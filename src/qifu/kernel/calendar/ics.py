@@ -21,7 +21,8 @@ def file(lines: Sequence[str]) -> str:
 
 
 def _folded(line: str) -> list[str]:
-    lines, held = [], b""
+    lines: list[str] = []
+    held = b""
     for char in line:
         raw = char.encode()
         if len(held) + len(raw) > (75 if not lines else 74):
