@@ -9,6 +9,7 @@ Environment: QIFU_DATABASE_URL, QIFU_OWNER_URL, QIFU_BACKUP_URL, QIFU_POSTGRES_B
 QIFU_TEST_DB=1 (no fsync: for tests only).
 """
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -125,9 +126,10 @@ def _settings(*, OPTIONS: dict[str, Any], **given: str) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------ start and stop
 
 
-def start(var: Path) -> Status:
+def start(var: Path, *, lent: bool = False) -> Status:
     """Start our server, making its data directory first if need be; a running one is left alone.
 
+    One that is lent runs for single commands only and is stopped by the last of them; who starts it otherwise keeps it.
     Refuses a data directory of another PostgreSQL version, or one that belongs to another user.
     """
     if foreign():
@@ -135,8 +137,12 @@ def start(var: Path) -> Status:
     with postgres.locked(var):
         cluster = postgres.load(var) or postgres.plan(var)
         cluster = replace(cluster, binaries=postgres.binaries_for(cluster))
+        if not lent:
+            _lent(var).unlink(missing_ok=True)
         if postgres.running(cluster):
             return postgres.wait_ready(cluster)
+        if lent:
+            _lent(var).touch(mode=0o600)
         fresh = not (Path(cluster.data) / "PG_VERSION").exists()
         cluster = replace(cluster, socket=postgres.socket_folder(cluster), port=postgres.free_port(cluster.port))
         if fresh:
@@ -251,12 +257,22 @@ def drop(var: Path, name: str) -> None:
 
 @contextmanager
 def running(var: Path) -> Iterator[None]:
-    """Have our server up and prepared for the block; one that was not running before is stopped afterwards."""
-    was = status(var).running
-    start(var)
-    try:
-        prepare(var)
-        yield
-    finally:
-        if not was:
-            stop(var)
+    """Have our server up and prepared for the block; one that was not running before is stopped by whoever leaves last."""
+    with (postgres.run_folder(var) / "database.users").open("a") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        start(var, lent=True)
+        try:
+            prepare(var)
+            yield
+        finally:
+            with suppress(BlockingIOError):
+                # Another command that still uses the server holds the lock too; it then finds the note and stops it.
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if _lent(var).exists():
+                    stop(var)
+                    _lent(var).unlink(missing_ok=True)
+
+
+def _lent(var: Path) -> Path:
+    """Name the note that the server was started for single commands only."""
+    return postgres.run_folder(var) / "database.lent"

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -140,7 +140,7 @@ def seed_once(var: Path) -> bool:
     done, begun = var / "run" / "sample.json", var / "run" / "sample.begun"
     if done.exists():
         return False
-    from qifu.project import sample, schema
+    from qifu.project import sample, schema, scratch
 
     if begun.exists() and not database.foreign():
         say("  上次没有建完，重新来过。 Broken off last time: starting over.")
@@ -150,7 +150,8 @@ def seed_once(var: Path) -> bool:
         schema.bring_up_to_date()
     begun.touch()
     began = time.monotonic()
-    sample.seed(progress=_Progress())
+    with nullcontext() if database.foreign() else scratch.unhurried(var, database.role_settings(var, "qifu")["NAME"]):
+        sample.seed(progress=_Progress())
     done.write_text(json.dumps({"seconds": round(time.monotonic() - began, 1)}))
     begun.unlink()
     return True

@@ -40,15 +40,25 @@ def fresh(var: Path, name: str, *, keep: bool = False) -> Iterator[None]:
     database.drop(var, name)
     database.prepare(var, name, template=blank(var))
     try:
-        # What is played anew at any time need not be on the disk at each commit.
-        _tell(var, name, "SET synchronous_commit TO off")
-        with pointed_at(name):
+        with unhurried(var, name), pointed_at(name):
             schema.bring_up_to_date()
             yield
-        _tell(var, name, "RESET synchronous_commit")
     finally:
         if not keep:
             database.drop(var, name)
+
+
+@contextmanager
+def unhurried(var: Path, name: str) -> Iterator[None]:
+    """Let no commit wait for the disk during the block, for what is played anew if it breaks off; afterwards all of it is there."""
+    _tell(var, name, "SET synchronous_commit TO off")
+    connections.close_all()
+    try:
+        yield
+    finally:
+        connections.close_all()
+        # It is a commit itself, and one that waits: with it everything before it reaches the disk.
+        _tell(var, name, "RESET synchronous_commit")
 
 
 def _tell(var: Path, name: str, what: LiteralString) -> None:

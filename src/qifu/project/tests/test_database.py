@@ -107,6 +107,28 @@ def test_two_starters_make_one_server(var: Path) -> None:
     assert len(pids) == 1
 
 
+def test_the_last_command_to_leave_stops_what_the_first_started(var: Path) -> None:
+    """Tests that of two commands at once neither takes the server away from the other, and that none is left behind."""
+    with database.running(var):
+        other = database.running(var)
+        other.__enter__()
+    assert database.status(var).running
+    with _login(var, "qifu_owner") as session:
+        assert session.execute("SELECT 1").fetchone() == (1,)
+    other.__exit__(None, None, None)
+    assert not database.status(var).running
+
+
+def test_a_command_leaves_the_server_of_whoever_serves(var: Path) -> None:
+    """Tests that a server started to stay, before or during a command, outlives it."""
+    with database.running(var):
+        database.start(var)
+    assert database.status(var).running
+    with database.running(var):
+        pass
+    assert database.status(var).running
+
+
 def test_data_of_another_version_is_refused_untouched(running: Path) -> None:
     """Tests that a data directory of a version nobody has programs for is named, refused and left as it was."""
     data = Path(database.status(running).data or "")

@@ -13,7 +13,7 @@ from qifu.kernel.access import NotFound, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.language import said
-from qifu.kernel.web import needs
+from qifu.kernel.web import needs, opens
 from qifu.ui.asking import answered, key_of
 from qifu.ui.parts import Clock, Field, Notice
 from qifu.ui.seen import hidden
@@ -40,7 +40,8 @@ def watching(request: HttpRequest) -> HttpResponse:
         )
         for one in supervision.by_office(actor, at=at)
     ]  # fmt: skip
-    return TemplateResponse(request, "casework/watching.html", {"rows": rows, "whole": supervision.whole(actor, at=at), "at": at})
+    whole, may_learn = supervision.whole(actor, at=at), opens(reverse("casework:lessons"), actor)
+    return TemplateResponse(request, "casework/watching.html", {"rows": rows, "whole": whole, "may_learn": may_learn, "at": at})
 
 
 @require_GET

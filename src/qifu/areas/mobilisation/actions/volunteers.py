@@ -216,10 +216,16 @@ class ToPost:
     post: UUID = field(metadata={"label": "岗点"})
 
 
+MANY = 5000
+"""As many as one call may ask for."""
+
+
 def _some(ids: tuple[UUID, ...]) -> tuple[UUID, ...]:
     if not ids:
         raise BadInput({"volunteers": said("还没有勾人。")})
-    return ids[:500]
+    if len(ids) > MANY:
+        raise BadInput({"volunteers": said("一次最多办{n}个人，这次勾了{k}个，一个也没有办。分几次办。", n=MANY, k=len(ids))})
+    return ids
 
 
 @action("mobilisation.train_volunteers", "记上培训")
