@@ -28,7 +28,7 @@ def test_a_note_photographed_at_night_is_answered_by_three_offices(page, live):
     hands.shot("note-new", 1440, 390)
     page.get_by_role("button", name="记下，去拍照、交办").click()
     page.locator("input[type=file]").set_input_files(photo())
-    page.locator("a.p-ph img").first.wait_for()
+    page.get_by_text("已收到").first.wait_for()
     address = page.url.split("?")[0]
 
     page.get_by_role("link", name="交办").first.click()

@@ -59,7 +59,7 @@ PROMISES: dict[str, Promise] = {
         idle="recorded_at",
         seen="case.see",
         may_hold={
-            "classify": {"kind", "complexity"},
+            "classify": {"kind", "complexity", "suggested", "version"},
             "answer": {"by"},
             "assign": {"office", "rung", "over"},
             "reassign": {"office", "rung", "over"},

@@ -7,7 +7,7 @@ from qifu.ui.nav import Door
 from qifu.ui.todo import Todo
 
 from .models import Call, Match, Need
-from .terms import ANSWER, DESK, OWN, SEE
+from .terms import DESK, OWN, SEE
 
 nav.offer(
     Door("supply:broken", _("供需对接"), SEE, order=42),
@@ -24,7 +24,11 @@ todo.offer(
         rows=lambda actor, at: Call.objects.filter(enterprise__in=actor.scope.parties, state="asked"),
     ),
     Todo(
-        "supply.agree", _("供方答应、等点头的"), "supply:broken", ANSWER, query="?view=offered", due=True, order=37,
+        "supply.agree", _("供方答应、等点头的"), "supply:broken", DESK, query="?view=offered", due=True, order=37,
         rows=lambda actor, at: Match.objects.visible_to(actor).filter(state="offered").exclude(proposer=actor.id),
+    ),
+    Todo(
+        "supply.agree_own", _("供方答应、等您点头的"), "supply:home", OWN, due=True, order=31,
+        rows=lambda actor, at: Match.objects.filter(party__in=actor.scope.parties, state="offered").exclude(proposer=actor.id),
     ),
 )  # fmt: skip

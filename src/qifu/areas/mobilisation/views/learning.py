@@ -148,7 +148,7 @@ def step(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         queries.own_course(id, actor)
     here = reverse("mobilisation:learn", args=[id])
     if verb not in STEPS:
-        return HttpResponseRedirect(here)
+        raise Http404
     answer = run("mobilisation.learn", {"trainee": id, **_given(request, verb)}, actor=actor, at=clock.now())
     return answered(request, answer, to=_to(verb, here, request), again=lambda **more: _one(request, id, **more))
 
@@ -235,7 +235,7 @@ def volunteer_step(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """Go one step in the course of a call, as the volunteer whom this telephone remembers."""
     here = reverse("mobilisation:volunteer_training", args=[code])
     if verb not in STEPS:
-        return HttpResponseRedirect(here)
+        raise Http404
     given = {"call": code, "personal": code_of(request), **_given(request, verb)}
     answer = run("mobilisation.learn_as_volunteer", given, actor=ANONYMOUS, at=clock.now())
     if answer.ok:
