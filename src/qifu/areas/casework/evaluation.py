@@ -30,7 +30,8 @@ SELECT h.office, max(h.office_name), count(*), count(*) FILTER (WHERE h.state = 
        count(*) FILTER (WHERE c.standing = 'solved'), count(*) FILTER (WHERE c.reopenings > 0), count(c.score), avg(c.score),
        NULL::interval, percentile_cont(0.5) WITHIN GROUP (ORDER BY h.given_at - h.asked_at)
 FROM casework_help h JOIN casework_case c ON c.id = h.case_id
-WHERE h.state <> 'dropped' AND h.asked_at >= %(since)s AND h.asked_at < %(until)s AND {whose}
+WHERE (h.state <> 'dropped' OR EXISTS (SELECT 1 FROM workflow_clock k WHERE k.subject = h.id AND k.due_at <= h.state_at))
+  AND h.asked_at >= %(since)s AND h.asked_at < %(until)s AND {whose}
 GROUP BY h.office
 """
 
@@ -62,7 +63,8 @@ def led(actor: Actor, *, first: date, last: date) -> list[Done]:
 
 
 def helped(actor: Actor, *, first: date, last: date) -> list[Done]:
-    """Give by office what it was asked to help with between two days, both included."""
+    """Give by office what it was asked to help with between two days, both included; help that was no longer wanted counts
+    only where it was already late."""
     return _asked(_HELPED, "h", actor, first, last)
 
 

@@ -24,6 +24,13 @@ class OtherOffice(ActionRefused):
     fix = "请经办的单位办，或者请分办的人改派。"
 
 
+class HelpTooLate(ActionRefused):
+    """The case was solved meanwhile."""
+
+    says = "这件诉求已经办完，协办的回复没有收下，没有改动。"
+    fix = "有话要告诉牵头的单位，可以打电话。"
+
+
 class AnotherCallsBack(ActionRefused):
     """Who handled does not call back."""
 

@@ -62,9 +62,11 @@ def another_allows(case: Case, actor: Actor, at: datetime) -> None:
 
 
 def helps_here(helping: Help, actor: Actor, at: datetime) -> None:
-    """The office that was asked answers."""
+    """The office that was asked answers, as long as the case is open."""
     if not offices.own(actor, helping.office):
         raise refusals.OtherOffice()
+    if helping.case.standing != "open":
+        raise refusals.HelpTooLate()
 
 
 def respond(case: Case) -> Allow:

@@ -12,9 +12,9 @@ from qifu.kernel.workflow.lengthening import lengthen
 
 from .. import learning, offices, queries, refusals
 from ..handbook import handbook
-from ..models import Case
+from ..models import Case, Help
 from ..terms import COMPLEX, COMPLEXITY, ENDED, GROUNDS, NOT_SOLVED, RUNGS, SIMPLE, WAITS
-from ..workflow import CASES
+from ..workflow import CASES, HELPING
 from .record import hour_of
 
 
@@ -332,12 +332,17 @@ class Resolve:
 
 @action("casework.resolve", "办结")
 def resolve(given: Resolve, *, actor: Actor, at: datetime, key: UUID | None = None) -> Case:
-    """Say that it is solved, with the words that go back to the asker. Another person calls back."""
+    """Say that it is solved, with the words that go back to the asker; help that is still out is no longer asked for.
+
+    Another person calls back."""
     words = _answer(given.answer)
     with CASES.move("resolve", given.case, actor=actor, at=at, key=key, ended=_one_of(given.ended, ENDED, "ended")) as case:
         case.ended, case.answer, case.reason = given.ended, words, ""
         case.handler, case.handler_name = actor.id, actor.name[:80]
         case.caller = ""
+    for helping in Help.objects.filter(case=case.id, state="asked").order_by("id").values_list("id", flat=True):
+        with HELPING.move("drop", helping, actor=actor, at=at):
+            pass
     return case
 
 

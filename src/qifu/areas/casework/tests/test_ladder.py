@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from qifu.areas.casework import evaluation
 from qifu.areas.casework.handbook import handbook
 from qifu.areas.casework.models import Case
 from qifu.kernel.access import DOOR, Actor, acting
@@ -226,3 +227,31 @@ def test_a_special_group_leads_a_case_with_its_own_clock_and_its_leader_is_press
     labour = wearing(people.labour)
     assert run("casework.resolve", {"case": case.id, "ended": "solved", "answer": "好了"}, actor=labour).code == "OtherOffice"
     assert run("casework.assign", {"case": people.classified().id, "office": code}, actor=people.bureau).code == "NotFound"
+
+
+def test_a_helper_who_is_late_is_pressed_for_its_own_clock_and_the_lead_is_not(people: Desk) -> None:
+    """Tests that the helper's head hears of the help before the lead's head of the case, and nobody once the case is solved."""
+    chief = officer("fire_clerk", people.district, name="江大队长", department="区消防救援大队")
+    named(people, people.head)
+    named(people, chief, office="区消防救援大队")
+    case = people.handling()
+    ask = {"case": case.id, "office": "区消防救援大队", "ask": "看通道"}
+    late, answered = (people.ok(run("casework.ask_help", ask, actor=people.labour)) for _ in range(2))
+    people.ok(run("casework.give_help", {"help": answered.id, "reply": "通道已看"}, actor=people.fire))
+    assert late.due_at < case.due_at
+    sweep(people.hands.set(late.due_at))
+    assert (1, "江大队长", "") in told(late) and not [one for one in told(case) if one[0] > 0] and told(answered) == []
+    assert {str(one.person) for one in messages("ladder.late")} == {chief.id}
+    named(people, people.leader, rung=2, office="")
+    people.ok(run("casework.ask_help", ask, actor=people.labour))
+    given = {"case": case.id, "ended": "solved", "answer": "送来22人。"}
+    people.ok(run("casework.resolve", given, actor=people.labour))
+    before = told(late)
+    with acting(people.supervisor):
+        # What was late counts, though nobody waits for it any more; what was asked a moment ago does not.
+        (fire,) = evaluation.helped(people.supervisor, first=at("2022-05-09").date(), last=clock.today())
+        assert (fire.given, fire.taken) == (2, 1)
+    sweep_at(people, "2022-05-30")
+    assert told(late) == before
+    with acting(people.supervisor):
+        assert silent(people.supervisor, at=clock.now()) == []

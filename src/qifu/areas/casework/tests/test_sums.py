@@ -1,11 +1,13 @@
 """Tests that recorded less merged is solved and open, at every level, whatever happens; and that a secret leaves no trace."""
 
+import io
 import random
 import re
 from collections import Counter
 
 import pytest
 from django.db import DatabaseError, connection
+from openpyxl import load_workbook
 
 from qifu.areas.casework import supervision
 from qifu.areas.casework.models import Case
@@ -33,6 +35,20 @@ def people(database):
 def figures() -> dict[str, int]:
     """Give the four figures of the invariant as the record says them now."""
     return {name: int(indicators[name].numerator.value(Moment(clock.now()))) for name in ("C01", "C02", "C03", "C04")}
+
+
+def taken(who) -> dict[str, list | str]:
+    """Take out the list behind each figure of cases: the rows of the file below its mark, or why there is none."""
+    found: dict[str, list | str] = {}
+    for name in ("C01", "C02", "C03", "C04"):
+        given = {"listing": "figures.rows", "filters": f"figure={name}", "purpose": "核对"}
+        answer = run("documents.export", given, actor=who)
+        found[name] = rows_of(answer.result.content) if answer.ok else answer.code
+    return found
+
+
+def rows_of(book: bytes) -> list[tuple]:
+    return list(load_workbook(io.BytesIO(book)).active.iter_rows(min_row=2, values_only=True))
 
 
 def counted(place: int | None = None) -> Counter:
@@ -104,9 +120,11 @@ def test_a_complaint_about_an_officer_leaves_no_trace(people: Desk) -> None:
         pages = [client.get(f"/desk/cases/?{words}") for words in ("view=all", "view=all&q=烟酒", "view=recorded")]
         pages += [client.post("/desk/cases/alike", {"text": "经办科员收了烟酒才肯盖章"}), client.get("/desk/cases/offices")]
         with acting(who):
-            return [re.sub(r"<[^>]*>|\s+", " ", text(page)) for page in pages], figures()
+            found = [re.sub(r"<[^>]*>|\s+", " ", text(page)) for page in pages], figures()
+        return *found, taken(who)
 
     before = {who.id: seen(who) for who in watchers}
+    assert any(isinstance(rows, list) for *_, lists in before.values() for rows in lists.values())
     secret = people.reported()
     assert secret.number.startswith("M-") and secret.compartment == "confidential"
     for who in watchers:

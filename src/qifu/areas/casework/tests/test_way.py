@@ -1,14 +1,18 @@
 """The way of a case from its telephone call to its closing-out, and what each step refuses."""
 
+from functools import partial
+
 import pytest
 
 from qifu.areas.casework.handbook import handbook
-from qifu.areas.casework.models import Case, Remark
+from qifu.areas.casework.models import Case, Help, Remark
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.factories import at
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.journal.models import Entry
 from qifu.kernel.workflow.models import ClockRun
+from qifu.kernel.workflow.tests.races import at_once, done, refused
 
 from .factories import Desk, desk
 
@@ -149,11 +153,53 @@ def test_merged_and_taken_apart_again(people: Desk) -> None:
 
 
 def test_two_officers_closing_at_once_close_once(people: Desk) -> None:
-    """Tests that the second is told that it is no longer at this step, and that one closing stands on the record."""
-    case = people.resolved()
+    """Tests two hands at the same instant: one closes, the other hears in words what it is now, one entry stands."""
+    for _ in range(3):
+        case = people.resolved()
+        people.ok(run("casework.call_back", {"case": case.id, "score": 5}, actor=people.call_taker))
+        of = {"case": case.id}
+        results = at_once(*(partial(run, "casework.close", of, actor=who) for who in (people.call_taker, people.second)))
+        assert len(done(results)) == 1 and refused(results) == ["WrongState"], results
+        (loser,) = [one for one in results if not one.ok]
+        assert loser.says.startswith("这件事现在是“已销号”") and loser.says.endswith("没有改动。")
+        winner = people.call_taker if results[0].ok else people.second
+        with acting(people.bureau):
+            assert Case.objects.get(pk=case.id).state == "closed_out"
+            assert [one.actor for one in Entry._base_manager.filter(subject=case.id, verb="close")] == [winner.id]
+
+
+def test_an_answer_after_the_closing_is_refused_in_words_and_changes_nothing(people: Desk) -> None:
+    """Tests everybody who had a part in it: the office, the callers, the firm, and a helper who did not answer in time."""
+    firm = people.firm()
+    case = people.handling(enterprise=firm.id)
+    ask = {"case": case.id, "office": "区消防救援大队", "ask": "看通道"}
+    helping = people.ok(run("casework.ask_help", ask, actor=people.labour))
+    people.ok(run("casework.resolve", {"case": case.id, "ended": "solved", "answer": "送来22人。"}, actor=people.labour))
     people.ok(run("casework.call_back", {"case": case.id, "score": 5}, actor=people.call_taker))
-    first, second = (run("casework.close", {"case": case.id}, actor=who) for who in (people.call_taker, people.second))
-    assert first.ok and second.code == "WrongState"
+    people.ok(run("casework.close", {"case": case.id}, actor=people.second))
+    before = everything_of(people, case, helping)
+    of, words = {"case": case.id}, {"answer": "又送来14人。"}
+    late = (
+        ("answer", of | words, people.call_taker), ("resolve", of | words | {"ended": "solved"}, people.labour),
+        ("call_back", of | {"score": 1}, people.call_taker), ("agree", of | {"score": 1}, people.contacts[firm.id]),
+        ("reject", of | {"why": "same"}, people.call_taker), ("give_help", {"help": helping.id, "reply": "通道已看"}, people.fire),
+        ("give_help", {"help": helping.id, "reply": "来不了", "can": False}, people.fire),
+        ("ask_help", ask, people.labour),
+    )  # fmt: skip
+    for verb, given, who in late:
+        answer = run(f"casework.{verb}", given, actor=who)
+        assert not answer.ok and str(answer.says).startswith("这件") and "没有" in answer.says, (verb, answer)
+    assert everything_of(people, case, helping) == before
+    with acting(people.bureau):
+        assert not ClockRun.objects.filter(subject__in=[case.id, helping.id], stopped_at__isnull=True).exists()
+
+
+def everything_of(people: Desk, case: Case, helping: Help) -> tuple:
+    """Give a case, its help and all that stands on the record of both."""
+    with acting(people.bureau):
+        entries = Entry._base_manager.filter(subject__in=[case.id, helping.id]).order_by("seq")
+        rows = Case.objects.filter(pk=case.id).values_list(), Help.objects.filter(pk=helping.id).values_list()
+        return (*(list(found) for found in rows), list(entries.values_list("seq", "verb")), Remark.objects.count())
 
 
 def test_words_beside_a_case_are_kept_in_order(people: Desk) -> None:

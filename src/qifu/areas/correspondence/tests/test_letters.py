@@ -15,6 +15,9 @@ from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing, word
+from qifu.kernel.journal.models import Entry
+from qifu.kernel.ladder.models import Told
+from qifu.kernel.ladder.sweep import sweep
 from qifu.kernel.notify.models import Outgoing
 from qifu.kernel.workflow.timer import timer
 
@@ -269,3 +272,41 @@ def test_a_letter_is_written_signed_and_answered_in_the_browser(people: Desk) ->
     assert "苏州市工信局" in page and "商函〔2022〕1号" in page
     shown = browser(people.bureau).get("/desk/letters/peers").content.decode()
     assert "互认单位" in shown
+
+
+def test_a_letter_without_an_answer_reminds_its_writer_and_presses_the_office_of_the_case(people: Desk) -> None:
+    """Tests that the head of the bureau that wrote is told, not the mayor of the town where the firm lies, and once."""
+    head = officer("labour_clerk", people.district, name="方局长", department="区人社局")
+    mayor = officer("town_leader", people.town, name="汪镇长")
+    given = {"place": people.district, "office": "区人社局", "rung": 1, "person": head.id}
+    people.ok(run("ladder.name", given, actor=people.supervisor))
+    people.ok(run("ladder.name", {"place": people.town, "rung": 1, "person": mayor.id}, actor=people.town_clerk))
+    letter = people.ok(run("correspondence.sign", {"letter": written(people).id}, actor=people.signer))
+    sweep(people.hands.set(at("2022-05-16")))
+    sweep(people.hands.set(letter.due_at))
+    sweep(people.hands.set(at("2022-05-17", "10:00")))
+    assert told(letter) == [(-2, "田科员"), (-1, "田科员"), (1, "方局长")]
+    ended = {"letter": letter.id, "ended": "solved", "answer": "昆山汇川可供40台"}
+    people.ok(run("correspondence.answer", ended, actor=people.labour))
+    sweep(people.hands.set(at("2022-05-30")))
+    assert len(told(letter)) == 3
+
+
+def told(letter: Letter) -> list[tuple[int, str]]:
+    with acting(timer()):
+        return list(Told._base_manager.filter(subject=letter.id).order_by("stage").values_list("stage", "person_name"))
+
+
+def test_a_second_answer_and_an_answer_after_filing_are_refused_in_words(people: Desk) -> None:
+    """Tests that the first answer stands as it was written, and that nothing is added to the record."""
+    letter = people.ok(run("correspondence.sign", {"letter": written(people).id}, actor=people.signer))
+    ended = {"letter": letter.id, "ended": "solved", "answer": "昆山汇川可供40台"}
+    people.ok(run("correspondence.answer", ended, actor=people.labour))
+    for state, says in (("answered", "已回函"), ("filed", "已归档")):
+        if state == "filed":
+            people.ok(run("correspondence.file", {"letter": letter.id}, actor=people.labour))
+        before = count(Entry, subject=letter.id)
+        refused = run("correspondence.answer", ended | {"answer": "一台都没有"}, actor=people.labour)
+        assert refused.code == "WrongState" and says in refused.says and "没有改动" in refused.says
+        now = fresh(letter)
+        assert (now.state, now.answer, count(Entry, subject=letter.id)) == (state, "昆山汇川可供40台", before)

@@ -1,0 +1,45 @@
+"""An application past its promised day: the town is pressed for its own step, the district for what it was sent."""
+
+import pytest
+
+from qifu.kernel.access import acting
+from qifu.kernel.access.tests.factories import officer
+from qifu.kernel.actions import run
+from qifu.kernel.calendar import clock
+from qifu.kernel.ladder.models import Told
+from qifu.kernel.ladder.sweep import silent, sweep
+from qifu.kernel.workflow.timer import timer
+
+from .factories import february, world
+
+
+@pytest.fixture
+def town(database):
+    with clock.use(clock.Fixed(february("10"))) as hands:
+        yield world(hands)
+
+
+def told(application) -> list[tuple[int, str]]:
+    with acting(timer()):
+        return list(Told._base_manager.filter(subject=application.id).order_by("stage").values_list("stage", "person_name"))
+
+
+def test_who_has_the_step_is_pressed_and_the_firm_does_not_read_of_it(town):
+    """Tests a day that ends with one application still in the town, one sent on, one small one, and one decided in time."""
+    supervisor = officer("supervisor", town.district, department="区督查室")
+    mayor = officer("town_leader", town.town, name="汪镇长")
+    head = officer("leader", town.district, name="方局长", department="区经信局")
+    town.ok(run("ladder.name", {"place": town.town, "rung": 1, "person": mayor.id}, actor=supervisor))
+    firm = town.firm()
+    waits, sent = town.ok(town.submit(firm)), town.ok(town.submit(town.firm()))
+    small, done = town.ok(town.submit(town.firm(size="small"))), town.approved(town.firm())
+    town.ok(run("resumption.forward", {"application": sent.id}, actor=town.town_clerk))
+    sweep(town.hands.set(max(waits.due_at, sent.due_at, small.due_at)))
+    assert told(waits) == told(small) == [(1, "汪镇长")] and told(sent) == told(done) == []
+    with acting(supervisor):
+        assert [late.subject for late in silent(supervisor, at=clock.now())] == [sent.id]
+    town.ok(run("ladder.name", {"place": town.district, "rung": 1, "person": head.id}, actor=supervisor))
+    sweep(clock.now())
+    assert told(sent) == [(1, "方局长")] and told(waits) == [(1, "汪镇长")] and told(done) == []
+    with acting(town.contacts[firm.id]):
+        assert not Told.objects.exists()
