@@ -19,6 +19,7 @@ from qifu.kernel.workflow.engine import workflows
 SOURCE = Path(__file__).resolve().parents[2] / "src/qifu"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 DONE = (
+    "areas/casework", "areas/consultation", "areas/mobilisation", "areas/visits", "areas/services", "areas/returns",
     "areas/resumption", "areas/loops", "areas/insight", "areas/passes", "areas/jointoffice", "areas/supply", "areas/correspondence",
     "project/papers", "project/workdays", "project/pressing", "kernel/documents", "kernel/ladder",
     "kernel/files",

@@ -5,6 +5,7 @@ Shown to the office itself and to those above it, in the order of names: never a
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
@@ -16,13 +17,25 @@ from . import offices
 ABOVE = ("case.supervise", "case.referee", "case.extend")
 """Who may look at other offices of their reach; everybody else sees their own."""
 
+_COUNTED = {
+    "c": "c.office <> '' AND c.assigned_at >= %(since)s AND c.assigned_at < %(until)s AND c.standing <> 'merged'",
+    # Help that was no longer needed counts where it was late by then.
+    "h": "(h.state <> 'dropped' OR EXISTS (SELECT 1 FROM workflow_clock k WHERE k.subject = h.id AND k.due_at <= h.state_at))"
+    " AND h.asked_at >= %(since)s AND h.asked_at < %(until)s",
+}
+"""What a span counts, once for the numbers and for the rows they open."""
+_ROWS = {
+    "c": "SELECT c.id, c.assigned_at FROM casework_case c WHERE {counted} AND {whose} AND c.office = %(office)s ORDER BY 2, 1",
+    "h": "SELECT c.id, h.asked_at FROM casework_help h JOIN casework_case c ON c.id = h.case_id"
+    " WHERE {counted} AND {whose} AND h.office = %(office)s ORDER BY 2, 1",
+}
 _LED = """
 SELECT c.office, max(c.office_name), count(*), count(*) FILTER (WHERE c.taken_at IS NOT NULL),
        count(*) FILTER (WHERE c.standing = 'solved'), count(*) FILTER (WHERE c.reopenings > 0), count(c.score), avg(c.score),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY c.taken_at - c.assigned_at),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY c.resolved_at - c.assigned_at)
 FROM casework_case c
-WHERE c.office <> '' AND c.assigned_at >= %(since)s AND c.assigned_at < %(until)s AND c.standing <> 'merged' AND {whose}
+WHERE {counted} AND {whose}
 GROUP BY c.office
 """
 _HELPED = """
@@ -30,8 +43,7 @@ SELECT h.office, max(h.office_name), count(*), count(*) FILTER (WHERE h.state = 
        count(*) FILTER (WHERE c.standing = 'solved'), count(*) FILTER (WHERE c.reopenings > 0), count(c.score), avg(c.score),
        NULL::interval, percentile_cont(0.5) WITHIN GROUP (ORDER BY h.given_at - h.asked_at)
 FROM casework_help h JOIN casework_case c ON c.id = h.case_id
-WHERE (h.state <> 'dropped' OR EXISTS (SELECT 1 FROM workflow_clock k WHERE k.subject = h.id AND k.due_at <= h.state_at))
-  AND h.asked_at >= %(since)s AND h.asked_at < %(until)s AND {whose}
+WHERE {counted} AND {whose}
 GROUP BY h.office
 """
 
@@ -68,17 +80,29 @@ def helped(actor: Actor, *, first: date, last: date) -> list[Done]:
     return _asked(_HELPED, "h", actor, first, last)
 
 
+def rows(actor: Actor, office: str, *, helping: bool, first: date, last: date) -> list[tuple[UUID, datetime]]:
+    """Give the case and the instant of each that an office's number counted: given to it, or asked of it where `helping`.
+
+    A case with which an office was asked to help twice stands twice, as it was counted."""
+    table = "h" if helping else "c"
+    return [(id, since) for id, since in _found(_ROWS[table], table, actor, first, last, office=office)]
+
+
 def _asked(sql: str, table: str, actor: Actor, first: date, last: date) -> list[Done]:
+    rows = _found(sql, table, actor, first, last)
+    found = [Done(*row[:7], float(row[7]) if row[7] is not None else None, row[8], row[9]) for row in rows]
+    return sorted(found, key=lambda one: (one.name, one.code))
+
+
+def _found(sql: str, table: str, actor: Actor, first: date, last: date, *, office: str = "") -> Sequence[tuple]:
     places = _over(actor)
     mine = list(offices.offices_of(actor))
     whose = "true" if places is None else f"({table}.office = ANY (%(mine)s) OR {table}.region = ANY (%(places)s))"
     since, until = (datetime.combine(day, time(), ZONE) for day in (first, last + timedelta(days=1)))
-    given = {"since": since, "until": until, "mine": mine, "places": places or []}
+    given = {"since": since, "until": until, "mine": mine, "places": places or [], "office": office}
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(whose=whose), given)
-        rows: Sequence[tuple] = cursor.fetchall()
-    found = [Done(*row[:7], float(row[7]) if row[7] is not None else None, row[8], row[9]) for row in rows]
-    return sorted(found, key=lambda one: (one.name, one.code))
+        cursor.execute(sql.replace("{counted}", _COUNTED[table]).replace("{whose}", whose), given)
+        return cursor.fetchall()
 
 
 def _over(actor: Actor) -> list[int] | None:

@@ -1,5 +1,7 @@
 """How offices helped over a span: leads apart from helpers, seen by the office itself and those above it."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from qifu.areas.casework import evaluation
@@ -61,3 +63,28 @@ def test_an_office_sees_itself_and_those_above_see_all_in_the_order_of_names(peo
     assert browser(people.supervisor).get(f"{page}?first=nonsense&last=2099-01-01").status_code == 200
     with acting(people.colleague):
         assert evaluation.led(people.colleague, first=clock.today(), last=clock.today()) == []
+
+
+def test_each_row_opens_as_many_cases_as_its_number(people: Desk) -> None:
+    """Tests that a row opens what it counted in the span, of leads and of helpers, and nothing of others' offices."""
+    people.handling()
+    people.hands.set(at("2022-05-10"))
+    case = people.handling()
+    people.assigned()
+    people.assigned(office="区消防救援大队")
+    people.ok(run("casework.ask_help", {"case": case.id, "office": "区消防救援大队", "ask": "看宿舍"}, actor=people.labour))
+    span = {"first": at("2022-05-10").date(), "last": at("2022-05-10").date()}
+    with acting(people.supervisor):
+        led, helped = evaluation.led(people.supervisor, **span), evaluation.helped(people.supervisor, **span)
+    above, page = browser(people.supervisor), "/desk/cases/evaluation"
+    table = above.get(page, span).content.decode()
+    assert [one.given for one in led] == [2, 1] and [one.given for one in helped] == [1]
+    for part, offices in (("led", led), ("helped", helped)):
+        for office in offices:
+            asked = {"part": part, "office": office.code, **span}
+            assert urlencode(asked).replace("&", "&amp;") in table
+            opened = above.get(page, asked)
+            assert opened.content.decode().count('class="counted"') == office.given
+            assert opened.context["name"] == office.name
+    other = browser(people.fire).get(page, {"part": "led", "office": "区人社局", **span}).content.decode()
+    assert 'class="counted"' not in other
