@@ -126,7 +126,7 @@ def test_one_case_with_both_numbers_however_often_it_comes(people: Desk, other: 
 
 def test_what_is_forged_stale_or_no_order_leaves_nothing_but_an_attempt(people: Desk, other: Platforms, hands: clock.Fixed) -> None:
     """Tests a wrong key, a changed body, a clock that is off, no signature, no JSON, no number and too much: each refused in
-    words with nothing kept, the forged ones on the record; and that who keeps forging is told to wait."""
+    words with nothing kept, the forged ones on the record; and that who keeps forging is told to wait, and the true sender never."""
     platform = opened(people, other)
     body = other.order()
     forged = [
@@ -153,10 +153,24 @@ def test_what_is_forged_stale_or_no_order_leaves_nothing_but_an_attempt(people: 
         assert Attempt._base_manager.filter(action="loops.take", code="Forged", forbidden=True).count() == len(forged) + 1
     for _ in range(20):
         post(platform.slug, body, other.signed(body, key="other"))
-    good = other.signed(body)
-    assert post(platform.slug, body, good)[0] == 429
-    hands.set(START + timedelta(minutes=11))
+    assert post(platform.slug, body, other.signed(body, key="other"))[0] == 429
     assert post(platform.slug, body, other.signed(body))[0] == 200
+    hands.set(START + timedelta(minutes=11))
+    assert post(platform.slug, body, other.signed(body, key="other"))[0] == 401
+
+
+def test_a_request_that_no_program_would_send_is_refused_like_any_other(people: Desk, other: Platforms) -> None:
+    """Tests a signature beyond ASCII (which must answer as an unknown name does), JSON nested without end, and half a character."""
+    platform = opened(people, other)
+    body = other.order()
+    for wrong in ("é" * 64, "\u0130" * 64, "0" * 63, "g" * 64):
+        headers = {signing.TIME: other.signed(body)[signing.TIME], signing.SIGN: wrong}
+        assert post(platform.slug, body, headers) == post("nobody", body, headers)
+        assert post(platform.slug, body, headers)[0] == 401
+    for odd in (b"[" * 100_000, b'{"number": "1", "text": "\\ud800"}', b'{"number": "\\udfff", "text": "x"}'):
+        assert post(platform.slug, odd, other.signed(odd))[0] == 422
+    with acting(people.bureau):
+        assert not Case.objects.exists()
 
 
 def test_a_key_is_put_into_force_by_another_person(people: Desk, other: Platforms, hands: clock.Fixed) -> None:
