@@ -335,3 +335,27 @@ def test_an_order_that_a_person_wrote_down_is_owed_back_too(people: Desk, other:
     assert order_of(people).by == "desk"
     body = other.order()
     assert post(platform.slug, body, other.signed(body))[1]["case"] == case.number
+
+
+def test_one_reply_that_breaks_stops_none_after_it(people: Desk, other: Platforms, far: tuple[str, Mood], hands: clock.Fixed) -> None:
+    """Tests a carrier that raises for one of three: the rest are told, each signed at its own minute, and the one is owed again."""
+    url, _ = far
+    platform = opened(people, other, url)
+    for number in ("1", "2", "3"):
+        body = other.order(number, f"第{number}处停电")
+        assert post(platform.slug, body, other.signed(body))[0] == 200
+        answered(people, order_of(people, number).case)
+    times: list[str] = []
+
+    class Breaks(HttpCarrier):
+        def post(self, url: str, *, body: bytes, headers: Any) -> port.Told:
+            hands.advance(timedelta(minutes=2))
+            times.append(headers[signing.TIME])
+            if json.loads(body)["number"] == "1":
+                raise RuntimeError
+            return super().post(url, body=body, headers=headers)
+
+    with port.using(Breaks(seconds=0.5)):
+        assert carrying.carry(hands.now()) == 3
+    assert [order_of(people, n).state for n in "123"] == ["owed", "sent", "sent"]
+    assert len(set(times)) == 3
