@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,7 +35,7 @@ class Reply:
         """Read the body as an object; raises BadReply."""
         try:
             found = json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise BadReply from None
         if not isinstance(found, dict):
             raise BadReply
@@ -42,28 +43,57 @@ class Reply:
 
 
 def call(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None, seconds: float = SECONDS) -> Reply:
-    """Call once, following no redirect. Raises NotTaken where no connection was made, NoReply where it broke after that."""
-    parts = urlsplit(url)
+    """Call once, following no redirect; the answer's body must be whole within `seconds` of the start, however it drips.
+
+    Raises NotTaken where no connection was made, NoReply where it broke after that."""
+    until = time.monotonic() + seconds
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise NotTaken("网关地址不对") from None
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     if not parts.hostname:
         raise NotTaken("网关地址不对")
-    line = kind(parts.hostname, parts.port, timeout=seconds)
+    try:
+        line = kind(parts.hostname, port, timeout=seconds)
+    except (http.client.HTTPException, ValueError):
+        raise NotTaken("网关地址不对") from None
     try:
         try:
             line.connect()
-        except OSError:
+        except (OSError, http.client.HTTPException, ValueError):
+            # A name that cannot be written as a host's (UnicodeError) reaches nobody either.
             raise NotTaken("网关连不上") from None
         try:
             line.request(method, f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", body=body, headers=dict(headers or {}))
             answer = line.getresponse()
-            read = answer.read(MOST + 1)
-        except (OSError, http.client.HTTPException):
+            read = _whole(answer, line, until=until)
+        except (OSError, http.client.HTTPException, ValueError):
             raise NoReply from None
     finally:
         line.close()
     if len(read) > MOST:
         raise BadReply
     return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, read)
+
+
+def _whole(answer: http.client.HTTPResponse, line: http.client.HTTPConnection, *, until: float) -> bytes:
+    """Read an answer piece by piece up to one byte more than MOST. Raises TimeoutError when the time is over."""
+    read = bytearray()
+    while len(read) <= MOST:
+        left = until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        if line.sock is not None:
+            line.sock.settimeout(left)
+        piece = answer.read1(min(65536, MOST + 1 - len(read)))
+        if not piece:
+            break
+        read += piece
+    if answer.length:
+        raise http.client.IncompleteRead(bytes(read), answer.length)
+    return bytes(read)
 
 
 def refuse_unless_good(reply: Reply) -> None:
@@ -80,7 +110,7 @@ def refuse_unless_good(reply: Reply) -> None:
 def retry_after(reply: Reply) -> timedelta:
     """Give how long a gateway wants to be left alone: its Retry-After in seconds, a minute where it says nothing, at most an hour."""
     said = reply.headers.get("retry-after", "")
-    return timedelta(seconds=min(int(said), 3600)) if said.isdigit() else timedelta(minutes=1)
+    return timedelta(seconds=min(int(said), 3600)) if said.isascii() and said.isdecimal() and len(said) < 10 else timedelta(minutes=1)
 
 
 __all__ = ["BadReply", "NoReply", "Reply", "call", "refuse_unless_good", "retry_after"]

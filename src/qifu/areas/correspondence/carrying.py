@@ -2,11 +2,13 @@
 
 import base64
 import json
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from qifu.kernel.access import acting
+from qifu.kernel.access import Actor, acting
+from qifu.kernel.calendar import clock
 
 from . import wire
 from .actions.receive import desk
@@ -15,6 +17,7 @@ from .terms import ASK, FLAWS, RECEIPT
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 720, 720, 720))
 """How long until the next try; after the last one the letter must go on paper."""
+log = logging.getLogger("qifu.correspondence")
 AT_ONCE = 20
 HOOK = "/hooks/peers"
 
@@ -53,15 +56,26 @@ def carry(at: datetime) -> int:
             if peer.state != "trusted":
                 row.state, row.why = "given_up", "和对方的互认已经停用"
             else:
-                packed.append((row, peer, wire.pack(row.kind, row.body, id=row.id, to=peer.kid, at=at)))
+                packed.append((row, peer))
                 row.tries, row.tried_at, row.next_at = row.tries + 1, at, at + PAUSES[min(row.tries, len(PAUSES) - 1)]
             row.save(update_fields=["state", "why", "tries", "tried_at", "next_at"])
     arrived = 0
-    for row, peer, raw in packed:
-        back = _post[0](f"{peer.address}{HOOK}", raw)
+    for row, peer in packed:
+        back = _sent(row, peer, actor)
         with acting(actor):
-            arrived += _settle(row, peer, back, at=at)
+            arrived += _settle(row, peer, back, at=clock.now())
     return arrived
+
+
+def _sent(row: Parcel, peer: Peer, actor: Actor) -> Back:
+    """Sign now, since those before it may have taken minutes, and post. One that breaks stops none after it."""
+    try:
+        with acting(actor):
+            raw = wire.pack(row.kind, row.body, id=row.id, to=peer.kid, at=clock.now())
+        return _post[0](f"{peer.address}{HOOK}", raw)
+    except Exception:
+        log.exception("a message could not be carried")
+        return Back(0, b"")
 
 
 def _settle(row: Parcel, peer: Peer, back: Back, *, at: datetime) -> bool:
@@ -94,7 +108,7 @@ def _read(back: Back, row: Parcel, peer: Peer, *, at: datetime) -> tuple[str, st
     try:
         found = json.loads(back.body)
         code, receipt = str(found.get("code", "")), str(found.get("receipt", ""))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return "", "", "", False
     if receipt:
         try:

@@ -4,6 +4,7 @@ A worker that dies between leaves the order claimed; after the lease it is owed 
 id of its own (X-Qifu-Id), and the other side takes the same id once."""
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,13 +12,16 @@ from django.db.models import Q
 
 from qifu.areas.casework import api as casework
 from qifu.kernel.access import Actor, acting
+from qifu.kernel.calendar import clock
 from qifu.kernel.journal import writing
+from qifu.kernel.language import said
 from qifu.kernel.workflow.timer import timer
 
 from . import port, signing
 from .models import Order, Used
 from .terms import FAILED, LEASE, OWED, PAUSES, PROCESS, SENDING, SENT
 
+log = logging.getLogger("qifu.loops")
 BATCH = 50
 KEPT = timedelta(days=1)
 NO_WAY = "还没有生效的密钥和回传地址"
@@ -36,14 +40,22 @@ def carry(at: datetime) -> int:
     actor = timer()
     letters = _claim(at, actor)
     for letter in letters:
-        time = str(int(at.timestamp()))
+        _settle(letter.order, _post(letter), at=clock.now(), actor=actor)
+    return len(letters)
+
+
+def _post(letter: _Letter) -> port.Told:
+    """Sign now, since those before it may have taken minutes, and post. One that breaks stops none after it."""
+    try:
+        time = str(int(clock.now().timestamp()))
         headers = {
             "Content-Type": "application/json", signing.TIME: time, signing.ID: f"{letter.order.id}-{letter.order.round}",
             signing.SIGN: signing.sign(letter.key, time=time, body=letter.body),
         }  # fmt: skip
-        told = port.carrier().post(letter.url, body=letter.body, headers=headers)
-        _settle(letter.order, told, at=at, actor=actor)
-    return len(letters)
+        return port.carrier().post(letter.url, body=letter.body, headers=headers)
+    except Exception:
+        log.exception("a reply could not be carried")
+        return port.Told(taken=False, why=str(said("这一封送的时候出了错，过一会儿再送")))
 
 
 def _claim(at: datetime, actor: Actor) -> list[_Letter]:

@@ -75,12 +75,26 @@ def serving(handle: Handle) -> Iterator[tuple[str, Mood]]:
                 return None
             if how == "page":
                 return self._raw(200, b"<html>gateway</html>", {})
+            if how == "drip":
+                return self._drip()
             if how == "slow":
                 time.sleep(mood.slow)
             return self._answer(200, given)
 
         def _answer(self, status: int, given: dict[str, Any], headers: dict[str, str] | None = None) -> None:
             self._raw(status, json.dumps(given).encode(), headers or {})
+
+        def _drip(self) -> None:
+            """Say a byte now and then, each soon enough for a timeout of one read."""
+            try:
+                self.send_response(200)
+                self.send_header("Content-Length", "100")
+                self.end_headers()
+                for _ in range(100):
+                    self.wfile.write(b" ")
+                    time.sleep(mood.slow / 10)
+            except OSError:
+                pass  # the caller has given up waiting
 
         def _raw(self, status: int, body: bytes, headers: dict[str, str]) -> None:
             try:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from qifu.integrations.calls import BadReply, NoReply, Reply, call, retry_after
 from qifu.integrations.chat import DingTalkRobot, WeComRobot
 from qifu.integrations.mail import Smtp
 from qifu.integrations.sms import HttpSms
@@ -55,7 +56,7 @@ def test_a_batch_goes_in_one_call_and_each_gets_its_own_answer() -> None:
     assert len(provider.taken) == 2 and provider.deliveries == 6
 
 
-@pytest.mark.parametrize("how", ["broken", "silent", "page", "moved", "slow"])
+@pytest.mark.parametrize("how", ["broken", "silent", "page", "moved", "slow", "drip"])
 def test_what_nobody_knows_is_not_called_taken_or_lost(how: str) -> None:
     """Tests that a 500, a dropped answer, a proxy's page, a redirect and a slow answer all leave the end open."""
     with serving(SmsProvider()) as (address, mood):
@@ -79,6 +80,33 @@ def test_what_surely_did_not_arrive_is_said() -> None:
         sms(f"http://127.0.0.1:{closed_port()}").hand([letter()])
     assert busy.value.after == timedelta(seconds=7) and "401" in denied.value.why and "连不上" in gone.value.why
     assert provider.taken == {}
+
+
+def test_an_answer_that_drips_is_given_up_in_time_and_an_odd_one_is_none() -> None:
+    """Tests that the far side is hung up on before it has dripped its answer out, and that addresses that no line leads to,
+    nesting without end and an odd Retry-After never raise anything else."""
+    provider = SmsProvider()
+    with serving(provider) as (address, mood):
+        mood.next, mood.slow = ["drip"], 0.3
+        with pytest.raises(NoReply):
+            call("POST", f"{address}/messages", body=b'{"messages": []}', headers=signed(b'{"messages": []}'), seconds=0.3)
+    for wrong in (
+        "https://[half",
+        "https://a:99999999",
+        f"http://{'a' * 70}.example/",
+        "http://a..b/",
+        "http://127.0.0.1\u200b.example\u2100/",
+    ):
+        with pytest.raises(NotTaken):
+            call("POST", wrong)
+    with pytest.raises(BadReply):
+        Reply(200, {}, b"[" * 100_000).json()
+    for odd in ("\u00b2", "\u0667", "soon", "9" * 5000):
+        assert retry_after(Reply(429, {"retry-after": odd}, b"")) == timedelta(minutes=1)
+
+
+def signed(body: bytes) -> dict[str, str]:
+    return {"X-Qifu-Time": "1", "X-Qifu-Sign": sign("1", body)}
 
 
 def test_a_code_at_the_door_goes_at_once_and_says_when_it_did_not() -> None:

@@ -126,7 +126,7 @@ def test_one_case_with_both_numbers_however_often_it_comes(people: Desk, other: 
 
 def test_what_is_forged_stale_or_no_order_leaves_nothing_but_an_attempt(people: Desk, other: Platforms, hands: clock.Fixed) -> None:
     """Tests a wrong key, a changed body, a clock that is off, no signature, no JSON, no number and too much: each refused in
-    words with nothing kept, the forged ones on the record; and that who keeps forging is told to wait."""
+    words with nothing kept, the forged ones on the record; and that who keeps forging is told to wait, and the true sender never."""
     platform = opened(people, other)
     body = other.order()
     forged = [
@@ -153,10 +153,24 @@ def test_what_is_forged_stale_or_no_order_leaves_nothing_but_an_attempt(people: 
         assert Attempt._base_manager.filter(action="loops.take", code="Forged", forbidden=True).count() == len(forged) + 1
     for _ in range(20):
         post(platform.slug, body, other.signed(body, key="other"))
-    good = other.signed(body)
-    assert post(platform.slug, body, good)[0] == 429
-    hands.set(START + timedelta(minutes=11))
+    assert post(platform.slug, body, other.signed(body, key="other"))[0] == 429
     assert post(platform.slug, body, other.signed(body))[0] == 200
+    hands.set(START + timedelta(minutes=11))
+    assert post(platform.slug, body, other.signed(body, key="other"))[0] == 401
+
+
+def test_a_request_that_no_program_would_send_is_refused_like_any_other(people: Desk, other: Platforms) -> None:
+    """Tests a signature beyond ASCII (which must answer as an unknown name does), JSON nested without end, and half a character."""
+    platform = opened(people, other)
+    body = other.order()
+    for wrong in ("é" * 64, "\u0130" * 64, "0" * 63, "g" * 64):
+        headers = {signing.TIME: other.signed(body)[signing.TIME], signing.SIGN: wrong}
+        assert post(platform.slug, body, headers) == post("nobody", body, headers)
+        assert post(platform.slug, body, headers)[0] == 401
+    for odd in (b"[" * 100_000, b'{"number": "1", "text": "\\ud800"}', b'{"number": "\\udfff", "text": "x"}'):
+        assert post(platform.slug, odd, other.signed(odd))[0] == 422
+    with acting(people.bureau):
+        assert not Case.objects.exists()
 
 
 def test_a_key_is_put_into_force_by_another_person(people: Desk, other: Platforms, hands: clock.Fixed) -> None:
@@ -321,3 +335,27 @@ def test_an_order_that_a_person_wrote_down_is_owed_back_too(people: Desk, other:
     assert order_of(people).by == "desk"
     body = other.order()
     assert post(platform.slug, body, other.signed(body))[1]["case"] == case.number
+
+
+def test_one_reply_that_breaks_stops_none_after_it(people: Desk, other: Platforms, far: tuple[str, Mood], hands: clock.Fixed) -> None:
+    """Tests a carrier that raises for one of three: the rest are told, each signed at its own minute, and the one is owed again."""
+    url, _ = far
+    platform = opened(people, other, url)
+    for number in ("1", "2", "3"):
+        body = other.order(number, f"第{number}处停电")
+        assert post(platform.slug, body, other.signed(body))[0] == 200
+        answered(people, order_of(people, number).case)
+    times: list[str] = []
+
+    class Breaks(HttpCarrier):
+        def post(self, url: str, *, body: bytes, headers: Any) -> port.Told:
+            hands.advance(timedelta(minutes=2))
+            times.append(headers[signing.TIME])
+            if json.loads(body)["number"] == "1":
+                raise RuntimeError
+            return super().post(url, body=body, headers=headers)
+
+    with port.using(Breaks(seconds=0.5)):
+        assert carrying.carry(hands.now()) == 3
+    assert [order_of(people, n).state for n in "123"] == ["owed", "sent", "sent"]
+    assert len(set(times)) == 3

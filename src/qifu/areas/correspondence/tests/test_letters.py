@@ -241,6 +241,28 @@ def test_what_does_not_arrive_is_tried_again_and_then_shown(people: Desk, suzhou
     assert carry(clock.now()) == 1 and suzhou.heard[-1]["id"] == parcel.id
 
 
+def test_one_message_that_breaks_stops_none_after_it(people: Desk, suzhou: Far) -> None:
+    """Tests a post that raises for the first of two: the second arrives, and the first is tried again after its pause."""
+    for _ in range(2):
+        letter = written(people, peer=suzhou.peer, to_name="")
+        people.ok(run("correspondence.sign", {"letter": letter.id}, actor=people.signer))
+    tried = []
+
+    def breaks(url: str, raw: bytes) -> Back:
+        tried.append(raw)
+        if len(tried) == 1:
+            raise UnicodeError
+        return suzhou.post(url, raw)
+
+    choose_post(breaks)
+    assert carry(clock.now()) == 1 and len(tried) == 2
+    people.hands.advance(PAUSES[0])
+    suzhou.answers = [Back(200, b"[" * 100_000)]
+    assert carry(clock.now()) == 0
+    people.hands.advance(PAUSES[1])
+    assert carry(clock.now()) == 1 and count(Parcel, state="delivered") == 2
+
+
 def test_nobody_fills_the_record_from_outside(people: Desk) -> None:
     """Tests that strangers' messages are written down up to a number an hour, and refused in words beyond it."""
     for _ in range(STRANGERS + 3):

@@ -106,7 +106,9 @@ def _once(platform: Platform, given: Take, *, at: datetime) -> bool:
 def _read(body: bytes) -> dict[str, str]:
     try:
         told: Any = json.loads(body.decode("utf-8"))
-    except ValueError:
+        # A half of a pair (\\ud800) is JSON, but no text that a database or a page can hold.
+        json.dumps(told, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError):
         raise refusals.NotAnOrder() from None
     if not isinstance(told, dict):
         raise refusals.NotAnOrder()
