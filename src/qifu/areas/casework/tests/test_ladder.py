@@ -8,6 +8,7 @@ from qifu.areas.casework.handbook import handbook
 from qifu.areas.casework.models import Case
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.hats import worn_by
+from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
@@ -226,3 +227,13 @@ def test_a_special_group_leads_a_case_with_its_own_clock_and_its_leader_is_press
     labour = wearing(people.labour)
     assert run("casework.resolve", {"case": case.id, "ended": "solved", "answer": "好了"}, actor=labour).code == "OtherOffice"
     assert run("casework.assign", {"case": people.classified().id, "office": code}, actor=people.bureau).code == "NotFound"
+
+
+def test_a_place_that_is_not_there_or_elsewhere_is_not_found(people: Desk) -> None:
+    """Tests both by address and by action: no such place and one out of reach are refused, and nobody is named."""
+    page = browser(people.supervisor)
+    for place, code in (("1", "NotYours"), ("999999999", "NotFound")):
+        assert page.post("/pressing/names/new", {"place": place, "rung": "1", "person": str(people.head.person)}).status_code == 404
+        assert run("ladder.name", {"place": int(place), "rung": 1, "person": people.head.person}, actor=people.supervisor).code == code
+    with acting(people.supervisor):
+        assert not Named.objects.exists()
