@@ -17,7 +17,7 @@ CONTACT = {"enterprise_contact", "town_clerk", "zone_clerk", "call_taker"}
 DECIDES = {"town_leader", "approver"}
 TOWN = {"town_clerk", "zone_clerk", "bureau_clerk"}
 ENDED = {"uphold": "upheld", "change": "changed", "revoke": "revoked", "withdraw": "withdrawn"}
-"""How an appeal ends, from wherever it stands."""
+"""How an appeal ends once it was taken."""
 UNHEARD: dict[str, Any] = {"heard_at": None, "asked_at": NOW - HOURS}
 SILENT: dict[str, Any] = {"heard_at": None, "asked_at": NOW - 24 * HOURS}
 ASSESSED: dict[str, Any] = {"kind": "refusal", "assessed": 1}
@@ -106,7 +106,7 @@ PROMISES: dict[str, Promise] = {
             "withdraw": {*KEEPS, "enterprise_contact"},
         },
         steps={
-            "asked": {"take": "taken", "decline": "declined", **ENDED},
+            "asked": {"take": "taken", "decline": "declined", "withdraw": "withdrawn"},
             "taken": {"answer": "answered", **ENDED},
             "answered": ENDED,
             "upheld": {},
@@ -117,23 +117,28 @@ PROMISES: dict[str, Promise] = {
         },
         stamps={"take": "taken_at", "answer": "answered_at", "decline": "settled_at", **dict.fromkeys(ENDED, "settled_at")},
         idle="settled_at",
+        strong={"change", "revoke"},
         seen="resumption.see",
         may_hold={"change": {"hours"}},
         runs={"taken": ("answer", at("2022-05-24", "00:00"), "office", "")},
         facts={"office": "镇街"},
         cases=[
-            Case("who decided does not say it was upheld", "asked", "uphold", "bureau_clerk", "OwnDecision", by="decider"),
+            Case("who decided does not say it was upheld", "taken", "uphold", "bureau_clerk", "OwnDecision", by="decider"),
             Case("nor changed", "taken", "change", "bureau_clerk", "OwnDecision", by="decider"),
             Case("nor revoked", "answered", "revoke", "bureau_clerk", "OwnDecision", by="decider"),
             Case("nor not taken", "asked", "decline", "bureau_clerk", "OwnDecision", by="decider"),
+            Case("who asked does not say it was upheld", "taken", "uphold", "town_clerk", "OwnAppeal", by="asker"),
+            Case("nor changed", "answered", "change", "bureau_clerk", "OwnAppeal", by="asker"),
+            Case("nor revoked", "taken", "revoke", "bureau_clerk", "OwnAppeal", by="asker"),
+            Case("who proposed the act does not say it was revoked", "answered", "revoke", "bureau_clerk", "OwnAppeal", by="proposer"),
             Case("another does", "answered", "uphold", "town_clerk", None),
             Case("a town writes nothing about the district's", "asked", "take", "town_clerk", "NotYours", {"route": "district"}),
             Case("nor that it was not taken", "asked", "decline", "town_clerk", "NotYours", {"route": "district"}),
             Case("nor an answer", "taken", "answer", "town_clerk", "NotYours", {"route": "district"}),
             Case("nor that it was upheld", "taken", "uphold", "town_clerk", "NotYours", {"route": "district"}),
             Case("nor changed", "answered", "change", "town_clerk", "NotYours", {"route": "district"}),
-            Case("nor revoked", "asked", "revoke", "town_clerk", "NotYours", {"route": "district"}),
-            Case("the district does", "asked", "revoke", "bureau_clerk", None, {"route": "district"}),
+            Case("nor revoked", "taken", "revoke", "town_clerk", "NotYours", {"route": "district"}),
+            Case("the district does", "taken", "revoke", "bureau_clerk", None, {"route": "district"}),
         ],
     ),
     "resumption.lookback": Promise(

@@ -54,19 +54,28 @@ PROMISES: dict[str, Promise] = {
         may_hold={"meet": {"workers"}, "pass_on": {"case"}, "found": {"workers"}},
         runs={"open": ("answer", at("2022-05-12", "00:00"), "office", "")},
         facts={"office": "专班"},
+        cases=[Case("who passed it on does not find it", "passed_on", "found", "bureau_clerk", "AnotherFinds", by="passed_by")],
     ),
     "supply.match": Promise(
         supply.MATCHES,
         supply,
         opens=("propose", DESK, 0 * HOURS, "asked_at", {"quantity"}),
         who={
-            **dict.fromkeys(("offer", "decline"), CLOCKWORK),
+            **dict.fromkeys(("offer", "decline", "lapse"), CLOCKWORK),
             **dict.fromkeys(("note_yes", "note_no"), DESK),
             **dict.fromkeys(("agree", "refuse", "deliver", "fail"), ANSWERS),
         },
         steps={
-            "asked": {"offer": "offered", "decline": "declined", "note_yes": "offered", "note_no": "declined", "refuse": "refused"},
-            "offered": {"agree": "agreed", "refuse": "refused"},
+            "asked": {
+                "offer": "offered",
+                "decline": "declined",
+                "note_yes": "offered",
+                "note_no": "declined",
+                "refuse": "refused",
+                "lapse": "lapsed",
+            },
+            "offered": {"agree": "agreed", "refuse": "refused", "lapse": "lapsed"},
+            "lapsed": {},
             "agreed": {"deliver": "delivered", "fail": "failed"},
             "declined": {},
             "refused": {},
@@ -84,6 +93,8 @@ PROMISES: dict[str, Promise] = {
         facts={"office": "专班", "supplier": "厂", "proposer": "somebody", "agreed_at": NOW},
         cases=[
             Case("who drew the line does not agree", "offered", "agree", "bureau_clerk", "AnotherAgrees", by="proposer"),
+            Case("nor who answered for the supplier", "offered", "agree", "call_taker", "SupplierAnswered", by="answered_by"),
+            Case("nor anybody once it is met", "offered", "agree", "call_taker", "NeedIsOver", {"words": "met"}),
             Case("a maker of here answers itself", "asked", "note_yes", "bureau_clerk", "MakerAnswersItself", {"making": uuid4()}),
             Case("nor is its no written down", "asked", "note_no", "bureau_clerk", "MakerAnswersItself", {"making": uuid4()}),
         ],
@@ -105,6 +116,14 @@ PROMISES: dict[str, Promise] = {
         seen="supply.see",
         runs={"asked": ("answer", at("2022-05-11", "00:00"), "office", "")},
         facts={"office": "厂"},
+        cases=[
+            Case("the desk does not say yes for a maker", "asked", "accept", "bureau_clerk", "DeskDoesNotAnswer"),
+            Case("nor no", "asked", "decline", "bureau_clerk", "DeskDoesNotAnswer"),
+            Case("nor whoever asked it", "asked", "accept", "call_taker", "DeskDoesNotAnswer", by="proposer"),
+            Case("nor no for it", "asked", "decline", "call_taker", "DeskDoesNotAnswer", by="proposer"),
+            Case("another does", "asked", "accept", "call_taker", None),
+            Case("and says no", "asked", "decline", "call_taker", None),
+        ],
     ),
 }
 
@@ -123,10 +142,10 @@ def need_of(ground: Ground, facts: dict[str, Any], save: bool) -> dict[str, Any]
 
 
 def match_of(ground: Ground, facts: dict[str, Any], save: bool) -> dict[str, Any]:
-    """Give a match of a need of its own."""
+    """Give a match of a need of its own, in the state that the match's words say."""
     row: dict[str, Any] = {"quantity": 1, "unit": "只", "by": WEEK}
     need = need_of(ground, {}, save)
-    row["need_id"] = Need._base_manager.create(**need, state="open", state_at=NOW, **_scope(ground)).id
+    row["need_id"] = Need._base_manager.create(**need, state=facts.get("words") or "open", state_at=NOW, **_scope(ground)).id
     return row
 
 

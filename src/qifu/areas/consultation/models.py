@@ -2,6 +2,7 @@
 
 A task is a case: here stands only which case it is, for whom, and what was promised at the table."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -33,6 +34,8 @@ class Meeting(Subject):
     """What the minutes say beside the items."""
     writer = models.CharField(max_length=64, blank=True)
     writer_name = models.CharField(max_length=80, blank=True)
+    writers = ArrayField(models.CharField(max_length=64), default=list)
+    """All who wrote at it, not only the last: none of them signs."""
     signer = models.CharField(max_length=64, blank=True)
     signer_name = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=300, blank=True)
@@ -209,6 +212,7 @@ class Paper(Subject):
     reason = models.CharField(max_length=300, blank=True)
     writer = models.CharField(max_length=64)
     writer_name = models.CharField(max_length=80)
+    writers = ArrayField(models.CharField(max_length=64), default=list)
     signer = models.CharField(max_length=64, blank=True)
     issued = models.UUIDField(null=True, blank=True)
     number = models.CharField(max_length=80, blank=True)

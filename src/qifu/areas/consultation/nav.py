@@ -24,11 +24,13 @@ todo.offer(
     ),
     Todo(
         "consult.sign", _("等您签发的纪要"), "consultation:home", SIGN, due=True, order=5,
-        rows=lambda actor, at: Meeting.objects.visible_to(actor).filter(state="drafted").exclude(writer=actor.id),
+        rows=lambda actor, at: Meeting.objects.visible_to(actor).filter(state="drafted").exclude(writers__contains=[actor.id]),
     ),
     Todo(
         "consult.sign_paper", _("等您签发的请示和函"), "consultation:papers", SIGN, due=True, order=5,
-        rows=lambda actor, at: Paper.objects.visible_to(actor).filter(state="drafted", kind__in=SIGNED).exclude(writer=actor.id),
+        rows=lambda actor, at: (
+            Paper.objects.visible_to(actor).filter(state="drafted", kind__in=SIGNED).exclude(writers__contains=[actor.id])
+        ),
     ),
     Todo(
         "consult.write", _("要写纪要的会"), "consultation:home", KEEP, due=True, order=5,

@@ -13,8 +13,8 @@ from .terms import DRAFT, FOLLOW, KEEP, READ, SIGN, TAKE
 
 
 def written_by_another(one: Meeting, actor: Actor, at: datetime) -> None:
-    """Who wrote the minutes does not sign them."""
-    if actor.id == one.writer:
+    """Nobody who wrote at the minutes signs them."""
+    if actor.id in (one.writer, *one.writers):
         raise refusals.WriterDoesNotSign()
 
 
@@ -98,8 +98,8 @@ def unsigned(one: Paper, actor: Actor, at: datetime) -> None:
 
 
 def signed_by_another(one: Paper, actor: Actor, at: datetime) -> None:
-    """Whatever is signed is signed by another than who wrote it."""
-    if actor.id == one.writer:
+    """Whatever is signed is signed by another than all who wrote at it."""
+    if actor.id in (one.writer, *one.writers):
         raise refusals.WriterDoesNotSign()
 
 

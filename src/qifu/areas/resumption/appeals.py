@@ -28,6 +28,8 @@ STATES = {
     "withdrawn": said("企业撤回"),
 }
 OPEN = ("asked", "taken", "answered")
+HEARD = ("taken", "answered")
+"""Only what somebody took can be decided by them."""
 REVIEW_DAYS, SUIT_MONTHS = 60, 6
 """Reconsideration within 60 days, litigation within six months of the letter (行政复议法第二十条、行政诉讼法第四十六条)."""
 ANSWER = {AppealWay.REVIEW: Allow(days=10), AppealWay.SUIT: Allow(hours=15 * 24)}
@@ -53,10 +55,12 @@ def on_its_route(appeal: Appeal, actor: Actor, at: datetime) -> None:
 
 
 def another_records(appeal: Appeal, actor: Actor, at: datetime) -> None:
-    """Who decided the act does not write down how it ended."""
+    """Who decided the act, proposed it or asked for the appeal does not write down how it ended: nobody undoes an act alone."""
     on_its_route(appeal, actor, at)
     if actor.id == appeal.decider:
         raise refusals.OwnDecision()
+    if actor.id in (appeal.asker, appeal.proposer):
+        raise refusals.OwnAppeal()
 
 
 _ASK, _RECORD = "resumption.appeal", "resumption.accept.town"
@@ -70,9 +74,9 @@ APPEALS = Workflow[Appeal](
         Move("take", "记受理", ("asked",), "taken", _RECORD, guard=on_its_route, stamp="taken_at", then="答复的时钟开始走，企业看到谁在审。"),
         Move("decline", "记不予受理", ("asked",), "declined", _RECORD, guard=another_records, stamp="settled_at", then="原决定不变，企业收到。"),
         Move("answer", "记已交答复", ("taken",), "answered", _RECORD, guard=on_its_route, stamp="answered_at", then="等结果，企业看到已经答复。"),
-        Move("uphold", "记维持", OPEN, "upheld", _RECORD, guard=another_records, stamp="settled_at", then="原决定继续执行，企业收到通知和下一步的途径。"),
-        Move("change", "记变更", OPEN, "changed", _RECORD, guard=another_records, data=("hours",), stamp="settled_at", then="期限按新的走，企业收到通知。"),
-        Move("revoke", "记撤销", OPEN, "revoked", _RECORD, guard=another_records, stamp="settled_at", then="原决定停止，许可恢复；不批准的回到待决定，重新作决定。"),
+        Move("uphold", "记维持", HEARD, "upheld", _RECORD, guard=another_records, stamp="settled_at", then="原决定继续执行，企业收到通知和下一步的途径。"),
+        Move("change", "记变更", HEARD, "changed", _RECORD, guard=another_records, data=("hours",), strong=True, stamp="settled_at", then="期限按新的走，企业收到通知。"),
+        Move("revoke", "记撤销", HEARD, "revoked", _RECORD, guard=another_records, strong=True, stamp="settled_at", then="原决定停止，许可恢复；不批准的回到待决定，重新作决定。"),
         Move("withdraw", "企业撤回", OPEN, "withdrawn", _ASK, stamp="settled_at", then="原决定不变。"),
     ],
     states=STATES,

@@ -432,7 +432,9 @@ class Appeal(Subject):
     way = models.CharField(max_length=8, choices=AppealWay)
     route = models.CharField(max_length=12, choices=Route)
     decider = models.CharField(max_length=64)
-    """Who decided the act: another person writes down how the appeal ended."""
+    asker = models.CharField(max_length=64, default="")
+    proposer = models.CharField(max_length=64, default="")
+    """Who decided the act, who asked for the appeal, who proposed the act: another person writes down how the appeal ended."""
     office = models.CharField(max_length=80, blank=True)
     organ = models.CharField(max_length=60)
     asked_on = models.DateField()

@@ -243,6 +243,14 @@ class OwnDecision(ActionRefused):
     forbidden = True
 
 
+class OwnAppeal(ActionRefused):
+    """Who asked for an appeal, or proposed the act it is about, does not write down how it ended."""
+
+    says = "这件复议或诉讼是您记的，或者原处理是您提出的，结果要由别人记，没有记。"
+    fix = "请另一位经办人按决定书来记。"
+    forbidden = True
+
+
 class NothingToAppeal(ActionRefused):
     """There is no decision yet against which one could turn."""
 

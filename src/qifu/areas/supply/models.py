@@ -117,6 +117,7 @@ class Need(Subject):
     grams = ArrayField(models.CharField(max_length=2), default=list)
     case = models.UUIDField(null=True, blank=True)
     case_number = models.CharField(max_length=24, blank=True)
+    passed_by = models.CharField(max_length=64, default="")
     told_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
 
@@ -148,6 +149,8 @@ class Match(Subject):
     """What the supplier says: price, when, from where."""
     words = models.CharField(max_length=300, blank=True)
     proposer = models.CharField(max_length=64)
+    answered_by = models.CharField(max_length=64, default="")
+    """Who drew the line, and who said yes or no for the supplier: neither says yes for the enterprise."""
     asked_at = models.DateTimeField(null=True, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
@@ -183,5 +186,7 @@ class Call(Subject):
     town = models.CharField(max_length=60)
     buyer = models.CharField(max_length=120, blank=True)
     answer = models.CharField(max_length=300, blank=True)
+    proposer = models.CharField(max_length=64, default="")
+    answered_by = models.CharField(max_length=64, default="")
     asked_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -40,11 +40,11 @@ def follow_call(event: Event, actor: Actor) -> None:
         return
     verb = "offer" if event.verb == "accept" else "decline"
     with MATCHES.move(verb, match.id, actor=actor, at=_after(event, match)) as fresh:
-        fresh.answer = call.answer
+        fresh.answer, fresh.answered_by = call.answer, call.answered_by
 
 
 @listen(
-    *(f"supply.match.{verb}.v1" for verb in ("offer", "note_yes", "decline", "note_no", "agree", "refuse", "deliver", "fail")),
+    *(f"supply.match.{verb}.v1" for verb in ("offer", "note_yes", "decline", "note_no", "agree", "refuse", "deliver", "fail", "lapse")),
     name="supply.matches",
 )
 def follow_match(event: Event, actor: Actor) -> None:
@@ -58,12 +58,22 @@ def follow_match(event: Event, actor: Actor) -> None:
     if event.verb == "agree":
         _need("match", need, event, actor)
         _call("agree", match, event, actor)
-    elif event.verb in ("refuse", "fail"):
+    elif event.verb in ("refuse", "fail", "lapse"):
         if event.verb == "fail":
             _need("free", need, event, actor)
         _call("lapse", match, event, actor)
     elif event.verb == "deliver":
         _need("meet", need, event, actor, workers=need.workers)
+
+
+@listen("supply.need.meet.v1", "supply.need.found.v1", "supply.need.drop.v1", name="supply.needs")
+def close_tries(event: Event, actor: Actor) -> None:
+    """Close what was asked of other suppliers once a need is met or given up: nobody says yes to it any more."""
+    if event.sign < 0:
+        return
+    for match in Match.objects.filter(need=event.subject, state__in=("asked", "offered")).order_by("id"):
+        with MATCHES.move("lapse", match.id, actor=actor, at=_after(event, match)):
+            pass
 
 
 def _need(verb: str, need: Need, event: Event, actor: Actor, **data: int) -> None:

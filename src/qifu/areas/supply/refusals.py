@@ -32,11 +32,35 @@ class AnotherAgrees(ActionRefused):
     forbidden = True
 
 
+class SupplierAnswered(ActionRefused):
+    """Who answered for the supplier does not say yes for the enterprise too."""
+
+    says = "供方那边是您代它答的，需方要由企业自己或另一位代它确认，没有改动。"
+    fix = "请企业在手机上确认，或请另一位接线员打电话问。"
+    forbidden = True
+
+
+class DeskDoesNotAnswer(ActionRefused):
+    """Who asks makers for the desk does not answer for one."""
+
+    says = "去问供方的是专班，供方的答复由它自己或接线员代它登记，没有改动。"
+    fix = "请供方在手机上答复，或请接线员打电话问。"
+    forbidden = True
+
+
+class AnotherFinds(ActionRefused):
+    """Who passed a need on to another city does not write down alone that it was found there."""
+
+    says = "请外地帮找的是您，外地找到了由另一位登记，没有改动。"
+    fix = "请专班另一位经办人核实后登记。"
+    forbidden = True
+
+
 class MakerAnswersItself(ActionRefused):
     """What a maker here is asked, it answers itself."""
 
     says = "这家是本地企业，由它自己在手机上答复，没有改动。"
-    fix = "打电话请它看一下企服；它不会用的，打开它的那条代它答。"
+    fix = "打电话请它看一下企服；它不会用的，请接线员代它答。"
 
 
 class StillTrying(ActionRefused):

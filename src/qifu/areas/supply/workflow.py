@@ -39,6 +39,12 @@ OUTSIDES = Workflow(
 )
 
 
+def another_finds(one: Need, actor: Actor, at: datetime) -> None:
+    """Who passed it on does not write down that it was found."""
+    if actor.id == one.passed_by:
+        raise refusals.AnotherFinds()
+
+
 NEEDS = Workflow(
     terms.NEED,
     Need,
@@ -49,7 +55,17 @@ NEEDS = Workflow(
         Move("free", "没成，接着找", ("matched",), "open", FOLLOW, then="回到断点清单，接着找。"),
         Move("meet", "接上了", ("matched",), "met", FOLLOW, data=("workers",), stamp="met_at", then="从断点清单里销掉。"),
         Move("pass_on", "请外地帮找", ("open",), "passed_on", DESK, data=("case",), then="转成诉求，由专班发函给外地。"),
-        Move("found", "外地找到了", ("passed_on",), "met", DESK, data=("workers",), stamp="met_at", then="从断点清单里销掉。"),
+        Move(
+            "found",
+            "外地找到了",
+            ("passed_on",),
+            "met",
+            DESK,
+            guard=another_finds,
+            data=("workers",),
+            stamp="met_at",
+            then="从断点清单里销掉。",
+        ),
         Move("bring_back", "接着在本地找", ("passed_on",), "open", DESK, then="回到断点清单。"),
         Move("drop", "不要了", ("open", "passed_on"), "dropped", ASK, then="从断点清单里去掉。"),
     ],
@@ -59,9 +75,19 @@ NEEDS = Workflow(
 
 
 def another_agrees(one: Match, actor: Actor, at: datetime) -> None:
-    """Who drew the line does not say yes for the enterprise."""
+    """Who drew the line or answered for the supplier does not say yes for the enterprise; and nobody once the need is over."""
     if actor.id == one.proposer:
         raise refusals.AnotherAgrees()
+    if actor.id == one.answered_by:
+        raise refusals.SupplierAnswered()
+    if one.need.state != "open" or Match.objects.filter(need=one.need_id, state="delivered").exists():
+        raise refusals.NeedIsOver()
+
+
+def not_the_desk(one: Call, actor: Actor, at: datetime) -> None:
+    """Whoever holds the desk's right asks makers and answers for none; nor does who asked this one."""
+    if actor.id == one.proposer or DESK in actor.rights:
+        raise refusals.DeskDoesNotAnswer()
 
 
 def from_elsewhere(one: Match, actor: Actor, at: datetime) -> None:
@@ -90,6 +116,7 @@ MATCHES = Workflow(
         Move("agree", "要这一家", ("offered",), "agreed", ANSWER, guard=another_agrees, then="双方看到对方是谁，直接谈细节。"),
         Move("refuse", "不要这一家", ("asked", "offered"), "refused", ANSWER, then="供方看到没有成；接着找别家。"),
         Move("deliver", "货到了", ("agreed",), "delivered", ANSWER, stamp="delivered_at", then="这处断点销掉。"),
+        Move("lapse", "不用再找了", ("asked", "offered"), "lapsed", FOLLOW, then="这样东西已经接上或不要了，这一家不用再答。"),
         Move("fail", "没成", ("agreed",), "failed", ANSWER, then="回到断点清单，接着找。"),
     ],
     states=terms.MATCH_STATES,
@@ -106,8 +133,10 @@ CALLS = Workflow(
     opening=Opening("ask", "问能不能供", DESK, stamp="asked_at"),
     start="asked",
     moves=[
-        Move("accept", "能供", ("asked",), "accepted", ANSWER, stamp="answered_at", then="需方点头以后，您会看到是谁要。"),
-        Move("decline", "供不了", ("asked",), "declined", ANSWER, stamp="answered_at", then="专班另找一家。"),
+        Move(
+            "accept", "能供", ("asked",), "accepted", ANSWER, guard=not_the_desk, stamp="answered_at", then="需方点头以后，您会看到是谁要。"
+        ),
+        Move("decline", "供不了", ("asked",), "declined", ANSWER, guard=not_the_desk, stamp="answered_at", then="专班另找一家。"),
         Move("agree", "谈成了", ("accepted",), "agreed", FOLLOW, then="您看到是谁要，直接联系。"),
         Move("lapse", "没有成", ("asked", "accepted", "agreed"), "over", FOLLOW, then="不用再管这一条。"),
     ],

@@ -76,7 +76,15 @@ class Name:
 
 @action("ladder.name", "指定催到谁")
 def name(given: Name, *, actor: Actor, at: datetime, key: UUID | None = None) -> Named:
-    """Name the person of a rung for an office or a place; who was named before is ended. Refuses NotAnOfficer, BadInput."""
+    """Name the person of a rung for an office or a place; who was named before is ended.
+
+    Refuses NotFound, NotAnOfficer, BadInput."""
+    require(actor, KEEP, at=at)
+    try:
+        district = jurisdiction.district_of(given.place)
+    except jurisdiction.UnknownPlace:
+        raise NotFound() from None
+    require(actor, KEEP, at=at, on=Named(region=given.place, district=district))
     if not 1 <= given.rung <= len(ladder().rungs):
         raise BadInput({"rung": said("没有这一级。")})
     unit = Department.objects.filter(code=given.office, place=given.place).first() if given.office else None
@@ -85,7 +93,7 @@ def name(given: Name, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     who = _candidate(given.person, given.place, at=at)
     made = Named(
         office=given.office, office_name=unit.name if unit else jurisdiction.name(given.place), rung=given.rung, person=who.id,
-        person_name=who.name[:60], named_at=at, named_by=actor.id, region=given.place, district=jurisdiction.district_of(given.place),
+        person_name=who.name[:60], named_at=at, named_by=actor.id, region=given.place, district=district,
     )  # fmt: skip
     hat = require(actor, KEEP, at=at, on=made)
     for before in Named.objects.select_for_update().filter(region=given.place, office=given.office, rung=given.rung, ended_at__isnull=True):

@@ -9,6 +9,7 @@ from qifu.areas.casework.handbook import handbook
 from qifu.areas.casework.models import Case
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.hats import worn_by
+from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
@@ -255,3 +256,13 @@ def test_a_helper_who_is_late_is_pressed_for_its_own_clock_and_the_lead_is_not(p
     assert told(late) == before
     with acting(people.supervisor):
         assert silent(people.supervisor, at=clock.now()) == []
+
+
+def test_a_place_that_is_not_there_or_elsewhere_is_not_found(people: Desk) -> None:
+    """Tests both by address and by action: no such place and one out of reach are refused, and nobody is named."""
+    page = browser(people.supervisor)
+    for place, code in (("1", "NotYours"), ("999999999", "NotFound")):
+        assert page.post("/pressing/names/new", {"place": place, "rung": "1", "person": str(people.head.person)}).status_code == 404
+        assert run("ladder.name", {"place": int(place), "rung": 1, "person": people.head.person}, actor=people.supervisor).code == code
+    with acting(people.supervisor):
+        assert not Named.objects.exists()

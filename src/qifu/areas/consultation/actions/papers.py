@@ -44,7 +44,8 @@ def draft(given: Draft, *, actor: Actor, at: datetime, key: UUID | None = None) 
     case, note = source_of(given.case, given.note, given.kind, actor)
     _fit(given)
     paper = Paper(
-        kind=given.kind, case=case, note=note, organ=home.name, place=home.place, writer=actor.id, writer_name=actor.name[:80],
+        kind=given.kind, case=case, note=note, organ=home.name, place=home.place,
+        writer=actor.id, writer_name=actor.name[:80], writers=[actor.id],
         **_said(given), **scope_of(home.place if note or case is None else case.region),
     )  # fmt: skip
     return PAPERS.open(paper, actor=actor, at=at, key=key, kind=given.kind)
@@ -88,12 +89,13 @@ class Edit(Words):
 
 @action("consultation.edit_paper", "改草稿")
 def edit(given: Edit, *, actor: Actor, at: datetime, key: UUID | None = None) -> Paper:
-    """Change a draft. Who changes it has written it: another person signs."""
+    """Change a draft. Who changes it has written it too: another than all of them signs."""
     _fit(given)
     with PAPERS.move("edit", given.paper, actor=actor, at=at, key=key) as paper:
         for name, value in _said(given).items():
             setattr(paper, name, value)
         paper.writer, paper.writer_name, paper.reason = actor.id, actor.name[:80], ""
+        paper.writers = list(dict.fromkeys([*paper.writers, actor.id]))
     return paper
 
 

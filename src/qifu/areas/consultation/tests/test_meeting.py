@@ -95,9 +95,13 @@ def test_who_wrote_the_minutes_does_not_sign_them(desk: Desk):
     secretary_and_leader = officer("bureau_clerk", desk.district, name="兼任", department="区经信局")
     ok(run("consultation.write", {"meeting": meeting.id}, actor=secretary_and_leader))
     with acting(desk.bureau):
+        assert Meeting.objects.get(pk=meeting.id).writers == [secretary_and_leader.id]
         Meeting.objects.filter(pk=meeting.id).update(writer=desk.leader.id)
     refused = run("consultation.sign", {"meeting": meeting.id}, actor=desk.leader)
     assert (refused.code, meeting_now(desk, meeting.id).state) == ("WriterDoesNotSign", "drafted")
+    with acting(desk.bureau):
+        Meeting.objects.filter(pk=meeting.id).update(writer=desk.bureau.id, writers=[desk.leader.id, desk.bureau.id])
+    assert run("consultation.sign", {"meeting": meeting.id}, actor=desk.leader).code == "WriterDoesNotSign"
     with acting(desk.bureau):
         assert issuing.of(meeting.id) == []
 

@@ -1,5 +1,7 @@
 """Tests that papers are filled from a case or a note, numbered, and signed by another where they leave the house."""
 
+from dataclasses import replace
+
 import pytest
 
 from qifu.areas.casework.tests.factories import Desk
@@ -8,7 +10,7 @@ from qifu.areas.consultation import letters
 from qifu.areas.consultation.models import Paper
 from qifu.areas.consultation.tests.factories import given_out, ok, received, task
 from qifu.kernel.access import acting
-from qifu.kernel.access.tests.factories import at
+from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing, papers, word
@@ -78,6 +80,11 @@ def test_a_letter_is_signed_by_another_than_who_wrote_it(desk: Desk, kind):
     ok(run("consultation.return_paper", {"paper": paper.id, "reason": "写明要对方做什么"}, actor=desk.leader))
     mended = {"paper": paper.id, "title": paper.title, "to": paper.to, "body": paper.body + "\n请帮助找到密封圈的供应商。"}
     ok(run("consultation.edit_paper", mended, actor=desk.bureau))
+    with acting(desk.bureau):
+        Paper.objects.filter(pk=paper.id).update(writers=[desk.leader.id, desk.bureau.id])
+    assert run("consultation.sign_paper", {"paper": paper.id}, actor=desk.leader).code == "WriterDoesNotSign"
+    with acting(desk.bureau):
+        Paper.objects.filter(pk=paper.id).update(writers=paper.writers)
     signed = ok(run("consultation.sign_paper", {"paper": paper.id}, actor=desk.leader))
     assert signed.number and signed.signer == desk.leader.id
     with acting(desk.bureau):
@@ -92,3 +99,15 @@ def test_an_empty_draft_is_refused(desk: Desk):
     assert run("consultation.draft", {"kind": "poem", "case": case.id, "title": "诗", "body": "诗"}, actor=desk.bureau).errors
     with acting(desk.bureau):
         assert not Paper.objects.exists()
+
+
+def test_who_wrote_first_does_not_sign_what_another_changed_last(desk: Desk):
+    """Tests that somebody who drafted a letter and lets a colleague change a word is still one of its writers."""
+    both = officer("bureau_clerk", desk.district, name="兼任", department="区经信局")
+    paper = drafted(desk, "letter", case=desk.handling(enterprise=desk.firm().id))
+    ok(run("consultation.edit_paper", {"paper": paper.id, "title": "一", "to": paper.to, "body": paper.body}, actor=both))
+    changed = ok(run("consultation.edit_paper", {"paper": paper.id, "title": "二", "to": paper.to, "body": paper.body}, actor=desk.bureau))
+    assert (changed.writer, changed.writers) == (desk.bureau.id, [desk.bureau.id, both.id])
+    signer = replace(desk.leader, id=both.id)
+    assert run("consultation.sign_paper", {"paper": paper.id}, actor=signer).code == "WriterDoesNotSign"
+    ok(run("consultation.sign_paper", {"paper": paper.id}, actor=desk.leader))

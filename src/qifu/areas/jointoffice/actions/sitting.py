@@ -165,13 +165,19 @@ def give_out(given: GiveOut, *, actor: Actor, at: datetime, key: UUID | None = N
 
 
 def read_tasks(text: str, offices: list[casework.Office]) -> list[tuple[str, casework.Office]]:
-    """Read promises, one a line, each beginning with its office; refuses BadInput that names the line which cannot be read."""
+    """Read promises, one a line, each beginning with its office or words only its name contains; BadInput names the line."""
     found: list[tuple[str, casework.Office]] = []
     for number, row in enumerate((one.strip() for one in text.splitlines()), start=1):
         head, *rest = _SPLIT.split(row, maxsplit=1)
         if not row or (rest and not rest[0].strip()):
             continue
-        office = next((one for one in offices if rest and head and (one.name == head or head in one.name)), None)
+        if not offices:
+            raise BadInput({"tasks": said("这里现在没有能办的单位，没有交办。先请管理员给单位安排人。")})
+        near = [one for one in offices if rest and head and head in one.name]
+        exact = [one for one in near if one.name == head]
+        if len(exact or near) > 1:
+            raise BadInput({"tasks": said("第{n}行的“{head}”不止一个单位，写全名再交。", n=number, head=head[:20])})
+        office = next(iter(exact or near), None)
         if office is None:
             words = said("第{n}行看不出谁来办：行首写单位，后面用冒号，比如“{name}：三天内答复”。", n=number, name=offices[0].name)
             raise BadInput({"tasks": words})

@@ -6,9 +6,11 @@ import pytest
 from django.db import IntegrityError
 
 from qifu.areas.casework import api as casework
+from qifu.areas.jointoffice.actions.sitting import read_tasks
 from qifu.areas.jointoffice.models import Line, Seat, Session, Task
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.factories import at
+from qifu.kernel.actions import BadInput
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing
 from qifu.kernel.events import deliver
@@ -154,3 +156,17 @@ def test_enterprise_and_group_are_told_when_they_meet(fenghua: World) -> None:
         told = list(Outgoing._base_manager.filter(about=session.id).values_list("kind", "person"))
     assert sorted(kind for kind, _ in told) == ["jointoffice.agreed", "jointoffice.called", "jointoffice.called"]
     assert {person for _, person in told if person} == {fenghua.clerk.person, fenghua.labour.person}
+
+
+def test_a_promise_goes_to_the_office_that_is_meant_or_to_none() -> None:
+    """Tests the words before the colon: the whole name, what one name alone contains, and a sentence for two or for no office."""
+    bureau, hall, water = (casework.Office(str(at), name, 1) for at, name in enumerate(("区人社局分局", "区人社局", "水务集团")))
+    offices = [bureau, hall, water]
+    assert [office for _text, office in read_tasks("区人社局：招工\n水务：接水", offices)] == [hall, water]
+    for text, words in (("局：招工", "不止一个单位"), ("区人：招工", "不止一个单位"), ("电力：送电", "看不出谁来办")):
+        with pytest.raises(BadInput) as refused:
+            read_tasks(text, offices)
+        assert words in refused.value.errors["tasks"]
+    with pytest.raises(BadInput) as refused:
+        read_tasks("区人社局：招工", [])
+    assert "没有能办的单位" in refused.value.errors["tasks"]

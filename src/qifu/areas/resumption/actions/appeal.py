@@ -44,8 +44,10 @@ def ask(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -> A
     _clean(at, organ=("organ", given.organ, 60), asked_on=given.asked_on, since=local(burden.decided_at).date())
     place = jurisdiction.name(burden.region if burden.route == Route.TOWN else queries.district_place(burden.region))
     appeal = Appeal(
-        id=uuid7(), burden=burden, enterprise=burden.enterprise, way=given.way, route=burden.route, decider=burden.decided_by, office=place,
-        organ=given.organ.strip(), asked_on=given.asked_on, told_by_name=actor.name[:80], region=burden.region, district=burden.district,
+        id=uuid7(), burden=burden, enterprise=burden.enterprise, way=given.way, route=burden.route,
+        decider=burden.decided_by, asker=actor.id,
+        proposer=burden.asked_by, office=place, organ=given.organ.strip(), asked_on=given.asked_on,
+        told_by_name=actor.name[:80], region=burden.region, district=burden.district,
         party=burden.party, facets=[f"way:{given.way}", f"kind:{burden.kind}"],
     )  # fmt: skip
     return APPEALS.open(appeal, actor=actor, at=at, key=key, way=str(given.way))
@@ -96,7 +98,8 @@ class Settle:
 
 @action("resumption.appeal.settle", "记复议或诉讼结果")
 def settle(given: Settle, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appeal:
-    """Write down the outcome and issue its letter; the burden follows by itself. Never by who decided the act (OwnDecision)."""
+    """Write down the outcome and issue its letter; the burden follows by itself. Never by who decided the act
+    (OwnDecision), proposed it or asked for the appeal (OwnAppeal); changed and revoked with a second factor, after it was taken."""
     locked = APPEALS.lock(given.appeal)
     burden = everything(Burden).select_related("enterprise", "incident").get(pk=locked.burden_id)
     _clean(at, document=("document", given.document, 80), settled_on=given.settled_on, since=locked.asked_on, most=given.words)

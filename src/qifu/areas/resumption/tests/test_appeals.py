@@ -56,7 +56,21 @@ def settled(town, appeal, outcome, *, actor=None, **more):
         "settled_on": local(clock.now()).date().isoformat(),
         **more,
     }
-    return run("resumption.appeal.settle", given, actor=actor or town.bureau)
+    return run("resumption.appeal.settle", given, actor=actor or another(town))
+
+
+def another(town):
+    """Give a clerk of the bureau who neither proposed the act nor asked for the appeal."""
+    return officer("bureau_clerk", town.bureau.hats[0].place, name="另一位经办人")
+
+
+def taken(town, appeal):
+    """Let it be taken, a minute later; give it."""
+    town.hands.advance(timedelta(minutes=1))
+    given = {"appeal": appeal.id, "organ": "奉化区人民政府", "case_number": "奉政复〔2020〕1号"}
+    appeal = town.ok(run("resumption.appeal.take", given, actor=town.bureau))
+    town.hands.advance(timedelta(minutes=1))
+    return appeal
 
 
 def stands(town, application, burden):
@@ -93,7 +107,7 @@ def test_a_revoked_suspension_gives_the_permit_back_and_writes_its_letter(town):
 def test_a_revoked_refusal_is_decided_anew(town):
     """Tests that the application waits for its decision again, without a new one being handed in."""
     application, burden = refused(town)
-    appeal = town.ok(asked(town, burden, way="suit"))
+    appeal = taken(town, town.ok(asked(town, burden, way="suit")))
     town.ok(settled(town, appeal, "revoke"))
     deliver(actor=timer())
     deliver(actor=timer())
@@ -105,7 +119,7 @@ def test_a_revoked_refusal_is_decided_anew(town):
 def test_nothing_is_reopened_beside_a_newer_application(town):
     """Tests that a firm that applied anew meanwhile keeps that one, and the old refusal is only revoked."""
     application, burden = refused(town)
-    appeal = town.ok(asked(town, burden))
+    appeal = taken(town, town.ok(asked(town, burden)))
     town.hands.advance(timedelta(minutes=1))
     with acting(town.bureau):
         enterprise = Application._base_manager.select_related("enterprise").get(pk=application.id).enterprise
@@ -120,7 +134,7 @@ def test_nothing_is_reopened_beside_a_newer_application(town):
 def test_a_changed_decision_ends_on_its_new_day(town):
     """Tests that the new end is kept, told as the deadline, and the burden lapses then and not later."""
     application, burden = suspended(town)
-    appeal = town.ok(asked(town, burden))
+    appeal = taken(town, town.ok(asked(town, burden)))
     assert settled(town, appeal, "change").code == "BadInput"
     assert settled(town, appeal, "change", until="2020-02-20").code == "BadInput"
     assert stands(town, application, burden) == ("suspended", "in_force", 0)
@@ -138,7 +152,7 @@ def test_a_changed_decision_ends_on_its_new_day(town):
 def test_what_is_upheld_goes_on(town):
     """Tests that neither act nor permit changes, and that the letter says where one may turn next."""
     application, burden = suspended(town)
-    appeal = town.ok(asked(town, burden))
+    appeal = taken(town, town.ok(asked(town, burden)))
     town.ok(settled(town, appeal, "uphold"))
     deliver(actor=timer())
     assert stands(town, application, burden) == ("suspended", "in_force", 0)
@@ -155,15 +169,40 @@ def test_who_decided_and_who_is_a_stranger_write_nothing(town):
     assert asked(town, burden, actor=town.contacts[application.enterprise_id]).code == "NotFound"
     appeal = town.ok(asked(town, burden))
     assert not asked(town, burden).ok
+    assert settled(town, appeal, "revoke").code == "WrongState"
+    appeal = taken(town, appeal)
     assert settled(town, appeal, "revoke", actor=town.town_clerk).code == "NotYours"
     assert settled(town, appeal, "revoke", actor=town.contacts[burden.enterprise_id]).code == "NotYours"
     with acting(town.bureau):
         Appeal._base_manager.filter(pk=appeal.id).update(decider=town.bureau.id)
-    assert settled(town, appeal, "revoke").code == "OwnDecision"
+    assert settled(town, appeal, "revoke", actor=town.bureau).code == "OwnDecision"
     deliver(actor=timer())
     assert stands(town, other, burden) == ("suspended", "in_force", 0)
     with acting(town.bureau):
-        assert Appeal._base_manager.get(pk=appeal.id).state == "asked" and not Issued.objects.filter(about=appeal.id).exists()
+        assert Appeal._base_manager.get(pk=appeal.id).state == "taken" and not Issued.objects.filter(about=appeal.id).exists()
+
+
+def test_nobody_lifts_a_burden_alone_by_an_appeal_of_their_own(town):
+    """Tests the short way: who wrote the appeal down, or proposed the act, settles nothing, nor anybody without a second factor."""
+    application, burden = suspended(town)
+    with acting(town.bureau):
+        proposer = Burden._base_manager.get(pk=burden.id).asked_by
+    appeal = town.ok(asked(town, burden, actor=town.bureau))
+    assert settled(town, appeal, "revoke").code == "WrongState"
+    appeal = taken(town, appeal)
+    assert (appeal.asker, appeal.proposer) == (town.bureau.id, proposer)
+    assert [settled(town, appeal, one, actor=town.bureau, until="2020-02-11").code for one in ("revoke", "change", "uphold")] == [
+        "OwnAppeal"
+    ] * 3
+    with acting(town.bureau):
+        Appeal._base_manager.filter(pk=appeal.id).update(asker="x", proposer=town.bureau.id)
+    assert settled(town, appeal, "revoke", actor=town.bureau).code == "OwnAppeal"
+    other = officer("town_clerk", burden.region, strong=False)
+    assert settled(town, appeal, "revoke", actor=other).code == "SecondFactorNeeded"
+    deliver(actor=timer())
+    assert stands(town, application, burden) == ("suspended", "in_force", 0)
+    with acting(town.bureau):
+        assert Appeal._base_manager.get(pk=appeal.id).state == "taken" and not Issued.objects.filter(about=appeal.id).exists()
 
 
 def test_the_last_day_is_counted_as_the_letter_says(town):
@@ -192,7 +231,7 @@ def test_an_appeal_by_hand_from_both_sides(town):
     assert firm in text(bureau.get("/desk/burdens/?view=appealed"))
     assert "行政复议 · 奉化区人民政府" in text(bureau.get(f"/desk/burdens/{burden.id}"))
     page = text(bureau.get(f"/desk/appeals/{appeal.id}"))
-    assert "记受理" in page and "记结果" in page
+    assert "记受理" in page
     town.hands.advance(timedelta(minutes=1))
     lacking = bureau.post(f"/desk/appeals/{appeal.id}/take", {"organ": "奉化区人民政府"})
     assert lacking.status_code == 422
@@ -202,7 +241,8 @@ def test_an_appeal_by_hand_from_both_sides(town):
     assert "记结果" not in page
     town.hands.advance(timedelta(minutes=1))
     given = {"outcome": "uphold", "document": "奉政复决1号", "settled_on": "2020-02-10", "until": "", "words": ""}
-    assert bureau.post(f"/desk/appeals/{appeal.id}/settle", given).status_code == 302
+    assert bureau.post(f"/desk/appeals/{appeal.id}/settle", given).status_code == 403
+    assert browser(another(town)).post(f"/desk/appeals/{appeal.id}/settle", given).status_code == 302
     page = text(contact.get(f"/home/appeals/{appeal.id}"))
     assert "维持原决定" in page and "复议诉讼结果通知" in page
     stranger = browser(officer("town_clerk", town.other))

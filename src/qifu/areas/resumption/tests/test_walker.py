@@ -304,8 +304,10 @@ class Walk:
         """Let others revoke the refusal, and the office write it down."""
         asked = {"burden": self.burden, "way": "review", "organ": "区人民政府", "asked_on": "2020-02-10"}
         appeal = self.base.ok(run("resumption.appeal.ask", asked, actor=self.base.contacts[self.firm.id]))
+        take = {"appeal": appeal.id, "organ": "奉化区人民政府", "case_number": "1号"}
+        self.base.ok(run("resumption.appeal.take", take, actor=self.base.bureau))
         outcome = {"appeal": appeal.id, "outcome": "revoke", "document": "1号", "settled_on": "2020-02-10"}
-        self.base.ok(run("resumption.appeal.settle", outcome, actor=self.base.bureau))
+        self.base.ok(run("resumption.appeal.settle", outcome, actor=officer("bureau_clerk", self.base.bureau.hats[0].place)))
         self.burden = None
 
     def actor(self, verb: str) -> Actor:

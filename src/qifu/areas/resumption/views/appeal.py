@@ -205,6 +205,11 @@ def _stepping(
     )  # fmt: skip
 
 
+def _outcomes(found: Appeal | None) -> tuple[Option, ...]:
+    """Give the outcomes that the state allows: what nobody took is only declined."""
+    return tuple(Option(code, str(word)) for code, word in OUTCOMES.items() if found is None or found.state in APPEALS.moves[code].sources)
+
+
 def _fields(found: Appeal | None, verb: str) -> list[Field]:
     match verb:
         case "take":
@@ -217,7 +222,7 @@ def _fields(found: Appeal | None, verb: str) -> list[Field]:
         case "settle":
             today = local(clock.now()).date().isoformat()
             return [
-                Field("outcome", _("结果"), "choice", options=tuple(Option(code, str(word)) for code, word in OUTCOMES.items())),
+                Field("outcome", _("结果"), "choice", options=_outcomes(found)),
                 Field("document", _("文书"), hint=_("文书的名称和文号"), max_length=80),
                 Field("settled_on", _("文书日期"), "date", value=today),
                 Field("until", _("新的最后一天"), "date", hint=_("只有变更期限时填"), required=False),

@@ -58,7 +58,7 @@ def propose(given: Propose, *, actor: Actor, at: datetime, key: UUID | None = No
     if making is not None:
         call = Call(
             match=match.id, making=making, enterprise=making.enterprise, office=making.enterprise.name[:80], product=need.product,
-            quantity=quantity, unit=need.unit, by=need.by, town=jurisdiction.name(need.region)[:60],
+            quantity=quantity, unit=need.unit, by=need.by, town=jurisdiction.name(need.region)[:60], proposer=actor.id,
             region=making.region, party=making.party, district=making.district,
         )  # fmt: skip
         CALLS.open(call, actor=actor, at=at)
@@ -96,7 +96,7 @@ class Answered:
 def note_yes(given: Answered, *, actor: Actor, at: datetime, key: UUID | None = None) -> Match:
     """Write down that a supplier elsewhere can. Refuses MakerAnswersItself for one of here."""
     with MATCHES.move("note_yes", given.match, actor=actor, at=at, key=key) as match:
-        match.answer = given.answer.strip()[:300]
+        match.answer, match.answered_by = given.answer.strip()[:300], actor.id
     return match
 
 
@@ -104,7 +104,7 @@ def note_yes(given: Answered, *, actor: Actor, at: datetime, key: UUID | None = 
 def note_no(given: Answered, *, actor: Actor, at: datetime, key: UUID | None = None) -> Match:
     """Write down that a supplier elsewhere cannot, and why."""
     with MATCHES.move("note_no", given.match, actor=actor, at=at, key=key) as match:
-        match.answer = given.answer.strip()[:300]
+        match.answer, match.answered_by = given.answer.strip()[:300], actor.id
     return match
 
 
@@ -121,7 +121,11 @@ class MatchWords:
 
 @action("supply.match.agree", "要这一家")
 def agree(given: OfMatch, *, actor: Actor, at: datetime, key: UUID | None = None) -> Match:
-    """Say yes for the enterprise. Refuses AnotherAgrees for who proposed it; one need is agreed with one supplier."""
+    """Say yes for the enterprise. Refuses AnotherAgrees for who proposed it, SupplierAnswered for who answered for
+    the supplier, NeedIsOver once the need is met or agreed: its name is told to no second maker."""
+    need = Match.objects.filter(pk=given.match).values_list("need", flat=True).first()
+    if need is not None:
+        NEEDS.lock(need)
     with MATCHES.move("agree", given.match, actor=actor, at=at, key=key) as match:
         match.agreed_at = at
     return match
@@ -162,9 +166,9 @@ class CallAnswered:
 
 @action("supply.call.accept", "能供")
 def accept(given: CallAnswered, *, actor: Actor, at: datetime, key: UUID | None = None) -> Call:
-    """Say as a maker that it can, with price and day."""
+    """Say as a maker that it can, with price and day. Refuses DeskDoesNotAnswer."""
     with CALLS.move("accept", given.inquiry, actor=actor, at=at, key=key) as call:
-        call.answer = given.answer.strip()[:300]
+        call.answer, call.answered_by = given.answer.strip()[:300], actor.id
     return call
 
 
@@ -172,7 +176,7 @@ def accept(given: CallAnswered, *, actor: Actor, at: datetime, key: UUID | None 
 def decline(given: CallAnswered, *, actor: Actor, at: datetime, key: UUID | None = None) -> Call:
     """Say as a maker that it cannot, and why."""
     with CALLS.move("decline", given.inquiry, actor=actor, at=at, key=key) as call:
-        call.answer = given.answer.strip()[:300]
+        call.answer, call.answered_by = given.answer.strip()[:300], actor.id
     return call
 
 
@@ -193,13 +197,13 @@ def pass_on(given: NeedWords, *, actor: Actor, at: datetime, key: UUID | None = 
         raise refusals.StillTrying()
     case = as_case(need, actor=actor, at=at)
     with NEEDS.move("pass_on", given.need, actor=actor, at=at, key=key, case=str(case.id)) as need:
-        need.words = given.words.strip()[:300]
+        need.words, need.passed_by = given.words.strip()[:300], actor.id
     return need
 
 
 @action("supply.need.found", "外地找到了")
 def found(given: NeedWords, *, actor: Actor, at: datetime, key: UUID | None = None) -> Need:
-    """Write down who was found elsewhere; the link is whole again."""
+    """Write down who was found elsewhere; the link is whole again. Refuses AnotherFinds for who passed it on."""
     workers = NEEDS.lock(given.need).workers
     with NEEDS.move("found", given.need, actor=actor, at=at, key=key, workers=workers) as need:
         need.words = given.words.strip()[:300]

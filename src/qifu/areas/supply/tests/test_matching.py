@@ -147,7 +147,10 @@ def test_a_need_that_nobody_here_meets_goes_to_another_city_by_its_case(fenghua:
     with acting(fenghua.desk):
         assert len(list(casework.cases_of(buyer.id))) == 1
     assert fenghua.refused("supply.match.propose", by=fenghua.desk, need=need.id, supplier=other.id).code == "NeedIsOver"
-    assert fenghua.ok("supply.need.found", by=fenghua.desk, need=need.id, words="苏州工信局帮找到").state == "met"
+    alone = fenghua.refused("supply.need.found", by=fenghua.desk, need=need.id, words="苏州工信局帮找到")
+    assert (alone.code, fenghua.fresh(need).state) == ("AnotherFinds", "passed_on")
+    second = officer("bureau_clerk", fenghua.district, name="经信员二", department="区经信局")
+    assert fenghua.ok("supply.need.found", by=second, need=need.id, words="苏州工信局帮找到").state == "met"
     assert values(fenghua)["G03"] == 120
 
 
@@ -168,3 +171,45 @@ def test_what_is_told_must_add_up(fenghua: World) -> None:
     assert (own.code, fenghua.refused("supply.match.propose", by=fenghua.desk, need=need.id).code) == ("OwnMaking", "NotAsked")
     with acting(fenghua.desk):
         assert not Match.objects.exists() and not list(casework.cases_of(firm.id))
+
+
+def test_no_officer_says_yes_for_both_sides(fenghua: World) -> None:
+    """Tests that the desk answers for no maker, and that a call-taker who answered for one does not agree for the other."""
+    buyer, maker = fenghua.firm(), fenghua.firm()
+    need, making = fenghua.lacks(buyer), fenghua.makes(maker)
+    match = fenghua.ok("supply.match.propose", by=fenghua.desk, need=need.id, making=making.id)
+    with acting(fenghua.desk):
+        call = Call.objects.get()
+    second = officer("bureau_clerk", fenghua.district, name="经信员二", department="区经信局")
+    for officer_, verb in ((fenghua.desk, "accept"), (second, "accept"), (second, "decline")):
+        assert fenghua.refused(f"supply.call.{verb}", by=officer_, inquiry=call.id, answer="能").code == "DeskDoesNotAnswer"
+    assert fenghua.fresh(call).state == "asked"
+    fenghua.ok("supply.call.accept", by=fenghua.taker, inquiry=call.id, answer="能")
+    fenghua.hear()
+    both = fenghua.refused("supply.match.agree", by=fenghua.taker, match=match.id)
+    assert (both.code, fenghua.fresh(match).state, fenghua.fresh(call).buyer) == ("SupplierAnswered", "offered", "")
+    fenghua.ok("supply.match.agree", by=fenghua.contacts[buyer.id], match=match.id)
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_after_a_need_is_met_nobody_else_learns_who_needed_it(fenghua: World, heard: bool) -> None:
+    """Tests that a second match is not agreed after delivery, before or after the news of it, and that it lapses with its call."""
+    buyer, first, second = fenghua.firm(), fenghua.firm(), fenghua.firm()
+    need = fenghua.lacks(buyer)
+    makings = [fenghua.makes(firm) for firm in (first, second)]
+    matches = [fenghua.ok("supply.match.propose", by=fenghua.desk, need=need.id, making=one.id) for one in makings]
+    with acting(fenghua.desk):
+        calls = {call.match: call for call in Call.objects.all()}
+    for match, firm in zip(matches, (first, second), strict=True):
+        fenghua.ok("supply.call.accept", by=fenghua.contacts[firm.id], inquiry=calls[match.id].id, answer="能")
+    fenghua.hear()
+    fenghua.ok("supply.match.agree", by=fenghua.contacts[buyer.id], match=matches[0].id)
+    fenghua.ok("supply.match.deliver", by=fenghua.contacts[buyer.id], match=matches[0].id)
+    if heard:
+        fenghua.hear()
+        assert (fenghua.fresh(need).state, fenghua.fresh(matches[1]).state) == ("met", "lapsed")
+    late = fenghua.refused("supply.match.agree", by=fenghua.contacts[buyer.id], match=matches[1].id)
+    assert late.code == ("WrongState" if heard else "NeedIsOver")
+    fenghua.hear()
+    other = fenghua.fresh(calls[matches[1].id])
+    assert (fenghua.fresh(need).state, fenghua.fresh(matches[1]).state, other.state, other.buyer) == ("met", "lapsed", "over", "")
