@@ -63,6 +63,11 @@ def by_origin(origin_kind: str, origins: Collection[UUID]) -> dict[UUID, Case]:
     return {one.origin: one for one in found if one.origin is not None}
 
 
+def numbered(source: str, number: str) -> Case | None:
+    """Give the case that bears another loop's number, if the actor may see it; numbers are cut as `record` cuts them."""
+    return Case._base_manager.filter(source=source, source_number=number.strip()[:60]).first()
+
+
 def state_word(case: Case) -> str:
     """Say in a word where a case stands."""
     return STATES[case.state]
@@ -74,7 +79,32 @@ def ended_word(code: str) -> str:
 
 
 __all__ = [
-    "ASSIGNABLE", "Assign", "Beside", "Case", "Line", "Office", "Part", "Ready", "Record", "answers_from", "assign", "by_origin",
-    "case", "cases_of", "drawing", "ended_word", "give", "is_closed", "is_open", "lay_beside", "learning", "offices",
-    "offices_for", "own_office", "record", "sheets", "state_word",
+    "ASSIGNABLE",
+    "Assign",
+    "Beside",
+    "Case",
+    "Line",
+    "Office",
+    "Part",
+    "Ready",
+    "Record",
+    "answers_from",
+    "assign",
+    "by_origin",
+    "case",
+    "cases_of",
+    "drawing",
+    "ended_word",
+    "give",
+    "is_closed",
+    "is_open",
+    "lay_beside",
+    "learning",
+    "numbered",
+    "offices",
+    "offices_for",
+    "own_office",
+    "record",
+    "sheets",
+    "state_word",
 ]  # fmt: skip

@@ -17,10 +17,10 @@ from qifu.areas.loops import carrying, port, signing
 from qifu.areas.loops.models import Order, Platform, Renewal
 from qifu.integrations.loops import HttpCarrier
 from qifu.integrations.tests.misbehaving import Call, Mood, serving
-from qifu.kernel import events
+from qifu.kernel import events, jurisdiction
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser, hidden, text
-from qifu.kernel.access.tests.factories import at
+from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.intake.actions import Upload, receive_and_stage
@@ -187,10 +187,10 @@ def test_a_key_is_put_into_force_by_another_person(people: Desk, other: Platform
     assert other.key in page and other.key not in text(client.get(f"/desk/loops/platforms/{platform.id}"))
     body = other.order()
     assert post(platform.slug, body, other.signed(body))[0] == 401, "no key is in force yet"
-    own = client.post(f"/desk/loops/platforms/{platform.id}/confirm")
+    own = client.post(f"/desk/loops/platforms/{platform.id}/confirm", {"renewal": renewal.id})
     assert own.status_code == 403 and "另一个人" in text(own)
-    assert browser(people.labour).post(f"/desk/loops/platforms/{platform.id}/confirm").status_code == 403
-    assert browser(people.colleague).post(f"/desk/loops/platforms/{platform.id}/confirm").status_code == 302
+    assert browser(people.labour).post(f"/desk/loops/platforms/{platform.id}/confirm", {"renewal": renewal.id}).status_code == 403
+    assert browser(people.colleague).post(f"/desk/loops/platforms/{platform.id}/confirm", {"renewal": renewal.id}).status_code == 302
     assert post(platform.slug, body, other.signed(body))[0] == 200
     proposed = people.ok(run("loops.propose_key", {"platform": platform.id}, actor=people.colleague))
     assert not run("loops.propose_key", {"platform": platform.id}, actor=people.bureau).ok, "one at a time"
@@ -205,6 +205,53 @@ def test_a_key_is_put_into_force_by_another_person(people: Desk, other: Platform
     assert post(platform.slug, body, other.signed(body))[0] == 200
     people.ok(run("loops.stop", {"platform": platform.id}, actor=people.bureau))
     assert post(platform.slug, body, other.signed(body, minutes=1))[0] == 401
+
+
+def test_who_confirms_confirms_what_they_saw(people: Desk, other: Platforms) -> None:
+    """Tests that a key put in the place of the one on the page is not confirmed with it, and that a stopped platform takes no key."""
+    platform = opened(people, other)
+    address = f"/desk/loops/platforms/{platform.id}"
+    renewals = Renewal._base_manager.filter(platform=platform, decided_at=None)
+    people.ok(run("loops.propose_key", {"platform": platform.id, "callback": "https://12345.example/seen"}, actor=people.bureau))
+    page = browser(people.colleague).get(f"{address}").content.decode()
+    with acting(people.colleague):
+        seen = renewals.get().id
+    assert f'name="renewal" value="{seen}"' in page and "https://12345.example/seen" in page
+    people.ok(run("loops.drop_key", {"renewal": seen}, actor=people.bureau))
+    people.ok(run("loops.propose_key", {"platform": platform.id, "callback": "https://12345.example/unseen"}, actor=people.bureau))
+    answer = browser(people.colleague).post(f"{address}/confirm", {"renewal": seen})
+    assert answer.status_code == 404 and "没有找到，可能已经有人确认或撤掉了" in text(answer)
+    with acting(people.bureau):
+        unseen, now = renewals.get().id, Platform.objects.get(pk=platform.id)
+        assert (now.callback, now.key.reveal()) == ("https://12345.example/back", other.key)
+    people.ok(run("loops.stop", {"platform": platform.id}, actor=people.bureau))
+    assert run("loops.confirm_key", {"renewal": unseen}, actor=people.colleague).code == "NotFound"
+    assert run("loops.propose_key", {"platform": platform.id}, actor=people.bureau).code == "NotFound"
+    with acting(people.bureau):
+        assert not renewals.exists() and not Platform.objects.get(pk=platform.id).key
+
+
+def test_a_number_of_another_district_is_another_case(people: Desk, other: Platforms) -> None:
+    """Tests that two districts' platforms may give the same number: each has its case, and neither learns of the other's."""
+    own = opened(people, other)
+    assert post(own.slug, body := other.order(), other.signed(body))[0] == 200
+    first = order_of(people)
+    city = jurisdiction.lineage(people.district)[1]
+    away = next(one.id for one in jurisdiction.children(city) if one.id != people.district)
+    one, two, far = officer("bureau_clerk", away), officer("bureau_clerk", away), Platforms()
+    given = {"name": "那边的12345", "channel": "loop:12345", "how": "hook", "callback": "https://away.example/back", "slug": "away"}
+    made = people.ok(run("loops.add", given, actor=one))
+    far.key = made.key.reveal()
+    with acting(two):
+        renewal = Renewal.objects.get(platform=made.platform)
+    people.ok(run("loops.confirm_key", {"renewal": renewal.id}, actor=two))
+    status, told = post("away", body := far.order(words="路口的灯不亮"), far.signed(body))
+    assert (status, told["again"]) == (200, False) and told["case"] != first.case.number
+    with acting(one):
+        assert [(case.number, case.text) for case in Case.objects.all()] == [(told["case"], "路口的灯不亮")]
+    again = far.order(words="路口的灯还是不亮")
+    assert post("away", again, far.signed(again, minutes=1))[1]["case"] == told["case"]
+    assert order_of(people).case_id == first.case_id
 
 
 def answered(people: Desk, case: Case, words: str = "已抢修，12点恢复供电。") -> None:

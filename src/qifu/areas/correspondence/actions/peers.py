@@ -4,7 +4,6 @@ import base64
 import binascii
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from qifu.kernel import jurisdiction
@@ -12,12 +11,11 @@ from qifu.kernel.access import Actor
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.credentials import cose
 from qifu.kernel.language import said
+from qifu.kernel.web import outside
 
 from .. import refusals, wire
 from ..models import Peer
 from ..workflow import PEERS
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +33,8 @@ def propose(given: Propose, *, actor: Actor, at: datetime, key: UUID | None = No
     """Enter another installation; nothing of it is taken until another person trusts it. Refuses BadInput."""
     errors: dict[str, str] = {}
     address = given.address.strip().rstrip("/")
-    parts = urlsplit(address)
-    if parts.username or not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK)):
-        errors["address"] = said("网址以 https:// 开头，从对方页面上复制。")
+    if says := outside.unfit(address):
+        errors["address"] = says
     public: cose.PublicKey | None = None
     try:
         public = cose.public_of(base64.b64decode("".join(given.key.split()), validate=True))

@@ -5,7 +5,6 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from qifu.kernel import jurisdiction
@@ -14,6 +13,7 @@ from qifu.kernel.actions import BadInput, action
 from qifu.kernel.journal import writing
 from qifu.kernel.language import said
 from qifu.kernel.values.secret import Secret
+from qifu.kernel.web import outside
 
 from .. import queries, refusals
 from ..models import Platform, Renewal
@@ -21,7 +21,6 @@ from ..terms import CHANNELS, HOW, KEY_BYTES, OLD_KEY, PLATFORM
 
 KEEP = "loop.keep"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,23}")
-_HERE = ("127.0.0.1", "localhost", "::1")
 
 
 class Proposed(NamedTuple):
@@ -71,24 +70,9 @@ def _unfit(given: Add) -> dict[str, str]:
         errors["how"] = said("还没有选怎么送。")
     if given.slug and not _SLUG.fullmatch(given.slug):
         errors["slug"] = said("接口代号用小写字母、数字和短横，最多24个。")
-    if given.how == "hook" and (says := _address(given.callback)):
+    if given.how == "hook" and (says := outside.unfit(given.callback)):
         errors["callback"] = says
     return errors
-
-
-def _address(text: str) -> str:
-    """Say what is wrong with an address to call back; '' where nothing is."""
-    try:
-        parts = urlsplit(text.strip())
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return str(said("回传地址读不懂，要以 https:// 开头。"))
-    del port
-    if not host or parts.username or len(text) > 300:
-        return str(said("回传地址读不懂，要以 https:// 开头。"))
-    if parts.scheme == "https" or (parts.scheme == "http" and host in _HERE):
-        return ""
-    return str(said("回传地址要以 https:// 开头：答复里有企业的事，不能明着传。"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,9 +87,11 @@ def propose_key(given: Propose, *, actor: Actor, at: datetime, key: UUID | None 
     platform = queries.platform(given.platform, actor)
     require(actor, KEEP, at=at, on=platform)
     callback = given.callback.strip() or platform.callback
+    if platform.stopped_at is not None:
+        raise NotFound("这个平台已经停收了，没有改动。", fix="要再收，另登记一个。")
     if platform.how != "hook":
         raise refusals.NotOwed("按文件收的平台没有密钥，没有改动。", fix="要用接口，另登记一个。")
-    if says := _address(callback):
+    if says := outside.unfit(callback):
         raise BadInput({"callback": says})
     return _propose(platform, callback, actor=actor, at=at)
 
@@ -130,7 +116,7 @@ class Decide:
 
 def _open(id: UUID, actor: Actor) -> Renewal:
     found = Renewal.objects.visible_to(actor).select_related("platform").select_for_update(of=("self",)).filter(pk=id).first()
-    if found is None or found.decided_at is not None:
+    if found is None or found.decided_at is not None or found.platform.stopped_at is not None:
         raise NotFound("没有找到，可能已经有人确认或撤掉了。", fix="刷新看看。")
     return found
 
@@ -180,5 +166,8 @@ def stop(given: Stop, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     platform.stopped_at, platform.before_until = at, None
     platform.key = platform.key_before = ""  # type: ignore[assignment]
     platform.save()
+    for renewal in Renewal._base_manager.select_for_update().filter(platform=platform, decided_at=None):
+        renewal.decided_by, renewal.decided_by_name, renewal.decided_at, renewal.key = actor.id, actor.name[:80], at, ""
+        renewal.save()
     writing.record(PLATFORM, platform, verb="stop", actor=actor, hat=hat, at=at)
     return platform

@@ -68,7 +68,7 @@ def take(given: Take, *, actor: Actor, at: datetime, key: UUID | None = None) ->
         casework.Record(
             text=told["text"], title=told.get("title", ""), channel=platform.channel, enterprise=firm, firm=told.get("firm", ""),
             region=_town(told.get("town", ""), platform.region), asker=told.get("asker", ""), phone=told.get("phone", ""),
-            source=platform.channel.partition(":")[2], source_number=told["number"],
+            source=_source(platform, told["number"]), source_number=told["number"],
         ),
         actor=actor, at=at,
     )  # fmt: skip
@@ -79,6 +79,16 @@ def take(given: Take, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     )  # fmt: skip
     writing.record(PROCESS, made, verb="take", actor=actor, hat=hat, at=at, platform=platform.slug, number=case.number)
     return Taken(case.number, made.number, False)
+
+
+def _source(platform: Platform, number: str) -> str:
+    """Name the loop so that its number means one case of this platform's own district.
+
+    Two districts number for themselves: one's number never leads to the other's case. What a person wrote down here under
+    the platform's number is that case."""
+    loop = platform.channel.partition(":")[2]
+    there = casework.numbered(loop, number)
+    return loop if there is None or there.district == platform.district else f"{loop}:{platform.district}"
 
 
 def _signed(platform: Platform, given: Take, *, at: datetime) -> bool:

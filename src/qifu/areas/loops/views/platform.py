@@ -108,9 +108,8 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     elif verb == "stop":
         given = {"platform": id}
     else:
-        with acting(request.actor):
-            renewal = queries.waiting(queries.platform(id, request.actor).id)
-        given = {"renewal": renewal.id if renewal else uuid7()}
+        # The one that was seen: another may have been put in its place since.
+        given = {"renewal": request.POST.get("renewal", "")}
     answer = run(_ACTS[verb], given, actor=request.actor, at=clock.now(), key=key_of(request))
     if answer.ok and verb == "propose":
         return _key(request, answer.result)
