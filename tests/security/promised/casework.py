@@ -8,13 +8,21 @@ from qifu.areas.casework.models import Case as Trouble
 from qifu.areas.casework.models import Help
 from qifu.kernel.access.tests.factories import at
 
-from ..promising import HOURS, Case, Promise, Row
+from ..promising import HOURS, Case, Ground, Promise, Row
 
 SORTS = {"town_clerk", "zone_clerk", "bureau_clerk", "discipline"}
 CALLS = {*SORTS, "call_taker"}
 HANDLES = {*SORTS, "fire_clerk", "health_clerk", "labour_clerk", "industry_clerk", "group_member"}
 RECORDS = {"enterprise_contact", "liaison", "town_clerk", "zone_clerk", "bureau_clerk", "call_taker", "letterbox", "loop_gate", "peers"}
 ELSEWHERE: dict[str, Any] = {"office": "elsewhere"}
+
+
+def case_that_is(ground: Ground, standing: str) -> Trouble:
+    """Give the ground's case as a guard reads it; the database computes how it stands, so that it cannot be saved so."""
+    case = Trouble(id=ground.case)
+    case.standing = standing
+    return case
+
 
 PROMISES: dict[str, Promise] = {
     "casework.case": Promise(
@@ -131,6 +139,7 @@ PROMISES: dict[str, Promise] = {
         cases=[
             Case("another office does not answer", "asked", "give", "fire_clerk", "OtherOffice", ELSEWHERE),
             Case("nor say that it cannot", "asked", "decline", "fire_clerk", "OtherOffice", ELSEWHERE),
+            Case("nobody answers for a case that is solved", "asked", "give", "fire_clerk", "HelpTooLate", {"of_case": "solved"}),
         ],
     ),
 }
@@ -144,6 +153,6 @@ ROWS: dict[Any, Row] = {
         "due_at": None,
         "merged_into_id": ground.case if save else None,
     },
-    Help: lambda ground, facts, save: {"case_id": ground.case, "ask": "试", "asked_by": "x"},
+    Help: lambda ground, facts, save: {"case": case_that_is(ground, facts.pop("of_case", "open")), "ask": "试", "asked_by": "x"},
 }
 """Columns without which no row of theirs can stand."""
