@@ -53,6 +53,8 @@ class Story:
 
     def take(self, actor, widths=DESK, *, strong=None):
         """Hand the browser to a person (nobody: None), at the width of what lies before them."""
+        # What the last one's page still asks for would come back as refused.
+        self.page.goto("about:blank")
         self.page.context.clear_cookies()
         if actor is not None:
             cookie = {"name": COOKIE, "value": session_of(actor, strong=strong), "url": self.live}

@@ -57,7 +57,8 @@ def join_many(given: JoinMany, *, actor: Actor, at: datetime, key: UUID | None =
     A personal code is given out on the page of the call when somebody wants to sign by telephone. Refuses BadInput, NotFound."""
     rows = given.rows
     _not_too_many(rows)
-    calls = {one: _call(one, actor=actor, at=at) for one in {row.call or given.call for row in rows}}
+    named = {row.call or given.call for row in rows} | ({given.call} if given.call else set())
+    calls = {one: _call(one, actor=actor, at=at) for one in named}
     there = {call.id: set(Volunteer._base_manager.filter(call=call).values_list("phone_blind", flat=True)) for call in calls.values()}
     refused: dict[int, str] = {}
     made: dict[int, Volunteer] = {}

@@ -427,6 +427,8 @@ def _learn(given: Learn, *, actor: Actor, at: datetime, key: UUID | None) -> Tra
         raise refusals.CourseOver()
     if held.state in ("passed", "excused"):
         raise AlreadyDone(held)
+    if given.meeting and not Meeting._base_manager.filter(pk=given.meeting, course=held.course_id).exists():
+        raise NotFound()
     {
         "open": _open, "done": _done, "begin": _begin, "hand_in": _hand_in, "book": _book, "give_back": _give_back, "come": _come,
         "finish": _nothing,

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -206,9 +206,9 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     actor, post = of(request), request.POST
     with acting(actor):
         queries.course(id, actor)
-    here = reverse("mobilisation:course", args=[id])
     if verb not in ACTIONS:
-        return HttpResponseRedirect(here)
+        raise Http404
+    here = reverse("mobilisation:course", args=[id])
     given: dict[str, Any] = {"course": id}
     if verb in ("call", "remind") and post.get("trainee"):
         given["trainee"] = post["trainee"]
