@@ -124,7 +124,7 @@ def _not_too_many(rows: Sequence[object]) -> None:
 
 
 def _call(id: UUID | None, *, actor: Actor, at: datetime) -> Call:
-    call = Call._base_manager.filter(pk=id).select_related("course").first()
+    call = Call.objects.visible_to(actor).filter(pk=id).select_related("course").first()
     if call is None:
         raise NotFound()
     require(actor, ORGANISE, at=at, on=call)
