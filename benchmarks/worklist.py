@@ -21,7 +21,7 @@ ROUNDS = 40
 DISTRICTS = TOWNS = 10
 INCIDENTS = 10
 
-_MAY_BE_EMPTY = ("mine", "overdue", "followed", "fire", "project")
+_MAY_BE_EMPTY = ("mine", "overdue", "followed", "fire")
 """Views whose marks, checklists and kinds the rows made here do not have."""
 
 _TOWN = {
@@ -46,7 +46,7 @@ _APPLICATION = _TOWN | {
     "due_at": "CASE WHEN s < 16 THEN %(now)s + ((e * 31 + i) %% 2000 - 200) * interval '2 minutes' END",
     "been": "'{submitted}'::varchar[]",
     "facets": """(CASE WHEN e %% 45 = 0 THEN '{over_100m,size:above}' WHEN e %% 9 = 0 THEN '{size:above}'
-      WHEN e %% 60 = 1 THEN '{essential,size:small}' ELSE '{size:small}' END)::varchar[]""",
+      WHEN e %% 60 = 1 THEN '{essential,size:small}' WHEN e %% 700 = 2 THEN '{project,size:small}' ELSE '{size:small}' END)::varchar[]""",
     "number": "'N' || e || '-' || i", "enterprise_id": "md5('firm' || e)::uuid", "incident_id": "md5('incident' || i)::uuid", "regime": "'approval'",
     "route": "CASE WHEN e %% 9 = 0 THEN 'district' ELSE 'town' END", "head_count": "e %% 800",
     "answers": """'{"fire_plan": true, "masks": 1200, "group": "已成立"}'::jsonb""", "submitted_at": "%(now)s - interval '3 days'",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.checks import run_checks
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
@@ -88,6 +89,11 @@ def package(name: str) -> str:
 
 
 # ---------------------------------------------------------------- routes
+
+
+def test_the_frameworks_own_checks_find_nothing() -> None:
+    """Tests what `makemigrations` and every command of the framework ask first."""
+    assert run_checks() == []
 
 
 def test_every_route_says_who_may_open_it() -> None:

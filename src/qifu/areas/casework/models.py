@@ -95,14 +95,14 @@ class Case(Subject):
         indexes = [
             models.Index(fields=["region", "state", "due_at", "id"], include=["office", "party", "compartment"], name="case_worklist"),
             models.Index(fields=["state", "due_at", "id"], include=["region", "office", "party", "compartment"], name="case_due"),
-            models.Index(fields=["office", "state", "due_at"], name="case_office"),
+            models.Index(fields=["office", "state", "due_at", "id"], include=["region", "party", "compartment"], name="case_of_office"),
             models.Index(fields=["enterprise", "recorded_at"], name="case_enterprise"),
             models.Index(fields=["region", "recorded_at"], name="case_recorded"),
             models.Index(fields=["phone_blind"], condition=~Q(phone_blind=None), name="case_phone"),
             GinIndex(fields=["grams"], name="case_grams"),
             models.Index(
-                fields=["state", "due_at", "id"], include=["region"], condition=Q(facets__contains=["channel:instruction"]),
-                name="case_instruction",
+                fields=["region", "state", "due_at", "id"], include=["office", "party", "compartment"],
+                condition=Q(facets__contains=["channel:instruction"]), name="case_instruction",
             ),
             models.Index(fields=["state", "due_at", "id"], include=["region"], condition=Q(more_days__gt=0), name="case_more_days"),
             models.Index(fields=["handler", "state", "due_at"], condition=~Q(handler=""), name="case_handler"),

@@ -21,7 +21,7 @@ SORTS = {
     "-time": "a.state_at DESC, a.id",
 }
 ALONE = (*OPEN, "resolved", "confirmed", "closed_out", "answered", "merged")
-TABLE = worklist.Table("casework_case", "office", alone=ALONE, sorts=SORTS)
+TABLE = worklist.Table("casework_case", "office", kind_leads=True, alone=ALONE, sorts=SORTS)
 _OFFICE = ("assigned", "reopened", "handling", "waiting", "escalated", "coordinating", "contested")
 
 
@@ -60,6 +60,10 @@ class Want(worklist.Want):
         if self.office:
             found.append(Only("a.office = %s", (self.office,)))
         return tuple(found)
+
+    @property
+    def rare(self) -> bool:
+        return bool(self.view.facet)
 
 
 def mine(actor: Actor) -> tuple[worklist.Slice, ...]:

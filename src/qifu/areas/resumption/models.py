@@ -74,6 +74,12 @@ class Application(Subject):
                 condition=Q(facets__contains=["essential"]),
                 name="application_essential",
             ),
+            models.Index(
+                fields=["region", "state", "due_at", "id"],
+                include=["route", "party", "compartment"],
+                condition=Q(facets__contains=["project"]),
+                name="application_project",
+            ),
             models.Index(fields=["enterprise"], name="application_enterprise"),
         ]
         constraints = [

@@ -95,7 +95,7 @@ def views(actor: Actor) -> list[View]:
         View("big", said("亿元以上"), said("跟一跟"), _in(*RUNNING), facet="over_100m"),
         View("essential", said("保障类"), said("跟一跟"), _in(*RUNNING), facet="essential"),
         View("fire", said("卡在消防"), said("跟一跟"), _stuck(actor, "fire")),
-        View("project", said("重大项目"), said("跟一跟"), () if wide(actor) else _in(*RUNNING), facet="project"),
+        View("project", said("重大项目"), said("跟一跟"), _in(*RUNNING), facet="project"),
         View("approved", said("已批准未开工"), said("跟一跟"), _in("approved")),
         View("resumed", said("已复工"), said("跟一跟"), _in("resumed")),
         View("closed", said("未批准、暂停、撤回"), said("跟一跟"), _in("refused", "suspended", "withdrawn")),

@@ -9,6 +9,7 @@ from django.db import connection
 
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotYours
+from qifu.kernel.calendar.clock import local
 
 from .terms import Figure, Indicator, Known, Matter, Moment, Row, RowSet
 from .together import values
@@ -71,7 +72,8 @@ def rows(id: str, *, moment: Moment, actor: Actor, part: str | None = None) -> R
     indicator = _get(id)
     measure = indicator.parts[part] if part else indicator.numerator
     found = measure.rows(moment)
-    described = indicator.describe([id for id, _ in found]) if indicator.describe else {}
+    with jurisdiction.names_of(local(moment.asof).date()):
+        described = indicator.describe([id for id, _ in found]) if indicator.describe else {}
     return RowSet([_labelled(id, weight, described) for id, weight in found], indicator.columns)
 
 
@@ -82,13 +84,14 @@ def _labelled(id: UUID, weight: int, described: dict[UUID, Row]) -> Row:
 
 def scope_in_words(actor: Actor, moment: Moment) -> str:
     """Say which places the figure covers, as a person would."""
+    day = local(moment.asof).date()
     if moment.within is not None:
-        names = [jurisdiction.name(region) for region in moment.within[:3]]
+        names = [jurisdiction.name(region, day) for region in moment.within[:3]]
         return "、".join(names) + ("等" if len(moment.within) > 3 else "")
     places: Sequence[Any] = list(dict.fromkeys(hat.place for hat in actor.hats if hat.place))
     if actor.scope.everywhere and not places:
         return "全部地区"
-    return "、".join(jurisdiction.name(place) for place in places) or "本单位"
+    return "、".join(jurisdiction.name(place, day) for place in places) or "本单位"
 
 
 def matters(actor: Actor, *, at: datetime, within: tuple[int, ...] | None = None) -> list[Matter]:

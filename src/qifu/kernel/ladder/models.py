@@ -36,7 +36,7 @@ class Named(Scoped):
             ),
             models.CheckConstraint(condition=Q(rung__gte=1), name="named_on_a_rung"),
             models.CheckConstraint(
-                condition=~Q(cover=models.F("person")), name="cover_is_another", violation_error_message="代班要另选一个人。"
+                condition=~Q(cover=models.F("person")), name="ladder_cover_is_another", violation_error_message="代班要另选一个人。"
             ),
             models.CheckConstraint(
                 condition=Q(cover__isnull=True, away_from__isnull=True, away_until__isnull=True)

@@ -60,7 +60,8 @@ class Worklist:
         parts, params = [], list[Any]()
         for of_kind in (False, True):
             if few := [cell for cell in sorted(new.difference(numbered)) if bool(cell.kind) == of_kind]:
-                where, given = self._in_reach(["a.state = k.state", *([f"a.{self.table.kind} = k.kind"] if of_kind else [])])
+                asked = ["a.state = k.state", *([f"a.{self.table.kind} = k.kind"] if of_kind else [])]
+                where, given = self._in_reach(asked, leads=of_kind and self.table.kind_leads)
                 parts.append(
                     f"SELECT k.state, k.kind, -1, {self._upto(where)} FROM unnest(%s::varchar[], %s::varchar[]) AS k (state, kind)"
                 )
@@ -68,8 +69,9 @@ class Worklist:
         for number, cell in enumerate(numbered):
             span, values = self._span(cell.due)
             asked = ["a.state = ANY (%s)", *([f"a.{self.table.kind} = %s"] if cell.kind else []), *span]
-            parts.append(f"SELECT '', '', {number}, {self._in_each(asked)}")
-            params += [*self._each, list(cell.states), *([cell.kind] if cell.kind else []), *values]
+            leads = bool(cell.kind) and self.table.kind_leads
+            parts.append(f"SELECT '', '', {number}, {self._in_each(asked, leads=leads)}")
+            params += [*([] if leads else self._each), list(cell.states), *([cell.kind] if cell.kind else []), *values]
         for number, name in enumerate(alone, len(numbered)):
             counting, values = self._alone(wants[name])
             parts.append(f"SELECT '', '', {number}, {counting}")
@@ -143,15 +145,15 @@ class Worklist:
             params += values
         return f"(SELECT count(*) FROM ({' UNION '.join(parts)}) t)", params
 
-    def _in_reach(self, where: Sequence[str]) -> tuple[str, list[Any]]:
+    def _in_reach(self, where: Sequence[str], *, leads: bool = False) -> tuple[str, list[Any]]:
         # A wide reach walks by state, where a list of regions leads nowhere and is compared for every row a second time.
-        if self.actor.scope.everywhere or (self._wide and not self.actor.scope.parties):
+        if leads or self.actor.scope.everywhere or (self._wide and not self.actor.scope.parties):
             return " AND ".join(where), []
         return " AND ".join([*where, "a.region = ANY (%s)"]), [list(self.regions)]
 
-    def _in_each(self, where: Sequence[str]) -> str:
+    def _in_each(self, where: Sequence[str], *, leads: bool = False) -> str:
         """Count within each region by itself where they are few: due dates alone would lead through all of the country."""
-        if self._wide:
+        if leads or self._wide:
             return self._upto(" AND ".join(where))
         inside = " AND ".join(["a.region = r.region", *where])
         return (
@@ -202,7 +204,7 @@ class Worklist:
         own, values = self._slice(one)
         where = " AND ".join([own, *narrow])
         regions = self._within(want)
-        if regions is None or len(regions) > FEW_REGIONS:
+        if regions is None or len(regions) > FEW_REGIONS or (one.kind and self.table.kind_leads and not want.towns):
             # Row security narrows the walk along (state, due_at); a list of regions here would turn it into a sort of all.
             return (
                 f"(SELECT a.id, a.due_at FROM {self.table.name} a WHERE {where} ORDER BY a.due_at LIMIT {most})",
@@ -261,7 +263,8 @@ class Worklist:
             parts.append(sql)
             params += given
         if want.text:
-            parts.append("a.id = ANY (%s)")
+            # As rows, not as a list: the planner takes a list for a filter and walks all of the reach past it.
+            parts.append("a.id IN (SELECT unnest(%s::uuid[]))")
             params.append(self._named(want.text))
         return parts, params
 

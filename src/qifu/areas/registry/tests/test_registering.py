@@ -12,7 +12,9 @@ from qifu.areas.registry.entering import Register
 from qifu.areas.registry.models import Enterprise, Site
 from qifu.kernel.access import acting
 from qifu.kernel.access.models import Grant
+from qifu.kernel.access.tests.factories import at
 from qifu.kernel.actions import Done, Refused, run
+from qifu.kernel.indicators import Moment, rows
 from qifu.kernel.journal import reading, writing
 from qifu.kernel.journal.models import Attempt
 
@@ -206,3 +208,12 @@ def test_the_record_of_a_list_is_the_same_bytes_as_any_other(database: SimpleNam
             body, digest = again[-2:]
             assert (bytes(entry.body), bytes(entry.hash)) == (body, digest)
             assert (entry.facets, entry.party, entry.about) == (row.facets, row.id, row.id)
+
+
+def test_the_rows_of_a_figure_name_the_places_of_its_day(database: SimpleNamespace) -> None:
+    """Tests 1.4: a firm that was registered in 尚田镇 stands under 尚田镇 in August 2019 and under 尚田街道 in 2020."""
+    actor, row = bureau(), firm(place="尚田街道", when=at("2019-08-20"))
+    with acting(actor):
+        for on, name in (("2019-08-25", "尚田镇"), ("2020-02-17", "尚田街道")):
+            (found,) = rows("R01", moment=Moment(at(on, "20:00")), actor=actor).rows
+            assert found.id == row.id and name in found.cells, on

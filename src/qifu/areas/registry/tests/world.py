@@ -55,10 +55,10 @@ def refuse(name: str, actor: Actor, /, *, when: datetime = AT, **given: Any) -> 
     return answer
 
 
-def firm(name: str = "宁波奉化钧凯金属结构有限公司", *, actor: Actor | None = None, **given: Any) -> Enterprise:
+def firm(name: str = "宁波奉化钧凯金属结构有限公司", *, actor: Actor | None = None, when: datetime = AT, **given: Any) -> Enterprise:
     """Register a firm in this town."""
     given = {"uscc": code(), "place": HERE, "size": "above"} | given
-    return do("registry.register", actor or bureau(), name=name, **given)
+    return do("registry.register", actor or bureau(), when=when, name=name, **given)
 
 
 def contact_of(enterprise: Enterprise, name: str = "金军芳") -> Actor:

@@ -67,6 +67,21 @@ def test_early_resumption_is_for_essentials_with_a_plan(town):
     assert answer.code == "PapersMissing" and "复工方案" in answer.says
 
 
+def test_a_listed_firm_resumes_early_while_its_list_opens_that(town):
+    """Tests 1.13: an ordinary firm may start early once a list of the province says so, and not by a list that opens loans only."""
+    firm, given = town.firm(), {"early": True, "planned_at": "2020-02-09T08:00"}
+    keeper = officer("key_list_clerk", town.district)
+    lists = [
+        town.ok(run("registry.publish_key_list", {"name": name, "level": "province", "since": "2020-02-05", "opens": opens}, actor=keeper))
+        for name, opens in (("重点贷款名单", ["loans"]), ("重点物资保障名单", ["early_resumption"]))
+    ]
+    for one, code in zip(lists, ("NotEssential", ""), strict=True):
+        town.ok(run("registry.put_on_key_list", {"key_list": one.id, "enterprises": [firm.id], "since": "2020-02-05"}, actor=keeper))
+        if code:
+            assert refused(town, "resumption.submit", hand_in(town, firm, **given), actor=town.contacts[firm.id]).code == code
+    assert town.ok(town.submit(firm, **given)).early
+
+
 def test_a_trade_that_gathers_people_is_not_accepted(town):
     """Tests SYS-105: handed in, its reason shown, but not accepted while the measure stands."""
     firm = town.firm(size="small", industry="R8760")

@@ -169,3 +169,14 @@ def test_an_unknown_place_says_so() -> None:
     with pytest.raises(UnknownPlace) as refused:
         jurisdiction.name(123456789)
     assert "没有找到" in refused.value.says
+
+
+def test_names_are_those_of_the_day_that_is_asked_about() -> None:
+    """Tests that within a block every name is of one day, but where another is asked for, and that it ends with the block."""
+    town = jurisdiction.by_code("330213007")
+    assert town is not None
+    with jurisdiction.names_of(date(2019, 8, 25)):
+        assert jurisdiction.name(town.id) == "尚田镇"
+        assert jurisdiction.full_name(town.id) == "奉化区尚田镇"
+        assert jurisdiction.name(town.id, date(2020, 2, 17)) == "尚田街道"
+    assert jurisdiction.name(town.id) == "尚田街道"

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("rung__gte", 1)), name="named_on_a_rung"),
                     models.CheckConstraint(
                         condition=models.Q(("cover", models.F("person")), _negated=True),
-                        name="cover_is_another",
+                        name="ladder_cover_is_another",
                         violation_error_message="代班要另选一个人。",
                     ),
                     models.CheckConstraint(
