@@ -213,7 +213,7 @@ def mobilised(land: Land, clerk: Actor, hands: clock.Fixed) -> dict[str, UUID]:
 
 
 def cases_of(land: Land, firm: Enterprise, desk: Office, mine: Actor) -> dict[str, UUID]:
-    """Lead a case of the firm to the town's hands, help asked of the district, with words in every field."""
+    """Lead a case of the firm to the town's hands, help asked of the district, supervised, with words in every field."""
     word = land.canary
     said = {"text": f"{word}车间缺普工二十人", "channel": "phone_page", "asker": f"{word}会计", "phone": "16430007777"}
     case = do("casework.record", mine, **said, enterprise=firm.id)
@@ -221,9 +221,14 @@ def cases_of(land: Land, firm: Enterprise, desk: Office, mine: Actor) -> dict[st
     do("casework.assign", desk.bureau, case=case.id, office=f"place:{land.place}")
     do("casework.take", land.clerk, case=case.id)
     helping = do("casework.ask_help", land.clerk, case=case.id, office=f"place:{land.district}", ask=f"{word}宿舍能住几人")
+    above = officer("supervisor", land.district, name=f"{word}督查")
+    pressed = do("casework.supervise", above, case=case.id, text=f"{word}本周办结")
+    do("casework.reply_supervision", land.clerk, supervision=pressed.id, reply=f"{word}正在招")
+    do("casework.return_supervision", above, supervision=pressed.id, why=f"{word}写清几人")
+    do("casework.reply_supervision", land.clerk, supervision=pressed.id, reply=f"{word}招到八人")
     do("casework.note", land.clerk, case=case.id, text=f"{word}打过电话")
     do("casework.record", mine, text=f"{word}停电三小时", channel="phone_page", enterprise=firm.id)
-    return {"case": case.id, "help": helping.id, **letter_of(do, land.clerk, case.id, word)}
+    return {"case": case.id, "help": helping.id, "supervision": pressed.id, **letter_of(do, land.clerk, case.id, word)}
 
 
 def visits_of(land: Land, firm: Enterprise) -> dict[str, UUID]:

@@ -64,6 +64,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "home/school/": {"id": "school", "absence": "absence", "what": ["told", "back", "nonsense"]},
     "field/": {"id": "application"},
     "desk/cases/helps/": {"id": "help"},
+    "desk/cases/supervisions/": {"id": "supervision"},
     "desk/cases/receipts/": {"id": "import"},
     "desk/cases/bulk/": {"verb": ["assign", "take", "close", "nonsense"]},
     "desk/cases/": {

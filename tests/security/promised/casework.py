@@ -1,11 +1,11 @@
-"""What these promise: cases and helpers."""
+"""What these promise: cases, helpers and supervisions."""
 
 from typing import Any
 from uuid import uuid4
 
 from qifu.areas.casework import workflow as casework
 from qifu.areas.casework.models import Case as Trouble
-from qifu.areas.casework.models import Help
+from qifu.areas.casework.models import Help, Supervision
 from qifu.kernel.access.tests.factories import at
 
 from ..promising import HOURS, Case, Ground, Promise, Row
@@ -14,6 +14,7 @@ SORTS = {"town_clerk", "zone_clerk", "bureau_clerk", "discipline"}
 CALLS = {*SORTS, "call_taker"}
 HANDLES = {*SORTS, "fire_clerk", "health_clerk", "labour_clerk", "industry_clerk", "group_member"}
 RECORDS = {"enterprise_contact", "liaison", "town_clerk", "zone_clerk", "bureau_clerk", "call_taker", "letterbox", "loop_gate", "peers"}
+SUPERVISES = {"supervisor", "leader"}
 ELSEWHERE: dict[str, Any] = {"office": "elsewhere"}
 
 
@@ -142,6 +143,30 @@ PROMISES: dict[str, Promise] = {
             Case("nobody answers for a case that is solved", "asked", "give", "fire_clerk", "HelpTooLate", {"of_case": "solved"}),
         ],
     ),
+    "casework.supervision": Promise(
+        casework.SUPERVISING,
+        casework,
+        opens=("supervise", SUPERVISES, 0 * HOURS, "asked_at", {"office", "number"}),
+        who={"reply": HANDLES, **dict.fromkeys(("confirm", "send_back", "withdraw"), SUPERVISES)},
+        steps={
+            "asked": {"reply": "replied", "withdraw": "withdrawn"},
+            "replied": {"confirm": "confirmed", "send_back": "sent_back"},
+            "sent_back": {"reply": "replied", "withdraw": "withdrawn"},
+            "confirmed": {},
+            "withdrawn": {},
+        },
+        stamps={"reply": "replied_at"},
+        idle="asked_at",
+        seen="case.see",
+        runs=dict.fromkeys(("asked", "sent_back"), ("reply", at("2022-05-11", "00:00"), "office_name", "")),
+        facts={"office_name": "消防", "replier": "somebody"},
+        cases=[
+            Case("another office does not answer", "asked", "reply", "fire_clerk", "OtherOffice", ELSEWHERE),
+            Case("nor anew", "sent_back", "reply", "fire_clerk", "OtherOffice", ELSEWHERE),
+            Case("who answered does not confirm", "replied", "confirm", "supervisor", "AnotherJudges", by="replier"),
+            Case("nor send back", "replied", "send_back", "supervisor", "AnotherJudges", by="replier"),
+        ],
+    ),
 }
 ROWS: dict[Any, Row] = {
     Trouble: lambda ground, facts, save: {
@@ -154,5 +179,6 @@ ROWS: dict[Any, Row] = {
         "merged_into_id": ground.case if save else None,
     },
     Help: lambda ground, facts, save: {"case": case_that_is(ground, facts.pop("of_case", "open")), "ask": "试", "asked_by": "x"},
+    Supervision: lambda ground, facts, save: {"case_id": ground.case, "number": uuid4().hex, "ask": "试", "asker": "x"},
 }
 """Columns without which no row of theirs can stand."""

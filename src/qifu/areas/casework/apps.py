@@ -10,4 +10,4 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         from . import indicators, ladder, nav, news, photos, sheets, workflow  # noqa: F401
-        from .actions import beside, handle, learn, many, record  # noqa: F401
+        from .actions import beside, handle, learn, many, record, supervise  # noqa: F401

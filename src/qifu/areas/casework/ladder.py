@@ -9,7 +9,7 @@ from django.urls import reverse
 from qifu.kernel import ladder
 
 from .models import Case
-from .workflow import CASES, HELPING
+from .workflow import CASES, HELPING, SUPERVISING
 
 INTAKE = ("classify", "settle", "call_back")
 """Clocks that are not the office's that has the case: the place itself is pressed."""
@@ -43,3 +43,9 @@ ladder.watch(
         workflow=HELPING, title=lambda helping: helping.case.title, url=_of, office=lambda helping, clock: helping.office, join=("case",)
     )
 )
+ladder.watch(
+    ladder.Watched(
+        workflow=SUPERVISING, title=lambda one: one.case.title, url=lambda one: reverse("casework:supervision", args=[one.id]),
+        office=lambda one, clock: one.office, join=("case",),
+    )
+)  # fmt: skip

@@ -13,7 +13,7 @@ from qifu.kernel.privacy.fields import BlindIndex, SealedTextField
 from qifu.kernel.values import mask_phone, uuid7
 from qifu.kernel.workflow.models import Subject
 
-from .terms import COMPLEXITY, GONE, OPEN, RUNGS, SOLVED, STATES, TEXT_MOST, Back, Channel
+from .terms import COMPLEXITY, GONE, OPEN, RUNGS, SOLVED, STATES, SUPERVISION_STATES, TEXT_MOST, Back, Channel
 
 
 class Case(Subject):
@@ -157,17 +157,62 @@ class Help(Subject):
         indexes = [models.Index(fields=["case"], name="help_case"), models.Index(fields=["office", "state"], name="help_office")]
 
 
+class Supervision(Subject):
+    """One asking after a case (督办): an office owes an answer by a date, and the supervisor says whether it will do.
+
+    It stays with the office it was sent to, also after the case went to another one: what it is blamed for was its own."""
+
+    PRIVACY = {"ask": P1, "reply": P1, "why": P1}
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="supervisions", db_index=False)
+    number = models.CharField(max_length=40, unique=True)
+    office = models.CharField(max_length=80)
+    office_name = models.CharField(max_length=80)
+    ask = models.CharField(max_length=1000)
+    days = models.SmallIntegerField(default=1)
+    asker = models.CharField(max_length=64)
+    asker_name = models.CharField(max_length=80)
+    reply = models.CharField(max_length=1000, blank=True)
+    replier = models.CharField(max_length=64, blank=True)
+    replier_name = models.CharField(max_length=80, blank=True)
+    judge = models.CharField(max_length=64, blank=True)
+    """Who confirmed the answer or sent it back."""
+    why = models.CharField(max_length=500, blank=True)
+    """What the answer lacked."""
+    returns = models.SmallIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+    """When it was answered first."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case"], name="supervision_case"),
+            models.Index(fields=["office", "state"], name="supervision_office"),
+            models.Index(fields=["region", "state", "due_at"], name="supervision_region"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(SUPERVISION_STATES)), name="supervision_stands_somewhere"),
+            models.CheckConstraint(
+                condition=Q(judge="") | ~Q(judge=F("replier")),
+                name="replier_does_not_judge",
+                violation_error_message="回复的人不能自己确认，没有改动。",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Remark(Scoped):
-    """Words on a case: a note, a try to call back, a supervision note (督办). Insert only."""
+    """Words on a case: a note, a try to call back. Insert only."""
 
     PRIVACY = {"text": P1}
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="remarks")
     kind = models.CharField(max_length=12)
-    """note, called, supervise"""
+    """note, called; supervise until a supervision had a record of its own"""
     text = models.CharField(max_length=1000)
-    to_office = models.CharField(max_length=80, blank=True)
     by = models.CharField(max_length=64)
     by_name = models.CharField(max_length=80)
     at = models.DateTimeField()

@@ -6,7 +6,7 @@ from qifu.ui import nav, todo
 from qifu.ui.nav import Door
 from qifu.ui.todo import Todo
 
-from . import offices
+from . import offices, queries
 from .models import Case
 
 nav.offer(
@@ -44,6 +44,14 @@ todo.offer(
     Todo(
         "case.extend", _("申请延期、等您批的诉求"), _LIST, "case.extend", query=_MINE, due=True, order=4,
         rows=lambda actor, at: Case.objects.visible_to(actor).filter(state="handling", more_days__gt=0).exclude(handler=actor.id),
+    ),
+    Todo(
+        "case.owed", _("等您单位回复的督办"), "casework:supervisions", "case.handle", due=True, order=1,
+        rows=lambda actor, at: queries.owed_by(actor, offices.offices_of(actor)).order_by(),
+    ),
+    Todo(
+        "case.judge", _("单位回复了、等您确认的督办"), "casework:supervisions", "case.supervise", order=4,
+        rows=lambda actor, at: queries.to_judge(actor).order_by(),
     ),
     Todo(
         "case.own", _("办好了、等您确认的诉求"), "casework:own_list", "case.own", order=4,

@@ -10,7 +10,7 @@ from qifu.kernel.access import Actor
 from qifu.kernel.events import Event, listen
 from qifu.kernel.values.secret import Secret
 
-from .models import Case
+from .models import Case, Supervision
 
 ASKERS = {
     "record": "casework.recorded",
@@ -19,30 +19,42 @@ ASKERS = {
     "reject": "casework.again",
     "not_solved": "casework.again",
 }
-HANDLERS = {"supervise": "casework.supervised"}
+HANDLERS = {"supervise": "casework.supervised", "send_back": "casework.sent_back"}
+"""What is said of a supervision to who handles the case."""
 _ANSWER_MOST = 80
 
 notify.load(Path(__file__).parent / "notices.yaml")
 
 
-@listen(*(f"casework.case.{verb}.v1" for verb in (*ASKERS, *HANDLERS)), name="casework.notices")
+@listen(*(f"casework.case.{verb}.v1" for verb in ASKERS), name="casework.notices")
 def tell(event: Event, actor: Actor) -> None:
-    """Tell the asker and the handler; never about a confidential case, and not again for a correction."""
+    """Tell the asker; never about a confidential case, and not again for a correction."""
     if event.sign < 0:
         return
     main = Case._base_manager.filter(pk=event.subject).first()
     if main is None or main.compartment:
         return
-    if event.verb in HANDLERS and main.handler:
-        notify.tell(UUID(main.handler), HANDLERS[event.verb], words=_words(main, main), on=main, at=event.at)
-    if event.verb in ASKERS:
-        follows = list(main.merged.all()) if event.verb in ("answer", "resolve") else []
-        orders = [
-            notify.Tell(to=number, kind=ASKERS[event.verb], words=_words(case, main), on=case)
-            for case in (main, *follows)
-            for number in _numbers(case)
-        ]
-        notify.tell_many(orders, at=event.at)
+    follows = list(main.merged.all()) if event.verb in ("answer", "resolve") else []
+    orders = [
+        notify.Tell(to=number, kind=ASKERS[event.verb], words=_words(case, main), on=case)
+        for case in (main, *follows)
+        for number in _numbers(case)
+    ]
+    notify.tell_many(orders, at=event.at)
+
+
+@listen(*(f"casework.supervision.{verb}.v1" for verb in (*HANDLERS, "reply")), name="casework.supervisions")
+def press(event: Event, actor: Actor) -> None:
+    """Tell who handles the case that an answer is owed, and who asked that it is there; never about a confidential case."""
+    one = Supervision._base_manager.select_related("case").filter(pk=event.subject).first() if event.sign > 0 else None
+    if one is None or one.compartment:
+        return
+    words = {"title": one.case.title, "number": one.number, "office": one.office_name}
+    # The handler of another office, to which the case went meanwhile, owes nothing.
+    handler = one.case.handler if one.case.office == one.office else ""
+    to, kind = (one.asker, "casework.replied") if event.verb == "reply" else (handler, HANDLERS[event.verb])
+    if to:
+        notify.tell(UUID(to), kind, words=words, on=one, at=event.at)
 
 
 def _words(case: Case, main: Case) -> dict[str, str]:

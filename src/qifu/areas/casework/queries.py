@@ -17,8 +17,8 @@ from qifu.kernel.indicators import Row
 from qifu.kernel.workflow.models import ClockRun
 
 from . import rules
-from .models import Case, Help
-from .terms import OPEN, STATES
+from .models import Case, Help, Supervision
+from .terms import OPEN, OWED, STATES
 
 FOUND_TO = 500
 _ALIKE_WITHIN = timedelta(days=90)
@@ -144,6 +144,28 @@ def asked_to_help(actor: Actor, offices: Sequence[str]) -> QuerySet[Help]:
     return (
         Help.objects.visible_to(actor).filter(office__in=list(offices), state="asked").select_related("case__enterprise").order_by("due_at")
     )
+
+
+def supervisions(actor: Actor) -> QuerySet[Supervision]:
+    """Give the supervisions that the actor reaches, what is due first in front."""
+    return Supervision.objects.visible_to(actor).select_related("case__enterprise").order_by("due_at", "-asked_at", "id")
+
+
+def owed_by(actor: Actor, offices: Sequence[str]) -> QuerySet[Supervision]:
+    """Give the supervisions to which these offices owe an answer; none for who answers for no office."""
+    found = supervisions(actor).filter(office__in=list(offices), state__in=OWED)
+    return found if actor.may("case.handle") else found.none()
+
+
+def to_judge(actor: Actor) -> QuerySet[Supervision]:
+    """Give the answers that this actor may confirm or send back: not their own."""
+    found = supervisions(actor).filter(state="replied").exclude(replier=actor.id)
+    return found if actor.may("case.supervise") else found.none()
+
+
+def supervisions_of(case: UUID) -> list[Supervision]:
+    """Give the supervisions of a case in their order."""
+    return list(Supervision.objects.filter(case=case).order_by("asked_at", "id"))
 
 
 def describe(ids: Sequence[UUID]) -> Mapping[UUID, Row]:

@@ -88,6 +88,14 @@ class NoHigherRung(ActionRefused):
     says = "已经到最后一级，不能再往上报。"
 
 
+class AnotherJudges(ActionRefused):
+    """Who answered a supervision does not confirm it."""
+
+    says = "这张督办是您回复的，要由另一个人确认，没有改动。"
+    fix = "等督办的人确认。"
+    forbidden = True
+
+
 class NotItself(ActionRefused):
     """A case is not merged into itself or into one that is merged itself."""
 

@@ -1,4 +1,4 @@
-"""How the offices stand: by office what is in hand, late, solved, how long it took, what was opened again, how it was scored.
+"""How the offices stand: by office what is in hand, late, solved, supervised, how long it took, what was opened again, its score.
 
 Shown to those who work on cases, in the order of names: it helps to help, and ranks nobody (FEATURES 4.22)."""
 
@@ -11,24 +11,33 @@ from qifu.kernel.access import Actor
 
 from . import offices
 from .handbook import handbook
-from .terms import OPEN
+from .terms import OPEN, PENDING
 
 _SQL = """
-SELECT a.office, max(a.office_name),
-       count(*) FILTER (WHERE a.state = ANY (%(open)s)),
-       count(*) FILTER (WHERE a.state = ANY (%(open)s) AND a.due_at <= %(at)s),
-       count(*) FILTER (WHERE a.state = 'waiting'),
-       count(*) FILTER (WHERE a.standing = 'solved'),
-       count(*) FILTER (WHERE a.reopenings > 0),
-       count(a.score), avg(a.score),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY a.taken_at - a.assigned_at),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY a.resolved_at - a.assigned_at)
-FROM casework_case a WHERE a.office <> '' {where} GROUP BY a.office
+WITH led AS (
+SELECT a.office, max(a.office_name) AS name,
+       count(*) FILTER (WHERE a.state = ANY (%(open)s)) AS open,
+       count(*) FILTER (WHERE a.state = ANY (%(open)s) AND a.due_at <= %(at)s) AS late,
+       count(*) FILTER (WHERE a.state = 'waiting') AS waiting,
+       count(*) FILTER (WHERE a.standing = 'solved') AS solved,
+       count(*) FILTER (WHERE a.reopenings > 0) AS reopened,
+       count(a.score) AS scored, avg(a.score) AS score,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY a.taken_at - a.assigned_at) AS to_take,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY a.resolved_at - a.assigned_at) AS to_solve
+FROM casework_case a WHERE a.office <> '' {where} GROUP BY a.office),
+pressed AS (
+SELECT a.office, max(a.office_name) AS name, count(*) FILTER (WHERE a.state = ANY (%(pending)s)) AS pending,
+       count(*) FILTER (WHERE a.due_at <= %(at)s) AS late
+FROM casework_supervision a WHERE true {where} GROUP BY a.office)
+SELECT office, coalesce(led.name, pressed.name), coalesce(open, 0), coalesce(led.late, 0), coalesce(waiting, 0), coalesce(solved, 0),
+       coalesce(reopened, 0), coalesce(scored, 0), score, to_take, to_solve, coalesce(pending, 0), coalesce(pressed.late, 0)
+FROM led FULL JOIN pressed USING (office)
 """
 
 
 class Stands(NamedTuple):
-    """One office: open, of these overdue and waiting; solved; reopened; how many scored and their mean; medians to take on and to solve."""
+    """One office: open, of these overdue and waiting; solved; reopened; how many scored and their mean; medians to take on and
+    to solve; supervisions not yet confirmed, and of these with an answer overdue."""
 
     code: str
     name: str
@@ -41,6 +50,8 @@ class Stands(NamedTuple):
     score: float | None
     to_take: timedelta | None
     to_solve: timedelta | None
+    pressed: int
+    silent: int
     people: int
     full: bool
 
@@ -59,13 +70,13 @@ def by_office(actor: Actor, *, at: datetime) -> list[Stands]:
     """Give how each office stands within the actor's reach, by name."""
     where, given = _reach(actor)
     with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(where=where), {"open": list(OPEN), "at": at} | given)
+        cursor.execute(_SQL.format(where=where), {"open": list(OPEN), "pending": list(PENDING), "at": at} | given)
         rows = cursor.fetchall()
     people = offices.people_in([row[0] for row in rows], at=at)
     most = handbook().load
     found = [
         Stands(
-            row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], float(row[8]) if row[8] is not None else None, row[9], row[10],
+            row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], float(row[8]) if row[8] is not None else None, *row[9:13],
             people[row[0]], row[2] >= most * people[row[0]],
         )
         for row in rows

@@ -4,7 +4,7 @@ from django.db import models
 
 from qifu.kernel.language import said
 
-PROCESS, HELPS = "casework.case", "casework.help"
+PROCESS, HELPS, SUPERVISIONS = "casework.case", "casework.help", "casework.supervision"
 CONFIDENTIAL = "confidential"
 """The compartment of what is said about an officer."""
 
@@ -29,6 +29,11 @@ SOLVED = ("answered", "resolved", "confirmed", "closed_out")
 GONE = ("merged",)
 OPEN = tuple(state for state in STATES if state not in (*SOLVED, *GONE))
 HELP_STATES = {"asked": "待协办", "given": "已协办", "declined": "协办不了", "dropped": "不用了"}
+SUPERVISION_STATES = {"asked": "待回复", "replied": "待确认", "sent_back": "退回重报", "confirmed": "已确认", "withdrawn": "已撤回"}
+OWED = ("asked", "sent_back")
+"""The office owes an answer."""
+PENDING = (*OWED, "replied")
+DAYS_MOST = 20
 
 
 class Channel(models.TextChoices):

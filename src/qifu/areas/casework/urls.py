@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import evaluating, home, intake, lessons, sheets, subject, watching, worklist
+from .views import evaluating, home, intake, lessons, sheets, subject, supervising, watching, worklist
 
 app_name = "casework"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("desk/cases/evaluation", evaluating.evaluated, name="evaluated"),
     path("desk/cases/helps", watching.helps, name="helps"),
     path("desk/cases/helps/<uuid:id>", watching.help, name="help"),
+    path("desk/cases/supervisions", supervising.listed, name="supervisions"),
+    path("desk/cases/supervisions/<uuid:id>", supervising.supervision, name="supervision"),
     path("desk/cases/bulk/asks", worklist.bulk_asks, name="bulk_asks"),
     path("desk/cases/bulk/<slug:verb>", worklist.bulk, name="bulk"),
     path("desk/cases/<uuid:id>", subject.subject, name="subject"),

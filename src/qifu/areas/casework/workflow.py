@@ -1,4 +1,4 @@
-"""The way of a case as one table (DOMAIN W7), its clocks by rung, and the short way of a helper."""
+"""The way of a case as one table (DOMAIN W7), its clocks by rung, and the short ways of a helper and of a supervision."""
 
 from datetime import datetime, timedelta
 
@@ -9,8 +9,8 @@ from qifu.kernel.workflow.engine import Workflow
 
 from . import offices, refusals
 from .handbook import handbook
-from .models import Case, Help
-from .terms import COMPLEX, HELP_STATES, HELPS, PROCESS, RUNGS, STATES
+from .models import Case, Help, Supervision
+from .terms import COMPLEX, HELP_STATES, HELPS, OWED, PROCESS, RUNGS, STATES, SUPERVISION_STATES, SUPERVISIONS
 
 # ---------------------------------------------------------------- guards: named sentences, asked by every way of moving
 
@@ -67,6 +67,18 @@ def helps_here(helping: Help, actor: Actor, at: datetime) -> None:
         raise refusals.OtherOffice()
     if helping.case.standing != "open":
         raise refusals.HelpTooLate()
+
+
+def answers_here(one: Supervision, actor: Actor, at: datetime) -> None:
+    """The office that was asked answers."""
+    if not offices.own(actor, one.office):
+        raise refusals.OtherOffice("这张督办不是发给您单位的，没有改动。", fix="请发给的单位回复。")
+
+
+def another_judges(one: Supervision, actor: Actor, at: datetime) -> None:
+    """Who answered is not content with it in the supervisor's place."""
+    if actor.id == one.replier:
+        raise refusals.AnotherJudges()
 
 
 def respond(case: Case) -> Allow:
@@ -174,5 +186,23 @@ HELPING = Workflow(
     ],
     states=HELP_STATES,
     clocks=[Clock("help", "协办", lambda help: Allow(days=help.days), frozenset({"asked"}), owner="office_name")],
+    parent="case",
+)
+
+PRESS = "case.supervise"
+
+SUPERVISING = Workflow(
+    SUPERVISIONS,
+    Supervision,
+    opening=Opening("supervise", "督办", PRESS, data=("office", "number"), stamp="asked_at"),
+    start="asked",
+    moves=[
+        Move("reply", "回复督办", OWED, "replied", HANDLE, guard=answers_here, stamp="replied_at", then="督办的人马上看到，由他确认。"),
+        Move("confirm", "确认", ("replied",), "confirmed", PRESS, guard=another_judges, then="这张督办到此为止。"),
+        Move("send_back", "退回重报", ("replied",), "sent_back", PRESS, guard=another_judges, then="单位马上看到退回的原因，时钟重新走。"),
+        Move("withdraw", "撤回督办", OWED, "withdrawn", PRESS, then="时钟停下，单位不用再回。"),
+    ],
+    states=SUPERVISION_STATES,
+    clocks=[Clock("reply", "回复督办", lambda one: Allow(days=one.days), frozenset(OWED), owner="office_name")],
     parent="case",
 )

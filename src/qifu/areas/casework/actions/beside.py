@@ -1,4 +1,4 @@
-"""What is written beside the way of a case: help that is asked for, notes, tries to call back, supervision notes."""
+"""What is written beside the way of a case: help that is asked for, notes, tries to call back."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,23 +80,13 @@ def tried(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> 
     return _remark(case, "called", said("打过一次电话，没有人接"), hat=hat, actor=actor, at=at)
 
 
-@action("casework.supervise", "督办")
-def supervise(given: Words, *, actor: Actor, at: datetime, key: UUID | None = None) -> Remark:
-    """Write a supervision note (督办) to the office that has the case now."""
-    case = queries.case(given.case, actor)
-    hat = require(actor, "case.supervise", at=at, on=case)
-    if not case.office or case.standing != "open":
-        raise refusals.OtherOffice("这件现在不在哪个单位手里，没有督办。")
-    return _remark(case, "supervise", given.text, hat=hat, actor=actor, at=at)
-
-
 def _remark(case: Case, kind: str, text: str, *, hat: Hat, actor: Actor, at: datetime) -> Remark:
     words = text.replace("\x00", "").strip()
     if not words:
         raise BadInput({"text": said("还没有写内容。")})
     made = Remark(
-        case=case, kind=kind, text=words[:1000], to_office=case.office_name if kind == "supervise" else "", by=actor.id,
-        by_name=actor.name[:80], at=at, region=case.region, district=case.district, compartment=case.compartment,
+        case=case, kind=kind, text=words[:1000], by=actor.id, by_name=actor.name[:80], at=at, region=case.region,
+        district=case.district, compartment=case.compartment,
     )  # fmt: skip
     made.save(force_insert=True)
     writing.record(PROCESS, case, verb=kind, actor=actor, hat=hat, at=at, office=case.office_name)

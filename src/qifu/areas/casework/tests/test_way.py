@@ -1,5 +1,6 @@
 """The way of a case from its telephone call to its closing-out, and what each step refuses."""
 
+from datetime import date
 from functools import partial
 
 import pytest
@@ -7,10 +8,13 @@ import pytest
 from qifu.areas.casework.handbook import handbook
 from qifu.areas.casework.models import Case, Help, Remark
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at
 from qifu.kernel.actions import run
-from qifu.kernel.calendar import clock
+from qifu.kernel.calendar import clock, tables
+from qifu.kernel.calendar.models import CalendarDay
 from qifu.kernel.journal.models import Entry
+from qifu.kernel.workflow import timer
 from qifu.kernel.workflow.models import ClockRun
 from qifu.kernel.workflow.tests.races import at_once, done, refused
 
@@ -123,8 +127,8 @@ def test_a_town_with_full_hands_is_given_more_only_with_a_say(people: Desk) -> N
 
 def test_bad_input_keeps_what_can_be_kept(people: Desk) -> None:
     """Tests empty words, too many, a firm that nobody knows, numbers in the text, and the same origin twice."""
-    for text, code in (("", {"NothingSaid", "BadInput"}), ("字" * 100_000, {"TooMuchSaid", "BadInput"})):
-        assert run("casework.record", {"text": text, "channel": "hotline"}, actor=people.call_taker).code in code
+    for words, code in (("", {"NothingSaid", "BadInput"}), ("字" * 100_000, {"TooMuchSaid", "BadInput"})):
+        assert run("casework.record", {"text": words, "channel": "hotline"}, actor=people.call_taker).code in code
     case = people.recorded("身份证330213199001011234，电话13800136021，缺人", firm="没有登记的厂")
     assert "199001011234"[:8] not in case.text and "13800136021" not in case.text and case.phone.reveal() == "13800136021"
     assert (case.firm, case.enterprise_id, case.region) == ("没有登记的厂", None, people.district)
@@ -203,14 +207,30 @@ def everything_of(people: Desk, case: Case, helping: Help) -> tuple:
 
 
 def test_words_beside_a_case_are_kept_in_order(people: Desk) -> None:
-    """Tests a supervision note and a try to call back, and that nobody supervises what is in nobody's hands."""
+    """Tests a try to call back and a note after it."""
     case = people.resolved()
     people.ok(run("casework.tried", {"case": case.id}, actor=people.call_taker))
-    assert run("casework.supervise", {"case": case.id, "text": "快办"}, actor=people.supervisor).code == "OtherOffice"
-    other = people.handling()
-    people.ok(run("casework.supervise", {"case": other.id, "text": "本周内办结"}, actor=people.supervisor))
+    people.ok(run("casework.note", {"case": case.id, "text": "下午再打"}, actor=people.call_taker))
     with acting(people.supervisor):
-        assert list(Remark.objects.values_list("kind", flat=True)) == ["called", "supervise"]
+        assert list(Remark.objects.values_list("kind", flat=True)) == ["called", "note"]
+
+
+def test_a_case_over_new_year_says_that_next_year_is_not_known_and_moves_when_it_is(people: Desk) -> None:
+    """Tests a calendar without next year: weekdays count for the time being, the page says so, and once the year's notice is in
+    the table the open deadline is found anew."""
+    people.hands.set(at("2026-12-30"))  # a Wednesday
+    case = people.handling()
+    assert case.due_at == at("2027-01-07", "00:00"), "31 December, 1, 4, 5 and 6 January"
+    says = "2027年的放假安排还没有录入，暂按周一至周五计算"
+    assert says in text(browser(people.labour).get(f"/desk/cases/{case.id}"))
+    off = {"is_workday": False, "name": "元旦", "source": "国务院办公厅通知"}
+    CalendarDay.objects.using("owner").bulk_create([CalendarDay(date=date(2027, 1, day), **off) for day in (1, 2, 3)])
+    tables.forget()
+    with acting(timer.timer()):
+        assert timer.recompute(people.district, reason="2027年放假安排已录入") == 1
+        assert Case._base_manager.get(pk=case.id).due_at == at("2027-01-08", "00:00")
+    page = text(browser(people.labour).get(f"/desk/cases/{case.id}"))
+    assert says not in page and "2027年放假安排已录入" in page
 
 
 def test_an_instruction_of_the_night_is_due_at_its_hour(people: Desk) -> None:

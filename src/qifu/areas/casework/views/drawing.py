@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 from django.urls import reverse
 
@@ -17,8 +18,8 @@ from qifu.ui.words import moment_of, say_deadline, say_moment, say_span
 
 from .. import queries
 from ..handbook import handbook
-from ..models import Case, Remark
-from ..terms import ENDED, GROUNDS, NOT_SOLVED, OPEN, STATES, WAITS, Back, Channel
+from ..models import Case, Remark, Supervision
+from ..terms import ENDED, GROUNDS, NOT_SOLVED, OPEN, STATES, SUPERVISION_STATES, WAITS, Back, Channel
 from ..workflow import CASES
 
 TONES = {
@@ -36,6 +37,13 @@ TONES = {
     "closed_out": ("ok", "check"),
     "reopened": ("ask", "flag"),
     "merged": ("idle", "minus"),
+}
+_SUPERVISION_TONES = {
+    "asked": ("ask", "flag"),
+    "replied": ("info", "user"),
+    "sent_back": ("ask", "flag"),
+    "confirmed": ("ok", "check"),
+    "withdrawn": ("idle", "minus"),
 }
 OTHERS = said("对方")
 CALLERS = said("回访人")
@@ -85,6 +93,17 @@ def line_of(case: Case) -> str:
 def desk_of(case: Case, verb: str = "") -> str:
     """Give the address of a case at the desk, or of one act on it."""
     return reverse("casework:act", args=[case.id, verb]) if verb else reverse("casework:subject", args=[case.id])
+
+
+def supervision_of(one: Supervision) -> str:
+    """Give the address of a supervision."""
+    return reverse("casework:supervision", args=[one.id])
+
+
+def supervised(one: Supervision) -> SimpleNamespace:
+    """Draw a supervision: where it stands, its clock, its page."""
+    state = State(said(SUPERVISION_STATES[one.state]), *_SUPERVISION_TONES[one.state])
+    return SimpleNamespace(it=one, state=state, clock=Clock(one.due_at) if one.due_at else None, href=supervision_of(one))
 
 
 def papers_of(case: Case) -> list[Paper]:

@@ -8,10 +8,10 @@ from qifu.kernel.workflow import Choice
 from qifu.ui.parts import Action, offered
 from qifu.ui.seen import hidden
 
-from .. import beside, offices
+from .. import beside, offices, queries
 from ..actions.handle import likely_office
 from ..models import Case
-from ..workflow import CASES
+from ..workflow import CASES, SUPERVISING
 from . import drawing
 
 TOUCH = {"take", "go_on", "coordinate", "close", "unmerge", "allow_more", "deny_more"}
@@ -85,8 +85,10 @@ def _beside(case: Case, *, actor: Actor, at: datetime, short: bool) -> list[Acti
             )
         )
     if actor.hat_for("case.supervise", at=at, on=case) and case.standing == "open" and case.office:
-        then = (said("{office}马上看到，记在经过里。", office=case.office_name),)
+        then = (said("{office}马上看到，到期要回复，由您确认。", office=case.office_name),)
         found.append(Action(said("督办"), said("写督办"), drawing.desk_of(case, "supervise"), then, opens=True))
+    if not short:
+        found += _supervisions(case, actor=actor, at=at)
     if case.state == "resolved" and actor.hat_for("case.callback", at=at, on=case) and actor.id != case.handler:
         found.append(
             Action(
@@ -97,4 +99,15 @@ def _beside(case: Case, *, actor: Actor, at: datetime, short: bool) -> list[Acti
         found += beside.acts(case, actor, at=at)
     if not short and (actor.hat_for("case.handle", at=at, on=case) or actor.hat_for("case.callback", at=at, on=case)):
         found.append(Action(said("写一笔"), said("写"), drawing.desk_of(case, "note"), (said("给后面办的人看。"),), opens=True))
+    return found
+
+
+def _supervisions(case: Case, *, actor: Actor, at: datetime) -> list[Action]:
+    """Draw the step that each supervision of the case waits for, where it is this actor's."""
+    found = []
+    for one in queries.supervisions_of(case.id):
+        allowed = [choice.move for choice in SUPERVISING.possible(one, actor=actor, at=at) if choice.allowed]
+        if move := next((move for move in allowed if move.verb in ("reply", "confirm")), None):
+            label = said("看回复") if move.verb == "confirm" else ""
+            found.append(Action(one.number, label or move.label, drawing.supervision_of(one), (move.then,), opens=True))
     return found

@@ -67,6 +67,7 @@ def sheet(request: HttpRequest, case: Case, *, notice: Notice | None = None) -> 
         "subject": found, "case": case, "photos": _photos(case), "may_photograph": actor.may("case.record") or actor.may("case.handle"),
         "photo_kind": PHOTO, "here": drawing.desk_of(case),
         "helps": [SimpleNamespace(it=one, clock=drawing.Clock(one.due_at) if one.due_at else None) for one in queries.helps_of(case.id)],
+        "supervisions": [drawing.supervised(one) for one in queries.supervisions_of(case.id)],
         "merged": list(case.merged.all()[:20]), "beside": beside.parts(case, actor), "alike": _alike(case, actor, at=at),
     }  # fmt: skip
 
@@ -292,7 +293,14 @@ ACTS: dict[str, Act] = {
         "casework.ask_help", said("请协办"),
         lambda c, a, at: [_offices("office", said("请哪个单位"), c, at, but=c.office), _area("ask", said("请办什么"))], said("发出"),
     ),
-    "supervise": Act("casework.supervise", said("督办"), lambda c, a, at: [_area("text", said("督办什么"), most=1000)], said("发出督办")),
+    "supervise": Act(
+        "casework.supervise", said("督办"),
+        lambda c, a, at: [
+            _area("text", said("督办什么"), said("{office}照着回复，由您确认", office=c.office_name), most=1000),
+            Field("days", said("几个工作日内回复"), "number", value=str(handbook().press), required=False, max_length=2),
+        ],
+        said("发出督办"),
+    ),
     "note": Act("casework.note", said("写一笔"), lambda c, a, at: [_area("text", said("内容"), most=1000)], said("写下")),
 }  # fmt: skip
 

@@ -34,6 +34,7 @@ def watching(request: HttpRequest) -> HttpResponse:
         SimpleNamespace(
             it=one, href=f"{reverse('casework:worklist')}?{urlencode({'view': 'open', 'office': one.code})}",
             late=f"{reverse('casework:worklist')}?{urlencode({'view': 'overdue', 'office': one.code})}",
+            pressed=f"{reverse('casework:supervisions')}?{urlencode({'office': one.code})}",
             to_take=say_span(one.to_take) if one.to_take is not None else "",
             to_solve=say_span(one.to_solve) if one.to_solve is not None else "",
             score=f"{one.score:.1f}" if one.score is not None else "",

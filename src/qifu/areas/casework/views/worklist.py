@@ -111,6 +111,8 @@ def _beside(actor: Actor) -> list[ViewGroup]:
     if actor.may("case.handle"):
         waiting = queries.asked_to_help(actor, offices.offices_of(actor)).count()
         found.append(View(said("请我们协办"), reverse("casework:helps"), waiting, "ask"))
+    pressed = queries.owed_by(actor, offices.offices_of(actor)).count() + queries.to_judge(actor).count()
+    found.append(View(said("督办"), reverse("casework:supervisions"), pressed, "ask"))
     found.append(View(said("各单位办理情况"), reverse("casework:watching")))
     return [ViewGroup(said("还有"), found)]
 
