@@ -55,12 +55,18 @@ def step(clock: Clock, left: str, entered: str) -> str:
 
 
 def resumed(run: Run, subject: Any, *, at: datetime) -> Run:
-    """Give a paused run as it goes on: the time that stood still is given back, in the unit in which it was allowed."""
+    """Give a paused run as it goes on: the time that stood still is given back, in the unit in which it was allowed.
+
+    In working days that is what the run would have used meanwhile: counted from its own start, since a pause that begins on
+    a day off must not use up the next working day. One that was in time does not go on late: if it stood still on its last day
+    and goes on on a day off, it has the next working day."""
     assert run.paused_at is not None
     allow, days_of = run.clock.allowed(subject), calendar(subject.region)
     if allow.hours is not None:
         return replace(run, due_at=run.due_at + (at - run.paused_at), paused_at=None)
-    days = days_of.working_days(run.paused_at, at)
+    days = days_of.working_days(run.started_at, at) - days_of.working_days(run.started_at, run.paused_at)
+    if allow.days and run.paused_at < run.due_at and days_of.due(run.started_at, Allow(days=allow.days + run.given + days)).at <= at:
+        days += 1
     if not days:
         return replace(run, paused_at=None)
     given = run.given + days

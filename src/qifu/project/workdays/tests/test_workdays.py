@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import acting
@@ -170,38 +172,90 @@ def test_only_the_office_of_the_place_lays_one(clerk, office, town, district, no
         assert not LocalDecree.objects.exists()
 
 
-def test_a_hundred_decrees_at_random_leave_every_deadline_where_counting_by_hand_puts_it(clerk, office, town, district, now):
-    """Tests against counting day by day: whatever was laid and taken back, a deadline lies where the days in force put it."""
-    loans = []
-    for day in range(10, 15):
-        now.set(at(f"2020-02-{day}"))
-        loans.append((date(2020, 2, day), lent(clerk, town)))
-    now.set(at("2020-02-14", "12:00"))
-    laid: dict = {}
-    for first in range(15, 29):
-        days = {date(2020, 2, first) + timedelta(days=n) for n in range(1 + first % 3)}
-        works = first % 4 == 0
-        given = {**DECREE, "from_date": min(days).isoformat(), "to_date": max(days).isoformat(), "works": "yes" if works else "no"}
-        done = run("calendar.lay", {"place": district, **given}, actor=office)
+# ---------------------------------------------------------------- decrees at random, against counting day by day
+
+OFF = {date(2020, 5, day) for day in range(1, 6)}
+MAKEUP = {date(2020, 4, 26), date(2020, 5, 9)}
+"""A Sunday and a Saturday on which the whole country works for the holiday between them."""
+BEGUN = [("2020-04-18", 3), ("2020-04-20", 3), ("2020-04-21", 3), ("2020-04-22", 3), ("2020-04-23", 3), ("2020-04-24", 3)]
+"""When a loan began and how many working days it has; the first is a Saturday."""
+STOOD = ("2020-04-20", 5)
+"""A loan that stood still from Tuesday until Thursday: three days, and two given back."""
+
+
+@pytest.fixture
+def loans(clerk, town, now):
+    """Open loans: (first day, working days, loan)."""
+    found = []
+    for day, days in BEGUN:
+        now.set(at(day))
+        found.append((date.fromisoformat(day), days, lent(clerk, town)))
+    now.set(at(STOOD[0]))
+    stood = lent(clerk, town)
+    for day, verb in (("2020-04-21", "mend"), ("2020-04-23", "mended")):
+        now.set(at(day))
+        with acting(clerk), LOAN.move(verb, stood, actor=clerk, at=clock.now()):
+            pass
+    now.set(at("2020-04-24", "12:00"))
+    return [*found, (date.fromisoformat(STOOD[0]), STOOD[1], stood)]
+
+
+DECREES = some.lists(
+    some.tuples(
+        some.sampled_from(["town", "district", "city"]), some.integers(-6, 20), some.integers(1, 9), some.booleans(), some.integers(0, 3)
+    ),
+    min_size=1,
+    max_size=6,
+)
+"""Where, from which day on, how many days, working or off; and which decree in force is taken back first (3: none)."""
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=DECREES)
+def test_decrees_at_random_leave_every_deadline_where_counting_by_hand_puts_it(drawn, office, town, district, loans):
+    """Tests against counting day by day: whatever three levels lay and take back, in whatever order, across a make-up Sunday and
+    a holiday, a deadline lies where the days in force put it."""
+    city = jurisdiction.lineage(district)[1]
+    lays = {"town": (town, office), "district": (district, office), "city": (city, officer("control_office", city))}
+    in_force: list = []
+    with acting(timer()):
+        left_behind = list(LocalDecree.objects.filter(revoked_at=None).values_list("ref", "region"))
+    for ref, region in left_behind:
+        assert run("calendar.take_back", {"decree": ref}, actor=lays["city" if region == city else "town"][1]).ok
+    for where, first, length, works, back in drawn:
+        if back < len(in_force):
+            ref, level, *_ = in_force.pop(back)
+            assert run("calendar.take_back", {"decree": ref}, actor=lays[level][1]).ok
+        place, actor = lays[where]
+        begins = date(2020, 4, 24) + timedelta(days=first)
+        ends = begins + timedelta(days=length - 1)
+        span = {"from_date": begins.isoformat(), "to_date": ends.isoformat(), "works": "yes" if works else "no"}
+        done = run("calendar.lay", {"place": place, **DECREE, **span}, actor=actor)
         if done.ok:
-            laid[done.result.ref] = (days, works)
-        if first % 5 == 0 and laid:
-            back = next(iter(laid))
-            assert run("calendar.take_back", {"decree": back}, actor=office).ok
-            del laid[back]
+            in_force.append((done.result.ref, where, begins, ends, works))
+        else:
+            assert done.code == "NothingChanges"
         settled()
-        for started, loan in loans:
-            assert due(loan)[0] == _by_hand(started, list(laid.values())), (first, started)
+        for started, days, loan in loans:
+            assert due(loan) == (_by_hand(started, days, in_force),) * 2, (started, days)
 
 
-def _by_hand(started, laid):
-    day, left = started, 3
-    while left:
+def _by_hand(started, days, in_force):
+    """Count day by day: the nearest place decides a day, there the latest paper, else the country, else the day of the week."""
+
+    def works(day):
+        for level in ("town", "district", "city"):
+            says = [decree[4] for decree in in_force if decree[1] == level and decree[2] <= day <= decree[3]]
+            if says:
+                return says[-1]
+        return day in MAKEUP or (day.weekday() < 5 and day not in OFF)
+
+    day = started
+    while not works(day):
         day += timedelta(days=1)
-        works = day.weekday() < 5
-        for days, says in laid:
-            works = says if day in days else works
-        left -= works
+    while days:
+        day += timedelta(days=1)
+        days -= works(day)
     return datetime.combine(day + timedelta(days=1), datetime.min.time(), at("2020-02-10").tzinfo)
 
 
