@@ -9,5 +9,5 @@ class VisitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import evidence, exports, indicators, nav, news, workflow  # noqa: F401
+        from . import evidence, exports, indicators, nav, news, sheets, workflow  # noqa: F401
         from .actions import along, logs, opinions, plans, territories, visit  # noqa: F401

@@ -27,7 +27,7 @@ from qifu.ui.parts import Action, Doubt, Field, Link, Mapped, Notice, Option, Pa
 
 from .common import actor_of, address, again, go, show
 
-RIGHTS = ("registry.import", "registry.worker.edit", "access.grant", "case.import")
+RIGHTS = ("registry.import", "registry.worker.edit", "access.grant", "case.import", "visits.keep")
 """Who comes to this page; areas above offer lists of their own here (`Target.desk`), each with its right."""
 SIGN = "registry.import_sign"
 _WAY = (said("选文件"), said("看对不对"), said("入库"))

@@ -103,7 +103,8 @@ def end_territory(given: End, *, actor: Actor, at: datetime, key: UUID | None = 
 
 def give(pairs: Sequence[Pair], *, part: str, actor: Actor, at: datetime, batch: UUID | None = None) -> Given:
     """Give enterprises to officers inside the open act, set-based: who had them in this part hands over."""
-    pairs = list({pair.firm.id: pair for pair in pairs}.values())
+    # One answers for an enterprise, and the last word of a list counts; several may help or stay there.
+    pairs = list({(pair.firm.id, None if part == "lead" else pair.person): pair for pair in pairs}.values())
     for pair in pairs:
         require(actor, KEEP, at=at, on=pair.firm)
         if pair.firm.closed_at is not None:
@@ -112,9 +113,7 @@ def give(pairs: Sequence[Pair], *, part: str, actor: Actor, at: datetime, batch:
     before: dict[UUID, list[Territory]] = {}
     for one in held:
         before.setdefault(one.enterprise_id, []).append(one)
-    # Several may help or stay at one enterprise; one answers for it.
-    same = [pair for pair in pairs if any(one.person_id == pair.person for one in before.get(pair.firm.id, []))]
-    new = [pair for pair in pairs if pair not in same]
+    new = [pair for pair in pairs if all(one.person_id != pair.person for one in before.get(pair.firm.id, []))]
     leaving = {one.id: one for pair in new if part == "lead" for one in before.get(pair.firm.id, [])}
     if leaving:
         moved = HELD.move_many("hand_over", list(leaving), actor=actor, at=at, why="")
@@ -126,7 +125,7 @@ def give(pairs: Sequence[Pair], *, part: str, actor: Actor, at: datetime, batch:
     for one in leaving.values():
         one.handed_to = after[one.enterprise_id]
     everything(Territory).bulk_update(leaving.values(), ["handed_to"], batch_size=500)
-    return Given(len(new), len(leaving), len(same))
+    return Given(len(new), len(leaving), len(pairs) - len(new))
 
 
 def _territory(pair: Pair, part: str, actor: Actor) -> Territory:
