@@ -12,6 +12,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Count
+
 from qifu.kernel import jurisdiction
 
 from .handbook import handbook
@@ -156,7 +158,8 @@ def suggested(case: Case) -> Suggestion | None:
 def due(at: datetime) -> list[int]:
     """Give the districts whose last lesson is a month old, or that have closed enough cases for a first one."""
     seen = dict(Lesson._base_manager.order_by("version").values_list("region", "at"))
-    codes = set(Case._base_manager.filter(state__in=DONE, compartment="").values_list("district", flat=True).distinct())
+    done = Case._base_manager.filter(state__in=DONE, compartment="").exclude(kind="").order_by().values("district")
+    codes = set(done.annotate(n=Count("id")).filter(n__gte=LEAST).values_list("district", flat=True))
     places = [place.id for place in jurisdiction.places(("district",)) if jurisdiction.district_of(place.id) in codes]
     return [place for place in places if place not in seen or at - seen[place] >= AGAIN]
 
