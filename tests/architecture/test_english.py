@@ -14,6 +14,7 @@ from qifu.kernel.access import ActionRefused
 from qifu.kernel.actions.registry import actions
 from qifu.kernel.indicators import indicators
 from qifu.kernel.language import known, plain
+from qifu.kernel.notify.kinds import kinds
 from qifu.kernel.workflow.engine import workflows
 
 SOURCE = Path(__file__).resolve().parents[2] / "src/qifu"
@@ -21,8 +22,10 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 DONE = (
     "areas/casework", "areas/consultation", "areas/mobilisation", "areas/visits", "areas/services", "areas/returns",
     "areas/resumption", "areas/loops", "areas/insight", "areas/passes", "areas/jointoffice", "areas/supply", "areas/correspondence",
-    "project/papers", "project/workdays", "project/pressing", "kernel/documents", "kernel/ladder",
-    "kernel/files",
+    "areas/registry", "areas/schools", "areas/response", "project/messages", "project/audit", "project/papers", "project/workdays",
+    "project/pressing", "integrations", "kernel/access", "kernel/actions", "kernel/calendar", "kernel/credentials", "kernel/documents",
+    "kernel/files", "kernel/forms", "kernel/indicators", "kernel/intake", "kernel/journal", "kernel/ladder", "kernel/notify",
+    "kernel/privacy", "kernel/rules", "kernel/values", "kernel/web", "kernel/workflow",
 )  # fmt: skip
 """Packages whose texts are looked at."""
 MODULES = tuple(f"qifu.{package.replace('/', '.')}." for package in DONE)
@@ -39,7 +42,7 @@ def lacking(texts: Iterator[str]) -> list[str]:
 
 def of_processes() -> Iterator[str]:
     for process in workflows.values():
-        if not process.model.__module__.startswith(MODULES):
+        if not process.model.__module__.startswith(MODULES) or ".tests." in process.model.__module__:
             continue
         yield from process.states.values()
         yield process.opening.label
@@ -58,6 +61,11 @@ def of_actions() -> Iterator[str]:
 def of_figures() -> Iterator[str]:
     for one in indicators.values():
         yield from (one.label, one.unit, one.source, one.definition, *one.columns)
+
+
+def of_messages() -> Iterator[str]:
+    """Give the names of the kinds of messages: what a message itself says stays in the language of who gets it."""
+    yield from (kind.label for kind in kinds.values())
 
 
 def of_refusals() -> Iterator[str]:
@@ -87,7 +95,7 @@ def of_templates() -> Iterator[str]:
         yield from (re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", one.replace("%", "%%")) for one, more in BLOCKS.findall(text) if not more)
 
 
-@pytest.mark.parametrize("texts", [of_processes, of_actions, of_figures, of_refusals, of_code, of_templates])
+@pytest.mark.parametrize("texts", [of_processes, of_actions, of_figures, of_messages, of_refusals, of_code, of_templates])
 def test_every_text_has_its_english(texts: object) -> None:
     """Tests that nobody who reads English meets a sentence that was forgotten."""
     assert callable(texts)

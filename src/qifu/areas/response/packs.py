@@ -32,7 +32,7 @@ class PackError(ValueError):
 
     def __init__(self, code: str, faults: list[str]) -> None:
         self.code, self.faults = code, faults
-        self.says = _("数据包“{code}”有{n}处不对：", code=code, n=len(faults)) + "；".join(faults[:5])
+        self.says = _("数据包“{code}”有{n}处不对：{faults}", code=code, n=len(faults), faults=listed(faults[:5], "；"))
         super().__init__(self.says)
 
 
@@ -209,7 +209,7 @@ class _Reader:
         definitions = tuple(self._definitions(measures, codes))
         triage = self._file(str(files["triage"])) if files.get("triage") else self._optional("triage.yaml")
         if head.get("id") != self.home.name:
-            self._fault("pack.yaml", "id 要与文件夹同名")
+            self._fault("pack.yaml", _("id 要与文件夹同名"))
         if head.get("schema") != SCHEMA:
             self._fault("pack.yaml", _("schema 要是 {schema}", schema=SCHEMA))
         if self.faults:
@@ -223,20 +223,20 @@ class _Reader:
         )  # fmt: skip
 
     def _fault(self, where: str, what: str) -> None:
-        self.faults.append(f"{where}：{what}")
+        self.faults.append(_("{where}：{what}", where=where, what=what))
 
     def _file(self, name: str) -> dict[str, Any]:
         path = (self.home / name).resolve()
         if not path.is_relative_to(self.home.resolve()):
-            self._fault(name, "文件要在数据包里")
+            self._fault(name, _("文件要在数据包里"))
             return {}
         try:
             found = yaml.load(path.read_text("utf-8"), _Loader)
         except FileNotFoundError:
-            self._fault(name, "没有这个文件")
+            self._fault(name, _("没有这个文件"))
             return {}
         except UnicodeDecodeError:
-            self._fault(name, "不是 UTF-8 编码")
+            self._fault(name, _("不是 UTF-8 编码"))
             return {}
         except yaml.YAMLError as problem:
             mark = getattr(problem, "problem_mark", None)
@@ -244,7 +244,7 @@ class _Reader:
             self._fault(name, _("{line}写法不对（{value}）", line=line, value=getattr(problem, "problem", "") or "YAML"))
             return {}
         if not isinstance(found, dict):
-            self._fault(name, "要是一组“名称：内容”")
+            self._fault(name, _("要是一组“名称：内容”"))
             return {}
         return found
 
@@ -254,11 +254,11 @@ class _Reader:
     def _levels(self, head: Mapping[str, Any]) -> Iterator[Level]:
         rows = head.get("levels")
         if not isinstance(rows, list) or not rows:
-            self._fault("pack.yaml", "没有写 levels")
+            self._fault("pack.yaml", _("没有写 levels"))
             return
         for row in rows:
             if not isinstance(row, dict) or not row.get("code") or not row.get("name"):
-                self._fault("pack.yaml", "levels 每项要有 code 和 name")
+                self._fault("pack.yaml", _("levels 每项要有 code 和 name"))
                 continue
             short, meaning, colour = (str(row.get(part) or "") for part in ("short", "meaning", "colour"))
             yield Level(str(row["code"]), _(str(row["name"])), _(short or str(row["name"])), _(meaning), colour)
@@ -266,7 +266,7 @@ class _Reader:
     def _definitions(self, measures: Mapping[str, Any], levels: set[str]) -> Iterator[Definition]:
         rows = measures.get("measures")
         if not isinstance(rows, list):
-            self._fault("measures.yaml", "没有写 measures")
+            self._fault("measures.yaml", _("没有写 measures"))
             return
         counts: dict[str, int] = {}
         for number, row in enumerate(rows, 1):
@@ -291,7 +291,7 @@ class _Reader:
             self._known(row.get(part), keys, f"{where} {part}")
         own = {str(level) for level in row.get("levels") or ()}
         if not own:
-            self._fault(where, "没有写 levels")
+            self._fault(where, _("没有写 levels"))
         if unknown := own - levels:
             self._fault(where, _("levels 里的 {names} 不是本包的级别", names=listed(sorted(unknown))))
         kind = str(row["kind"])
@@ -303,7 +303,7 @@ class _Reader:
         valid, scope = row.get("valid") or {}, dict(row.get("scope") or {})
         since, until = (self._instant(valid.get(end), f"{where} valid.{end}") for end in ("from", "to"))
         if since and until and until <= since:
-            self._fault(where, "valid.to 要晚于 valid.from")
+            self._fault(where, _("valid.to 要晚于 valid.from"))
         if not isinstance(value, dict):
             return None
         if kind == "checklist" and isinstance(value.get("file"), str):
@@ -323,7 +323,7 @@ class _Reader:
         try:
             return rules.instant(raw)
         except ValueError:
-            self._fault(where, "要写成带时区的时刻")
+            self._fault(where, _("要写成带时区的时刻"))
             return None
 
     def _origin(self, raw: Any, where: str) -> Origin:
@@ -336,7 +336,7 @@ class _Reader:
 
     def _limits(self, raw: Any, where: str) -> Limits:
         if not isinstance(raw, dict):
-            self._fault(where, "没有写 override（下级能改到哪里）")
+            self._fault(where, _("没有写 override（下级能改到哪里）"))
             return Limits()
         limits = Limits.of(raw)
         if unknown := set(limits.by) - set(rules.RANKS):
@@ -345,7 +345,7 @@ class _Reader:
             if side not in rules.POLICIES:
                 self._fault(where, _("override 只能写 {names}", names=listed(rules.POLICIES)))
         if limits.stricter == "free":
-            self._fault(where, "override.stricter 不能是 free：加严要报上级")
+            self._fault(where, _("override.stricter 不能是 free：加严要报上级"))
         return limits
 
     def _checklist(self, name: str) -> dict[str, Any]:
@@ -354,7 +354,7 @@ class _Reader:
         for number, row in enumerate(found.get("items") or (), 1):
             where = _("{name} 第{number}项", name=name, number=number)
             if not isinstance(row, dict) or not row.get("code") or not row.get("ask"):
-                self._fault(where, "要有 code 和 ask")
+                self._fault(where, _("要有 code 和 ask"))
                 continue
             self._known(row, _ITEM_KEYS, where)
             if row.get("owner") not in departments:
@@ -363,12 +363,12 @@ class _Reader:
                 self._fault(where, _("triad 只能是 {names}", names=listed(TRIADS)))
             items.append(dict(row))
         if len({row["code"] for row in items}) != len(items):
-            self._fault(name, "有重复的 code")
+            self._fault(name, _("有重复的 code"))
         return {"items": items, "departments": dict(departments)}
 
     def _text(self, name: str) -> str:
         path = (self.home / name).resolve()
         if not path.is_relative_to(self.home.resolve()) or not path.is_file():
-            self._fault(name, "没有这个文件")
+            self._fault(name, _("没有这个文件"))
             return ""
         return path.read_text("utf-8")
