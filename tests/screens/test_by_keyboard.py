@@ -67,11 +67,11 @@ def test_every_component_passes_axe_in_each_theme(page: Any, theme: str) -> None
 
 def test_a_page_is_whole_when_its_text_is_twice_as_large(page: Any) -> None:
     """Tests that sample pages at 200 % (half the width of a desk) do not scroll sideways."""
-    from qifu.ui import samples
+    from qifu.ui import views
 
     page.set_viewport_size({"width": 683, "height": 384})
     wide = []
-    for key in samples.PAGES:
+    for key in views.PAGES:
         page.goto(f"/ui/pages/{key}/")
         if page.evaluate("document.documentElement.scrollWidth") > 683:
             wide.append(key)

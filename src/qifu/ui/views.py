@@ -17,8 +17,9 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from qifu.kernel.language import said as _
 from qifu.kernel.web import public
-from qifu.ui import samples
+from qifu.ui import samples, showpieces
 from qifu.ui.context import THEME, THEMES, Frame
 from qifu.ui.parts import Action
 
@@ -40,15 +41,16 @@ PARTIALS: dict[str, tuple[str, Callable[[HttpRequest], dict[str, Any]]]] = {
     "_bulk": ("ui/_bulk.html", _bulk),
 }
 
+PAGES = samples.PAGES | showpieces.PAGES
 COLOURS = (
-    ("ink", "墨"),
-    ("paper", "纸"),
-    ("card", "白"),
-    ("blue", "蓝：动作"),
-    ("vermilion", "朱红：逾期、危险、章"),
-    ("bamboo", "竹绿：可以"),
-    ("amber", "琥珀：要回答"),
-    ("slate", "青灰：停着"),
+    ("ink", _("墨")),
+    ("paper", _("纸")),
+    ("card", _("白")),
+    ("blue", _("蓝：动作")),
+    ("vermilion", _("朱红：逾期、危险、章")),
+    ("bamboo", _("竹绿：可以")),
+    ("amber", _("琥珀：要回答")),
+    ("slate", _("青灰：停着")),
 )
 
 
@@ -83,8 +85,8 @@ class SampleFrame(Frame):
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component with its states."""
-    pages = [(key, title) for key, (_, title, _) in samples.PAGES.items()]
-    parts = {name: value for name, value in vars(samples).items() if name.isupper()}
+    pages = [(key, _(title)) for key, (_template, title, _make) in PAGES.items()]
+    parts = {name: value for module in (samples, showpieces) for name, value in vars(module).items() if name.isupper()}
     context = {"s": parts, "pages": pages, "colours": COLOURS, "icons": icon_names()}
     return render(request, "ui/gallery.html", {**context, "frame": SampleFrame(request, entered=True)})
 
@@ -95,9 +97,9 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     if key in PARTIALS:
         template, says = PARTIALS[key]
         return render(request, template, {**says(request), "frame": SampleFrame(request, entered=True)})
-    if key not in samples.PAGES:
+    if key not in PAGES:
         raise Http404
-    template, _, make = samples.PAGES[key]
+    template, _title, make = PAGES[key]
     entered = not key.startswith(("login", "4", "5", "csrf"))
     return render(request, template, {**make(), "frame": SampleFrame(request, entered=entered)})
 

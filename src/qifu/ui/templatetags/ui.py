@@ -220,6 +220,19 @@ def why_icon(tone: str) -> SafeString:
     return icon({"ok": "ok", "ask": "alert", "stop": "no", "info": "clock"}.get(tone, "ring"), tone)
 
 
+@register.simple_tag(name="opens")
+def opens(text: str, href: str, id: str = "", here: bool = False) -> SafeString:
+    """Draw a number in a sentence that opens its rows; no space before or after it."""
+    return format_html(
+        '<a class="u{}"{} href="{}"{}>{}</a>',
+        " is-open" if here else "",
+        format_html(' id="{}"', id) if id else "",
+        href,
+        mark_safe(' aria-current="true"') if here else "",
+        text,
+    )
+
+
 @register.simple_tag(name="badge_word")
 def badge_word(state: State) -> SafeString:
     """Draw a state without its icon, where the row's own icon already says it."""

@@ -38,7 +38,7 @@ def html_of(key: str) -> str:
     return views.page(ask(), key).content.decode()
 
 
-@pytest.mark.parametrize("key", [*samples.PAGES, *views.PARTIALS])
+@pytest.mark.parametrize("key", [*views.PAGES, *views.PARTIALS])
 def test_page_renders_under_a_policy_without_inline_code(key: str) -> None:
     """Tests that no script, handler or style stands inside a page: the policy would switch it off."""
     html = html_of(key)
@@ -48,13 +48,35 @@ def test_page_renders_under_a_policy_without_inline_code(key: str) -> None:
 
 
 def test_gallery_shows_every_component() -> None:
-    """Tests that a component without an example page cannot be added."""
-    sources = "".join(p.read_text(encoding="utf-8") for p in (UI / "templates").rglob("*.html"))
-    unused = [p.stem for p in (UI / "templates/cotton").glob("*.html") if f"<c-{p.stem}" not in sources]
-    assert unused == []
+    """Tests that a component cannot be added without standing in the gallery, by itself or inside another, and its states too."""
+    parts = {p.stem: p.read_text(encoding="utf-8") for p in (UI / "templates/cotton").glob("*.html")}
+    shown: set[str] = set()
+    waiting = [(UI / "templates/ui/gallery.html").read_text(encoding="utf-8")]
+    while waiting:
+        named = {name.replace("-", "_") for name in re.findall(r"<c-([a-z-]+)", waiting.pop())} & parts.keys() - shown
+        shown |= named
+        waiting += [parts[name] for name in named]
+    assert parts.keys() - shown == set()
     html = views.gallery(ask()).content.decode()
     for state in ("还没有企业", "没有网", "这一页不归您看", "正在取", samples.LONG):
         assert state in html
+    # A name by hand, a day's plan, a number in a sentence, a pass.
+    for state in ('alt="已签的名字"', "会逾期", "改过", "还空着", 'class="u is-open"', "还没生效", "已到期", "已停用", 'class="segno"'):
+        assert state in html, state
+    assert html.count("data-sign>") + html.count("data-sign ") >= 4 and html.count('class="crew ') + html.count('class="crew"') == 4
+
+
+def test_the_gallery_speaks_english_around_its_samples() -> None:
+    """Tests that headings, explanations, names of states and of pages are English for who reads English."""
+    with translation.override("en"):
+        html = views.gallery(ask()).content.decode()
+    main = html[html.index('class="g__side') : html.index("</main>")]
+    head = r'class="g__part" id="\w+"><h2>'
+    where = (head + "(.*?)</h2>", head + "[^<]*</h2><p>(.*?)</p>", r'class="shown__name">(.*?)</span>', r'<a href="#\w+">(.*?)</a>')
+    own = [text for pattern in where for text in re.findall(pattern, main)]
+    frames = re.findall(r'<a href="/ui/pages/[^"]*">(.*?)</a>', main[main.index("g__frames") : main.index("</section>")])
+    assert len(own) > 100 and len(frames) == len(views.PAGES)
+    assert [text for text in own + frames if CHINESE.search(re.sub(r"<[^>]+>", "", text))] == []
 
 
 def test_every_id_and_label_on_a_page_points_somewhere() -> None:
@@ -155,7 +177,7 @@ def test_vendored_files_are_those_of_the_manifest() -> None:
 def test_every_icon_and_width_that_is_used_exists() -> None:
     """Tests that a misspelt icon name cannot leave a hole on a page."""
     drawn = set(re.findall(r'<symbol id="([a-z]+)"', (STATIC / "ui/icons.svg").read_text()))
-    for key in samples.PAGES:
+    for key in views.PAGES:
         used = set(re.findall(r"icons[^#\"]*\.svg#([\w-]*)", html_of(key)))
         assert used <= drawn, (key, used - drawn)
 

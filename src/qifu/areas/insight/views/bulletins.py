@@ -113,14 +113,17 @@ def _paragraphs(shown: issue.Issue, chosen: int | None) -> list[SimpleNamespace]
         SimpleNamespace(
             own=paragraph["own"],
             pieces=[
-                SimpleNamespace(text=shown.figures[piece["f"]]["words"], n=piece["f"], here=piece["f"] == chosen)
+                SimpleNamespace(
+                    text=shown.figures[piece["f"]]["words"], n=piece["f"], id=f"f{piece['f']}", href=f"?n={piece['f']}#rows",
+                    here=piece["f"] == chosen,
+                )
                 if "f" in piece
-                else SimpleNamespace(text=piece["t"], n=None, here=False)
+                else SimpleNamespace(text=piece["t"], n=None)
                 for piece in paragraph["pieces"]
             ],
         )
         for paragraph in shown.paragraphs
-    ]
+    ]  # fmt: skip
 
 
 def _panel(bulletin: Bulletin, figure: Mapping[str, Any], *, at: datetime) -> SimpleNamespace:

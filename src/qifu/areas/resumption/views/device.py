@@ -12,7 +12,7 @@ from .field_words import words
 
 PROGRAM = Program(
     name="qifu-field", scope="/field/", shell="resumption:field_shell", manifest="resumption:field_manifest",
-    files=("resumption/resumption.css", "resumption/field/app.js"), modules=("resumption/field/sign.js",),
+    files=("resumption/resumption.css", "resumption/field/app.js"), modules=("ui/sign.js",),
     delivery="resumption.deliver", timed=("resumption.assess",),
     # The same acts as pages do.
     delivers={"resumption.assess": lambda done: {}, "resumption.check_item": lambda done: {}},

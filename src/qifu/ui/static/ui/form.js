@@ -44,11 +44,13 @@ if (form) {
       const reply = await fetch(form.dataset.savesTo, { method: "POST", body: new FormData(form), headers: { "X-Saves": "1" } });
       if (reply.redirected && new URL(reply.url).pathname.startsWith("/login")) { lost(); return; }
       tell(reply.ok ? form.dataset.saidSaved : form.dataset.saidHere);
+      // What hangs on the draft (photos, a signature) need not wait until every question beside it is right.
+      const draft = reply.headers.get("X-Draft");
+      if (draft) form.dispatchEvent(new CustomEvent("qifu:saved", { detail: { draft } }));
       if (!reply.ok) return;
       const seen = reply.headers.get("X-Seen");
       if (seen && form.elements.seen) form.elements.seen.value = seen;
       version = reply.headers.get("X-Version") || version;
-      form.dispatchEvent(new CustomEvent("qifu:saved", { detail: { draft: reply.headers.get("X-Draft") || "" } }));
       forget();
     } catch {
       tell(form.dataset.saidHere);

@@ -3,7 +3,7 @@
 import { draw, sha256, shrink, uuid } from "../../ui/photo.js";
 import { h, icon, route, t } from "../../ui/field/draw.js";
 import { count, drain, takeAlong } from "../../ui/field/queue.js";
-import { sign } from "./sign.js";
+import { sign } from "../../ui/sign.js";
 import { all, drop, get, handIn, put } from "../../ui/field/store.js";
 
 const at = document.getElementById("field-app").dataset;
