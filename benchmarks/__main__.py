@@ -20,6 +20,7 @@ PARTS = {
     "deadlines": "Deadlines after a decree",
     "figures": "Figures as of any day",
     "messages": "Messages through the outbox",
+    "morning": "The first morning",
     "pages": "Any page, with 32 people",
     "paint": "First useful paint on a slow phone",
 }

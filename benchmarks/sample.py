@@ -37,7 +37,7 @@ def demo() -> Iterator[str]:
     process = subprocess.Popen(command, env=os.environ | {"QIFU_VAR": str(home)}, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         address = f"http://127.0.0.1:{port}"
-        _await(address, process)
+        arrived(address, process)
         yield address
     finally:
         process.send_signal(signal.SIGINT)
@@ -48,7 +48,8 @@ def demo() -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _await(address: str, process: subprocess.Popen[bytes]) -> None:
+def arrived(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the page at an address answers."""
     until = time.monotonic() + 900
     while time.monotonic() < until and process.poll() is None:
         with suppress(OSError), urllib.request.urlopen(address, timeout=30) as answer:
