@@ -1,10 +1,18 @@
 """Tests the figures of the articles: each scenario whole by the command, and on a cut that a figure falls with its rows."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+
+from qifu.areas.response.models import ControlArea
+from qifu.kernel import jurisdiction
+from qifu.kernel.access import acting
+from qifu.kernel.access.tests.factories import at
+from qifu.kernel.calendar.clock import local
+from qifu.kernel.indicators import figure
 
 from .mini import FENGHUA, Pack, Row, cut, disagreeing, figures, play, refused
 
@@ -56,8 +64,9 @@ def _as_counted(pack: Pack, folder: Any, expected: dict[str, int]) -> None:
 
 def test_xiepu_and_luotuo_give_the_published_figures(replay):
     """Tests of Xiepu 11 people, 69 visits, 72 opinions of which 45 are answered or solved and 27 in hand: what was passed on stands
-    in casework by the same count, and its sum holds. Of Luotuo 8 supervision groups, a visit to every enterprise above designated
-    size and every key work within one working day of unsealing (F43), and all of its enterprises at work again (F44)."""
+    in casework by the same count, and its sum holds; and the officer whose sixth visit and fifth opinion were of the 21st (F40).
+    Of Luotuo 8 supervision groups, a visit to every enterprise above designated size and every key work within one working day of
+    unsealing (F43), and all of its enterprises at work again (F44)."""
     found = _whole(replay, ZHENHAI)
     expected = {"F37": 11, "F38": 69, "F39": 72, "F39 solved": 45, "F39 open": 27, "V2": 0, "F88": 11}
     assert _by(found, expected) == expected
@@ -68,6 +77,7 @@ def test_xiepu_and_luotuo_give_the_published_figures(replay):
     assert {found[id]["place"] for id in ("F42", "F43", "R40")} == {"骆驼街道"}
     assert found["F42"]["value"] == 8
     assert (found["F43"]["rate"], found["R40"]["rate"]) == (100.0, 100.0)
+    assert serials(found)["蒋丽琳"] == [("2021-12-20", 3), ("2021-12-21", 3), 5], "F40: the sixth visit on the 21st, and the fifth opinion"
     lists = cut(ZHENHAI).lists["luotuo"]
     assert found["F43"]["of"] == sum(1 for row in lists if row["size"] == "above")
     assert found["R40"]["of"] == len(lists)
@@ -85,6 +95,30 @@ def _opinions(visits: list[Row], ended: tuple[str, ...]) -> tuple[int, int]:
     """Count what was said on visits, and what of it was answered at once or solved since."""
     said = [(row, part.split("/")[2]) for row in visits for part in row["said"].split(";") if part]
     return len(said), sum(then == "answered" or row["outcome"] in ended for row, then in said)
+
+
+def serials(found: dict[str, Any]) -> dict[str, list[Any]]:
+    """Give of each officer, from the rows behind F38 and F39, (day, visits made) and at the end the opinions (F40)."""
+    days = [(row["cells"][2], row["cells"][1][:10]) for row in found["F38"]["list"]]
+    opinions = [row["cells"][2] for row in found["F39"]["list"]]
+    return {
+        officer: [*((day, days.count((officer, day))) for day in sorted({d for o, d in days if o == officer})), opinions.count(officer)]
+        for officer in {o for o, _ in days}
+    }
+
+
+def serials_by_hand(pack: Pack) -> dict[str, list[Any]]:
+    """Count the same from the list of visits."""
+    made: dict[str, list[Row]] = {}
+    for row in pack.lists["visits"]:
+        made.setdefault(next(m["name"] for m in pack.lists["members"] if m["key"] == row["member"]), []).append(row)
+    return {
+        officer: [
+            *((day, sum(row["at"].startswith(day) for row in rows)) for day in sorted({row["at"][:10] for row in rows})),
+            sum(len(row["said"].split(";")) for row in rows if row["said"]),
+        ]
+        for officer, rows in made.items()
+    }  # fmt: skip
 
 
 def zhenhai_by_hand(pack: Pack) -> dict[str, int]:
@@ -134,6 +168,54 @@ def test_zhenhai_s_figures_move_with_their_rows(tmp_path, change, moved):
     _moves(zhenhai_by_hand, zhenhai(), change, moved, tmp_path)
 
 
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("less", ["", "V08"])
+def test_an_officer_s_sixth_visit_and_fifth_opinion_are_their_own(tmp_path, less):
+    """Tests F40 on one officer's visits: without the first of them the last is the fifth, with four opinions, and nobody else's
+    numbers move."""
+    pack = cut(ZHENHAI, luotuo=lambda row: row["key"] in {"L001", "L002", "L030"}, visits=lambda row: row["member"] in ("m08", "m09"))
+    before = serials_by_hand(pack)
+    assert before["蒋丽琳"] == [("2021-12-20", 3), ("2021-12-21", 3), 5]
+    if less:
+        first = min((row for row in pack.lists["visits"] if row["member"] == "m08"), key=lambda row: row["at"])
+        assert first["key"] == less
+        pack.leave_out("visits", less)
+        expected = before | {"蒋丽琳": [("2021-12-20", 2), ("2021-12-21", 3), 4]}
+    else:
+        expected = before
+    assert serials_by_hand(pack) == expected
+    runner = play(pack.write(tmp_path))
+    assert refused(runner.played) == []
+    assert serials(figures(runner)) == expected
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(("lifted", "first_day"), [("2021-12-19", "2021-12-20"), ("2021-12-20", "2021-12-21")])
+def test_xiepu_is_unsealed_on_the_19th_and_its_team_goes_on_the_20th(tmp_path, lifted, first_day):
+    """Tests F41: the area's own day of lifting, nobody of the team out on that day, all of it on the next; moved by a day in
+    the file, both move with it."""
+    pack = cut(ZHENHAI, luotuo=lambda row: row["key"] in {"L001", "L002", "L030"}, visits=lambda row: row["at"] < "2021-12-20T09:00")
+    if lifted != "2021-12-19":
+        for line in pack.data["lines"]:
+            if line.get("on") == "area:xiepu" and line["do"] == "response.area.lift":
+                line["at"] = f"{lifted}T18:10"
+        for row in pack.lists["visits"]:
+            row["at"] = row["at"].replace("2021-12-20", first_day)
+    runner = play(pack.write(tmp_path))
+    assert refused(runner.played) == []
+    xiepu, system = jurisdiction.by_name("澥浦镇").id, runner.machines["system"]
+    with acting(system):
+        (area,) = ControlArea._base_manager.filter(places__contains=[xiepu])
+    assert local(area.lifted_at).date() == date.fromisoformat(lifted)
+    moment = runner.moments()["F37"]
+    with acting(system):
+        found = [
+            figure("F37", moment=replace(moment, asof=at(day, "23:59")), actor=system).value for day in (lifted, first_day)
+        ]  # fmt: skip
+    assert found == [0, len({row["member"] for row in pack.lists["visits"]})]
+    assert found[1] == 11
+
+
 # ------------------------------------------------------------------------------------------------ Jiaxing, May 2022
 
 
@@ -141,11 +223,11 @@ def test_zhenhai_s_figures_move_with_their_rows(tmp_path, change, moved):
 def test_jiaxing_gives_the_published_figures(replay):
     """Tests 162 problems collected and 106 solved (F46), 6,500 and more enterprises above designated size with somebody of their
     own, 100 of them on the list of the largest (F47), 6 service groups (F48) and 90 and more workers found (F49)."""
-    found = _whole(replay, JIAXING)
-    expected = {"F39": 162, "F39 solved": 106, "F39 open": 56, "F47 listed": 100, "F48": 6}
-    assert _by(found, expected) == expected
-    assert found["F47"]["value"] == found["F47"]["of"] >= 6500
-    assert 90 <= found["F49"]["value"] < 100
+    found, counted = _whole(replay, JIAXING), jiaxing_by_hand(cut(JIAXING))
+    # What the article says to the unit, and what it says as "6,500 and more", "90 and more": here it is what the lists hold.
+    published = {"F39": 162, "F39 solved": 106, "F39 open": 56, "F47 listed": 100, "F48": 6, "F47": 6512, "F47 of": 6512, "F49": 93}
+    assert counted == published
+    assert _by(found, published) == published
 
 
 def jiaxing() -> Pack:
@@ -184,7 +266,14 @@ def _one_worker_less(pack: Pack) -> None:
 
 def _off_the_list(pack: Pack) -> None:
     next(row for row in pack.lists["firms"] if row["top"])["top"] = ""
+
+
+def _without_somebody_of_its_own(pack: Pack) -> None:
     pack.row("firms", "J0200")["officer"] = ""
+
+
+def _hired_before_it_asked(pack: Pack) -> None:
+    pack.row("workers", "W001")["hired_on"] = "2022-04-29"
 
 
 def _nobody_asked(pack: Pack) -> None:
@@ -198,7 +287,9 @@ def _nobody_asked(pack: Pack) -> None:
     [
         (_not_solved_after_all, {"F39 solved": -1, "F39 open": 1}),
         (_one_worker_less, {"F49": -1}),
-        (_off_the_list, {"F47": -1, "F47 listed": -1}),
+        (_hired_before_it_asked, {"F49": -1}),
+        (_off_the_list, {"F47 listed": -1}),
+        (_without_somebody_of_its_own, {"F47": -1}),
         (_nobody_asked, {"F49": -3, "F39": -1, "F39 solved": -1}),
     ],
 )
