@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from qifu.areas.response import api as response
+from qifu.areas.resumption.actions.apply import form_of
 from qifu.areas.resumption.models import Application, DailyReport
-from qifu.areas.resumption.tests.factories import world
+from qifu.areas.resumption.tests.factories import ANSWERS, world
 from qifu.integrations.sms import FakeSms
 from qifu.kernel.access import acting
 from qifu.kernel.access.models import everything
 from qifu.kernel.access.tests.browsing import session_of
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.files.models import File
 from qifu.kernel.web import COOKIE
 
 SHOTS = Path(__file__).resolve().parents[2] / "shots"
@@ -183,6 +186,69 @@ def test_from_poster_to_receipt(hand, live, settings):
     assert hand.broken == []
     print(f"poster to receipt: {hand.touches} touches, {hand.characters} characters, {hand.seconds:.0f} s")
     assert hand.seconds <= 8 * 60
+
+
+def draws(page, height=20):
+    """Write something on the pad as a finger would."""
+    pad = page.locator(".p-sign canvas")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    for step in range(30):
+        page.mouse.move(box["x"] + 40 + step * 7, box["y"] + 60 + height * (step % 5 - 2) / 2)
+    page.mouse.up()
+
+
+def test_a_name_is_written_with_the_finger_and_waits_for_a_network(hand, live):
+    """Tests that an undertaking signed without a network is kept on the phone, sent when there is one, shown again and handed in."""
+    town = world(clock.current())
+    firm = town.firm(size="small")
+    me = town.contacts[firm.id]
+    with acting(me):
+        form = form_of(response.law(firm.region, clock.now()))
+    planned = {"planned_at": (clock.now() + timedelta(days=1)).isoformat()}
+    for step in form.steps[:-1]:
+        answers = {one.name: (ANSWERS | planned).get(one.name) for one in step.fields}
+        town.ok(run("resumption.save_step", {"enterprise": firm.id, "step": step.name, "answers": answers}, actor=me))
+    page = hand.page
+    hand.context.add_cookies([{"name": COOKIE, "value": session_of(me), "url": live}])
+    page.goto("/home/apply/undertaking")
+    page.wait_for_load_state("networkidle")
+    hand.touch(page.locator("label.check", has=page.locator("input[name=undertaken]")))
+    page.locator("input[name=signer]").fill("周敏")
+    page.get_by_text("刚刚存好").wait_for()
+    hand.context.set_offline(True)
+    draws(page)
+    page.get_by_text("没有网，签名留在这部手机里").wait_for()
+    hand.shot("signed-offline")
+    with acting(town.bureau):
+        assert not everything(File).exists()
+    hand.context.set_offline(False)
+    page.get_by_text("已收到").wait_for()
+    with acting(town.bureau):
+        kept = everything(File).get(kind="resumption.signature")
+    assert page.locator("input[name=signature]").input_value() == str(kept.id)
+    hand.shot("signed")
+    hand.button("存好，核对一遍")
+    page.get_by_role("heading", name="请看一遍，没错就提交").wait_for()
+    page.goto("/home/apply/undertaking")
+    page.locator(f".p-sign img[src*='{kept.id}']").wait_for()
+    # Signed anew and pressed at once: the form waits for the name instead of leaving it behind.
+    hand.button("重签")
+    draws(page, height=12)
+    hand.button("存好，核对一遍")
+    page.get_by_role("heading", name="请看一遍，没错就提交").wait_for()
+    with acting(town.bureau):
+        kept = everything(File).filter(kind="resumption.signature").exclude(pk=kept.id).get()
+    hand.button("提交申请")
+    page.wait_for_url("**/receipt**")
+    with acting(town.bureau):
+        assert everything(Application).get().signature == kept.id
+    page.goto(f"{page.url.split('/receipt')[0]}/papers/undertaking")
+    page.locator(f"img[src*='{kept.id}']").wait_for()
+    hand.shot("undertaking-paper")
+    assert hand.broken == []
 
 
 def test_a_session_that_ends_in_the_middle_loses_nothing(hand, live):

@@ -15,6 +15,7 @@ DOOR_TOO = {
     "passes_link": "whoever holds the link opens the pass",
     "mobilisation_feed": "a calendar program brings the secret link and nothing else",
     "resumption_claim": "somebody whom nobody knows says to be a contact",
+    "resumption_licence": "and sends the photo of a licence along",
 }
 """Scoped tables that the door may touch as well."""
 
@@ -75,6 +76,7 @@ WRITES = {
     "intake_stagedrow": "awd",
     "indicators_basesum": "awd",
     "resumption_visit": "a",
+    "resumption_licence": "a",
     "casework_remark": "a",
     "consultation_task": "a",
     "casework_lesson": "a",

@@ -239,6 +239,11 @@ class Law:
         row = self.one("undertaking")
         return row.params.get("texts", {}).get(regime, "") if row else ""
 
+    def by_hand(self, regime: str) -> bool:
+        """Say whether the undertaking of a regime is taken only with a name written by hand."""
+        row = self.one("undertaking")
+        return row is not None and regime in row.params.get("by_hand", ())
+
     @cached_property
     def areas(self) -> list[ControlArea]:
         """Give the areas in force of every incident that this place stands under, the gravest first."""

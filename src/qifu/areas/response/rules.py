@@ -149,6 +149,8 @@ def _file(value: Mapping[str, Any]) -> Iterable[str]:
 def _files(value: Mapping[str, Any]) -> Iterable[str]:
     if not isinstance(value.get("files"), Mapping):
         yield _("files 要写明每种办理方式的文件")
+    elif not isinstance(value.get("by_hand", []), list) or set(value.get("by_hand", [])) - set(value["files"]):
+        yield _("by_hand 要是 files 里的几种办理方式")
 
 
 _CHECKS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
@@ -262,7 +264,7 @@ def _less(name: str) -> Callable[[Mapping[str, Any], Mapping[str, Any]], Change]
 
 
 def _more_papers(base: Mapping[str, Any], value: Mapping[str, Any]) -> Change:
-    was, now = set(base["files"]), set(value["files"])
+    was, now = ({*side["files"], *(f"{regime} by hand" for regime in side.get("by_hand", ()))} for side in (base, value))
     return Change(stricter=bool(now - was) or was == now, looser=bool(was - now))
 
 

@@ -37,6 +37,8 @@ class Application(Subject):
     planned_at = models.DateTimeField()
     head_count = models.IntegerField()
     answers = models.JSONField(default=dict)
+    signature = models.UUIDField(null=True, blank=True)
+    """The file with the name as it was written by hand under the undertaking; None where it was only ticked."""
     triage = models.JSONField(default=list)
     team = models.ForeignKey(TaskForce, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     visit_at = models.DateTimeField(null=True, blank=True)
@@ -48,6 +50,8 @@ class Application(Subject):
     remarks = models.CharField(max_length=500, blank=True)
     conditions = models.CharField(max_length=500, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    asked = models.CharField(max_length=40, blank=True, default="", db_default="")
+    """The question of the form that the clerk's sentence is about, while it is returned; '' where none was named."""
     submitted_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     assessed_at = models.DateTimeField(null=True, blank=True)
@@ -189,6 +193,8 @@ class Draft(Scoped):
     version = models.IntegerField(default=1)
     steps_at = models.JSONField(default=dict)
     """By step: [when it was last saved, by which open page]. Two tabs notice each other by it."""
+    signature = models.UUIDField(null=True, blank=True)
+    """What the phone called the name written under the undertaking; the picture itself may still be on its way."""
     saved_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -365,6 +371,19 @@ class Claim(Scoped):
             models.Index(fields=["sender", "made_at"], name="claim_sender"),
             models.Index(fields=["phone_blind", "made_at"], name="claim_phone"),
         ]
+
+
+class Licence(Scoped):
+    """The photo of the business licence that somebody sent along with a claim: as it is shown, drawn anew and sealed.
+
+    Not one of the files: those are kept by somebody signed in, about something that he reaches. `sha256` is of the bytes as received."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="licence")
+    sha256 = models.CharField(max_length=64)
+    shown = models.BinaryField()
+    small = models.BinaryField(default=b"")
+    kept_at = models.DateTimeField()
 
 
 class Burden(Subject):

@@ -11,10 +11,14 @@ from qifu.kernel.access.models import everything
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.files.keeping import Kind, accept
 from qifu.kernel.files.models import File
+from qifu.kernel.language import said
 
+from . import refusals
 from .models import Application, Draft
+from .terms import Regime
 
 PAPER = "resumption.paper"
+SIGNATURE = "resumption.signature"
 MARK = "__"
 """Between the step that a photo belongs to and the name that its phone gave it."""
 
@@ -43,6 +47,47 @@ def _may_keep(draft: Draft, actor: Actor, at: datetime) -> Hat:
 
 
 accept(Kind(name=PAPER, label="申请材料", find=_find, may_keep=_may_keep, see=("resumption.apply", "resumption.see"), most=24, papers=True))
+
+
+def _unsigned(id: UUID) -> Draft | Application:
+    """Give what is still to be signed: a draft that has not gone, or an application that is filed under commitment."""
+    found = (
+        everything(Draft).filter(pk=id, sent_at__isnull=True).first()
+        or everything(Application).filter(pk=id, regime=Regime.FILING, state="submitted").first()
+    )
+    if found is None:
+        raise NotFound("这份已经交了，不再收签名。")
+    return found
+
+
+accept(
+    Kind(
+        name=SIGNATURE, label=said("承诺书上的签名"), find=_unsigned, see=("resumption.apply", "resumption.see"), most=12,
+        may_keep=lambda about, actor, at: require(actor, "resumption.apply", at=at, on=about),
+    ),
+)  # fmt: skip
+
+
+def signed(named: UUID | None, *, enterprise: UUID, incident: UUID, wanted: bool) -> UUID | None:
+    """Give the signature that an undertaking is handed in with, once it is here.
+
+    Refuses NotSigned where the measure wants one and none is named, SignatureMissing where the named one has not arrived."""
+    if named is None:
+        if wanted:
+            raise refusals.NotSigned()
+        return None
+    about = [
+        *everything(Draft).filter(enterprise=enterprise, incident=incident).values_list("id", flat=True),
+        *everything(Application).filter(enterprise=enterprise, incident=incident).values_list("id", flat=True),
+    ]
+    if not everything(File).filter(pk=named, kind=SIGNATURE, about__in=about).exists():
+        raise refusals.SignatureMissing()
+    return named
+
+
+def signature_of(application: Application) -> File | None:
+    """Give the name under the undertaking as it was written by hand, within reach."""
+    return everything(File).filter(pk=application.signature, kind=SIGNATURE).first() if application.signature else None
 
 
 def photos_of(draft: Draft | None, step: str = "") -> list[Photo]:

@@ -126,6 +126,20 @@ class EvidenceMissing(ActionRefused):
     fix = "手机会先把照片发完，再发评估，不用重拍。"
 
 
+class NotSigned(ActionRefused):
+    """The measure wants the undertaking signed by hand."""
+
+    says = "承诺书要手写签名，还没有签。"
+    fix = "打开“承诺”那一步，用手指签上名字。"
+
+
+class SignatureMissing(ActionRefused):
+    """The undertaking names a signature that has not arrived."""
+
+    says = "手写的签名还没有传到，先不收。"
+    fix = "有网时打开“承诺”那一步，会自己传上来；也可以重签一次。"
+
+
 class Settled(ActionRefused):
     """A kept report is settled once."""
 

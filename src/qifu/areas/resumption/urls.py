@@ -83,6 +83,7 @@ urlpatterns = [
     path("desk/posters/<str:code>", door.poster, name="poster"),
     path("desk/claims", door.claims, name="claims"),
     path("desk/claims/<uuid:id>", door.settle, name="settle_claim"),
+    path("desk/claims/<uuid:id>/licence", door.licence, name="licence"),
     path("desk/daily", daily.owing, name="daily_owing"),
     path("home/daily", daily.tell, name="daily"),
     path("home/daily/done", daily.done, name="daily_done"),

@@ -122,6 +122,8 @@ class Form:
     table: Table | None = None
     signatures: Sequence[str] = ()
     """Places to sign: 承诺人, 评估组长 …"""
+    drawn: str = ""
+    """A name written by hand, above the places to sign: a JPEG as base64."""
     note: str = ""
     foot: str = ""
 

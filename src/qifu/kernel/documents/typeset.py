@@ -5,6 +5,7 @@ JSON and is only ever put out as text."""
 
 import json
 import re
+from base64 import b64decode
 from dataclasses import asdict
 from functools import cache
 from io import BytesIO
@@ -79,6 +80,9 @@ def _compile(data: dict[str, Any], stamp: Stamp, *, kind: str, ppi: float | None
         "number": stamp.number, "code": stamp.code, "address": stamp.address, "copy": stamp.copy or data.get("mark", ""),
         "qr": qr_svg(stamp.address) if stamp.address else "", "said": f"{stamp.code[:4]} {stamp.code[4:]}",
     }  # fmt: skip
+    if data.get("drawn"):
+        # Typst reads bytes as numbers.
+        data = {**data, "drawn": list(b64decode(data["drawn"]))}
     given = {"data": json.dumps({"paper": data, "stamp": words}, ensure_ascii=False)}
     with _one_at_a_time:
         compiler = _compiler(data["kind"])

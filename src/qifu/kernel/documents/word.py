@@ -1,5 +1,6 @@
 """Papers as Word files, for whoever must paste or edit them. The PDF is what was issued; a Word file says that it is a copy."""
 
+from base64 import b64decode
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -104,6 +105,8 @@ def _form(doc: Any, paper: Form, stamp: Stamp) -> None:
     _body(doc, paper, size=12)
     if paper.table is not None:
         _grid(doc, paper.table, size=10)
+    if paper.drawn:
+        doc.add_picture(BytesIO(b64decode(paper.drawn)), height=Mm(16))
     for words in (paper.note, *paper.signatures, paper.foot):
         if words:
             _line(doc, words, size=11, before=6)

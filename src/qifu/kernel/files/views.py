@@ -74,10 +74,14 @@ def show(request: HttpRequest, id: UUID, small: bool = False) -> HttpResponse:
     """Give a picture, or a paper as a download. Refuses NotFound for what lies out of reach."""
     file = keeping.file(id, actor=_who(request), at=clock.now())
     content, mime = keeping.shown(file, small=small)
-    response = HttpResponse(content, content_type=mime)
-    manner = "inline" if file.is_picture else "attachment"
     stem = file.name.rsplit(".", 1)[0] or str(file.id)
-    response["Content-Disposition"] = f"{manner}; filename*=UTF-8''{quote(f'{stem}.{_ENDINGS[mime]}', safe='')}"
+    return picture(content, name=f"{stem}.{_ENDINGS[mime]}", mime=mime, manner="inline" if file.is_picture else "attachment")
+
+
+def picture(content: bytes, *, name: str, mime: str = "image/jpeg", manner: str = "inline") -> HttpResponse:
+    """Give bytes that can only ever be a picture or a download, to this page and nobody else's."""
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Disposition"] = f"{manner}; filename*=UTF-8''{quote(name, safe='')}"
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -19,7 +19,7 @@ from qifu.kernel.forms import Form, load
 from qifu.kernel.language import listed, said
 from qifu.ui.words import day_of, moment_of
 
-from .. import letters, queries, refusals, rules
+from .. import letters, paperwork, queries, refusals, rules
 from ..models import Application, Burden, Draft, Item, Permit
 from ..terms import GROUNDS, BurdenKind, Regime
 from ..triage import triage
@@ -48,6 +48,8 @@ class SaveStep:
     """How many saves the draft had when the page was made; None where no page was."""
     page: str = ""
     """The open page, by a name of its own: what it saved itself is no other's."""
+    signature: UUID | None = None
+    """What the phone calls the name under the undertaking; the picture comes by itself."""
 
 
 class OtherTab(BadInput):
@@ -85,7 +87,9 @@ def save_step(given: SaveStep, *, actor: Actor, at: datetime, key: UUID | None =
     draft.done = sorted({*draft.done, step.name})
     draft.steps_at = draft.steps_at | {SAVES: saves, step.name: (saves, given.page[:40])}
     draft.saved_at = at
-    draft.save(update_fields=["answers", "done", "steps_at", "saved_at"])
+    if any(question.kind == "undertake" for question in step.fields):
+        draft.signature = given.signature
+    draft.save(update_fields=["answers", "done", "steps_at", "signature", "saved_at"])
     return draft
 
 
@@ -120,7 +124,7 @@ def draft_for(enterprise: Enterprise, *, law: response.Law, at: datetime) -> Dra
     returned = everything(Application).filter(enterprise=enterprise.id, incident=law.incident, state="returned").first()
     if returned is not None:
         # What was handed in stands; open is what has to be put right.
-        answers, open_ones = returned.answers, to_mend(form, returned.reason)
+        answers, open_ones = returned.answers, to_mend(form, returned.reason, returned.asked)
         done = [step.name for step in form.steps if step.name not in open_ones]
     draft = Draft(
         enterprise=enterprise, incident=law.incident, answers=answers, done=done, version=form.version, saved_at=at,
@@ -134,8 +138,12 @@ _COMMON = 3
 """So many characters in a row that a sentence shares with a question's label name the question."""
 
 
-def to_mend(form: Form, reason: str) -> dict[str, list[str]]:
-    """Give the questions that a clerk's sentence is about, by step: 防火巡查记录缺最近两天 names 防火巡查已做. {} where it names none."""
+def to_mend(form: Form, reason: str, asked: str = "") -> dict[str, list[str]]:
+    """Give the questions that a clerk's sentence is about, by step: the one that he chose (`asked`), else those that its words
+    name (防火巡查记录缺最近两天 names 防火巡查已做). {} where it names none."""
+    for step in form.steps:
+        if any(question.name == asked for question in step.fields):
+            return {step.name: [asked]}
     found: dict[str, list[str]] = {}
     for step in form.steps:
         for one in step.fields:
@@ -159,7 +167,7 @@ class Submit:
 def submit(given: Submit, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
     """Hand in the application: triage by the law of `at`, a number, and the same-day clock.
 
-    Refuses PapersMissing, BeforeTheTime, NotEssential, PlanMissing, NoSites, NoApprovalNeeded."""
+    Refuses PapersMissing, NotSigned, SignatureMissing, BeforeTheTime, NotEssential, PlanMissing, NoSites, NoApprovalNeeded."""
     enterprise, law = _ready(given.enterprise, actor=actor, at=at)
     not_excluded(enterprise.id, at=at)
     form = form_of(law)
@@ -171,6 +179,9 @@ def submit(given: Submit, *, actor: Actor, at: datetime, key: UUID | None = None
             said("还缺{n}项：{names}。", n=len(lacking), names=listed(m.label for m in lacking[:3])), missing=[m.field for m in lacking]
         )
     application = _application(enterprise, law=law, answers=draft.answers, actor=actor, at=at)
+    # Answers given at once come from devices and the replay, where nobody holds a phone to sign on.
+    wanted = not given.answers and law.by_hand(application.regime)
+    application.signature = paperwork.signed(draft.signature, enterprise=enterprise.id, incident=draft.incident_id, wanted=wanted)
     application.number = queries.next_number(enterprise.district, at)
     draft.sent_at = draft.saved_at = at
     draft.save(update_fields=["answers", "saved_at", "sent_at"])
@@ -254,8 +265,12 @@ def resubmit(given: Mend, *, actor: Actor, at: datetime, key: UUID | None = None
             application.enterprise, law=law, answers=application.answers, planned_at=application.planned_at, papers_complete=True
         )
         application.triage = [reason.as_data() for reason in found.reasons]
-        application.reason = ""
+        application.reason = application.asked = ""
         mended = everything(Draft).filter(enterprise=application.enterprise_id, incident=application.incident_id, sent_at__isnull=True)
+        if (draft := mended.first()) and draft.signature:
+            application.signature = paperwork.signed(
+                draft.signature, enterprise=application.enterprise_id, incident=application.incident_id, wanted=False
+            )
         mended.update(sent_at=at, saved_at=at)
     return application
 
@@ -276,10 +291,21 @@ def withdraw(given: Withdraw, *, actor: Actor, at: datetime, key: UUID | None = 
     return application
 
 
+@dataclass(frozen=True, kw_only=True)
+class Commit:
+    application: UUID
+    signature: UUID | None = None
+
+
 @action("resumption.file", "备案并承诺")
-def file(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
-    """File with commitment: it takes effect at once, spot checks follow (E-06)."""
+def file(given: Commit, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
+    """File with commitment: it takes effect at once, spot checks follow (E-06). Refuses NotSigned, SignatureMissing."""
     with RESUMPTION.move("file", given.application, actor=actor, at=at, key=key) as application:
+        law = response.law(application.region, at, incident=application.incident)
+        application.signature = paperwork.signed(
+            given.signature or application.signature, enterprise=application.enterprise_id, incident=application.incident_id,
+            wanted=law.by_hand(application.regime),
+        )  # fmt: skip
         grant(application, at=at)
     letters.send("filed", application, actor=actor, at=at)
     return application

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from django.utils.crypto import salted_hmac
@@ -11,13 +12,15 @@ from qifu.kernel import jurisdiction, notify
 from qifu.kernel.access import ActionRefused, Actor, NotFound, require
 from qifu.kernel.access.models import everything
 from qifu.kernel.actions import BadInput, action
+from qifu.kernel.files.looking import look
+from qifu.kernel.intake.vault import lock_away, take_out
 from qifu.kernel.journal import writing
 from qifu.kernel.language import said
 from qifu.kernel.privacy.sealing import blind
 from qifu.kernel.values import Problem, check_phone
 from qifu.kernel.values.secret import Secret
 
-from ..models import Claim, Counter
+from ..models import Claim, Counter, Licence
 
 CLAIM = "resumption.claim"
 COUNTER = "resumption.counter"
@@ -83,6 +86,7 @@ class MakeClaim:
     name: str = field(metadata={"label": "您的姓名"})
     phone: str = field(repr=False, metadata={"label": "手机号码"})
     uscc: str = field(default="", metadata={"label": "统一社会信用代码"})
+    licence: bytes = field(default=b"", repr=False, metadata={"label": "营业执照照片"})
     address: str = ""
 
 
@@ -109,6 +113,7 @@ def make_claim(given: MakeClaim, *, actor: Actor, at: datetime, key: UUID | None
     firm, uscc = given.firm.strip()[:120], given.uscc.strip().upper()[:18]
     same = lately.filter(phone_blind=index, firm=firm, region=place.id, state="waiting").first()
     if same is not None:
+        _keep_licence(same, given.licence, at=at)
         return same.id
     if lately.filter(phone_blind=index).count() >= _PER_NUMBER or lately.filter(sender=sender).count() >= _PER_SENDER:
         raise TooManyClaims()
@@ -117,7 +122,34 @@ def make_claim(given: MakeClaim, *, actor: Actor, at: datetime, key: UUID | None
         region=place.id, district=jurisdiction.district_of(place.id),
     )  # fmt: skip
     row.save(force_insert=True)
+    _keep_licence(row, given.licence, at=at)
     return row.id
+
+
+def _keep_licence(claim: Claim, content: bytes, *, at: datetime) -> None:
+    """Keep the photo beside the claim, drawn anew: the first one that was sent. Refuses BadInput beside the photo."""
+    if not content or everything(Licence).filter(claim=claim).exists():
+        return
+    try:
+        seen = look(content)
+    except ActionRefused as refusal:
+        raise BadInput({"licence": said("{says}{fix}", says=refusal.says, fix=refusal.fix)}) from None
+    row = Licence(
+        claim=claim, sha256=sha256(content).hexdigest(), kept_at=at, region=claim.region, district=claim.district,
+    )  # fmt: skip
+    row.shown = lock_away(seen.shown, where=_where(row.id, "shown"))
+    row.small = lock_away(seen.small, where=_where(row.id, "small"))
+    row.save(force_insert=True)
+
+
+def _where(id: UUID, part: str) -> str:
+    return f"resumption_licence.{part}.{id}"
+
+
+def licence_shown(licence: Licence, *, small: bool = False) -> bytes:
+    """Give the picture of a licence, as JPEG."""
+    part = "small" if small and licence.small else "shown"
+    return take_out(getattr(licence, part), where=_where(licence.id, part))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +175,8 @@ def confirm_claim(given: ConfirmClaim, *, actor: Actor, at: datetime, key: UUID 
     registry.add_contact(firm.id, name=claim.name, phone=claim.phone.reveal(), actor=actor, at=at)
     claim.enterprise, claim.state = firm, "confirmed"
     _settle(claim, actor=actor, at=at)
-    writing.record(CLAIM, claim, verb="confirm", actor=actor, hat=hat, at=at, about=firm.id)
+    licence = everything(Licence).filter(claim=claim).values_list("sha256", flat=True).first()
+    writing.record(CLAIM, claim, verb="confirm", actor=actor, hat=hat, at=at, about=firm.id, **({"licence": licence} if licence else {}))
     words = {"place": jurisdiction.name(claim.region), "firm": firm.name}
     notify.tell(claim.phone, "resumption.claim_confirmed", words=words, on=claim, at=at)
     return claim

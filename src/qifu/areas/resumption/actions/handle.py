@@ -7,13 +7,14 @@ from uuid import UUID
 from qifu.areas.response import api as response
 from qifu.kernel.access import Actor, NotFound
 from qifu.kernel.access.models import TaskForce, everything
-from qifu.kernel.actions import action
+from qifu.kernel.actions import BadInput, action
+from qifu.kernel.language import said
 from qifu.kernel.workflow import Moved
 
 from .. import letters, queries
 from ..models import Application, Item
 from ..workflow import RESUMPTION
-from .apply import Of
+from .apply import Of, form_of
 from .items import look_again
 
 
@@ -53,14 +54,25 @@ def accept_many(given: Many, *, actor: Actor, at: datetime, key: UUID | None = N
 class Return:
     application: UUID
     missing: str = field(metadata={"label": "要补什么"})
+    question: str = field(default="", metadata={"label": "说的是哪一题"})
+    """The name of the question in the form; '' where it is about none, or about several."""
 
 
 @action("resumption.return", "请企业补材料")
 def return_(given: Return, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
-    """Ask the enterprise for what lacks; the office's clock stops, the words stand on the application."""
-    with RESUMPTION.move("return", given.application, actor=actor, at=at, key=key, missing="paper") as application:
-        application.reason = given.missing
-    letters.send("returned", application, actor=actor, at=at, reason=given.missing)
+    """Ask the enterprise for what lacks; the office's clock stops, the words stand on the application and beside the question.
+
+    Refuses BadInput where the form does not ask this question."""
+    with RESUMPTION.move("return", given.application, actor=actor, at=at, key=key, missing=given.question or "paper") as application:
+        about = ""
+        if given.question:
+            form = form_of(response.law(application.region, at, incident=application.incident))
+            if given.question not in form.fields():
+                raise BadInput({"question": said("申请表里没有这一题。")})
+            about = form.fields()[given.question].label
+        application.reason, application.asked = given.missing, given.question
+    words = f"{given.missing}（{about}）" if about else given.missing
+    letters.send("returned", application, actor=actor, at=at, reason=words)
     return application
 
 

@@ -1,15 +1,23 @@
 """From the poster in: the page behind the code, a stranger who asks to be a contact, the town that checks."""
 
+from hashlib import sha256
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
+from PIL import Image
 
 from qifu.areas.registry.models import ContactPost
-from qifu.areas.resumption.models import Claim, Counter
+from qifu.areas.resumption.models import Claim, Counter, Licence
 from qifu.kernel.access import DOOR, acting
 from qifu.kernel.access.models import everything
 from qifu.kernel.access.tests.browsing import browser, text, without_token
+from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.journal.models import Entry
 
 from .factories import code, february, world
 
@@ -89,6 +97,54 @@ def test_the_town_confirms_and_the_contact_comes_in(town):
     again = desk.post(f"/desk/claims/{claim.id}", {"do": "refuse", "reason": "不是"})
     assert again.status_code == 409 and "已经有同事办过了" in text(again)
     assert claims()[0].state == "confirmed"
+
+
+def licence(colour="white", side=900):
+    out = BytesIO()
+    Image.new("RGB", (side, side // 2), colour).save(out, "JPEG")
+    return SimpleUploadedFile("执照.jpg", out.getvalue(), "image/jpeg")
+
+
+def test_a_licence_goes_with_the_claim_and_is_looked_at_by_its_town_alone(town):
+    """Tests that the photo stands beside the claim, drawn anew, for the clerk of the town and nobody else, and that confirming names it."""
+    firm = town.firm()
+    sent = Client().post(f"{POSTER}/claim", ASKS | {"firm": firm.name, "licence": licence()}, follow=True)
+    assert "收到了，镇街来核对" in text(sent)
+    claim = claims()[0]
+    desk = browser(town.town_clerk)
+    address = f"/desk/claims/{claim.id}/licence"
+    assert address in text(desk.get("/desk/claims")) and "没有附营业执照" not in text(desk.get("/desk/claims"))
+    shown, small = desk.get(address), desk.get(f"{address}?small=1")
+    assert shown["Content-Type"] == small["Content-Type"] == "image/jpeg" and "default-src 'none'" in shown["Content-Security-Policy"]
+    assert (Image.open(BytesIO(shown.content)).size, Image.open(BytesIO(small.content)).size) == ((900, 450), (320, 160))
+    assert browser(town.contacts[firm.id]).get(address).status_code == 403
+    elsewhere = officer("town_clerk", town.other, name="别的镇街")
+    assert browser(elsewhere).get(address).status_code == 404 and claim.firm not in text(browser(elsewhere).get("/desk/claims"))
+    assert Client().get(address).status_code == 302
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT sha256, shown FROM resumption_licence")
+        ((kept, sealed),) = cursor.fetchall()
+    assert kept == sha256(licence().read()).hexdigest() and bytes(sealed)[:2] != b"\xff\xd8", "sealed where it lies"
+    assert desk.post(f"/desk/claims/{claim.id}", {"enterprise": str(firm.id)}).status_code == 302
+    with acting(town.bureau):
+        assert everything(Entry).get(process="resumption.claim", verb="confirm").data["licence"] == kept
+
+
+def test_a_claim_with_a_file_that_is_no_photo_is_not_taken(town):
+    """Tests that what was typed stays, the sentence stands beside the photo, nothing is kept, and that a claim needs no photo."""
+    hostile = SimpleUploadedFile("a.jpg", b"<svg onload=alert(1)>", "image/jpeg")
+    wrong = Client().post(f"{POSTER}/claim", ASKS | {"licence": hostile})
+    page = text(wrong)
+    assert wrong.status_code == 422 and 'value="周敏芝"' in page and 'id="e-licence"' in page and "照片请再选一次" in page
+    assert claims() == []
+    Client().post(f"{POSTER}/claim", ASKS)
+    assert "没有附营业执照" in text(browser(town.town_clerk).get("/desk/claims"))
+    assert browser(town.town_clerk).get(f"/desk/claims/{claims()[0].id}/licence").status_code == 404
+    Client().post(f"{POSTER}/claim", ASKS | {"licence": licence()})
+    Client().post(f"{POSTER}/claim", ASKS | {"licence": licence("red")})
+    assert len(claims()) == 1, "asked again with the photo is the same claim"
+    with acting(town.town_clerk):
+        assert everything(Licence).get().sha256 == sha256(licence().read()).hexdigest(), "and the first photo stands"
 
 
 def test_a_refusal_needs_a_reason(town):

@@ -15,7 +15,9 @@ from qifu.kernel.access.models import everything
 from qifu.kernel.access.tests.browsing import browser, hidden, text
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.documents.models import Issued
 from qifu.kernel.forms import Field
+from qifu.kernel.journal.models import Entry
 
 from .factories import february, world
 
@@ -97,6 +99,53 @@ def test_a_clerks_sentence_names_its_questions(town):
     assert to_mend(form, "防火巡查缺最近两天") == {"plan": ["fire_patrol"]}
     assert list(to_mend(form, "口罩不够")) == ["materials"]
     assert to_mend(form, "请看一下") == {}
+
+
+def test_the_question_that_the_clerk_chose_is_where_the_applicant_is_led(town):
+    """Tests that a sentence without any word of a label leads to its question from home and list, and is gone when mended."""
+    firm = town.firm(size="small")
+    application = town.ok(town.submit(firm))
+    desk = browser(town.town_clerk)
+    path = f"/desk/applications/{application.id}/return"
+    form = text(desk.get(path))
+    assert "说的是哪一题" in form and 'value="thermometers"' in form and "物资：测温设备" in form
+    wrong = desk.post(path, {"missing": "两台不够用", "question": "no_such"})
+    assert wrong.status_code == 422 and "申请表里没有这一题" in text(wrong) and "两台不够用" in text(wrong)
+    with acting(town.bureau):
+        assert everything(Application).get().state == "submitted"
+    assert desk.post(path, {"missing": "两台不够用，至少三台", "question": "thermometers"}).status_code == 302
+    with acting(town.bureau):
+        now = everything(Application).get()
+        assert (now.state, now.asked) == ("returned", "thermometers")
+        assert everything(Entry).get(subject=application.id, verb="return").data == {"missing": "thermometers"}
+        letter = everything(Issued).filter(about=application.id).latest("issued_at")
+        assert "两台不够用，至少三台（测温设备）" in str(letter.data)
+
+    phone = browser(town.contacts[firm.id])
+    assert "/home/apply/materials#f-thermometers" in text(phone.get("/home/"))
+    tasks = text(phone.get("/home/apply/"))
+    assert "补这一处就行" in tasks and tasks.count("/home/apply/materials#f-thermometers") == 2, "the row and the button"
+    assert "两台不够用" in tasks and "要补" in tasks
+    step = text(phone.get("/home/apply/materials"))
+    asked, said, following = (step.index(words) for words in ('id="f-thermometers"', "两台不够用，至少三台", 'id="f-disinfectant"'))
+    assert asked < said < following and step.count("两台不够用") == 1, "at its question, and not once more below"
+    saved = phone.post("/home/apply/materials", {"mask_days": "12", "thermometers": "4"})
+    assert saved["Location"] == "/home/apply/check"
+    assert phone.post("/home/apply/check", {}).status_code == 302
+    with acting(town.bureau):
+        now = everything(Application).get()
+        assert (now.state, now.asked, now.answers["thermometers"]) == ("submitted", "", 4)
+
+
+def test_a_choice_and_a_tick_carry_the_sentence_too(town):
+    """Tests that a question that is answered with yes or no shows the sentence inside its own group."""
+    firm = town.firm(size="small")
+    application = town.ok(town.submit(firm))
+    given = {"application": application.id, "missing": "预案没有演练", "question": "fire_plan"}
+    town.ok(run("resumption.return", given, actor=town.town_clerk))
+    step = text(browser(town.contacts[firm.id]).get("/home/apply/plan"))
+    group = step[step.index('id="f-fire_plan"') :]
+    assert "预案没有演练" in group[: group.index("</fieldset>")] and step.count("预案没有演练") == 1
 
 
 def picture(colour="red"):

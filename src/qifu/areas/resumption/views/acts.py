@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
+from qifu.areas.response import api as response
 from qifu.kernel.access import ActionRefused, Actor, NotYours, acting, require
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
@@ -23,6 +24,7 @@ from qifu.ui.seen import check_unmoved, hidden
 from qifu.ui.words import moment_of
 
 from .. import queries
+from ..actions.apply import form_of
 from ..actions.correct import WHY
 from ..models import Application
 from ..workflow import RESUMPTION
@@ -72,6 +74,19 @@ def _load(waiting: int, done: int) -> str:
     return said("{words}，已交{done}家", words=words, done=done) if done else words
 
 
+def _question(application: Application, at: datetime) -> Field:
+    """Ask which question of the form a sentence is about: the enterprise is led to that one."""
+    form = form_of(response.law(application.region, at, incident=application.incident))
+    options = tuple(
+        Option(question.name, said("{what}：{title}", what=step.title, title=question.label))
+        for step in form.steps
+        for question in step.fields
+    )
+    hint = said("选了，企业一点就到这一题，您写的话在题下面")
+    none = said("没有对应的一题，或不止一题")
+    return Field("question", said("说的是哪一题"), "select", hint=hint, options=options, required=False, placeholder=none)
+
+
 def _correction(application: Application, at: datetime) -> list[Field]:
     standing = reading.latest_standing(application.id, RESUMPTION.name)
     verbs = {e.verb: e for e in standing if e.entered}
@@ -107,7 +122,8 @@ ACTS: dict[str, Act] = {
     "accept": Act("resumption.accept", said("受理")),
     "return": Act(
         "resumption.return", said("请企业补材料"),
-        lambda a, at: [_text("missing", said("要补什么"), said("写清哪一份、哪一处，企业照着补"))], _named("missing"),
+        lambda a, at: [_text("missing", said("要补什么"), said("写清哪一份、哪一处，企业照着补")), _question(a, at)],
+        _named("missing", "question"),
         (said("时钟停下，等企业补好再走。"),), said("发给企业"),
     ),
     "assign": _ASSIGN,

@@ -32,10 +32,14 @@ from ..paperwork import photos_of
 from ..terms import Regime
 from ..triage import triage
 from . import drawing
-from .home import APPLY, FINISHED, address, choose, firm_of, lacks, next_step, undertaking_lines
+from .home import APPLY, FINISHED, address, choose, firm_of, lacks, next_step, to_step, undertaking_lines
 from .questions import KNOWN, drawn_step, read_posted
+from .signing import arrived, sign_of
 
-_WRONG_STEP = {"BeforeTheTime": "planned_at", "NotEssential": "early", "PlanMissing": "plan_text"}
+_WRONG_STEP = {
+    "BeforeTheTime": "planned_at", "NotEssential": "early", "PlanMissing": "plan_text", "NotSigned": "undertaken",
+    "SignatureMissing": "undertaken",
+}  # fmt: skip
 """Where to go when handing in is refused: the question that would have to be answered otherwise."""
 
 
@@ -52,7 +56,7 @@ class Filling:
         self.known = self.form.start(queries.known_of(firm))
         self.open = next((a for a in queries.of_enterprise(firm.id) if a.incident_id == incident.id and a.state not in FINISHED), None)
         self.returned = self.open if self.open is not None and self.open.state == "returned" else None
-        self.mend = to_mend(self.form, self.returned.reason) if self.returned else {}
+        self.mend = to_mend(self.form, self.returned.reason, self.returned.asked) if self.returned else {}
         if self.returned and self.draft is None:
             self.known = {}
         self.answers: dict[str, Any] = self.draft.answers if self.draft else self.returned.answers if self.returned else self.known
@@ -69,6 +73,11 @@ class Filling:
         if self.draft is None and self.returned is not None:
             return {step.name for step in self.form.steps if step.name not in self.mend}
         return set(self.draft.done) if self.draft else set()
+
+    @property
+    def signature(self) -> UUID | None:
+        """What was signed with: in this draft, else with what was returned."""
+        return self.draft.signature if self.draft and self.draft.signature else self.returned.signature if self.returned else None
 
     @property
     def saved_at(self) -> datetime | None:
@@ -97,7 +106,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     lacking = {step.name: [m for m in form.missing(found.answers) if m.step == step.name] for step in form.steps}
     done = [step for step in form.steps if step.name in found.done and not lacking[step.name]]
     following = next_step(form, found.done, found.answers)
-    rows = [_task(request, form, step, lacking[step.name], done=step in done, now=step is following) for step in form.steps]
+    rows = [_task(request, found, step, lacking[step.name], done=step in done, now=step is following) for step in form.steps]
     rest = len(form.steps) - len(done)
     title = said("做完{n}步，还有{rest}步", n=len(done), rest=rest) if rest else said("都填好了")
     if found.returned is not None:
@@ -118,7 +127,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "notices": _regime_notice(found),
         "primary": Link(
             said("{what}：{title}", what=said("接着填") if done else said("开始"), title=following.title),
-            address("step", request, following.name),
+            to_step(request, following.name, found.mend),
         )
         if following
         else last,
@@ -135,11 +144,13 @@ def _regime_notice(found: Filling) -> list[Notice]:
     return []
 
 
-def _task(request: HttpRequest, form: Form, step: Step, missing: Sequence[Any], *, done: bool, now: bool) -> Task:
-    href = address("step", request, step.name)
+def _task(request: HttpRequest, found: Filling, step: Step, missing: Sequence[Any], *, done: bool, now: bool) -> Task:
+    href = to_step(request, step.name, found.mend)
     if done:
         return Task(step.title, href, step.lead, State(said("已填"), "ok"), stands="done")
-    hint = lacks(form, missing) or said("已替您填好，请核对")
+    if found.returned is not None and step.name in found.mend:
+        return Task(step.title, href, found.returned.reason, State(said("要补"), "ask", "flag"), stands="now" if now else "todo")
+    hint = lacks(found.form, missing) or said("已替您填好，请核对")
     return Task(
         step.title,
         href,
@@ -181,14 +192,20 @@ def _save(request: HttpRequest, name: str) -> HttpResponse:
     given = {"enterprise": found.firm.id, "step": name, "answers": read_posted(one, request.POST), "page": request.POST.get("page", "")}
     if (seen := request.POST.get("seen", "")).isascii() and seen.isdigit():
         given["seen"] = int(seen)
+    if signature := request.POST.get("signature", ""):
+        given["signature"] = signature
     answer = run("resumption.save_step", given, actor=request.actor, at=clock.now(), key=key_of(request))
     theirs = getattr(answer.refusal, "theirs", {}) if not answer.ok else {}
+    kept = None
     if not answer.ok and answer.errors and not theirs:
         # What is right is kept, though something beside it is wrong: the page says so.
         good = given | {"seen": None, "answers": {name: value for name, value in given["answers"].items() if name not in answer.errors}}
-        run("resumption.save_step", good, actor=request.actor, at=clock.now())
+        kept = run("resumption.save_step", good, actor=request.actor, at=clock.now())
     if quietly:
         reply = HttpResponse(status=204 if answer.ok else 409 if theirs else 422)
+        if kept is not None and kept.ok:
+            # Photos and the signature have their subject, though a question beside them is still open.
+            reply["X-Draft"] = str(kept.result.id)
         if answer.ok:
             reply["X-Seen"] = str(answer.result.steps_at[SAVES])
             # As the page's own version is written: what the phone keeps from now on is typed over this one.
@@ -219,9 +236,13 @@ def _page(
 ) -> HttpResponse:
     place = found.form.steps.index(one) + 1
     fields = drawn_step(one, found.answers, known=found.known, posted=posted, errors=errors or {}, theirs=theirs)
+    fields = [_asked(field, found) for field in fields]
     last = place == len(found.form.steps)
     notices = [Notice(f"{refused.says}{refused.fix}", "ask" if theirs else "stop")] if refused and (theirs or not errors) else []
-    if found.returned is not None:
+    if found.returned is not None and one.name in found.mend and (names := found.mend[one.name][:1]):
+        # The clerk's sentence stands at the question that it is about, and not once more below.
+        fields = [replace(field, asks=found.returned.reason) if field.name in names else field for field in fields]
+    elif found.returned is not None:
         notices = [Notice(said("要补的：{reason}", reason=found.returned.reason), "ask"), *notices]
     signs = any(question.kind == "undertake" for question in one.fields)
     context = {
@@ -229,7 +250,7 @@ def _page(
         "back": address("tasks", request),
         "title": one.title,
         "hint": one.lead,
-        "fields": [_asked(field, found) for field in fields],
+        "fields": fields,
         "action": address("step", request, one.name),
         "primary": said("存好，核对一遍") if last or found.returned is not None else said("存好，下一步"),
         "saves": f"apply-{found.firm.id}-{one.name}",
@@ -243,7 +264,13 @@ def _page(
         "saved_at": found.saved_at,
         "notices": notices,
         "undertaking": undertaking_lines(found.law.undertaking(found.regime.code)) if signs else [],
-    }
+        "sign": sign_of(
+            about=str(found.draft.id) if found.draft else "", form="step", where=f"sign {found.firm.id}",
+            named=posted.get("signature", "") if posted else found.signature, wanted=found.law.by_hand(found.regime.code),
+        )
+        if signs
+        else None,
+    }  # fmt: skip
     return TemplateResponse(request, "resumption/step.html", context)
 
 
@@ -308,6 +335,7 @@ def _check(request: HttpRequest, found: Filling, *, refused: ActionRefused | Non
             [
                 *[_line(question, answers) for question in one.fields if answers.get(question.name) not in (None, "")],
                 *([said("照片{attached}张", attached=attached[one.name])] if attached[one.name] else []),
+                *([_by_hand(found.signature)] if any(question.kind == "undertake" for question in one.fields) else []),
             ]
             or [said("还没有填")],
             address("step", request, one.name),
@@ -345,6 +373,12 @@ def whys_of(found: Filling) -> list[Why]:
     planned = datetime.fromisoformat(found.answers["planned_at"])
     told = triage(found.firm, law=found.law, answers=found.answers, planned_at=planned, papers_complete=True)
     return drawing.whys_of(Application(triage=[reason.as_data() for reason in told.reasons]))
+
+
+def _by_hand(signature: UUID | None) -> str:
+    if signature is None:
+        return said("没有手写签名")
+    return said("手写签名") if arrived(signature) else said("手写签名还没有传到")
 
 
 def _line(question: Question, answers: Mapping[str, Any]) -> str:

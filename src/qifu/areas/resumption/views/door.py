@@ -20,6 +20,8 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import NotFound, NotYours, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.files.looking import UPLOAD_MOST
+from qifu.kernel.files.views import picture
 from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import ANONYMOUS, needs, public
@@ -28,8 +30,8 @@ from qifu.ui.parts import Field, Notice
 from qifu.ui.words import say_moment
 
 from .. import queries
-from ..actions.doors import EDIT
-from ..models import Claim, Counter
+from ..actions.doors import EDIT, licence_shown
+from ..models import Claim, Counter, Licence
 from .home import APPLY
 
 BRING = said("营业执照（拍照用）\n员工名单，Excel、照片都行\n口罩、消毒用品大概有多少")
@@ -78,6 +80,9 @@ def claim(request: HttpRequest, code: str) -> HttpResponse:
         return _claim_page(request, place)
     given = {name: request.POST.get(name, "") for name in ("firm", "uscc", "name", "phone")}
     given |= {"place": place.id, "address": str(request.META.get("REMOTE_ADDR", ""))}
+    if photo := request.FILES.get("licence"):
+        # One byte too many is enough to be refused as too big.
+        given["licence"] = photo.read(UPLOAD_MOST + 1)
     answer = run("resumption.make_claim", given, actor=request.actor or ANONYMOUS, at=clock.now(), key=key_of(request))
     return answered(request, answer, to=f"{request.path}?done=1", again=lambda **why: _claim_page(request, place, **why))
 
@@ -92,10 +97,13 @@ def _claim_page(
         Field("name", _("您的姓名"), max_length=60, autocomplete="name"),
         Field("phone", _("手机号"), "tel", hint=_("核对后用它进来，不设密码"), max_length=20, inputmode="tel", autocomplete="tel"),
     ]
+    again = request.FILES.get("licence") is not None
+    licence = _("照片请再选一次") if again else _("可不拍。有照片，镇街核对得快")
+    photo = Field("licence", _("营业执照照片"), "file", hint=licence, required=False)
     context = {
         "head": _("申请做联系人"), "back": reverse("resumption:landing", args=[place.code]), "place": place, "notice": notice,
         "counter": queries.counter_of(place.id), "done": request.GET.get("done") == "1", "action": request.path, "key": str(uuid7()),
-        "fields": filled(fields, request.POST.dict(), errors),
+        "fields": filled([*fields, photo], request.POST.dict(), errors),
     }  # fmt: skip
     return TemplateResponse(request, "resumption/claim.html", context)
 
@@ -179,8 +187,10 @@ def claims(request: HttpRequest) -> HttpResponse:
 def _claims(request: HttpRequest, *, notice: Notice | None = None) -> TemplateResponse:
     at = clock.now()
     open_ones = Claim.objects.visible_to(request.actor).filter(state="waiting").order_by("made_at")
+    shown = list(open_ones[:50])
+    licences = set(Licence.objects.visible_to(request.actor).filter(claim__in=shown).values_list("claim_id", flat=True))
     rows = []
-    for one in open_ones[:50]:
+    for one in shown:
         found = {row.id: row for row in register.search(registry.enterprises_in_scope(request.actor), one.uscc)[:3]} if one.uscc else {}
         found |= {row.id: row for row in register.search(registry.enterprises_in_scope(request.actor), one.firm)[:5]}
         new = f"{reverse('registry:new')}?{urlencode({'name': one.firm, 'uscc': one.uscc})}"
@@ -191,9 +201,21 @@ def _claims(request: HttpRequest, *, notice: Notice | None = None) -> TemplateRe
             )
             for row in list(found.values())[:5]
         ]  # fmt: skip
-        rows.append(SimpleNamespace(claim=one, at=say_moment(one.made_at, at=at), town=jurisdiction.name(one.region), firms=firms, new=new))
+        photo = reverse("resumption:licence", args=[one.id]) if one.id in licences else ""
+        town = jurisdiction.name(one.region)
+        rows.append(SimpleNamespace(claim=one, at=say_moment(one.made_at, at=at), town=town, firms=firms, new=new, licence=photo))
     context = {"title": _("申请做联系人的"), "rows": rows, "total": open_ones.count(), "notice": notice}
     return TemplateResponse(request, "resumption/claims.html", context)
+
+
+@require_GET
+@needs(EDIT)
+def licence(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Show the licence beside a claim, small with `small`; it can only ever be a picture."""
+    found = Licence.objects.visible_to(request.actor).filter(claim=id).first()
+    if found is None:
+        raise NotFound()
+    return picture(licence_shown(found, small="small" in request.GET), name="licence.jpg")
 
 
 @require_http_methods(["POST"])

@@ -1,6 +1,6 @@
 """The enterprise's own pages: what is next, what lacks, who has it now; and the few acts that are the enterprise's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -29,7 +29,7 @@ from qifu.ui.seen import check_unmoved, hidden
 from qifu.ui.words import say_deadline, say_moment
 
 from .. import daily, queries
-from ..actions.apply import form_of
+from ..actions.apply import form_of, to_mend
 from ..models import Application
 from ..terms import STATES
 from ..workflow import RESUMPTION
@@ -39,6 +39,7 @@ from .firm_plan_words import own_notices as of_plan
 from .lookback import own_notices as of_lookbacks
 from .papers import papers_of
 from .questions import drawn_step, read_posted
+from .signing import sign_of
 
 APPLY = "resumption.apply"
 FINISHED = ("withdrawn", "refused")
@@ -299,7 +300,7 @@ def _asked_of_enterprise(request: HttpRequest, application: Application, *, at: 
 
     match application.state:
         case "returned":
-            primary = Link(said("去补"), address("tasks", request))
+            primary = Link(said("去补"), _to_question(request, application, at=at))
             where = application.reason or said("看看要补哪一样")
             return SimpleNamespace(small=said("下一件事"), what=said("补材料"), where=where, icon="edit", primary=primary, second=None)
         case "rectifying":
@@ -309,6 +310,19 @@ def _asked_of_enterprise(request: HttpRequest, application: Application, *, at: 
         case "approved" if at >= (application.may_start_from or application.planned_at):
             return thing(said("可以开工了"), said("{at}起允许开工", at=_may_start(application, at)), said("报告开工"), "start", "ok")
     return None
+
+
+def to_step(request: HttpRequest, step: str, mend: Mapping[str, Sequence[str]]) -> str:
+    """Give the address of a step, at the very question that is to be put right where there is one."""
+    questions = mend.get(step, ())
+    return address("step", request, step) + (f"#f-{questions[0]}" if questions else "")
+
+
+def _to_question(request: HttpRequest, application: Application, *, at: datetime) -> str:
+    """Give where a returned application is mended: the question that the clerk chose, else the list of steps."""
+    form = form_of(response.law(application.region, at, incident=application.incident))
+    mend = to_mend(form, application.reason, application.asked) if application.asked else {}
+    return to_step(request, next(iter(mend)), mend) if mend else address("tasks", request)
 
 
 def _to_mend(application: Application) -> list[TaskGroup]:
@@ -475,6 +489,8 @@ def _own_do(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
             given["reason"] = request.POST.get("reason", "")
         if verb == "file" and request.POST.get("undertaken") != "on":
             errors = {"undertaken": said("读过承诺书，再勾上这一格。")}
+        if verb == "file" and request.POST.get("signature"):
+            given["signature"] = request.POST["signature"]
         try:
             check_unmoved(application, request)
         except ActionRefused as moved:
@@ -541,6 +557,12 @@ def _own_form(
         "reason": application.reason if verb == "resubmit" else "",
         "mend": _to_mend(application) if verb == "mended" else [],
         "undertaking": undertaking_lines(undertaking),
+        "sign": sign_of(
+            about=str(application.id), form="own", where=f"sign {application.id}", wanted=law.by_hand(application.regime),
+            named=posted.get("signature", "") if posted else application.signature,
+        )
+        if undertaking
+        else None,
         "fields": fields,
         "thens": [move.then, *([said("已受理的记录留着，数字不变。")] if verb == "withdraw" and application.accepted_at else [])],
         "notice": notice,
@@ -551,7 +573,7 @@ def _own_form(
         "hidden": hidden(application, key=key_of(request) if posted else None),
         "saves": f"{verb}-{application.id}",
         "version": application.state_at.isoformat(),
-    }
+    }  # fmt: skip
     return TemplateResponse(request, "resumption/own_act.html", context)
 
 

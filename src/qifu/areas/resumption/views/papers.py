@@ -1,5 +1,6 @@
 """The five papers (登记表、汇总表、方案、承诺书、实地勘定表), filled from the answers that stand: nobody copies anything."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from qifu.areas.response import api as response
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing, papers, typeset, word
+from qifu.kernel.files import keeping
+from qifu.kernel.files.models import File
 from qifu.kernel.forms import Form
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
@@ -25,7 +28,7 @@ from qifu.ui.words import say_moment
 from .. import queries
 from ..actions.apply import form_of
 from ..models import Application, Item
-from ..paperwork import photos_of_application
+from ..paperwork import photos_of_application, signature_of
 from ..terms import SIZES, Regime
 from . import drawing
 
@@ -46,6 +49,8 @@ class Sheet:
     text: Sequence[str] = ()
     items: Sequence[Item] = ()
     signed: str = ""
+    signature: File | None = None
+    """The name as it was written by hand."""
     empty: str = ""
 
 
@@ -59,7 +64,7 @@ def papers_of(application: Application, *, items: Sequence[Item], face: str) -> 
         "register": handed,
         "staff": said("首批{head_count:,}人，只有人数，没有身份证号", head_count=application.head_count),
         "plan": said("已交") if answers.get("plan_text") else said("没有"),
-        "undertaking": said("{x} 已签", x=answers.get("signer", "")) if answers.get("undertaken") else said("未签"),
+        "undertaking": _undertaken(application),
         "survey": said("{n}项，已看{seen}项", n=len(items), seen=seen) if items else said("评估后有"),
     }
     letters = [
@@ -70,6 +75,13 @@ def papers_of(application: Application, *, items: Sequence[Item], face: str) -> 
     five = [Paper(name, reverse(f"resumption:{face}_paper", args=[application.id, code]), notes[code]) for code, name in PAPERS.items()]
     photos = [Paper(said("照片 {alt}", alt=photo.alt), photo.href, photo.note) for photo in photos_of_application(application)]
     return [*letters, *five, *photos]
+
+
+def _undertaken(application: Application) -> str:
+    if not application.answers.get("undertaken"):
+        return said("未签")
+    signer = application.answers.get("signer", "")
+    return said("{x} 已签，有手写签名", x=signer) if application.signature else said("{x} 已签", x=signer)
 
 
 @require_GET
@@ -103,6 +115,7 @@ def form_paper(title: str, application: Application, sheet: Sheet) -> papers.For
         lines=tuple(papers.Line(fact.name, f"{fact.value}{f'（{fact.note}）' if fact.note else ''}") for fact in sheet.facts),
         text=tuple(sheet.text), table=papers.Table(columns=columns, rows=rows) if rows else None,
         signatures=(sheet.signed,) if sheet.signed else (), note=sheet.empty,
+        drawn=b64encode(keeping.shown(sheet.signature)[0]).decode() if sheet.signature else "",
         foot=said(
             "由填报的内容生成，{when}；现在状态：{word}", when=say_moment(at, at=at, style="full"), word=drawing.state_of(application).word
         ),
@@ -178,7 +191,8 @@ def _undertaking(application: Application, law: response.Law) -> Sheet:
         else ""
     )
     facts = [Fact(said("企业名称"), application.enterprise.name), Fact(said("办理方式"), Regime(application.regime).label)]
-    return Sheet(facts, [word for word in words[1:] if word], signed=signed, empty="" if words else said("现在不要求承诺书。"))
+    text = [word for word in words[1:] if word]
+    return Sheet(facts, text, signed=signed, signature=signature_of(application), empty="" if words else said("现在不要求承诺书。"))
 
 
 def _survey(application: Application, law: response.Law) -> Sheet:
