@@ -3,6 +3,7 @@
 They cannot see whether a sentence is true; they see that nothing is named that is not there."""
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -210,6 +211,39 @@ def test_every_thing_has_one_word() -> None:
     """Tests that no English, Chinese or identifier is given to two things."""
     for column in zip(*words(), strict=True):
         assert sorted(set(column)) == sorted(column)
+
+
+# ---------------------------------------------------------------- docs/manual
+
+MANUAL = ROOT / "docs" / "manual"
+WITHOUT_PAGES = {"bank_manager"}
+"""Roles that nobody can be given, since nothing is built for them yet."""
+LINES, LETTERS = 24, 700
+"""What one screen at a desk holds."""
+
+
+def test_every_role_that_people_wear_has_its_page() -> None:
+    """Tests that each role of the table is named in the list of pages, and that the list and the pages are the same."""
+    with (ROOT / "packs" / "roles.csv").open(encoding="utf-8", newline="") as lines:
+        worn = {row["label"] for row in csv.DictReader(lines) if row["says"] and row["code"] not in WITHOUT_PAGES}
+    listed = re.findall(r"^\| ([^|]+) \| \[[^\]]+\]\(([a-z-]+)\.md\)", (MANUAL / "README.md").read_text("utf-8"), flags=re.M)
+    assert worn - {one for who, _page in listed for one in who.split("、")} == set()
+    assert {page for _who, page in listed} == {page.stem for page in MANUAL.glob("*.md")} - {"README"}
+
+
+def test_a_page_of_the_manual_is_one_screen() -> None:
+    """Tests that nobody has to scroll in what is to be kept beside the keyboard."""
+    long = [page.name for page in sorted(MANUAL.glob("*.md")) if page.stem != "README"
+            and (len((text := page.read_text("utf-8")).splitlines()) > LINES or len(text) > LETTERS)]  # fmt: skip
+    assert long == []
+
+
+def test_every_word_that_the_manual_quotes_is_a_word_of_the_product() -> None:
+    """Tests that each button, page and state in “ ” is said by the source or the packs in exactly these letters."""
+    said = source(packs=True)
+    strange = [f"{page.name}: {word}" for page in sorted(MANUAL.glob("*.md")) for word in re.findall(r"“([^”]+)”", page.read_text("utf-8"))
+               if word not in said]  # fmt: skip
+    assert strange == []
 
 
 # ---------------------------------------------------------------- links

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from qifu.kernel.access import Actor
 from qifu.kernel.access.models import Role, everything
+from qifu.kernel.web import opens
 
 COOKIE = "qifu_face"
 OWN_PAGE = "/me"
@@ -52,15 +52,7 @@ def faces_of(actor: Actor) -> list[Face]:
 def start_page(actor: Actor, *, prefers: str = "") -> str:
     """Give the address where this actor begins: the face that they prefer if they have it, else that of their first hat.
 
-    Somebody without a hat, or whose face has no page in this installation, begins on their own page."""
+    Somebody without a hat, or whose face has no page here that would let them in, begins on their own page."""
     faces = faces_of(actor)
     faces.sort(key=lambda face: face.code != prefers)
-    return next((face.start for face in faces if _exists(face.start)), OWN_PAGE)
-
-
-def _exists(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True
+    return next((face.start for face in faces if opens(face.start, actor)), OWN_PAGE)

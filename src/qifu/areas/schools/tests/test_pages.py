@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from qifu.areas.schools.models import Absence, School
 from qifu.kernel.access import acting
-from qifu.kernel.access.models import everything
+from qifu.kernel.access.models import Grant, everything
 from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at, officer
 
@@ -52,6 +52,23 @@ def test_a_school_reopens_by_the_pages(gongshu):
     # Two days later the session has ended.
     opened = browser(principal).post(f"/home/school/{school.id}/open", follow=True)
     assert "已开学" in text(opened)
+
+
+def test_the_bureau_names_the_head_on_the_page_of_the_school(gongshu):
+    """Tests that who is named may sign in for the school, that a wrong number keeps what was typed, and that only the bureau names."""
+    school = gongshu.school()
+    desk, bureau, control = f"/desk/schools/{school.id}", browser(gongshu.bureau), browser(gongshu.control)
+    assert "登记学校负责人" in text(bureau.get(desk)) and "登记学校负责人" not in text(control.get(desk))
+    wrong = bureau.post(f"{desk}/head", {"name": "林校长", "phone": "12"})
+    assert wrong.status_code == 422 and "林校长" in wrong.content.decode()
+    control.post(f"{desk}/head", {"name": "林校长", "phone": "13900005512"})
+    browser(gongshu.bureau, strong=False).post(f"{desk}/head", {"name": "林校长", "phone": "13900005512"})
+    with acting(gongshu.bureau):
+        named = everything(Grant).filter(role="school_head", for_party=school.id)
+        assert not named.exists()
+    assert bureau.post(f"{desk}/head", {"name": "林校长", "phone": "13900005512"}).status_code == 302
+    with acting(gongshu.bureau):
+        assert named.get().person.name == "林校长"
 
 
 def test_the_desk_says_why_a_school_cannot_be_consented_to(gongshu):

@@ -32,22 +32,30 @@ REASON = Field("reason", _("说明"), "area", hint=_("写明为什么、要改�
 
 @dataclass(frozen=True)
 class Act:
-    """One act of a desk: the action that it runs, and whether its page asks for words."""
+    """One act of a desk: the action that it runs, and what its page asks. `label` and `then` where it is no move of the process."""
 
     action: str
-    asks: bool = False
+    asks: tuple[Field, ...] = ()
     danger: bool = False
+    label: str = ""
+    then: str = ""
 
 
 ACTS: dict[str, Act] = {
     "consent": Act("schools.consent"),
-    "refuse": Act("schools.refuse", asks=True, danger=True),
-    "study": Act("schools.study", asks=True),
+    "refuse": Act("schools.refuse", asks=(REASON,), danger=True),
+    "study": Act("schools.study", asks=(REASON,)),
     "district_reply": Act("schools.district_reply"),
-    "district_refuse": Act("schools.district_refuse", asks=True, danger=True),
-    "quarantine": Act("schools.quarantine", asks=True, danger=True),
+    "district_refuse": Act("schools.district_refuse", asks=(REASON,), danger=True),
+    "quarantine": Act("schools.quarantine", asks=(REASON,), danger=True),
     "release": Act("schools.release"),
-    "close": Act("schools.close", asks=True, danger=True),
+    "close": Act("schools.close", asks=(REASON,), danger=True),
+    "head": Act(
+        "schools.appoint_head",
+        label=_("登记学校负责人"),
+        then=_("用这个手机号登录，就能自查、报告；原来的负责人还在，要收回另办。"),
+        asks=(Field("name", _("姓名"), max_length=60), Field("phone", _("手机号码"), "tel", hint=_("本人用的，收验证码"), max_length=20)),
+    ),
 }
 FIRST = ("consent", "study", "district_reply", "release")
 COLUMNS = (
@@ -127,7 +135,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "primary": _("登记"),
         "back": Link(_("学校"), reverse("schools:listed")),
         "key": request.POST.get("key") or str(uuid7()),
-        "thens": (_("校长的账号由单位管理员授权，授权后就能自查、报告。"),),
+        "thens": (_("登记好以后，在学校的页面登记负责人，他用手机就能自查、报告。"),),
     }
     return TemplateResponse(request, "schools/act.html", context, status=status)
 
@@ -196,11 +204,15 @@ def actions_for(request: HttpRequest, school: School) -> list[Action]:
                 href=reverse("schools:act", args=[school.id, verb]),
                 then=(choice.move.then,),
                 kind="main" if main else ("danger" if act.danger else "plain"),
-                opens=act.asks,
+                opens=bool(act.asks),
                 hidden=() if act.asks else (("key", str(uuid7())),),
             )
         )
-    return sorted(drawn, key=lambda action: (bool(action.refused), action.kind != "main"))
+    drawn.sort(key=lambda action: (bool(action.refused), action.kind != "main"))
+    if actor.hat_for("school.consent", at=clock.now(), on=school):
+        head = ACTS["head"]
+        drawn.append(Action(head.label, _("登记"), reverse("schools:act", args=[school.id, "head"]), (head.then,), opens=True))
+    return drawn
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -212,7 +224,7 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _form(request, queries.school(id, request.actor), verb, errors={}, notice=None)
-    given: dict[str, Any] = {"school": id} | ({"reason": request.POST.get("reason", "")} if chosen.asks else {})
+    given: dict[str, Any] = {"school": id, **{field.name: request.POST.get(field.name, "") for field in chosen.asks}}
     answer = run(chosen.action, given, actor=request.actor, at=clock.now(), key=key_of(request))
     here = reverse("schools:subject", args=[id])
     if answer.ok:
@@ -229,17 +241,18 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, school: School, verb: str, *, errors: Any, notice: Notice | None) -> HttpResponse:
-    move = REOPENING.moves[verb]
+    act, move = ACTS[verb], REOPENING.moves.get(verb)
+    label, then = (move.label, move.then) if move else (act.label, act.then)
     context = {
-        "title": move.label,
+        "title": label,
         "name": school.name,
         "state": drawing.state_of(school),
-        "fields": filled([REASON] if ACTS[verb].asks else [], request.POST, errors),
+        "fields": filled(act.asks, request.POST, errors),
         "notice": notice,
-        "primary": move.label,
-        "danger": ACTS[verb].danger,
+        "primary": label,
+        "danger": act.danger,
         "back": Link(school.name, reverse("schools:subject", args=[school.id])),
         "key": request.POST.get("key") or str(uuid7()),
-        "thens": (move.then,),
+        "thens": (then,),
     }
     return TemplateResponse(request, "schools/act.html", context)

@@ -221,11 +221,14 @@ def test_all_hats_are_shown_and_the_face_is_chosen(now, letterbox):
 
 
 def test_who_has_no_page_of_a_face_begins_on_the_own_page(now):
-    """Tests somebody without a hat, and a face whose page this installation lacks."""
+    """Tests somebody without a hat, a face without a page of its own, and a face whose page asks for more than the hat has."""
     nobody = Actor(id="x", name="没有身份")
-    worker = Actor(id="y", name="员工", hats=(Hat(role="worker", rights=frozenset(), scope=Scope()),))
+    worker, banker = (
+        Actor(id="y", name=code, hats=(Hat(role=code, rights=frozenset(), scope=Scope()),)) for code in ("worker", "bank_manager")
+    )
     with acting(DOOR):
-        assert (faces.start_page(nobody), faces.start_page(worker)) == ("/me", "/me")
+        assert [face.start for face in faces.faces_of(banker)] == ["/home/"]
+        assert [faces.start_page(one) for one in (nobody, worker, banker)] == ["/me", "/me", "/me"]
 
 
 def test_nobody_is_let_onto_the_own_pages_from_outside(now, letterbox):
