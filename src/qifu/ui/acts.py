@@ -34,11 +34,20 @@ class Asks:
     fields: Fields = lambda one, at: ()
     primary: str = ""
     danger: bool = False
+    confirm: bool = False
+    """The facts are read first in the hand too; at the desk they always stand beside."""
+
+
+def clock_of(one: Any) -> Clock | None:
+    """Draw the deadline of what somebody must do."""
+    return Clock(one.due_at) if one.due_at else None
 
 
 @dataclass(frozen=True)
 class Sort:
-    """One kind of thing: its process, its tones, its words and addresses. `main` are the likeliest acts, in order."""
+    """One kind of thing: its process, its tones, its words and addresses. `main` are the likeliest acts, in order.
+
+    `instead` gives another state to show than the process has, for what time alone has changed."""
 
     process: Workflow[Any]
     of: str
@@ -50,20 +59,21 @@ class Sort:
     own: Callable[[Any], str]
     asks: Mapping[str, Asks] = field(default_factory=dict)
     main: tuple[str, ...] = ()
+    clock: Callable[[Any], Clock | None] = clock_of
+    instead: Callable[[Any], State | None] = lambda one: None
 
     def state(self, one: Any) -> State:
         """Draw where it stands."""
-        return State(str(self.process.states[one.state]), self.tones[one.state])
+        return self.instead(one) or State(str(self.process.states[one.state]), self.tones[one.state])
+
+
+Dress = Callable[[TemplateResponse, Any, Mapping[str, Any], Mapping[str, str]], None]
+"""What an area changes of the page of an act before it is drawn: the page, the thing, what was typed, what is wrong."""
 
 
 def reason(word: str = "") -> Asks:
     """Give the question of an act that is done for a reason, which the other side reads."""
     return Asks(lambda one, at: [Field("words", said("原因"), "area", hint=said("对方看得到"), max_length=300)], word, danger=True)
-
-
-def clock_of(one: Any) -> Clock | None:
-    """Draw the deadline of what somebody must do."""
-    return Clock(one.due_at) if one.due_at else None
 
 
 def found(model: Any, id: UUID, actor: Actor) -> Any:
@@ -130,20 +140,20 @@ def thing(request: HttpRequest, sort: Sort, id: UUID, *, back: Link, own: bool =
     one = found(sort.process.model, id, actor)
     here = (sort.own if own else sort.desk)(one) + _asked(request)
     context = {
-        "title": sort.title(one), "line": sort.line(one), "state": sort.state(one), "clock": clock_of(one), "back": back.href,
+        "title": sort.title(one), "line": sort.line(one), "state": sort.state(one), "clock": sort.clock(one), "back": back.href,
         "back_word": back.word, "head": back.word, "facts": sort.facts(one, at), "acts": drawn(sort, one, actor, at, here=here, own=own),
         "events": events_of(sort, one, names=not own), "notice": done_notice(sort, request.GET.get("done", "")), **more,
     }  # fmt: skip
     return TemplateResponse(request, "ui/thing_phone.html" if own else "ui/thing.html", context)
 
 
-def act(request: HttpRequest, sort: Sort, id: UUID, verb: str, *, own: bool = False, back: str = "") -> HttpResponse:
+def act(request: HttpRequest, sort: Sort, id: UUID, verb: str, *, own: bool = False, dress: Dress | None = None) -> HttpResponse:
     """Ask what an act needs, then do it; a refusal comes back with everything that was typed."""
     actor, at = _actor(request), clock.now()
     if verb not in sort.asks:
         raise Http404
     if request.method != "POST":
-        return _form(request, sort, id, verb, own=own)
+        return _form(request, sort, id, verb, own=own, dress=dress)
     with acting(actor):
         one = found(sort.process.model, id, actor)
         fields = sort.asks[verb].fields(one, at)
@@ -153,7 +163,7 @@ def act(request: HttpRequest, sort: Sort, id: UUID, verb: str, *, own: bool = Fa
     errors = unfit(fields, {name: " ".join(value) if isinstance(value, tuple) else value for name, value in posted.items()})
 
     def again(*, notice: Notice | None, errors: dict[str, str]) -> TemplateResponse:
-        return _form(request, sort, id, verb, own=own, posted=posted, errors=errors, notice=notice)
+        return _form(request, sort, id, verb, own=own, dress=dress, posted=posted, errors=errors, notice=notice)
 
     if errors or moved:
         with acting(actor):
@@ -190,7 +200,7 @@ def put_back(fields: Sequence[Field], posted: Mapping[str, Any], errors: Mapping
 
 
 def _form(
-    request: HttpRequest, sort: Sort, id: UUID, verb: str, *, own: bool, posted: Mapping[str, Any] | None = None,
+    request: HttpRequest, sort: Sort, id: UUID, verb: str, *, own: bool, dress: Dress | None, posted: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None, notice: Notice | None = None,
 ) -> TemplateResponse:  # fmt: skip
     actor, at = _actor(request), clock.now()
@@ -204,13 +214,16 @@ def _form(
     here = (sort.own if own else sort.desk)(one) + _asked(request)
     context = {
         "head": move.label, "title": asks.primary or move.label, "name": sort.title(one), "line": sort.line(one), "state": sort.state(one),
-        "clock": clock_of(one), "facts": [] if own else sort.facts(one, at),
+        "clock": sort.clock(one), "facts": [] if own and not asks.confirm else sort.facts(one, at),
         "fields": put_back(asks.fields(one, at), posted or {}, errors or {}), "thens": [move.then] if move.then else [], "notice": notice,
         "open": choice is not None, "primary": asks.primary or move.label, "danger": asks.danger, "key": str(key_of(request)),
         "hidden": [("seen", one.state_at.isoformat())], "back": here, "action": request.get_full_path(), "saves": f"{verb}-{one.id}",
         "version": one.state_at.isoformat(),
     }  # fmt: skip
-    return TemplateResponse(request, "ui/act_phone.html" if own else "ui/act.html", context)
+    page = TemplateResponse(request, "ui/act_phone.html" if own else "ui/act.html", context)
+    if dress is not None:
+        dress(page, one, posted or {}, errors or {})
+    return page
 
 
 def options(words: Mapping[str, Any]) -> list[Option]:

@@ -4,7 +4,7 @@ The program holds nobody's data, so that it may lie on the phone; what a person 
 registered acts alone. How often it is sent, and what the phone's clock says, make no difference (ADR 0010)."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -20,13 +20,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
 
 from qifu.kernel.access import ActionRefused, acting
 from qifu.kernel.actions import Refused, run
 from qifu.kernel.actions.registry import attempted
 from qifu.kernel.calendar import clock
 from qifu.kernel.language import said
+from qifu.kernel.web import needs, public
 from qifu.ui.words import say_span
 
 AHEAD_SAID = timedelta(minutes=5)
@@ -52,10 +56,18 @@ class NotTheirs(ActionRefused):
 @dataclass(frozen=True, kw_only=True)
 class Program:
     """One program: its name (of cache and store), the addresses over which it stands, its own files and modules, and what
-    it may deliver: action -> what the phone is told of the result (inside `acting`). `delivery` names an attempt that is refused."""
+    it may deliver: action -> what the phone is told of the result (inside `acting`). `delivery` names an attempt that is refused.
+
+    `page` is the template that starts it, `words` what its scripts say, `day` the action whose result a phone takes along."""
 
     name: str
+    title: str
+    """What stands below its picture on the home screen."""
     scope: str
+    right: str
+    page: str
+    words: Sequence[str]
+    day: str
     shell: str
     """Names of addresses, as `reverse` takes them."""
     manifest: str
@@ -67,6 +79,43 @@ class Program:
     """How long before it arrives something may have been done."""
     timed: tuple[str, ...] = ()
     """Actions whose input keeps the phone's own clock: told_at, ahead (seconds)."""
+
+    def views(self) -> tuple[Callable[[HttpRequest], HttpResponse], ...]:
+        """Give what an area names by addresses: shell, worker, manifest, take_along, deliver."""
+
+        @require_GET
+        @public
+        @ensure_csrf_cookie
+        def shell(request: HttpRequest) -> HttpResponse:
+            """Show the program without anybody's data: what a phone without a network starts with."""
+            return TemplateResponse(request, self.page, {"words": translated(self.words)})
+
+        @require_GET
+        @public
+        def worker(request: HttpRequest) -> HttpResponse:
+            """Give the service worker."""
+            return self.worker(request)
+
+        @require_GET
+        @public
+        def manifest(request: HttpRequest) -> HttpResponse:
+            """Give the web app manifest, by which the program can be put on the home screen."""
+            context = {"scope": self.scope, "title": self.title}
+            return TemplateResponse(request, "ui/field_manifest.json", context, content_type="application/manifest+json; charset=utf-8")
+
+        @require_POST
+        @needs(self.right)
+        def take_along(request: HttpRequest) -> HttpResponse:
+            """Give what one takes along as JSON."""
+            return self.take_along(request)
+
+        @require_POST
+        @needs(self.right)
+        def deliver(request: HttpRequest) -> HttpResponse:
+            """Take one report from a phone's queue."""
+            return self.deliver(request)
+
+        return shell, worker, manifest, take_along, deliver
 
     def worker(self, request: HttpRequest) -> HttpResponse:
         """Give the service worker: it must come from within its scope, and names files by their present addresses."""
@@ -80,9 +129,9 @@ class Program:
         response["Cache-Control"] = "no-cache"
         return response
 
-    def take_along(self, request: HttpRequest, action: str) -> HttpResponse:
+    def take_along(self, request: HttpRequest) -> HttpResponse:
         """Give what an action says of a person's day as JSON, with the server's clock."""
-        answer = run(action, {}, actor=request.actor)
+        answer = run(self.day, {}, actor=request.actor)
         return _refused(answer) if isinstance(answer, Refused) else JsonResponse({**answer.result, "now": clock.now().isoformat()})
 
     def deliver(self, request: HttpRequest) -> HttpResponse:
@@ -112,6 +161,11 @@ class Program:
         with acting(request.actor):
             told_back = self.delivers[name](answer.result)
         return JsonResponse({"ok": True, "again": answer.again, "told": told_back, **clocks})
+
+
+def translated(words: Sequence[str]) -> dict[str, str]:
+    """Give the words that differ from the Chinese in the language of the page: a script looks them up by the Chinese."""
+    return {} if (get_language() or "").startswith("zh") else {word: _(word) for word in words}
 
 
 @cache

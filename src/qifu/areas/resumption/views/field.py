@@ -22,6 +22,7 @@ from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
 from qifu.ui.asking import key_of, notice_of, status_of
+from qifu.ui.devices import translated
 from qifu.ui.parts import Clock, Notice, State
 
 from .. import queries, rules
@@ -32,7 +33,7 @@ from ..refusals import WrongTeam
 from ..terms import SIZES
 from . import drawing
 from .asking import seen_of
-from .field_words import words
+from .field_words import WORDS
 from .papers import answered as answered_of
 
 NOTE_MOST = 300
@@ -95,7 +96,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "all": len(visits),
         "teams": teams,
         "notices": notices,
-        "words": words(),
+        "words": translated(WORDS),
     }
     return TemplateResponse(request, "resumption/field_today.html", context)
 

@@ -1,6 +1,5 @@
 """The words of the program on the phone, so that they are translated with all others: it looks them up by the Chinese."""
 
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 WORDS = (
@@ -96,10 +95,3 @@ WORDS = (
     _("路线示意图：%s家，共%s公里"),
     _("还有%s公里"),
 )
-
-
-def words() -> dict[str, str]:
-    """Give the words that differ from the Chinese in the language of the page."""
-    if (get_language() or "").startswith("zh"):
-        return {}
-    return {word: gettext(word) for word in WORDS}

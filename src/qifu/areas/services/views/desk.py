@@ -33,7 +33,7 @@ from ..actions.orders import offer_of
 from ..models import Appointment, Certificate, Order
 from ..terms import CHANNELS, HOLDING, OPEN_APPOINTMENT, OPEN_ORDER, Service, catalogue
 from .asking import actor_of
-from .sorts import CERTIFICATE, ORDER, clock_of, desk_href, place_of, slot_options, state_of, time_of
+from .sorts import APPOINTMENT, CERTIFICATE, ORDER, desk_href, place_of, slot_options, time_of
 
 SEE, ASK = "services.see", "services.ask"
 _MOST = 300
@@ -104,7 +104,7 @@ def _visit(one: Any, at: datetime, people: dict[UUID, str]) -> SimpleNamespace:
     return SimpleNamespace(
         it=one, href=desk_href(one), time=f"{local(one.starts_at):%H:%M}—{local(one.ends_at):%H:%M}", name=one.enterprise.name,
         town=place_of(one), address=one.enterprise.address, topic=str(topics.get(one.topic, "")), wants=one.wants,
-        state=state_of(one, at), person=people.get(one.enterprise_id, ""), when=time_of(one, at),
+        state=APPOINTMENT.state(one), person=people.get(one.enterprise_id, ""), when=time_of(one, at),
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def _waiting(one: Any, at: datetime) -> SimpleNamespace:
     topics = catalogue().services[one.service].topics if one.service in catalogue().services else {}
     return SimpleNamespace(
         href=desk_href(one), name=one.enterprise.name, town=place_of(one), topic=str(topics.get(one.topic, "")), wants=one.wants,
-        state=state_of(one), clock=clock_of(one),
+        state=APPOINTMENT.state(one), clock=APPOINTMENT.clock(one),
     )  # fmt: skip
 
 
@@ -335,8 +335,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     using = found.filter(kind="account", state__in=("opened", "in_use")).values("enterprise").distinct().count()
     rows = [
         Row(str(one.id), one.enterprise.name, desk_href(one), [
-            Cell("name", one.enterprise.name), Cell("text", ORDER.title(one)), Cell("text", _amount(one)), Cell("state", state_of(one)),
-            Cell("clock", clock_of(one) or Clock()), Cell("text", place_of(one)),
+            Cell("name", one.enterprise.name), Cell("text", ORDER.title(one)), Cell("text", _amount(one)), Cell("state", ORDER.state(one)),
+            Cell("clock", ORDER.clock(one) or Clock()), Cell("text", place_of(one)),
         ])
         for one in found.filter(state__in=groups[view][1])[:_MOST]
     ]  # fmt: skip
@@ -390,8 +390,8 @@ def certificates(request: HttpRequest) -> HttpResponse:
     rows = [
         Row(str(one.id), one.enterprise.name, desk_href(one), [
             Cell("name", one.enterprise.name), Cell("text", CERTIFICATE.title(one)),
-            Cell("text", in_yuan(one.saved_fen if one.state == "value_saved" else one.loss_fen)), Cell("state", state_of(one)),
-            Cell("clock", clock_of(one) or Clock()), Cell("text", place_of(one)),
+            Cell("text", in_yuan(one.saved_fen if one.state == "value_saved" else one.loss_fen)), Cell("state", CERTIFICATE.state(one)),
+            Cell("clock", CERTIFICATE.clock(one) or Clock()), Cell("text", place_of(one)),
         ])
         for one in found.filter(state__in=groups[view][1])[:_MOST]
     ]  # fmt: skip

@@ -17,6 +17,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
+from qifu.ui.acts import Sort
 from qifu.ui.asking import filled, key_of, notice_of, status_of, unfit
 from qifu.ui.parts import Clock, Event, Field, Link, Notice, Option, Task, TaskGroup, View
 from qifu.ui.words import say_moment
@@ -26,7 +27,7 @@ from ..models import Appointment, Certificate, Order
 from ..terms import HOLDING, OPEN_APPOINTMENT, OPEN_ORDER, Service, catalogue
 from .asking import OWN, actor_of, address, firm_of
 from .desk import loss_fields, order_fields
-from .sorts import APPOINTMENT, CERTIFICATE, ORDER, Sort, clock_of, own_href, slot_days, state_of
+from .sorts import APPOINTMENT, CERTIFICATE, ORDER, own_href, slot_days
 
 _OURS = {
     "appointments": ("missed", "accepted"), "orders": ("opened",), "certificates": ("loss_found", "issued"),
@@ -92,7 +93,7 @@ def _task(one: Any, path: str, sort: Sort, at: datetime, firm: str) -> Task:
     if path == "appointments" and one.starts_at is not None:
         hint = say_moment(one.starts_at, at=at, style="full")
     stands = "now" if one.state in _OURS[path] else "done" if one.state in _OVER - {"declined", "refused"} else "todo"
-    return Task(sort.title(one), own_href(one, firm), hint, state_of(one, at), _ICONS[path], stands=stands, clock=clock_of(one))
+    return Task(sort.title(one), own_href(one, firm), hint, sort.state(one), _ICONS[path], stands=stands, clock=sort.clock(one))
 
 
 # ------------------------------------------------------------------------------------------------ booking
@@ -180,7 +181,7 @@ def booked(request: HttpRequest, id: Any) -> HttpResponse:
         "holder": said("{when}，{office}", when=when, office=one.office) if holding else one.office,
         "holder_note": said("临时去不了，提前改约，时段让给别家") if holding else said("一个工作日内答复"),
         "holder_href": href,
-        "clock": Clock(one.starts_at) if holding else clock_of(one) or Clock(),
+        "clock": Clock(one.starts_at) if holding else APPOINTMENT.clock(one) or Clock(),
         "steps": steps,
         "notices": [],
         "primary": Link(said("看这次预约"), href),

@@ -1,7 +1,5 @@
 """The three kinds of request as pages draw them: facts, questions of each act, who sees what. One table for desk and phone."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -9,13 +7,14 @@ from typing import Any
 from django.urls import reverse
 
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import Actor
 from qifu.kernel.booking import slots
 from qifu.kernel.booking.models import Slot
+from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.language import said
 from qifu.kernel.values import in_yuan
-from qifu.kernel.workflow.engine import Workflow
+from qifu.ui import acts
+from qifu.ui.acts import Asks, Fields, Sort
 from qifu.ui.parts import Clock, Fact, Field, Option, State
 from qifu.ui.words import say_day, say_moment
 
@@ -25,49 +24,31 @@ from ..models import Appointment, Certificate, Order
 from ..terms import CHANNELS, HOLDING, TONES, catalogue
 from ..workflow import APPOINTMENTS, CERTIFICATES, ORDERS
 
-Fields = Callable[[Any, datetime], list[Field]]
+
+def line_of(one: Any) -> str:
+    """Say whose it is, its number and in which town."""
+    return f"{one.enterprise.name} · {one.number} · {jurisdiction.name(one.region)}"
 
 
-@dataclass(frozen=True)
-class Asks:
-    """What an act asks before it is done, and how its page looks."""
-
-    fields: Fields = lambda one, at: []
-    primary: str = ""
-    danger: bool = False
-    confirm: bool = False
-    """Has a page of its own although nothing is asked: its consequences are read first."""
+def desk_href(one: Any) -> str:
+    """Give the page of a request at the desk."""
+    return reverse(f"services:desk_{path_of(one)}", args=[one.id])
 
 
-@dataclass(frozen=True)
-class Sort:
-    """One kind of request: its process, its addresses, its words."""
-
-    process: Workflow[Any]
-    model: Any
-    of: str
-    """The field of the actions' inputs that names it."""
-    page: str
-    title: Callable[[Any], str]
-    facts: Callable[[Any, datetime], list[Fact]]
-    asks: Mapping[str, Asks] = field(default_factory=dict)
-    main: tuple[str, ...] = ()
-    """The acts that stand first, the likeliest first."""
+def own_href(one: Any, firm: str = "") -> str:
+    """Give the page of a request for its own enterprise."""
+    return reverse(f"services:own_{path_of(one)}", args=[one.id]) + (f"?firm={firm}" if firm else "")
 
 
-def state_of(one: Any, at: datetime | None = None) -> State:
-    """Draw where it stands; a visit that is over and has no outcome asks for it."""
-    if at is not None and isinstance(one, Appointment) and one.state in HOLDING and one.ends_at is not None and one.ends_at <= at:
-        return State(said("等登记结果"), "ask")
-    process: Workflow[Any] = {Appointment: APPOINTMENTS, Order: ORDERS, Certificate: CERTIFICATES}[type(one)]
-    return State(process.states[one.state], TONES[one.state])
+def _unsaid(one: Appointment) -> State | None:
+    """A visit that is over and has no outcome asks for it."""
+    over = one.state in HOLDING and one.ends_at is not None and one.ends_at <= clock.now()
+    return State(said("等登记结果"), "ask") if over else None
 
 
-def clock_of(one: Any) -> Clock | None:
+def _waits(one: Appointment) -> Clock | None:
     """Draw the deadline of what waits for an office; the clock of a reminder is nobody's."""
-    if one.due_at is None or (isinstance(one, Appointment) and one.state in HOLDING):
-        return None
-    return Clock(one.due_at)
+    return None if one.state in HOLDING else acts.clock_of(one)
 
 
 def _area(name: str, label: str, hint: str = "", *, most: int = 300, needed: bool = True) -> Field:
@@ -162,7 +143,7 @@ def _missed(one: Appointment, at: datetime) -> list[Field]:
 
 
 APPOINTMENT = Sort(
-    APPOINTMENTS, Appointment, "appointment", "appointment",
+    APPOINTMENTS, "appointment", TONES, line=line_of, desk=desk_href, own=own_href, clock=_waits, instead=_unsaid,
     title=lambda one: str(catalogue().services[one.service].name) if one.service in catalogue().services else one.number,
     facts=_appointment_facts,
     asks={
@@ -228,7 +209,7 @@ def _reason(one: Any, at: datetime) -> list[Field]:
 
 
 ORDER = Sort(
-    ORDERS, Order, "order", "order",
+    ORDERS, "order", TONES, line=line_of, desk=desk_href, own=own_href,
     title=lambda one: str(catalogue().offers[one.offer].name) if one.offer in catalogue().offers else one.number,
     facts=_order_facts,
     asks={
@@ -284,7 +265,7 @@ def _claim(one: Certificate, at: datetime) -> list[Field]:
 
 
 CERTIFICATE = Sort(
-    CERTIFICATES, Certificate, "certificate", "certificate",
+    CERTIFICATES, "certificate", TONES, line=line_of, desk=desk_href, own=own_href,
     title=lambda one: str(catalogue().papers[one.kind].name) if one.kind in catalogue().papers else one.number,
     facts=_certificate_facts,
     asks={
@@ -310,26 +291,6 @@ def place_of(one: Any) -> str:
     return jurisdiction.name(one.region)
 
 
-def desk_href(one: Any) -> str:
-    """Give the page of a request at the desk."""
-    return reverse(f"services:desk_{path_of(one)}", args=[one.id])
-
-
-def own_href(one: Any, firm: str = "") -> str:
-    """Give the page of a request for its own enterprise."""
-    return reverse(f"services:own_{path_of(one)}", args=[one.id]) + (f"?firm={firm}" if firm else "")
-
-
 def path_of(one: Any) -> str:
     """Give by which word of an address its kind is known."""
-    return next(path for path, sort in SORTS.items() if sort.model is type(one))
-
-
-def may_any(sort: Sort, one: Any, actor: Actor, at: datetime) -> list[Any]:
-    """Give the acts from here whose right this person has, allowed or not, the likeliest first."""
-    found = [
-        choice
-        for choice in sort.process.possible(one, actor=actor, at=at)
-        if choice.move.verb in sort.asks and actor.hat_for(choice.move.right(one), at=at, on=one) is not None
-    ]
-    return sorted(found, key=lambda it: sort.main.index(it.move.verb) if it.move.verb in sort.main else len(sort.main))
+    return next(path for path, sort in SORTS.items() if sort.process.model is type(one))

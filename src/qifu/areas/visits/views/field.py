@@ -21,6 +21,7 @@ from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
 from qifu.ui.asking import key_of
+from qifu.ui.devices import translated
 from qifu.ui.parts import Notice, Option
 from qifu.ui.words import say_day, say_moment
 
@@ -31,7 +32,7 @@ from ..models import Opinion, Visit
 from ..terms import ANSWERS, LOG_ITEMS, LOG_LATE, NEEDS
 from ..workflow import GO
 from . import drawing
-from .phone_words import words
+from .phone_words import WORDS
 
 ROWS = 3
 """Opinions that the plain form takes at once."""
@@ -54,7 +55,7 @@ def today(request: HttpRequest) -> HttpResponse:
         waiting[0]["here"] = True
     context = {
         "waiting": waiting, "done": [one for one in lines if one["done"]], "rest": [one for one in lines if not one["today"]],
-        "notices": notices, "words": words(),
+        "notices": notices, "words": translated(WORDS),
     }  # fmt: skip
     return TemplateResponse(request, "visits/today.html", context)
 
