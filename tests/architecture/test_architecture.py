@@ -53,6 +53,9 @@ SIDE_DOORS = {
     ("project", "areas.jointoffice.sample"): "the sample district has a menu and orders too",
     ("project", "areas.supply.sample"): "the sample district has broken links too",
     ("project", "areas.consultation.sample"): "the sample district has a meeting and a leader's note too",
+    ("project", "areas.resumption.sample"): "the sample district has a burden and an appeal too",
+    ("project", "areas.correspondence.sample"): "the sample district has letters too",
+    ("project", "areas.loops.sample"): "the sample district has an outside platform too",
     ("project", "areas.resumption.views"): "the search of the frame is the worklist's",
 }
 """Every other import between areas, with why. Shorten this list."""

@@ -8,33 +8,16 @@ from uuid import UUID
 import yaml
 from django.conf import settings
 
-from qifu.kernel.access import DOOR, Actor, acting
-from qifu.kernel.access.hats import worn_by
+from qifu.kernel.access import Actor, acting
 from qifu.kernel.access.models import Department
-from qifu.kernel.actions import run
+from qifu.kernel.actions.stage import Stage
 from qifu.kernel.calendar import clock
 
 TAKER, SECOND, CLERK, LEAD = "MC0145", "MC0146", "MC0017", "MC0018"
 ORDER = ("recorded", "classified", "assigned", "contested", "handling", "waiting", "coordinating", "resolved", "closed", "reopened")
 
 
-class SampleRefused(RuntimeError):
-    """The sample and the rules no longer agree."""
-
-
-class _Stage:
-    """The people and firms of the sample, and the hands of its clock."""
-
-    def __init__(self, named: Mapping[str, UUID], hands: clock.Fixed, at: datetime) -> None:
-        self.named, self.hands, self.at = named, hands, at
-        self.known: dict[str, Actor] = {}
-
-    def who(self, key: str) -> Actor:
-        if key not in self.known:
-            with acting(DOOR):
-                self.known[key] = worn_by(self.named[key], at=clock.now(), strong=True)
-        return self.known[key]
-
+class _Stage(Stage):
     def officer(self, number: str) -> Actor:
         return self.who(f"officer:{number}")
 
@@ -43,13 +26,9 @@ class _Stage:
         with acting(self.officer(CLERK)):
             return Department.objects.values_list("code", flat=True).get(name=name)
 
-    def do(self, name: str, who: Actor, /, *, minutes: int = 20, **given: Any) -> Any:
-        """Do one act some minutes after the last, but never later than now."""
-        self.hands.set(min(self.hands.now() + timedelta(minutes=minutes), self.at))
-        answer = run(f"casework.{name}", given, actor=who)
-        if not answer.ok:
-            raise SampleRefused(f"{name} {given}: {answer.errors or answer.says}")
-        return answer.result
+    def take(self, name: str, who: Actor, /, *, minutes: int = 20, **given: Any) -> Any:
+        """Do one act of the area."""
+        return self.do(f"casework.{name}", who, after=minutes, **given)
 
 
 def seed(named: Mapping[str, UUID], *, at: datetime) -> None:
@@ -69,33 +48,33 @@ def _case(stage: _Stage, one: dict[str, Any]) -> None:
     told |= {"channel": one.get("channel", "phone_page" if own else "hotline"), "firm": one.get("firm_text", "")}
     if "firm" in one:
         told["enterprise"] = stage.named[f"enterprise:{one['firm']}"]
-    case = stage.do("record", who, **told)
+    case = stage.take("record", who, **told)
     if one["stage"] == "answered":
-        stage.do("answer", stage.officer(TAKER), case=case.id, answer=one["answer"], source=one["source"])
+        stage.take("answer", stage.officer(TAKER), case=case.id, answer=one["answer"], source=one["source"])
         return
     reach = ORDER.index(one["stage"])
     if reach >= 1:
-        stage.do("classify", stage.officer(CLERK), case=case.id, kind=one.get("kind") or case.kind or "other")
+        stage.take("classify", stage.officer(CLERK), case=case.id, kind=one.get("kind") or case.kind or "other")
     if reach >= 2:
-        stage.do("assign", stage.officer(CLERK), case=case.id, office=stage.office(one["office"]))
+        stage.take("assign", stage.officer(CLERK), case=case.id, office=stage.office(one["office"]))
     if one["stage"] == "contested":
-        stage.do("contest", stage.officer(one["by"]), case=case.id, ground=one["ground"], reason=one["reason"])
+        stage.take("contest", stage.officer(one["by"]), case=case.id, ground=one["ground"], reason=one["reason"])
     if reach >= 4:
         _handle(stage, one, case.id)
 
 
 def _handle(stage: _Stage, one: dict[str, Any], case: UUID) -> None:
     by = stage.officer(one["by"])
-    stage.do("take", by, case=case, minutes=95)
+    stage.take("take", by, case=case, minutes=95)
     if one["stage"] == "waiting":
-        stage.do("wait", by, case=case, why=one["why"], reason=one["reason"])
+        stage.take("wait", by, case=case, why=one["why"], reason=one["reason"])
     if one["stage"] == "coordinating":
-        stage.do("escalate", by, case=case, office=stage.office("区经信局"), rung=one["rung"], reason=one["reason"], minutes=900)
-        stage.do("coordinate", stage.officer(LEAD), case=case)
+        stage.take("escalate", by, case=case, office=stage.office("区经信局"), rung=one["rung"], reason=one["reason"], minutes=900)
+        stage.take("coordinate", stage.officer(LEAD), case=case)
     if one["stage"] in ("resolved", "closed", "reopened"):
-        stage.do("resolve", by, case=case, ended="solved", answer=one["answer"], minutes=1500)
+        stage.take("resolve", by, case=case, ended="solved", answer=one["answer"], minutes=1500)
     if one["stage"] == "closed":
-        stage.do("call_back", stage.officer(TAKER), case=case, score=one["score"], minutes=300)
-        stage.do("close", stage.officer(SECOND), case=case)
+        stage.take("call_back", stage.officer(TAKER), case=case, score=one["score"], minutes=300)
+        stage.take("close", stage.officer(SECOND), case=case)
     if one["stage"] == "reopened":
-        stage.do("reject", stage.officer(TAKER), case=case, why=one["why"], reason=one["words"], minutes=600)
+        stage.take("reject", stage.officer(TAKER), case=case, why=one["why"], reason=one["words"], minutes=600)

@@ -9,9 +9,8 @@ import yaml
 from django.conf import settings
 
 from qifu.areas.casework import api as casework
-from qifu.kernel.access import DOOR, Actor, acting
-from qifu.kernel.access.hats import worn_by
-from qifu.kernel.actions import run
+from qifu.kernel.access import Actor, acting
+from qifu.kernel.actions.stage import Stage
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE, local
 
@@ -19,32 +18,21 @@ from . import queries
 from .models import Attendee, Task
 
 
-class SampleRefused(RuntimeError):
-    """The sample and the rules no longer agree."""
-
-
-class _Stage:
-    """The people of the sample, and the hands of its clock."""
-
+class _Stage(Stage):
     def __init__(self, given: Mapping[str, Any], named: Mapping[str, UUID], hands: clock.Fixed, at: datetime) -> None:
-        self.given, self.named, self.hands, self.at = given, named, hands, at
-        self.secretary, self.leader = self.who(given["secretary"]), self.who(given["leader"])
+        super().__init__(named, hands, at)
+        self.secretary, self.leader = self.officer(given["secretary"]), self.officer(given["leader"])
         with acting(self.secretary):
             place = self.secretary.hats[0].place
             assert place is not None
             self.offices = {one.name: one.code for one in queries.offices(place, self.secretary, at=at)}
 
-    def who(self, number: str) -> Actor:
-        with acting(DOOR):
-            return worn_by(self.named[f"officer:{number}"], at=clock.now(), strong=True)
+    def officer(self, number: str) -> Actor:
+        return self.who(f"officer:{number}")
 
-    def do(self, name: str, who: Actor, /, *, minutes: int = 5, **given: Any) -> Any:
-        """Do one act some minutes after the last, but never later than now."""
-        self.hands.set(min(self.hands.now() + timedelta(minutes=minutes), self.at))
-        answer = run(name if "." in name else f"consultation.{name}", given, actor=who)
-        if not answer.ok:
-            raise SampleRefused(f"{name} {given}: {answer.errors or answer.says}")
-        return answer.result
+    def sit(self, name: str, who: Actor, /, *, minutes: int = 5, **given: Any) -> Any:
+        """Do one act of the area, or of casework."""
+        return self.do(name if "." in name else f"consultation.{name}", who, after=minutes, **given)
 
     def case(self, one: Mapping[str, Any]) -> UUID:
         with acting(self.secretary):
@@ -62,9 +50,9 @@ class _Stage:
             if "answer" in told:
                 with acting(self.secretary):
                     case = Task.objects.get(office=self.offices[told["office"]], **where).case_id
-                by = self.who(told["by"])
-                self.do("casework.take", by, case=case, minutes=20)
-                self.do("casework.resolve", by, case=case, ended="solved", answer=told["answer"], minutes=90)
+                by = self.officer(told["by"])
+                self.sit("casework.take", by, case=case, minutes=20)
+                self.sit("casework.resolve", by, case=case, ended="solved", answer=told["answer"], minutes=90)
 
 
 def seed(named: Mapping[str, UUID], *, at: datetime) -> None:
@@ -86,35 +74,35 @@ def _planned(stage: _Stage, one: Mapping[str, Any], starts: datetime) -> UUID:
         assert place is not None
         carry = [item.id for item in queries.waiting(stage.secretary, region=place)]
     offices = [stage.offices[name] for name in one["offices"]]
-    id: UUID = stage.do("plan", stage.secretary, **told, starts_at=starts, offices=offices, carry=carry).id
+    id: UUID = stage.sit("plan", stage.secretary, **told, starts_at=starts, offices=offices, carry=carry).id
     for item in one["items"]:
-        stage.do("put", stage.secretary, meeting=id, cases=[stage.case(item)], questions=[item["question"]], minutes=2)
-    stage.do("call", stage.secretary, meeting=id)
+        stage.sit("put", stage.secretary, meeting=id, cases=[stage.case(item)], questions=[item["question"]], minutes=2)
+    stage.sit("call", stage.secretary, meeting=id)
     return id
 
 
 def _held(stage: _Stage, one: Mapping[str, Any]) -> None:
     meeting = _planned(stage, one, stage.hands.now() + timedelta(minutes=40))
-    stage.do("begin", stage.secretary, meeting=meeting, minutes=20)
+    stage.sit("begin", stage.secretary, meeting=meeting, minutes=20)
     with acting(stage.secretary):
         came = {row.id: one["came"][row.office_name] for row in Attendee.objects.filter(meeting=meeting) if row.office_name in one["came"]}
         items = {item.case_id: item.id for item in queries.items_of(queries.meeting(meeting, stage.secretary))}
-    stage.do("came", stage.secretary, meeting=meeting, came=list(came), names=list(came.values()))
+    stage.sit("came", stage.secretary, meeting=meeting, came=list(came), names=list(came.values()))
     for told in one["items"]:
         item = items[stage.case(told)]
         if "put_off" in told:
-            stage.do("put_off", stage.secretary, item=item, reason=told["put_off"])
+            stage.sit("put_off", stage.secretary, item=item, reason=told["put_off"])
         else:
-            stage.do("decide", stage.secretary, item=item, decision=told["decision"], tasks=stage.tasks(told), minutes=12)
+            stage.sit("decide", stage.secretary, item=item, decision=told["decision"], tasks=stage.tasks(told), minutes=12)
             stage.answer(told, item=item)
-    stage.do("write", stage.secretary, meeting=meeting, words=one["words"], minutes=10)
-    stage.do("sign", stage.leader, meeting=meeting, minutes=15)
+    stage.sit("write", stage.secretary, meeting=meeting, words=one["words"], minutes=10)
+    stage.sit("sign", stage.leader, meeting=meeting, minutes=15)
 
 
 def _note(stage: _Stage, one: Mapping[str, Any], written: datetime) -> None:
     leader = {"leader": stage.leader.name, "leader_id": stage.leader.person}
-    note = stage.do("receive", stage.secretary, text=one["text"], written_at=min(written, stage.hands.now()), **leader, minutes=4).id
-    stage.do("give", stage.secretary, note=note, tasks=stage.tasks(one), minutes=6)
+    note = stage.sit("receive", stage.secretary, text=one["text"], written_at=min(written, stage.hands.now()), **leader, minutes=4).id
+    stage.sit("give", stage.secretary, note=note, tasks=stage.tasks(one), minutes=6)
     stage.answer(one, note=note)
 
 

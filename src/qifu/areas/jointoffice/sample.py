@@ -9,78 +9,44 @@ import yaml
 from django.conf import settings
 
 from qifu.areas.casework import api as casework
-from qifu.kernel import notify
-from qifu.kernel.access import DOOR, Actor, acting
-from qifu.kernel.access.hats import worn_by
-from qifu.kernel.actions import run
+from qifu.kernel.access import acting
+from qifu.kernel.actions.stage import Stage
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE, local
-
-
-class SampleRefused(RuntimeError):
-    """The sample and the rules no longer agree."""
-
-
-class _Silent:
-    name = "silent"
-
-    def send(self, message: notify.Message) -> None:
-        """Let it go: nobody of the sample has a telephone."""
-
-
-class _Stage:
-    """The people and firms of the sample, and the hands of its clock."""
-
-    def __init__(self, named: Mapping[str, UUID], hands: clock.Fixed) -> None:
-        self.named, self.hands = named, hands
-        self.known: dict[str, Actor] = {}
-
-    def who(self, key: str) -> Actor:
-        if key not in self.known:
-            with acting(DOOR):
-                self.known[key] = worn_by(self.named[key], at=clock.now(), strong=True)
-        return self.known[key]
-
-    def do(self, name: str, key: str, /, **given: Any) -> Any:
-        self.hands.advance(timedelta(minutes=1))
-        answer = run(f"jointoffice.{name}", given, actor=self.who(key))
-        if not answer.ok:
-            raise SampleRefused(f"{name} {given}: {answer.errors or answer.says}")
-        return answer.result
 
 
 def seed(named: Mapping[str, UUID], *, at: datetime) -> None:
     """Publish a menu and lead some orders along. `named`: officer:<number>, contact:<firm>, enterprise:<firm>."""
     given = yaml.safe_load((settings.PACKS / "sample" / "joint.yaml").read_text(encoding="utf-8"))
-    with clock.use(clock.Fixed(at - timedelta(days=4))) as hands, notify.using(_Silent()):
-        stage = _Stage(named, hands)
+    with clock.use(clock.Fixed(at - timedelta(days=4))) as hands:
+        stage = Stage(named, hands, at)
         keeper = f"officer:{given['keeper']}"
         place = next(hat.place for hat in stage.who(keeper).hats if hat.place)
         with acting(stage.who(keeper)):
             codes = {office.name: office.code for office in casework.offices_for(place, at=clock.now())}
         menu: dict[str, str] = {}
         for one in given["menu"]:
-            item = stage.do("item.offer", keeper, **{**one, "place": place, "office": codes[one["office"]]})
+            item = stage.do("jointoffice.item.offer", keeper, **{**one, "place": place, "office": codes[one["office"]]})
             menu[one["name"]] = str(item.id)
         for one in given["orders"]:
             hands.set(at - timedelta(days=3, minutes=-20))
             _order(stage, one, menu, codes, at)
 
 
-def _order(stage: _Stage, one: dict[str, Any], menu: dict[str, str], codes: dict[str, str], at: datetime) -> None:
+def _order(stage: Stage, one: dict[str, Any], menu: dict[str, str], codes: dict[str, str], at: datetime) -> None:
     firm, leader, clerk = one["firm"], f"officer:{one['leader']}", f"officer:{one['clerk']}"
     if one["stage"] == "ordered":
         stage.hands.set(at - timedelta(hours=3))
     made = stage.do(
-        "session.order", f"contact:{firm}", enterprise=stage.named[f"enterprise:{firm}"], items=[menu[name] for name in one["items"]],
-        wants=one["wants"],
+        "jointoffice.session.order", f"contact:{firm}", enterprise=stage.named[f"enterprise:{firm}"],
+        items=[menu[name] for name in one["items"]], wants=one["wants"],
     )  # fmt: skip
     if one["stage"] == "ordered":
         return
     day = local(at).date() + timedelta(days=one["day"])
     group = {"day": day, "hour": "14:00", "offices": [codes[name] for name in one["offices"]], "leaders": one["leaders"]}
-    stage.do("session.set_group", leader, sitting=made.id, **group)
+    stage.do("jointoffice.session.set_group", leader, sitting=made.id, **group)
     if one["stage"] == "tasks":
         stage.hands.set(datetime.combine(day, time(16), ZONE))
-        stage.do("session.hold", clerk, sitting=made.id, minutes=one["minutes"])
-        stage.do("session.give_out", clerk, sitting=made.id, tasks=one["tasks"])
+        stage.do("jointoffice.session.hold", clerk, sitting=made.id, minutes=one["minutes"])
+        stage.do("jointoffice.session.give_out", clerk, sitting=made.id, tasks=one["tasks"])

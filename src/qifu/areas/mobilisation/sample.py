@@ -5,11 +5,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from qifu.kernel import notify
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.hats import worn_by
 from qifu.kernel.access.models import Person, everything
 from qifu.kernel.actions import run
+from qifu.kernel.actions.stage import Stage
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE, local
 
@@ -19,39 +19,19 @@ _ON_DUTY = ("MC0009", "MC0010", "MC0011", "MC0012", *(f"MC{n:04d}" for n in rang
 _LEADERS = tuple(f"MC{n:04d}" for n in (5, 6, 7, 8, 14, 15, 16))
 
 
-class SampleRefused(RuntimeError):
-    """The sample and the rules no longer agree."""
-
-
-class _Silent:
-    name = "silent"
-
-    def send(self, message: notify.Message) -> None:
-        """Let it go: nobody of the sample has a telephone."""
-
-
-class _Stage:
-    """The people of the sample and the hands of its clock."""
-
-    def __init__(self, people: Mapping[str, UUID], hands: clock.Fixed) -> None:
-        self.people, self.hands = people, hands
-
+class _Stage(Stage):
     def actor(self, number: str) -> Actor:
-        with acting(DOOR):
-            return worn_by(self.people[f"officer:{number}"], at=clock.now(), strong=True)
+        return self.who(f"officer:{number}")
 
-    def do(self, name: str, who: Actor, /, **given: Any) -> Any:
-        self.hands.advance(timedelta(minutes=3))
-        answer = run(f"mobilisation.{name}", given, actor=who)
-        if not answer.ok:
-            raise SampleRefused(f"{name}: {answer.errors or answer.says}")
-        return answer.result
+    def move(self, name: str, who: Actor, /, **given: Any) -> Any:
+        """Do one act of the area, three minutes after the last."""
+        return self.do(f"mobilisation.{name}", who, after=3, **given)
 
 
 def seed(people: Mapping[str, UUID], *, at: datetime) -> None:
     """Make notices, courses, a rota with somebody on duty now, and what else there is. `people`: officer:<number> -> person."""
-    with clock.use(clock.Fixed(at - timedelta(hours=8))) as hands, notify.using(_Silent()):
-        stage = _Stage(people, hands)
+    with clock.use(clock.Fixed(at - timedelta(hours=8))) as hands:
+        stage = _Stage(people, hands, at)
         _notices(stage)
         _rota(stage, at)
         course = _courses(stage, at)
@@ -63,13 +43,13 @@ def _notices(stage: _Stage) -> None:
     writer, publisher = stage.actor("MC0009"), stage.actor("MC0005")
     home = writer.hats[0].place
     towns = {"places": [home], "roles": ["town_clerk", "town_leader", "zone_clerk"]}
-    first = stage.do(
+    first = stage.move(
         "write_notice", writer, place=home, title="关于做好企业复工后消防安全工作的通知", number="明复工办〔2026〕8号", rule=towns,
         text="各镇街、开发区：\n\n企业复工后，每天开工前查一遍消防通道、电源和危险品仓库，查过的拍照上传。\n\n"
         "宿舍和食堂同楼的，今天内报区消防救援大队。\n\n有问题打值班电话，随时有人接。",
     )  # fmt: skip
-    stage.do("hand_in_notice", writer, notice=first.id)
-    stage.do("publish_notice", publisher, notice=first.id)
+    stage.move("hand_in_notice", writer, notice=first.id)
+    stage.move("publish_notice", publisher, notice=first.id)
     with acting(DOOR):
         found = list(everything(Person).filter(grants__role__in=towns["roles"]).order_by("id").values_list("id", flat=True).distinct()[:14])
     for person in found:
@@ -77,46 +57,46 @@ def _notices(stage: _Stage) -> None:
             who = worn_by(person, at=clock.now())
         stage.hands.advance(timedelta(minutes=11))
         run("mobilisation.confirm_notice", {"notice": first.id}, actor=who)
-    second = stage.do(
+    second = stage.move(
         "write_notice", writer, place=home, title="规上企业复工申请改为网上办理", sms=True,
         text="各规上企业：\n\n从今天起，复工申请在网上填，手机打开就能办，不用到窗口。\n\n已经交过纸质材料的不用重填，镇街会替您录入。",
         rule={"places": [home], "roles": ["enterprise_contact"], "sizes": ["above"]}, confirm_by=clock.now() + timedelta(days=5),
     )  # fmt: skip
-    stage.do("hand_in_notice", writer, notice=second.id)
-    stage.do("publish_notice", publisher, notice=second.id)
-    third = stage.do(
+    stage.move("hand_in_notice", writer, notice=second.id)
+    stage.move("publish_notice", publisher, notice=second.id)
+    third = stage.move(
         "write_notice", writer, place=home, title="周末各镇街值班安排", text="周六、周日各镇街留一位带班领导在岗，值班电话保持畅通。",
         rule={"places": [home], "roles": ["town_leader"]},
     )  # fmt: skip
-    stage.do("hand_in_notice", writer, notice=third.id)
+    stage.move("hand_in_notice", writer, notice=third.id)
 
 
 def _rota(stage: _Stage, at: datetime) -> None:
     planner = stage.actor("MC0010")
     today = local(at).date()
-    roster = stage.do(
+    roster = stage.move(
         "plan_rota", planner, place=planner.hats[0].place, title="复工复产应急值班表", first_day=today - timedelta(days=1),
         last_day=today + timedelta(days=26), phone="16400550110",
     )  # fmt: skip
     off = [today + timedelta(days=n) for n in (4, 5, 6)]
-    hands = [{"person": stage.people[f"officer:{n}"], "posts": ["值班员"], "off": off if n == "MC0017" else []} for n in _ON_DUTY]
-    hands += [{"person": stage.people[f"officer:{n}"], "posts": ["带班领导"]} for n in _LEADERS]
-    stage.do("choose_people", planner, roster=roster.id, people=hands)
-    stage.do("fill_rota", planner, roster=roster.id)
-    stage.do("publish_rota", planner, roster=roster.id)
+    hands = [{"person": stage.named[f"officer:{n}"], "posts": ["值班员"], "off": off if n == "MC0017" else []} for n in _ON_DUTY]
+    hands += [{"person": stage.named[f"officer:{n}"], "posts": ["带班领导"]} for n in _LEADERS]
+    stage.move("choose_people", planner, roster=roster.id, people=hands)
+    stage.move("fill_rota", planner, roster=roster.id)
+    stage.move("publish_rota", planner, roster=roster.id)
     with acting(planner):
         turns = list(Turn._base_manager.filter(roster=roster.id).order_by("starts_at", "post"))
     stage.hands.set(at - timedelta(minutes=20))
     for one in (one for one in turns if one.starts_at <= at < one.ends_at and one.person):
         with acting(DOOR):
             who = worn_by(one.person, at=clock.now())
-        stage.do("take_duty", who, turn=one.id)
+        stage.move("take_duty", who, turn=one.id)
     _ask(stage, [one for one in turns if one.starts_at > at + timedelta(days=1)])
 
 
 def _ask(stage: _Stage, ahead: list[Turn]) -> None:
     """Let a colleague ask 黄泽 for the first swap that the rules allow."""
-    other = stage.people["officer:MC0017"]
+    other = stage.named["officer:MC0017"]
     for one in ahead:
         if one.post != "值班员" or one.person in (None, other):
             continue
@@ -187,8 +167,8 @@ def _courses(stage: _Stage, at: datetime) -> UUID:
         "questions": _FIRE, "drawn": 4, "tries": 3, "live": False, "finish_by": today + timedelta(days=6),
         "rule": {"places": [home], "roles": ["town_clerk", "zone_clerk", "bureau_clerk"]},
     }  # fmt: skip
-    fire = stage.do("write_course", keeper, place=home, content=content)
-    stage.do("open_course", keeper, course=fire.id)
+    fire = stage.move("write_course", keeper, place=home, content=content)
+    stage.move("open_course", keeper, course=fire.id)
     with acting(keeper):
         people = list(Trainee._base_manager.filter(course=fire.id).order_by("name"))
     for number, one in enumerate(people[:9]):
@@ -198,18 +178,18 @@ def _courses(stage: _Stage, at: datetime) -> UUID:
         "title": "志愿者上岗前", "text": "读完答两题，就能派岗。", "phone": "16400550111", "questions": _GUARD,
         "lessons": [{"title": "上岗须知", "minutes": "3", "link": "", "text": words}],
     }  # fmt: skip
-    guard = stage.do("write_course", keeper, place=home, content=content)
-    stage.do("open_course", keeper, course=guard.id)
+    guard = stage.move("write_course", keeper, place=home, content=content)
+    stage.move("open_course", keeper, course=guard.id)
     live = {
         "title": "新调来的同志：企业走访怎么做", "text": "半天，讲走访、记意见、转办。", "live": True,
         "rule": {"places": [home], "roles": ["liaison"]}, "finish_by": today + timedelta(days=10),
     }  # fmt: skip
-    made = stage.do("write_course", keeper, place=home, content=live)
+    made = stage.move("write_course", keeper, place=home, content=live)
     start = datetime.combine(today + timedelta(days=3), time(14), ZONE)
     room = {"where": "区企服中心三楼会议室", "minutes": 120, "seats": 30}
     for days in (0, 3):
-        stage.do("call_meeting", keeper, course=made.id, starts_at=start + timedelta(days=days), **room)
-    stage.do("open_course", keeper, course=made.id)
+        stage.move("call_meeting", keeper, course=made.id, starts_at=start + timedelta(days=days), **room)
+    stage.move("open_course", keeper, course=made.id)
     return guard.id  # type: ignore[no-any-return]
 
 
@@ -218,18 +198,18 @@ def _learn(stage: _Stage, one: Trainee, *, finish: bool) -> None:
     assert one.person is not None
     with acting(DOOR):
         who = worn_by(one.person, at=clock.now())
-    stage.do("learn", who, trainee=one.id, step="open", lesson=0)
+    stage.move("learn", who, trainee=one.id, step="open", lesson=0)
     if not finish:
         return
     stage.hands.advance(timedelta(minutes=9))
-    stage.do("learn", who, trainee=one.id, step="done", lesson=0)
-    stage.do("learn", who, trainee=one.id, step="done", lesson=1)
-    stage.do("learn", who, trainee=one.id, step="begin")
+    stage.move("learn", who, trainee=one.id, step="done", lesson=0)
+    stage.move("learn", who, trainee=one.id, step="done", lesson=1)
+    stage.move("learn", who, trainee=one.id, step="begin")
     with acting(who):
         sitting = Sitting._base_manager.filter(trainee=one.id).select_related("trainee__course").get()
         questions = sitting.trainee.course.questions
     answers = [{"question": number, "options": questions[number]["right"]} for number, _ in sitting.drawn]
-    stage.do("learn", who, trainee=one.id, step="hand_in", answers=answers)
+    stage.move("learn", who, trainee=one.id, step="hand_in", answers=answers)
 
 
 def _volunteers(stage: _Stage, at: datetime, course: UUID) -> None:
@@ -237,7 +217,7 @@ def _volunteers(stage: _Stage, at: datetime, course: UUID) -> None:
     stage.hands.set(at - timedelta(hours=7))
     organiser = stage.actor("MC0011")
     today = local(at).date()
-    call = stage.do(
+    call = stage.move(
         "call_up", organiser, place=organiser.hats[0].place, title="企业门口和卡口志愿者", need=40, phone="16400550111",
         text="早晚高峰在企业门口和卡口引导、帮老人扫码、送物资。\n自己带水杯，红马甲和口罩现场领。", assembly="每天7:30，区企服中心一楼",
         first_day=today, last_day=today + timedelta(days=20), posts=("临江工业园大门", "青溪卡口", "区企服中心引导台"), course=course,
@@ -245,23 +225,23 @@ def _volunteers(stage: _Stage, at: datetime, course: UUID) -> None:
     with acting(organiser):
         spots = list(Post._base_manager.filter(call=call.id).order_by("name"))
     found = [
-        stage.do("join", organiser, code=call.code, name=name, born=born, office=office, skills=skills, phone=f"164005502{n:02d}")
+        stage.move("join", organiser, code=call.code, name=name, born=born, office=office, skills=skills, phone=f"164005502{n:02d}")
         for n, (name, born, office, skills) in enumerate(_HELPERS)
     ]
     with acting(organiser):
         taught = {one.volunteer_id: one.id for one in Trainee._base_manager.filter(course=course)}
     for one in found[:8]:
         reason = "现场集中培训过"
-        stage.do("excuse_trainee", organiser, trainee=taught[one.volunteer.id], reason=reason)
-    stage.do("train_volunteers", organiser, volunteers=[one.volunteer.id for one in found[:8]])
+        stage.move("excuse_trainee", organiser, trainee=taught[one.volunteer.id], reason=reason)
+    stage.move("train_volunteers", organiser, volunteers=[one.volunteer.id for one in found[:8]])
     for n, one in enumerate(found[:7]):
-        stage.do("post_volunteers", organiser, volunteers=[one.volunteer.id], post=spots[n % 3].id)
-    stays = [stage.do("sign_in", organiser, post=spots[n % 3].code, code=one.code) for n, one in enumerate(found[:7])]
+        stage.move("post_volunteers", organiser, volunteers=[one.volunteer.id], post=spots[n % 3].id)
+    stays = [stage.move("sign_in", organiser, post=spots[n % 3].code, code=one.code) for n, one in enumerate(found[:7])]
     stage.hands.set(at - timedelta(hours=2))
     for n, one in enumerate(found[:5]):
-        stage.do("sign_out", organiser, post=spots[n % 3].code, code=one.code)
-    stage.do("credit_stays", organiser, stays=[one.id for one in stays[:4]])
-    stage.do("certify", organiser, volunteer=found[0].volunteer.id)
+        stage.move("sign_out", organiser, post=spots[n % 3].code, code=one.code)
+    stage.move("credit_stays", organiser, stays=[one.id for one in stays[:4]])
+    stage.move("certify", organiser, volunteer=found[0].volunteer.id)
 
 
 def _loan(stage: _Stage, at: datetime) -> None:
@@ -270,17 +250,17 @@ def _loan(stage: _Stage, at: datetime) -> None:
     today = local(at).date()
     goes, covers, leader = stage.actor("MC0023"), stage.actor("MC0024"), stage.actor("MC0014")
     days = {"place": goes.hats[0].place, "first_day": today, "last_day": today + timedelta(days=9)}
-    first = stage.do(
+    first = stage.move(
         "ask_loan", goes, **days, to="文昌街道核查组", task="白天在街道核查复工企业", cover=covers.person, cover_work="来电登记、每日台账"
     )
-    stage.do("cover_loan", covers, loan=first.id)
-    stage.do("approve_loan", leader, loan=first.id)
-    stage.do(
+    stage.move("cover_loan", covers, loan=first.id)
+    stage.move("approve_loan", leader, loan=first.id)
+    stage.move(
         "ask_loan",
         stage.actor("MC0025"),
         **days,
         to="青溪卡口",
         task="夜里查验货车",
-        cover=stage.people["officer:MC0017"],
+        cover=stage.named["officer:MC0017"],
         cover_work="收文",
     )
