@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -94,6 +94,12 @@ def moment(context: Context, value: datetime | str | None, style: str = "short")
     if value is None or value == "":
         return mark_safe("—")
     return _moment(value, _now(context), style)
+
+
+@register.filter(name="day")
+def day(value: date | datetime | None) -> str:
+    """Say a day: 2月16日."""
+    return str(words.day_of(value)) if value else ""
 
 
 @register.simple_tag(name="deadline", takes_context=True)

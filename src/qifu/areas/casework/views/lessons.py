@@ -44,7 +44,7 @@ def _lessons(request: HttpRequest, *, notice: Notice | None) -> TemplateResponse
     told = learning.sample(place) if place else learning.Sample([], [])
     context = {
         "place": jurisdiction.name(place) if place else "", "versions": learning.story(versions), "now": now, "notice": notice,
-        "says": _says(now, len(told.kinds)), "installed": learning.installed(), "cases": len(told.kinds),
+        "says": _says(now, len(told.kinds)), "installed": learning.installed(), "enough": len(told.kinds) >= learning.LEAST,
     }  # fmt: skip
     return TemplateResponse(request, "casework/lessons.html", context)
 

@@ -67,7 +67,7 @@ def _listed(request: HttpRequest, *, notice: Notice | None = None) -> TemplateRe
             word,
             f"{reverse('loops:desk')}?{urlencode({'state': code})}",
             totals[code],
-            TONES[code] if code == FAILED else "",
+            TONES[code] if code == FAILED and totals[code] else "",
             state == code,
         )
         for code, word in STATES.items()

@@ -71,9 +71,9 @@ def broken(request: HttpRequest) -> HttpResponse:
             yuan=in_yuan(sum(n for _, n in sums))
         ),
         "columns": [
-            Column(said("谁在等"), "name"), Column(said("缺什么"), "text", "xl"), Column(said("原来等谁"), "text", "2xl"),
-            Column(said("停着"), "number", "m"), Column(said("订单"), "text", "l"), Column(said("断了几天"), "number", "m"),
-            Column(said("状态"), "state", "xl"), Column(said("时限"), "clock", "xl"),
+            Column(said("谁在等"), "name"), Column(said("缺什么"), "text", "xl"), Column(said("状态"), "state", "xl"),
+            Column(said("时限"), "clock", "xl"), Column(said("停着"), "number", "m"), Column(said("断了几天"), "number", "m"),
+            Column(said("订单"), "text", "l"), Column(said("原来等谁"), "text", "2xl"),
         ],
         "news": [
             Link(str(said("报缺什么")), reverse("supply:new", args=["needs"]), "plus"),
@@ -86,9 +86,9 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _need(one: Need, at: datetime) -> Row:
     cells = [
-        Cell("name", one.enterprise.name), Cell("text", one.product), Cell("text", waits_of(one)), Cell("number", one.workers),
-        Cell("text", in_yuan(one.orders_fen) if one.orders_fen else ""), Cell("number", (local(at).date() - one.since).days),
-        Cell("state", NEED.state(one)), Cell("clock", acts.clock_of(one) or Clock()),
+        Cell("name", one.enterprise.name), Cell("text", one.product), Cell("state", NEED.state(one)),
+        Cell("clock", acts.clock_of(one) or Clock()), Cell("number", one.workers), Cell("number", (local(at).date() - one.since).days),
+        Cell("text", in_yuan(one.orders_fen) if one.orders_fen else ""), Cell("text", waits_of(one)),
     ]  # fmt: skip
     return Row(str(one.id), one.enterprise.name, NEED.desk(one), cells)
 
