@@ -15,6 +15,7 @@ PARTS = {
     "moves": "State moves",
     "journal": "The journal: sealing and verifying",
     "imports": "Import of a list",
+    "cases_import": "Import of cases",
     "worklist": "The worklist",
     "cases": "Cases",
     "deadlines": "Deadlines after a decree",

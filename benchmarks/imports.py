@@ -75,7 +75,7 @@ def write(path: Path, *, rows: int, contacts: bool) -> None:
 # ----------------------------------------------------------------------------------------------- what a child does
 
 
-def _child(what: str, path: Path, id: str) -> dict[str, Any]:
+def _child(what: str, path: Path, id: str, target: str) -> dict[str, Any]:
     """Do one thing on the bench's database and tell what it cost."""
     import resource
 
@@ -94,7 +94,7 @@ def _child(what: str, path: Path, id: str) -> dict[str, Any]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         laps: dict[str, float] = {}
-        lap = _Lap(laps)
+        lap, counts = _Lap(laps), dict[str, Any]()
         if what == "floor":
             _floor(path, lap)
         else:
@@ -109,7 +109,7 @@ def _child(what: str, path: Path, id: str) -> dict[str, Any]:
             content = path.read_bytes()
             lap.begin()
             if not id:
-                answer = run("intake.upload", Upload("registry.enterprises", path.name, content), actor=actor, at=at)
+                answer = run("intake.upload", Upload(target, path.name, content), actor=actor, at=at)
                 assert answer.ok, answer
                 id = str(answer.result.id)
                 lap("upload")
@@ -122,8 +122,9 @@ def _child(what: str, path: Path, id: str) -> dict[str, Any]:
             with acting(actor):
                 done = Import.objects.get(id=made.id)
                 assert done.step == Import.Step.COMMITTED, done.step
-                assert done.counts["wrong"] == 0 and done.counts["enters"] == done.counts["entered"], done.counts
-        return {"id": id, "laps": laps, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+                assert done.counts["enters"] == done.counts["entered"], done.counts
+                counts = done.counts
+        return {"id": id, "laps": laps, "counts": counts, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
 class _Lap:
@@ -147,11 +148,11 @@ def _floor(path: Path, lap: _Lap) -> None:
     from qifu.project import database
 
     with database.superuser(Path(os.environ["QIFU_VAR"]), name=_DATABASE) as session:
-        session.execute(f"CREATE TABLE bare ({', '.join(f'c{n} text' for n in range(len(HEAD)))})")
         lap.backend = session.info.backend_pid
         lap.begin()
         rows = list(CalamineWorkbook.from_path(path).get_sheet_by_index(0).iter_rows())
         lap("read")
+        session.execute(f"CREATE TABLE bare ({', '.join(f'c{n} text' for n in range(len(rows[0])))})")
         with session.cursor() as cursor, cursor.copy("COPY bare FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
@@ -159,8 +160,8 @@ def _floor(path: Path, lap: _Lap) -> None:
         session.execute("DROP TABLE bare")
 
 
-def _run(what: str, path: Path, *, id: str = "") -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "benchmarks.imports", "--child", what, "--file", str(path), "--id", id]
+def _run(what: str, path: Path, *, id: str = "", target: str = "registry.enterprises") -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "benchmarks.imports", "--child", what, "--file", str(path), "--id", id, "--target", target]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
@@ -198,6 +199,7 @@ def _measured(rows: int) -> Iterator[Line]:
                     print(f"{path.name}: {what} {told['laps']} {told['memory']:.0f} MB", flush=True)
                     (imports if what == "import" else floors).append(sum(told["laps"].values()))
                     if what == "import":
+                        assert told["counts"]["wrong"] == 0, told["counts"]
                         memory = max(memory, told["memory"])
                         for name, spent in told["laps"].items():
                             laps.setdefault(name, []).append(spent)
@@ -304,9 +306,10 @@ if __name__ == "__main__":
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--id", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--target", default="registry.enterprises", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:
-        print(json.dumps(_child(given.child, given.file, given.id)))
+        print(json.dumps(_child(given.child, given.file, given.id, given.target)))
     else:
         for line in main(given.rows):
             print(line)

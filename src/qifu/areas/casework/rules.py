@@ -86,10 +86,9 @@ def guess(text: str, *, kinds: Mapping[str, Sequence[str]], simple: Sequence[str
     best, most = "", 0
     why: tuple[str, ...] = ()
     for kind, words in kinds.items():
-        found = tuple(word for word in words if word in text)
-        weight = sum(len(word) for word in found)
-        if weight > most:
-            best, why, most = kind, found, weight
+        found = [word for word in words if word in text]
+        if found and (weight := sum(map(len, found))) > most:
+            best, why, most = kind, tuple(found), weight
     return Guess(best, why[:4], any(word in text for word in simple) and len(text) < 80)
 
 

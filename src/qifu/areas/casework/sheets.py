@@ -1,6 +1,7 @@
 """Troubles as offices list them: one row is one case. Rows that look like one another, or like an open case, wait for a
 person's word with the reason beside them; nothing is merged by itself."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -29,7 +30,7 @@ IMPORT = "case.import"
 CELL = 5_000
 """More characters than this no cell holds (kernel.intake)."""
 _COMPARED = 20
-"""With so many rows of one block a row is compared at most: the latest."""
+"""Of whom so many rows were met, all are compared; of whom more, so many of each part of the signature: the latest."""
 
 
 def kind_field(*words: str) -> Field:
@@ -120,10 +121,43 @@ def said_of(batch: Batch, *, region: int) -> list[Said]:
 
 
 class _Met(NamedTuple):
-    """A row or an open case that later rows are held against."""
+    """A row (by its number in the file) or an open case (by its own) that later rows are held against."""
 
     grams: Sequence[str]
-    says: str
+    which: int | str
+
+    @property
+    def says(self) -> str:
+        return str(_("第{number}行", number=self.which) if isinstance(self.which, int) else _("在办的{number}", number=self.which))
+
+
+class _Block:
+    """What was met of one firm, number or town: a few are all compared, of many those that share a part of the signature."""
+
+    __slots__ = ("bands", "met")
+
+    def __init__(self) -> None:
+        self.met: list[_Met] = []
+        self.bands: dict[int, list[_Met]] = {}
+
+    def add(self, one: _Met) -> None:
+        self.met.append(one)
+        if self.bands:
+            self._band(one)
+
+    def near(self, mine: Sequence[str]) -> Iterable[_Met]:
+        """Give those that may be alike, the earliest first."""
+        if len(self.met) <= _COMPARED:
+            return self.met
+        if not self.bands:
+            for one in self.met:
+                self._band(one)
+        found = {id(one): one for band in rules.signature(mine) for one in self.bands.get(band, ())[-_COMPARED:]}
+        return found.values()
+
+    def _band(self, one: _Met) -> None:
+        for band in rules.signature(one.grams):
+            self.bands.setdefault(band, []).append(one)
 
 
 _OF_FIRMS = (
@@ -137,13 +171,14 @@ _OF_NOBODY = (
 
 
 class Likeness:
-    """Remembers the rows that stood further up, by blocking keys (whose it is, and a part of the signature of its words),
-    and asks for the open cases of the same firms: only what has a key in common is compared."""
+    """Remembers the rows that stood further up, by blocking keys (whose it is, and of whom there are many a part of the
+    signature of the words), and asks for the open cases of the same firms: only what has a key in common is compared."""
 
     def __init__(self, region: int) -> None:
         self.region = region
-        self.blocks: dict[tuple[Any, int], list[_Met]] = {}
+        self.blocks: dict[Any, _Block] = defaultdict(_Block)
         self.asked: set[Any] = set()
+        self.known: dict[str, str] = {}
 
     def of(self, rows: Sequence[Said], numbers: Sequence[int]) -> Iterator[tuple[int, str]]:
         """Give the rows that look like one before, with the sentence that says like which and by which words."""
@@ -151,16 +186,17 @@ class Likeness:
         for index, (row, number) in enumerate(zip(rows, numbers, strict=True)):
             whose, least = _whose(row)
             mine = rules.grams(row.title, row.text) if row.title else rules.grams(row.text)
-            keys = [(whose, band) for band in rules.signature(mine)]
-            if found := self._like(mine, keys, least):
+            block = self.blocks[whose]
+            if block.met and (found := self._like(mine, block, least)):
                 yield index, found
-            one = _Met(mine, _("第{number}行", number=number))
-            for key in keys:
-                self.blocks.setdefault(key, []).append(one)
+            # All rows are kept to the end of the list: a bigram that many have is one object.
+            block.add(_Met([*map(self.known.setdefault, mine, mine)], number))
 
-    def _like(self, mine: Sequence[str], keys: Sequence[tuple[Any, int]], least: float) -> str:
-        for key in keys:
-            for met in self.blocks.get(key, ())[-_COMPARED:]:
+    def _like(self, mine: Sequence[str], block: _Block, least: float) -> str:
+        words = set(mine)
+        for met in block.near(mine):
+            common = len(words.intersection(met.grams))
+            if common >= least * max(min(len(mine), len(met.grams)), 4):
                 like = rules.likeness(mine, met.grams)
                 if like.share >= least and like.words:
                     return str(_("和{met}像是同一件，都说到{words}", met=met.says, words="、".join(like.words)))
@@ -180,9 +216,7 @@ class Likeness:
 
     def _add(self, found: Iterable[tuple[Any, str, list[str]]]) -> None:
         for whose, number, grams in found:
-            met = _Met(grams, _("在办的{number}", number=number))
-            for band in rules.signature(grams):
-                self.blocks.setdefault((whose, band), []).append(met)
+            self.blocks[whose].add(_Met(grams, number))
 
 
 def _whose(row: Said) -> tuple[UUID | str | int, float]:

@@ -1,5 +1,6 @@
 """Set-based inserts: one statement whatever the number of rows, and an answer which rows were not taken."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -118,8 +119,15 @@ def _one(value: Any) -> str:
     return str(value)
 
 
+_QUOTED = re.compile(r'[\s"\\{}]|null', re.IGNORECASE)
+"""What stands in quotes within an array."""
+
+
 def literal(words: Sequence[str]) -> str:
-    """Give an array literal of words."""
+    """Give an array literal of words; plain ones without quotes, which an array of arrays would have to escape again."""
+    joined = ",".join(words)
+    if "" not in words and joined.count(",") == len(words) - 1 and not _QUOTED.search(joined):
+        return "{" + joined + "}"
     return "{" + ",".join('"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"' for word in words) + "}"
 
 

@@ -111,6 +111,21 @@ def test_what_looks_alike_waits_for_a_word_and_is_not_merged(people: Desk) -> No
         assert Case.objects.get(pk=there.id).state == "recorded" and not Case.objects.filter(state="merged").exists()
 
 
+def test_a_double_is_found_among_few_and_among_many(people: Desk) -> None:
+    """Tests one firm's five cases, of which all are compared, and a town's sixty of nobody in particular, of which only those
+    with a part of the signature are: the same words are found in both, with the row where they stood first."""
+    firm = people.firm("奉化钧凯结构有限公司")
+    things = [chr(0x5000 + 37 * n) + chr(0x6000 + 53 * n) + chr(0x7000 + 29 * n) + chr(0x5800 + 41 * n) for n in range(70)]
+    rows = [[n, firm.name, "", f"{things[n]}{things[n + 1]}没有了", "", ""] for n in range(0, 10, 2)]
+    rows += [[n, "", "莼湖街道", f"{things[n]}缺{things[n + 1]}等着用", "", ""] for n in range(10, 69)]
+    rows += [[90, firm.name, "", f"还是{rows[1][3]}", "", ""], [91, "", "莼湖街道", str(rows[20][3]), "", ""]]
+    made = received(people, book(rows))
+    assert (made.counts["doubtful"], made.counts["enters"]) == (2, len(rows) - 2)
+    with acting(people.bureau):
+        why = {row.row: row.problems[0].says for row in process.looked(made.id, actor=people.bureau)}
+    assert why[len(rows) + 1].startswith("和第4行") and why[len(rows) + 2].startswith("和第23行")
+
+
 def test_bad_rows_go_back_and_nothing_is_half_done(people: Desk) -> None:
     """Tests empty words, a cell of a hundred thousand signs and a town that is none: returned with reasons, put right, entered
     once; a second press makes nothing twice; and whoever may not import is refused with nothing written."""
