@@ -125,11 +125,13 @@ def _row(kind: Kind, order: Order, *, number: str, place: int, actor: Actor, at:
 
 
 def short_of(place: int) -> str:
-    """Give the word of a place in numbers: 明川区 → 明, its 临江街道 → 明临江: two cities' towns share their names."""
+    """Give the word of a place in numbers: 明川区 → 明, its 临江街道 → 明临江, its 明川经济开发区 → 明川: two cities' towns
+    share their names."""
     line = [jurisdiction.place(one) for one in jurisdiction.lineage(place)]
     above = next((one.name[:1] for one in line if one.kind == "district"), "")
     found = jurisdiction.place(place)
-    return above if found.kind == "district" else above + jurisdiction.short(found.name)
+    word = jurisdiction.short(found.name)
+    return above if found.kind == "district" else word if word.startswith(above) else above + word
 
 
 # ---------------------------------------------------------------- the bytes
