@@ -10,7 +10,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 BASE := .venv/.base-done
 DEV := .venv/.dev-done
 TESTS ?=
-# Tests run in so many processes, each with a server of its own; a foreign database serves one.
+# Tests run in so many processes, each with a server of its own; a foreign database serves one. The order is pyproject's, the
+# longest files first: sorted by the number of their tests, those with one long test would come last and run alone.
 WORKERS ?= $(if $(QIFU_DATABASE_URL),0,2)
 
 .DEFAULT_GOAL := help
@@ -43,7 +44,7 @@ demo-reset: $(BASE) ## throw the demo's data away; the next `make demo` starts o
 	@rm -rf "$${QIFU_VAR:-var}"
 
 test: $(DEV) ## the whole suite, with a real database and a real browser
-	@. ./scripts/browser.sh && exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+	@. ./scripts/browser.sh && exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: $(DEV) ## style, formatting, import contracts, types
 	$(BIN)/ruff check .

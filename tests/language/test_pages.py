@@ -14,7 +14,7 @@ import pytest
 import yaml
 from django.conf import settings
 from django.db import connections
-from tests.security.test_matrix import World, addresses, may_open, world
+from tests.security.matrix import World, addresses, may_open, world
 
 from qifu.areas.response import packs
 from qifu.kernel.jurisdiction.queries import short

@@ -16,7 +16,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 from qifu.kernel.web import COOKIE, routes
-from security import test_matrix as matrix
+from security import matrix
 from security.lands import Land
 
 AXE = (Path(__file__).resolve().parents[1] / "vendor/axe-4.10.3.min.js").read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ from qifu.kernel.workflow import Moved
 
 from . import census, lands
 from .lands import START, Land
-from .test_matrix import snapshot
+from .matrix import snapshot
 
 LAW = {"measure", "proposal", "area", "task_force", "key_list", "incident", "article", "item"}
 """Kinds that everybody may read: law, what belongs to an office above, and published answers."""
