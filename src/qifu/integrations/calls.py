@@ -1,7 +1,9 @@
 """One call to another system over HTTP, which tells apart what surely did not arrive from what nobody knows."""
 
 import http.client
+import io
 import json
+import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,9 +45,10 @@ class Reply:
 
 
 def call(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None, seconds: float = SECONDS) -> Reply:
-    """Call once, following no redirect; the answer's body must be whole within `seconds` of the start, however it drips.
+    """Call once, following no redirect; the answer must be whole within `seconds` of the start, however its head and body drip.
 
-    Raises NotTaken where no connection was made, NoReply where it broke after that."""
+    Each address of a name has `seconds` to take the connection. Raises NotTaken where no connection was made, NoReply where it
+    broke after that."""
     until = time.monotonic() + seconds
     try:
         parts = urlsplit(url)
@@ -62,13 +65,15 @@ def call(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str]
     try:
         try:
             line.connect()
+            line.sock.settimeout(_left(until))
         except (OSError, http.client.HTTPException, ValueError):
             # A name that cannot be written as a host's (UnicodeError) reaches nobody either.
             raise NotTaken("网关连不上") from None
         try:
+            line.response_class = _in_time(until)
             line.request(method, f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", body=body, headers=dict(headers or {}))
             answer = line.getresponse()
-            read = _whole(answer, line, until=until)
+            read = _whole(answer)
         except (OSError, http.client.HTTPException, ValueError):
             raise NoReply from None
     finally:
@@ -78,22 +83,51 @@ def call(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str]
     return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, read)
 
 
-def _whole(answer: http.client.HTTPResponse, line: http.client.HTTPConnection, *, until: float) -> bytes:
-    """Read an answer piece by piece up to one byte more than MOST. Raises TimeoutError when the time is over."""
+def _whole(answer: http.client.HTTPResponse) -> bytes:
+    """Read an answer up to one byte more than MOST."""
     read = bytearray()
-    while len(read) <= MOST:
-        left = until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        if line.sock is not None:
-            line.sock.settimeout(left)
-        piece = answer.read1(min(65536, MOST + 1 - len(read)))
-        if not piece:
-            break
+    while len(read) <= MOST and (piece := answer.read1(min(65536, MOST + 1 - len(read)))):
         read += piece
     if answer.length:
         raise http.client.IncompleteRead(bytes(read), answer.length)
     return bytes(read)
+
+
+def _left(until: float) -> float:
+    """Give the seconds that are left. Raises TimeoutError when the time is over."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _in_time(until: float) -> Any:
+    """Give a class of answers whose head and body are read until then: a timeout of the socket alone begins anew with each byte."""
+
+    def answer(sock: socket.socket, *rest: Any, **more: Any) -> http.client.HTTPResponse:
+        found = http.client.HTTPResponse(sock, *rest, **more)
+        found.fp = io.BufferedReader(_InTime(sock, found.fp.detach(), until))
+        return found
+
+    return answer
+
+
+class _InTime(io.RawIOBase):
+    """What comes in on a socket, as long as there is time."""
+
+    def __init__(self, sock: socket.socket, raw: io.RawIOBase, until: float) -> None:
+        self._sock, self._raw, self._until = sock, raw, until
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int | None:
+        self._sock.settimeout(_left(self._until))
+        return self._raw.readinto(into)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
 
 
 def refuse_unless_good(reply: Reply) -> None:

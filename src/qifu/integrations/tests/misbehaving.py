@@ -37,7 +37,8 @@ class Call:
 
 @dataclass
 class Mood:
-    """What happens to the next calls: each is used once, in order. busy, broken, silent, slow, page, moved, or '' for well."""
+    """What happens to the next calls: each is used once, in order. busy, broken, silent, slow, page, moved, drip, drip_head,
+    or '' for well."""
 
     next: list[str] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
@@ -76,7 +77,9 @@ def serving(handle: Handle) -> Iterator[tuple[str, Mood]]:
             if how == "page":
                 return self._raw(200, b"<html>gateway</html>", {})
             if how == "drip":
-                return self._drip()
+                return self._drip(b"HTTP/1.0 200 OK\r\nContent-Length: 100\r\n\r\n")
+            if how == "drip_head":
+                return self._drip(b"HTTP/1.0 200 OK\r\nX-Word: ")
             if how == "slow":
                 time.sleep(mood.slow)
             return self._answer(200, given)
@@ -84,12 +87,10 @@ def serving(handle: Handle) -> Iterator[tuple[str, Mood]]:
         def _answer(self, status: int, given: dict[str, Any], headers: dict[str, str] | None = None) -> None:
             self._raw(status, json.dumps(given).encode(), headers or {})
 
-        def _drip(self) -> None:
-            """Say a byte now and then, each soon enough for a timeout of one read."""
+        def _drip(self, begin: bytes) -> None:
+            """Begin, and say a byte now and then, each soon enough for a timeout of one read."""
             try:
-                self.send_response(200)
-                self.send_header("Content-Length", "100")
-                self.end_headers()
+                self.wfile.write(begin)
                 for _ in range(100):
                     self.wfile.write(b" ")
                     time.sleep(mood.slow / 10)

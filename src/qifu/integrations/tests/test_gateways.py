@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,7 +57,7 @@ def test_a_batch_goes_in_one_call_and_each_gets_its_own_answer() -> None:
     assert len(provider.taken) == 2 and provider.deliveries == 6
 
 
-@pytest.mark.parametrize("how", ["broken", "silent", "page", "moved", "slow", "drip"])
+@pytest.mark.parametrize("how", ["broken", "silent", "page", "moved", "slow", "drip", "drip_head"])
 def test_what_nobody_knows_is_not_called_taken_or_lost(how: str) -> None:
     """Tests that a 500, a dropped answer, a proxy's page, a redirect and a slow answer all leave the end open."""
     with serving(SmsProvider()) as (address, mood):
@@ -82,14 +83,19 @@ def test_what_surely_did_not_arrive_is_said() -> None:
     assert provider.taken == {}
 
 
-def test_an_answer_that_drips_is_given_up_in_time_and_an_odd_one_is_none() -> None:
-    """Tests that the far side is hung up on before it has dripped its answer out, and that addresses that no line leads to,
-    nesting without end and an odd Retry-After never raise anything else."""
-    provider = SmsProvider()
-    with serving(provider) as (address, mood):
-        mood.next, mood.slow = ["drip"], 0.3
+@pytest.mark.parametrize("how", ["drip", "drip_head"])
+def test_an_answer_that_drips_is_given_up_in_time(how: str) -> None:
+    """Tests that the far side is hung up on long before it has dripped out its head or its body."""
+    with serving(SmsProvider()) as (address, mood):
+        mood.next, mood.slow = [how], 1.0
+        begun = time.monotonic()
         with pytest.raises(NoReply):
-            call("POST", f"{address}/messages", body=b'{"messages": []}', headers=signed(b'{"messages": []}'), seconds=0.3)
+            call("POST", f"{address}/messages", body=b'{"messages": []}', headers=signed(b'{"messages": []}'), seconds=0.5)
+    assert time.monotonic() - begun < 5, "ten seconds of dripping"
+
+
+def test_an_odd_answer_is_none() -> None:
+    """Tests that addresses that no line leads to, nesting without end and an odd Retry-After never raise anything else."""
     for wrong in (
         "https://[half",
         "https://a:99999999",
