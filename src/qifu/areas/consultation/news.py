@@ -5,7 +5,7 @@ from uuid import UUID
 
 from qifu.kernel import notify
 from qifu.kernel.access import Actor
-from qifu.kernel.events import Event, listen
+from qifu.kernel.events import Event, after, listen
 
 from . import queries
 from .models import Meeting, Note, Task
@@ -29,7 +29,7 @@ def follow(event: Event, actor: Actor) -> None:
 
 def _note(note: Note, event: Event, actor: Actor) -> None:
     left = queries.open_tasks(note=note.id)
-    at = max(event.at, note.state_at)
+    at = after(event, note)
     if not left and note.state == "given":
         count = Task._base_manager.filter(note=note.id).count()
         with NOTES.move("all_answered", note.id, actor=actor, at=at, offices=count) as fresh:
@@ -43,7 +43,7 @@ def _note(note: Note, event: Event, actor: Actor) -> None:
 
 
 def _meeting(meeting: Meeting, event: Event, actor: Actor) -> None:
-    left, at = queries.open_tasks(meeting=meeting.id), max(event.at, meeting.state_at)
+    left, at = queries.open_tasks(meeting=meeting.id), after(event, meeting)
     if not left and meeting.state == "minuted":
         with MEETINGS.move("all_done", meeting.id, actor=actor, at=at):
             pass

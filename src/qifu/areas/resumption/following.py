@@ -15,7 +15,7 @@ from qifu.areas.response import api as response
 from qifu.kernel import notify
 from qifu.kernel.access import ActionRefused, Actor, require
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.events import Event, listen
+from qifu.kernel.events import Event, after, listen
 from qifu.kernel.journal import writing
 from qifu.kernel.workflow.lengthening import bring_forward
 
@@ -74,7 +74,7 @@ def close_applications_of_incident(event: Event, actor: Actor) -> None:
     if event.sign < 0:
         return
     ids = Application._base_manager.filter(incident=event.subject, state__in=OPEN).order_by("id").values_list("id", flat=True)
-    RESUMPTION.move_many("lapse", list(ids), actor=actor, at=event.at)
+    RESUMPTION.move_many("lapse", list(ids), actor=actor, at=after(event))
 
 
 @listen("response.incident.*", "response.measure.*", name="resumption.burdens_of_a_measure")
@@ -90,7 +90,7 @@ def end_burdens_without_ground(event: Event, actor: Actor) -> None:
         fallen = [b.id for b in standing.filter(measure__isnull=False) if not response.holds(b.measure, event.at)]
         why = "measure_ended"
     if fallen:
-        BURDENS.move_many("fall", fallen, actor=actor, at=event.at, why=why)
+        BURDENS.move_many("fall", fallen, actor=actor, at=after(event), why=why)
 
 
 @listen("resumption.application.approve.v1", name="resumption.burdens_after_approval")
@@ -99,7 +99,7 @@ def end_burden_of_the_approved(event: Event, actor: Actor) -> None:
     standing = Burden._base_manager.filter(application=event.subject, kind=BurdenKind.SUSPENSION, state__in=BURDENING)
     ids = list(standing.filter(asked_at__lt=event.at).values_list("id", flat=True))
     if event.sign > 0 and ids:
-        BURDENS.move_many("fall", ids, actor=actor, at=event.at, why="approved_anew")
+        BURDENS.move_many("fall", ids, actor=actor, at=after(event), why="approved_anew")
 
 
 ENDINGS = ("drop", "lift", "expire", "fall", "revoke")
@@ -115,7 +115,7 @@ def give_back(event: Event, actor: Actor) -> None:
     if application.state != "suspended" or application.incident.state != "declared":
         return
     try:
-        with RESUMPTION.move("restore", application, actor=actor, at=event.at) as fresh:
+        with RESUMPTION.move("restore", application, actor=actor, at=after(event)) as fresh:
             permit_open_sites(fresh, at=event.at)
     except ActionRefused:
         # Another suspension holds by now: it gives the permits back when it ends.
@@ -130,11 +130,11 @@ def follow_appeal(event: Event, actor: Actor) -> None:
     appeal = Appeal._base_manager.get(pk=event.subject)
     burden = BURDENS.lock(appeal.burden_id)
     if event.verb == "revoke" and burden.state in ("decided", "provisional", "in_force"):
-        with BURDENS.move("revoke", burden, actor=actor, at=event.at):
+        with BURDENS.move("revoke", burden, actor=actor, at=after(event)):
             pass
     elif event.verb == "change" and burden.state == "in_force" and appeal.until is not None:
         hours = burden.hours + round((appeal.until - burden.until).total_seconds() / 3600)
-        with BURDENS.move("shorten", burden, actor=actor, at=event.at, hours=hours) as fresh:
+        with BURDENS.move("shorten", burden, actor=actor, at=after(event), hours=hours) as fresh:
             fresh.until, fresh.hours = appeal.until, max(hours, 1)
         bring_forward(BURDENS, fresh, "holds", due_at=appeal.until, because=str(APPEALS.states["changed"]))
 
@@ -146,7 +146,7 @@ def decide_anew(event: Event, actor: Actor) -> None:
     if event.sign < 0 or burden.kind != BurdenKind.REFUSAL or burden.application_id is None:
         return
     try:
-        with RESUMPTION.move("reopen", burden.application_id, actor=actor, at=event.at):
+        with RESUMPTION.move("reopen", burden.application_id, actor=actor, at=after(event)):
             pass
     except ActionRefused:
         # A newer application is under way, or the response is over: nothing waits for a decision.

@@ -1,6 +1,5 @@
 """What follows from a step of one side for the other: the maker's answer, the enterprise's yes, delivery. And who is told."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -8,16 +7,12 @@ from uuid import UUID
 from qifu.areas.registry import api as registry
 from qifu.kernel import notify
 from qifu.kernel.access import Actor
-from qifu.kernel.events import Event, listen
+from qifu.kernel.events import Event, after, listen
 
 from .models import Call, Match, Need
 from .workflow import CALLS, MATCHES, NEEDS
 
 notify.load(Path(__file__).parent / "notices.yaml")
-
-
-def _after(event: Event, one: Any) -> datetime:
-    return max(event.at, one.state_at)
 
 
 def _tell(firm: UUID, kind: str, on: Any, event: Event, **words: object) -> None:
@@ -39,7 +34,7 @@ def follow_call(event: Event, actor: Actor) -> None:
     if match is None:
         return
     verb = "offer" if event.verb == "accept" else "decline"
-    with MATCHES.move(verb, match.id, actor=actor, at=_after(event, match)) as fresh:
+    with MATCHES.move(verb, match.id, actor=actor, at=after(event, match)) as fresh:
         fresh.answer, fresh.answered_by = call.answer, call.answered_by
 
 
@@ -72,14 +67,14 @@ def close_tries(event: Event, actor: Actor) -> None:
     if event.sign < 0:
         return
     for match in Match.objects.filter(need=event.subject, state__in=("asked", "offered")).order_by("id"):
-        with MATCHES.move("lapse", match.id, actor=actor, at=_after(event, match)):
+        with MATCHES.move("lapse", match.id, actor=actor, at=after(event, match)):
             pass
 
 
 def _need(verb: str, need: Need, event: Event, actor: Actor, **data: int) -> None:
     fresh = NEEDS.lock(need.id)
     if fresh.state in NEEDS.moves[verb].sources:
-        with NEEDS.move(verb, fresh.id, actor=actor, at=_after(event, fresh), **data):
+        with NEEDS.move(verb, fresh.id, actor=actor, at=after(event, fresh), **data):
             pass
 
 
@@ -88,7 +83,7 @@ def _call(verb: str, match: Match, event: Event, actor: Actor) -> None:
     call = Call.objects.filter(match=match.id).first()
     if call is None or call.state not in CALLS.moves[verb].sources:
         return
-    with CALLS.move(verb, call.id, actor=actor, at=_after(event, call)) as fresh:
+    with CALLS.move(verb, call.id, actor=actor, at=after(event, call)) as fresh:
         if verb == "agree":
             fresh.buyer = match.need.enterprise.name[:120]
     if verb == "agree":

@@ -7,7 +7,7 @@ from qifu.areas.registry import api as registry
 from qifu.areas.response import api as response
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar import clock
-from qifu.kernel.events import Event, listen
+from qifu.kernel.events import Event, after, listen
 
 from .actions.visit import plan_for
 from .models import Opinion
@@ -37,7 +37,7 @@ def follow_cases(event: Event, actor: Actor) -> None:
     if event.sign < 0 or event.verb not in (*SOLVES, *REOPENS):
         return
     for opinion in Opinion.objects.filter(case=event.subject):
-        at = max(event.at, opinion.state_at)
+        at = after(event, opinion)
         if event.verb in SOLVES and opinion.state == "passed":
             with SAID.move("solve", opinion.id, actor=actor, at=at, case=str(event.subject)):
                 pass

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from qifu.kernel.access import Actor, acting
+from qifu.kernel.calendar import clock
+from qifu.kernel.workflow.terms import SLACK
 
 VERSION = "v1"
 
@@ -31,6 +33,14 @@ class Event(NamedTuple):
     district: int
     party: UUID | None
     data: dict[str, Any]
+
+
+def after(event: Event, *subjects: Any) -> datetime:
+    """Give the instant at which something follows from news: that of the news, and not before the subjects stood where they stand.
+
+    Where the worker stood still meanwhile, so that it would be told too late, it follows now: it must follow all the same."""
+    at, now = max([event.at, *(one.state_at for one in subjects)]), clock.now()
+    return at if now - at < SLACK - timedelta(minutes=1) else now
 
 
 Hear = Callable[[Event, Actor], None]

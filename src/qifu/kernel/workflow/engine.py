@@ -25,6 +25,7 @@ from .models import ClockRun, Subject
 from .terms import (
     CORRECT,
     REHOME,
+    SLACK,
     AlreadyDone,
     ChainBreaks,
     Choice,
@@ -44,8 +45,6 @@ S = TypeVar("S", bound=Subject)
 
 _SCOPE = ("region", "party", "compartment", "district")
 _OWN = frozenset({"state", "state_at", "due_at", "been", "facets", *_SCOPE})
-_SLACK = timedelta(minutes=10)
-"""How far the clocks of two machines may differ."""
 
 workflows: dict[str, "Workflow"] = {}
 """Every process of the installation by name."""
@@ -202,9 +201,9 @@ class Workflow(Generic[S]):
 
     @staticmethod
     def _check_time(backdate: timedelta, at: datetime, now: datetime) -> None:
-        if at > now + _SLACK:
+        if at > now + SLACK:
             raise InTheFuture()
-        if now - at > backdate + _SLACK:
+        if now - at > backdate + SLACK:
             raise ToldTooLate()
 
     def _write(

@@ -14,6 +14,8 @@ Guard = Callable[[Any, Actor, datetime], None]
 
 CORRECT = "journal.correct"
 REHOME = "journal.rehome"
+SLACK = timedelta(minutes=10)
+"""How far the clocks of two machines may differ."""
 
 
 @dataclass(frozen=True)

@@ -188,8 +188,10 @@ def test_an_exclusion_keeps_applications_away_until_its_day(town):
     assert town.submit(firm, planned_at="2020-02-20T08:00").ok
 
 
-def test_burdens_lapse_with_the_response(town):
-    """Tests that the end of the incident ends what was proposed and what holds, and closes what is under way."""
+@pytest.mark.parametrize("minutes", [0, 40])
+def test_burdens_lapse_with_the_response(town, minutes):
+    """Tests that the end of the incident ends what was proposed and what holds, and closes what is under way; so it does when the
+    worker stood still for so long that nobody could tell it any more."""
     holding, waiting, running = town.approved(town.firm()), town.approved(town.firm()), town.accepted(town.firm())
     first = town.ok(town.proposed(holding, urgent=True))
     town.ok(run("resumption.burden.confirm", {"burden": first.id}, actor=town.approver))
@@ -199,6 +201,7 @@ def test_burdens_lapse_with_the_response(town):
     with acting(town.bureau):
         incident = str(holding.incident_id)
     assert run("response.end", {"incident": incident, "document": "第9号公告"}, actor=office).ok
+    later(town, minutes=minutes)
     deliver(actor=timer())
     deliver(actor=timer())
     assert [of(town, one).state for one in (first, second)] == ["fallen", "fallen"]
