@@ -9,6 +9,6 @@ class ConsultationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import letters, nav, news, photos, workflow  # noqa: F401
+        from . import ladder, letters, nav, news, photos, workflow  # noqa: F401
         from .actions import agenda, meetings, notes, papers  # noqa: F401
         from .views import beside  # noqa: F401

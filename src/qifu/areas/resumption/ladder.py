@@ -1,31 +1,45 @@
-"""Which clocks of resumption are watched: the three of an application, whose promise is a day (FEATURES 2.x)."""
+"""Which clocks of resumption are watched: the three of an application, whose promise is a day (FEATURES 2.x), an act that burdens
+and is not decided once the enterprise was heard, the answer to an appeal, and a look back that nobody took."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
 
 from qifu.kernel import jurisdiction, ladder
 
-from .models import Application
+from .appeals import APPEALS
+from .burdens import BURDENS
+from .lookbacks import LOOKBACKS
+from .models import Appeal, Application, Burden
 from .terms import Route
 from .workflow import RESUMPTION
 
 
 def _office(application: Application, clock: str) -> str:
     """The district's steps press the district; a town's own press the town, which the subject's place says."""
-    if application.route == Route.DISTRICT and application.state != "submitted":
-        line = jurisdiction.lineage(application.region)
-        above = next((place for place in line if jurisdiction.place(place).kind == "district"), None)
-        return f"place:{above}" if above is not None else ""
-    return ""
+    return "" if application.state == "submitted" else _route(application, clock)
 
 
-def _title(application: Any) -> str:
-    return str(application.enterprise.name)
+def _route(subject: Application | Burden | Appeal, clock: str) -> str:
+    """Who decides on the route of a subject: the district, or the town itself."""
+    if subject.route != Route.DISTRICT:
+        return ""
+    line = jurisdiction.lineage(subject.region)
+    above = next((place for place in line if jurisdiction.place(place).kind == "district"), None)
+    return f"place:{above}" if above is not None else ""
 
 
-def _of(application: Any) -> str:
-    return reverse("resumption:subject", args=[application.id])
+def _title(subject: Any) -> str:
+    return str(subject.enterprise.name)
 
 
-ladder.watch(ladder.Watched(workflow=RESUMPTION, title=_title, url=_of, office=_office, join=("enterprise",)))
+def _page(name: str) -> Callable[[Any], str]:
+    return lambda subject: reverse(f"resumption:{name}", args=[subject.id])
+
+
+_FIRM = ("enterprise",)
+ladder.watch(ladder.Watched(workflow=RESUMPTION, title=_title, url=_page("subject"), office=_office, join=_FIRM))
+ladder.watch(ladder.Watched(workflow=BURDENS, title=_title, url=_page("burden"), office=_route, join=_FIRM))
+ladder.watch(ladder.Watched(workflow=APPEALS, title=_title, url=_page("appeal"), office=_route, join=_FIRM))
+ladder.watch(ladder.Watched(workflow=LOOKBACKS, title=_title, url=_page("lookback"), join=_FIRM))

@@ -29,6 +29,8 @@ PIECE = 5000
 NEAR = timedelta(days=15)
 """No row of last working days lies further from its end than this: the longest holiday, and room."""
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+LASTING = timedelta(hours=12)
+"""What lasts less is not reminded of on its last day: an order of the night for the next afternoon is, two hours over midnight not."""
 _LOCK = 0x6C61_6464
 
 notify.register(notify.Kind(
@@ -91,7 +93,7 @@ _SQL = """
 SELECT c.id, c.process, c.subject, c.name, c.owner, c.region, c.district, c.started_at, c.due_at,
        (SELECT max(t.at) FROM ladder_told t WHERE t.run = c.id AND t.due_at = c.due_at AND t.stage >= {late})
 FROM workflow_clock c
-WHERE c.stopped_at IS NULL AND c.paused_at IS NULL AND c.process = ANY (%(processes)s) AND {where}
+WHERE c.stopped_at IS NULL AND c.paused_at IS NULL AND c.lapse = '' AND c.process = ANY (%(processes)s) AND {where}
   AND NOT EXISTS (SELECT 1 FROM ladder_told t WHERE t.run = c.id AND t.due_at = c.due_at AND t.stage = %(stage)s)
 ORDER BY c.due_at, c.id
 """
@@ -109,8 +111,8 @@ def _remind(one: Remind, at: datetime) -> int:
         # What runs out within the day is not reminded of at half: it has hardly begun.
         runs = _at_stage(f"{share} AND c.due_at - c.started_at >= interval '2 days'", one.stage, at=at, share=one.share / 100)
     else:
-        near = _at_stage("c.due_at > %(at)s AND c.due_at <= %(near)s AND c.due_at - c.started_at >= interval '1 day'",
-                         one.stage, at=at, near=at + NEAR)  # fmt: skip
+        near = _at_stage("c.due_at > %(at)s AND c.due_at <= %(near)s AND c.due_at - c.started_at >= %(lasting)s",
+                         one.stage, at=at, near=at + NEAR, lasting=LASTING)  # fmt: skip
         known: dict[tuple[int, datetime], bool] = {}
         for run in near:
             if (run.region, run.due_at) not in known:
@@ -278,7 +280,8 @@ FAILED = ("failed", "given_up")
 _SILENT = f"""
 SELECT c.id, c.process, c.subject, c.name, c.owner, c.region, c.district, c.started_at, c.due_at, NULL
 FROM workflow_clock c
-WHERE c.stopped_at IS NULL AND c.paused_at IS NULL AND c.due_at <= %(at)s AND c.process = ANY (%(processes)s)
+WHERE c.stopped_at IS NULL AND c.paused_at IS NULL AND c.due_at <= %(at)s AND c.lapse = ''
+  AND c.process = ANY (%(processes)s)
   AND (%(everywhere)s OR c.region = ANY (%(regions)s))
   AND NOT EXISTS (SELECT 1 FROM ladder_told t LEFT JOIN notify_outgoing m ON m.id = t.message
                   WHERE t.run = c.id AND t.due_at = c.due_at AND t.stage >= {LATE_FROM} AND t.person IS NOT NULL

@@ -31,6 +31,8 @@ def _nobody(subject: Any, clock: str) -> Sequence[UUID]:
 class Watched:
     """A process whose clocks are watched. Each function takes the subject, and the clock's name where it matters.
 
+    A clock that lapses ends by itself, so nobody is late with it: it is not watched.
+
     `office` gives the code of the office whose time it is: a department's, 'place:<id>', 'force:<id>' of a task force, or
     '' for the subject's own place. `handlers` are persons to remind; where there are none, the office's head is. `load`
     narrows and joins what is read."""

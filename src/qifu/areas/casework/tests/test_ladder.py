@@ -230,6 +230,20 @@ def test_a_special_group_leads_a_case_with_its_own_clock_and_its_leader_is_press
     assert run("casework.assign", {"case": people.classified().id, "office": code}, actor=people.bureau).code == "NotFound"
 
 
+def test_what_is_given_at_night_for_the_next_afternoon_is_reminded_of_in_the_morning(people: Desk) -> None:
+    """Tests that an order of fewer than 24 hours is not silent until it is late, and that one of the same day is not reminded of."""
+    named(people, people.head)
+    people.hands.set(at("2022-05-09", "22:10"))
+    task, soon = people.classified(), people.classified()
+    for case, hour in ((task, "17:00"), (soon, "23:30")):
+        people.ok(run("casework.assign", {"case": case.id, "office": "区人社局", "until": hour}, actor=people.bureau))
+    assert sweep_at(people, "2022-05-09", "23:00") == 0
+    sweep_at(people, "2022-05-10", "07:30")
+    assert told(task) == [(-2, "方局长", "")] and told(soon) == [(1, "方局长", "")]
+    assert sweep_at(people, "2022-05-10", "16:59") == 0
+    assert sweep_at(people, "2022-05-10", "17:00") == 1 and told(task)[-1] == (1, "方局长", "")
+
+
 def test_a_helper_who_is_late_is_pressed_for_its_own_clock_and_the_lead_is_not(people: Desk) -> None:
     """Tests that the helper's head hears of the help before the lead's head of the case, and nobody once the case is solved."""
     chief = officer("fire_clerk", people.district, name="江大队长", department="区消防救援大队")

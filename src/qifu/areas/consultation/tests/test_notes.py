@@ -10,10 +10,13 @@ from qifu.areas.casework.tests.factories import desk as people
 from qifu.areas.consultation.models import Note, Task
 from qifu.areas.consultation.tests.factories import given_out, news, ok, received, solve, task, tasks_of
 from qifu.kernel.access import acting
-from qifu.kernel.access.tests.factories import at
+from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.ladder.models import Told
+from qifu.kernel.ladder.sweep import sweep
 from qifu.kernel.notify.models import Outgoing
+from qifu.kernel.workflow.timer import timer
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -27,6 +30,11 @@ def hands():
 @pytest.fixture
 def desk(hands) -> Desk:
     return people()
+
+
+def told(subject) -> list[tuple[int, str]]:
+    with acting(timer()):
+        return list(Told._base_manager.filter(subject=subject.id).order_by("stage").values_list("stage", "person_name"))
 
 
 def note_now(desk: Desk, id) -> Note:
@@ -75,11 +83,33 @@ def test_a_note_of_the_night_is_answered_by_three_offices_the_next_day(desk: Des
     assert note_now(desk, note.id).read_at == at("2020-02-18", "16:40")
 
 
+def test_a_note_that_lies_or_is_not_answered_presses_the_office_that_took_it_on(desk: Desk, hands):
+    """Tests two hours without giving it out, the morning of the last day, a quarter past five; its task presses its own office."""
+    own = officer("leader", desk.district, name="金主任", department="区经信局")
+    theirs = officer("leader", desk.district, name="方局长", department="区人社局")
+    for head, office in ((own, "区经信局"), (theirs, "区人社局")):
+        ok(run("ladder.name", {"place": desk.district, "office": office, "rung": 1, "person": head.id}, actor=desk.supervisor))
+    lies, late = received(desk), received(desk)
+    hands.advance(timedelta(minutes=5))
+    given_out(desk, late, task("区人社局", "清点", "17:00"))
+    case = tasks_of(desk, note=late.id)["区人社局"].case
+    sweep(hands.set(at("2020-02-18", "00:10")))
+    assert told(lies) == [(1, "金主任")]
+    sweep(hands.set(at("2020-02-18", "07:30")))
+    assert told(late) == [(-2, "黄科长")] and told(case) == [(-2, "方局长")]
+    sweep(hands.set(at("2020-02-18", "17:00")))
+    assert told(case) == [(-2, "方局长"), (1, "方局长")] and told(late) == [(-2, "黄科长")]
+    sweep(hands.set(at("2020-02-18", "17:15")))
+    assert told(late) == [(-2, "黄科长"), (1, "金主任")]
+
+
 def test_a_note_closes_when_the_last_office_has_answered_and_opens_again(desk: Desk, hands):
-    """Tests that a task that is not solved after all opens the note again, and its new answer closes it again."""
+    """Tests that a task that is not solved after all opens the note again, and its new answer closes it again; the first news comes
+    three hours late, because the worker stood still."""
     note = given_out(desk, received(desk), task("区人社局", "清点", "3"))
     case = tasks_of(desk, note=note.id)["区人社局"].case
     solve(case, desk.labour)
+    hands.advance(timedelta(hours=3))
     news()
     assert note_now(desk, note.id).state == "closed"
     hands.advance(timedelta(hours=1))

@@ -1,4 +1,7 @@
-"""An application past its promised day: the town is pressed for its own step, the district for what it was sent."""
+"""An application past its promised day: the town is pressed for its own step, the district for what it was sent. An act against
+a firm that nobody decides, an appeal that nobody answers, a look back that nobody takes are not silent either."""
+
+from datetime import timedelta
 
 import pytest
 
@@ -43,3 +46,27 @@ def test_who_has_the_step_is_pressed_and_the_firm_does_not_read_of_it(town):
     assert told(sent) == [(1, "方局长")] and told(waits) == [(1, "汪镇长")] and told(done) == []
     with acting(town.contacts[firm.id]):
         assert not Told.objects.exists()
+
+
+def test_an_act_that_nobody_decides_is_pressed_and_one_that_ends_by_itself_is_not(town):
+    """Tests the end of the hearing, an act in force past its day before the timer came round, and the answer to an appeal."""
+    supervisor = officer("supervisor", town.district, department="区督查室")
+    head = officer("leader", town.district, name="方局长", department="区经信局")
+    town.ok(run("ladder.name", {"place": town.district, "rung": 1, "person": head.id}, actor=supervisor))
+    held = town.ok(town.proposed(town.approved(town.firm())))
+    town.heard(held)
+    town.hands.advance(timedelta(minutes=5))
+    held = town.ok(run("resumption.burden.confirm", {"burden": held.id, "answer": "已核"}, actor=town.approver))
+    waits = town.ok(town.proposed(town.approved(town.firm())))
+    asks = {"burden": held.id, "way": "review", "organ": "奉化区人民政府", "asked_on": clock.now().date().isoformat()}
+    appeal = town.ok(run("resumption.appeal.ask", asks, actor=town.contacts[held.enterprise_id]))
+    taken = {"appeal": appeal.id, "organ": "奉化区人民政府", "case_number": "奉政复〔2020〕1号"}
+    appeal = town.ok(run("resumption.appeal.take", taken, actor=town.bureau))
+    sweep(town.hands.set(waits.due_at - timedelta(minutes=1)))
+    assert not [stage for stage, _name in told(waits) if stage > 0]
+    sweep(town.hands.set(max(waits.due_at, held.until)))
+    assert (1, "方局长") in told(waits) and told(held) == [] and not [stage for stage, _name in told(appeal) if stage > 0]
+    sweep(town.hands.set(appeal.due_at))
+    assert (1, "方局长") in told(appeal) and told(held) == []
+    with acting(supervisor):
+        assert silent(supervisor, at=clock.now()) == []
