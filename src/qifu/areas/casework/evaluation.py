@@ -95,7 +95,7 @@ def _asked(sql: str, table: str, actor: Actor, first: date, last: date) -> list[
 
 
 def _found(sql: str, table: str, actor: Actor, first: date, last: date, *, office: str = "") -> Sequence[tuple]:
-    places = _over(actor)
+    places = over(actor)
     mine = list(offices.offices_of(actor))
     whose = "true" if places is None else f"({table}.office = ANY (%(mine)s) OR {table}.region = ANY (%(places)s))"
     since, until = (datetime.combine(day, time(), ZONE) for day in (first, last + timedelta(days=1)))
@@ -105,8 +105,8 @@ def _found(sql: str, table: str, actor: Actor, first: date, last: date, *, offic
         return cursor.fetchall()
 
 
-def _over(actor: Actor) -> list[int] | None:
-    """Give the places over whose offices an actor stands; None for all."""
+def over(actor: Actor) -> list[int] | None:
+    """Give the places over whose offices an actor stands: how these stand is seen beside one's own office's; None for all."""
     hats = [hat for hat in actor.hats if hat.rights.intersection(ABOVE)]
     if any(hat.scope.everywhere for hat in hats):
         return None

@@ -111,6 +111,17 @@ def rung_of(code: str) -> str:
     return handbook().forces.get(kind or "", "")
 
 
+def name_of(code: str) -> str:
+    """Give the name of a department or a special group by its code; the code itself where nobody knows it."""
+    if not code.startswith(FORCE):
+        return Department.objects.filter(code=code).values_list("name", flat=True).first() or code
+    try:
+        id = UUID(code.removeprefix(FORCE))
+    except ValueError:
+        return code
+    return TaskForce.objects.filter(pk=id).values_list("name", flat=True).first() or code
+
+
 def named(code: str, region: int, *, at: datetime) -> Office | None:
     """Give an office that handles cases of a region, by its code; None where there is none."""
     return next((one for one in that_handle(region, at=at) if one.code == code), None)

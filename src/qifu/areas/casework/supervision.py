@@ -1,6 +1,7 @@
 """How the offices stand: by office what is in hand, late, solved, supervised, how long it took, what was opened again, its score.
 
-Shown to those who work on cases, in the order of names: it helps to help, and ranks nobody (FEATURES 4.22)."""
+Shown to the office itself and to those above it, in the order of names: it helps to help, and ranks nobody (FEATURES 4.22).
+The sums of the whole reach are for everybody who works on cases."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from django.db import connection
 
 from qifu.kernel.access import Actor
 
-from . import offices
+from . import evaluation, offices
 from .handbook import handbook
 from .terms import OPEN, PENDING
 
@@ -33,6 +34,7 @@ SELECT office, coalesce(led.name, pressed.name), coalesce(open, 0), coalesce(led
        coalesce(reopened, 0), coalesce(scored, 0), score, to_take, to_solve, coalesce(pending, 0), coalesce(pressed.late, 0)
 FROM led FULL JOIN pressed USING (office)
 """
+_WHOSE = " AND (%(all)s OR a.office = ANY (%(mine)s) OR a.region = ANY (%(over)s))"
 
 
 class Stands(NamedTuple):
@@ -67,10 +69,11 @@ class Whole(NamedTuple):
 
 
 def by_office(actor: Actor, *, at: datetime) -> list[Stands]:
-    """Give how each office stands within the actor's reach, by name."""
-    where, given = _reach(actor)
+    """Give how each office stands within the actor's reach that is their own or stands below them, by name."""
+    (where, given), places = _reach(actor), evaluation.over(actor)
+    whose = {"all": places is None, "over": places or [], "mine": list(offices.offices_of(actor))}
     with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(where=where), {"open": list(OPEN), "pending": list(PENDING), "at": at} | given)
+        cursor.execute(_SQL.format(where=where + _WHOSE), {"open": list(OPEN), "pending": list(PENDING), "at": at} | given | whose)
         rows = cursor.fetchall()
     people = offices.people_in([row[0] for row in rows], at=at)
     most = handbook().load

@@ -65,6 +65,22 @@ def test_an_office_sees_itself_and_those_above_see_all_in_the_order_of_names(peo
         assert evaluation.led(people.colleague, first=clock.today(), last=clock.today()) == []
 
 
+def test_the_page_of_now_shows_an_office_to_itself_and_to_those_above_it(people: Desk) -> None:
+    """Tests that whoever neither belongs to an office nor stands above it gets the sums of the reach and no row of it."""
+    people.handling()
+    people.assigned(office="区消防救援大队")
+
+    def shown(who):
+        context = browser(who).get("/desk/cases/offices").context
+        assert (context["whole"].recorded, context["whole"].open) == (2, 2)
+        return [row.it.name for row in context["rows"]]
+
+    both = sorted(["区人社局", "区消防救援大队"])
+    assert shown(people.supervisor) == shown(people.leader) == both
+    assert (shown(people.fire), shown(people.labour)) == (["区消防救援大队"], ["区人社局"])
+    assert shown(people.bureau) == shown(people.call_taker) == []
+
+
 def test_each_row_opens_as_many_cases_as_its_number(people: Desk) -> None:
     """Tests that a row opens what it counted in the span, of leads and of helpers, and nothing of others' offices."""
     people.handling()

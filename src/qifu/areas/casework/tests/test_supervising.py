@@ -149,8 +149,8 @@ def test_silence_goes_up_the_ladder_and_is_counted_by_office(people: Desk) -> No
     with acting(timer()):
         told = set(Told._base_manager.filter(stage=1).values_list("subject", "person_name"))
     assert told == {(one.id, "方局长")}
-    with acting(people.bureau):
-        (stands,) = (found for found in supervision.by_office(people.bureau, at=clock.now()) if found.code == "区人社局")
+    with acting(people.supervisor):
+        (stands,) = (found for found in supervision.by_office(people.supervisor, at=clock.now()) if found.code == "区人社局")
     assert (stands.pressed, stands.silent) == (3, 1)
     page = browser(people.bureau)
     assert "3，1张过期没回" in text(page.get("/desk/cases/offices"))
@@ -165,8 +165,8 @@ def test_an_office_whose_cases_went_elsewhere_is_still_counted(people: Desk) -> 
     case = people.assigned()
     supervised(people, case)
     people.ok(run("casework.assign", {"case": case.id, "office": "区消防救援大队"}, actor=people.bureau))
-    with acting(people.bureau):
-        found = {one.code: (one.open, one.pressed) for one in supervision.by_office(people.bureau, at=clock.now())}
+    with acting(people.supervisor):
+        found = {one.code: (one.open, one.pressed) for one in supervision.by_office(people.supervisor, at=clock.now())}
     assert found == {"区人社局": (0, 1), "区消防救援大队": (1, 0)}
 
 

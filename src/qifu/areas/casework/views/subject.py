@@ -27,8 +27,8 @@ from qifu.ui.words import say_deadline, say_span
 from .. import beside, learning, offices, queries, worklist
 from ..actions.handle import likely_office
 from ..handbook import handbook
-from ..models import Case
-from ..terms import COMPLEXITY, ENDED, GROUNDS, NOT_SOLVED, RUNGS, WAITS
+from ..models import Case, Help
+from ..terms import COMPLEXITY, ENDED, GROUNDS, HELP_STATES, NOT_SOLVED, RUNGS, WAITS
 from ..workflow import CASES
 from ..worklist import Worklist
 from . import drawing
@@ -66,10 +66,15 @@ def sheet(request: HttpRequest, case: Case, *, notice: Notice | None = None) -> 
     return {
         "subject": found, "case": case, "photos": _photos(case), "may_photograph": actor.may("case.record") or actor.may("case.handle"),
         "photo_kind": PHOTO, "here": drawing.desk_of(case),
-        "helps": [SimpleNamespace(it=one, clock=drawing.Clock(one.due_at) if one.due_at else None) for one in queries.helps_of(case.id)],
+        "helps": [_helping(one) for one in queries.helps_of(case.id)],
         "supervisions": [drawing.supervised(one) for one in queries.supervisions_of(case.id)],
         "merged": list(case.merged.all()[:20]), "beside": beside.parts(case, actor), "alike": _alike(case, actor, at=at),
     }  # fmt: skip
+
+
+def _helping(one: Help) -> SimpleNamespace:
+    """Draw who was asked to help: the clock while it runs, afterwards how it ended."""
+    return SimpleNamespace(it=one, clock=drawing.Clock(one.due_at) if one.due_at else None, word=said(HELP_STATES[one.state]))
 
 
 def _photos(case: Case) -> list[Photo]:

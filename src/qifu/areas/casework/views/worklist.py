@@ -141,7 +141,9 @@ def _place(region: int) -> str:
 
 def _office_name(code: str) -> str:
     number = code.removeprefix("place:")
-    return _place(int(number)) if code.startswith("place:") and number.isdecimal() and len(number) < 10 else code
+    if code.startswith("place:") and number.isdecimal() and len(number) < 10:
+        return _place(int(number))
+    return offices.name_of(code)
 
 
 def _filters(given: QueryDict, actor: Actor) -> list[Filter]:
