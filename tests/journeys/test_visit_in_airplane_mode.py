@@ -4,6 +4,7 @@ The phone's program is real (service worker, IndexedDB), the network is taken aw
 dropped after the server has committed."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,13 @@ def test_a_visit_in_airplane_mode_arrives_once_and_leaves_the_list(page, live, b
     desk.goto(f"/desk/visits/made/{made.id}")
     assert desk.get_by_text("两条线停着，等轴承").is_visible() and desk.locator(".v-ph img").count() == 1
     desk.screenshot(path=SHOTS / "visits-record-1440.png")
+
+    # What was said is a case with its number, and waits on the worklist of whoever classifies.
+    desk.get_by_role("link", name=f"诉求 {first.case_number}").click()
+    assert desk.get_by_role("heading", name="两条线停着，等轴承").is_visible() and desk.get_by_text("待分类").first.is_visible()
+    assert desk.get_by_text(first.case_number).first.is_visible() and desk.get_by_text(re.compile("^走访，")).first.is_visible()
+    desk.goto("/desk/cases/?view=recorded")
+    assert desk.locator("#list td.name", has_text="两条线停着，等轴承").count() == 1
     office.close()
 
 

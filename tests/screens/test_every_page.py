@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.serving import served
 
 from qifu.kernel.calendar import clock
 from security import lands
 from security.lands import START
 
-from .visits import LARGEST, SMALLEST, WIDTHS, Eyes, Found, served, stops
+from .visits import LARGEST, SMALLEST, WIDTHS, Eyes, Found, stops
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.serving import served
 
 from qifu.kernel.access import DOOR, acting
 from qifu.kernel.access.models import Passkey, everything
 from qifu.kernel.access.tests.browsing import session_of
 from qifu.kernel.web import COOKIE
 from qifu.project.accounts.tests.people import actor, person
-
-from .visits import served
 
 pytestmark = [pytest.mark.browser]
 

@@ -1,19 +1,13 @@
-"""Opens every page that a role may read in a real browser: the lands of tests/security, served by this process under their clock."""
+"""Opens every page that a role may read in a real browser: the lands of tests/security, under their clock."""
 
 import gzip
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
 from urllib.parse import urlsplit
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.contrib.staticfiles import finders
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
 
 from qifu.kernel.web import COOKIE, routes
 from security import matrix
@@ -45,33 +39,6 @@ _SMALL = """() => [...document.querySelectorAll("a[href], button, summary, input
   const boxes = [one, ...(one.labels || [])].map(it => it.getBoundingClientRect());
   return boxes.every(box => box.height < 43.5 || box.width < 43.5) && boxes[0].width > 1;
 }).map(one => `${one.outerHTML.slice(0, 120)} ${one.getBoundingClientRect().width}x${one.getBoundingClientRect().height}`)"""
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            connections.close_all()
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """Serve the application in threads of this process, so that its clock is the test's; give its address."""
-    with make_server("127.0.0.1", 0, get_wsgi_application(), server_class=_Server, handler_class=_Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 @dataclass(frozen=True)
