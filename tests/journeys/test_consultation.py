@@ -52,7 +52,7 @@ class Noting(Hands):
         """Give (who, which stage, of what) as the page of those told says, the first told first."""
         self.page.goto("/desk/ladder/told")
         rows = self.page.locator("tbody tr").all()
-        return [tuple(row.locator("td").nth(n).inner_text().strip() for n in (1, 2, 3)) for row in reversed(rows)]
+        return [tuple(row.locator("td").nth(n).inner_text().strip() for n in (1, 3, 2)) for row in reversed(rows)]
 
 
 def test_a_note_photographed_at_night_is_answered_by_three_offices(page, live, hours):

@@ -153,7 +153,7 @@ def test_silence_goes_up_the_ladder_and_is_counted_by_office(people: Desk) -> No
         (stands,) = (found for found in supervision.by_office(people.supervisor, at=clock.now()) if found.code == "区人社局")
     assert (stands.pressed, stands.silent) == (3, 1)
     page = browser(people.bureau)
-    assert "3，1张过期没回" in text(page.get("/desk/cases/offices"))
+    assert "3，1张过期没回" in text(browser(people.supervisor).get("/desk/cases/offices"))
     listed = text(page.get("/desk/cases/supervisions?office=区人社局"))
     assert all(found.number in listed for found in (one, two, three))
     people.ok(run("casework.confirm_supervision", {"supervision": three.id}, actor=people.supervisor))
