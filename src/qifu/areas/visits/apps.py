@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -9,5 +11,9 @@ class VisitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from qifu.kernel import notify
+
         from . import evidence, exports, indicators, nav, news, sheets, workflow  # noqa: F401
         from .actions import along, logs, opinions, plans, territories, visit  # noqa: F401
+
+        notify.load(Path(__file__).parent / "notices.yaml")

@@ -1,7 +1,6 @@
 """Whoever stays at an enterprise and has not written yesterday's log is told in the morning, while it may still be written."""
 
 from datetime import datetime, time, timedelta
-from pathlib import Path
 
 from qifu.kernel import notify
 from qifu.kernel.access import acting
@@ -14,8 +13,6 @@ from .models import DayLog, Territory
 
 MORNING = time(8, 30)
 MOST = 2000
-
-notify.load(Path(__file__).parent / "notices.yaml")
 
 
 def remind(at: datetime) -> int:
