@@ -100,6 +100,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 # ------------------------------------------------------------------------------------------------ database
 
 
+@pytest.fixture(autouse=True)
+def no_language_left_over() -> Iterator[None]:
+    """Let no test begin in the language that the last one's page was read in."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
     """Keep pytest-django from making a database: ours is made by `database_server`."""

@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 from typing import Any
 
+from qifu.kernel.language import plain
+
 from .parsers import as_text
 from .target import Combined, Field, Target
 
@@ -32,9 +34,9 @@ class Guess:
 
 def normal(label: Any) -> str:
     """Reduce a header to what is compared: width, case, blanks, punctuation and asides in brackets do not count."""
-    plain = unicodedata.normalize("NFKC", as_text(label)).lower()
-    bare = _DROP.sub("", _ASIDE.sub("", plain))
-    return bare or _DROP.sub("", plain)
+    narrow = unicodedata.normalize("NFKC", as_text(label)).lower()
+    bare = _DROP.sub("", _ASIDE.sub("", narrow))
+    return bare or _DROP.sub("", narrow)
 
 
 def fingerprint(labels: Sequence[str]) -> str:
@@ -50,35 +52,36 @@ class Vocabulary:
         self.exact: dict[str, str] = {}
         self.words: list[tuple[str, str]] = []
         for choice in target.choices:
-            for word in (choice.label, *choice.synonyms):
-                plain = normal(word)
-                self.exact.setdefault(plain, choice.key)
-                self.words.append((plain, choice.key))
+            # A list is in Chinese whatever language its reader has chosen.
+            for word in (plain(choice.label), *choice.synonyms):
+                known = normal(word)
+                self.exact.setdefault(known, choice.key)
+                self.words.append((known, choice.key))
 
     def knows(self, label: Any) -> float:
         """Say how surely a cell is one of the headers: 0 to 1."""
-        plain = normal(label)
-        if not plain or len(plain) > 40:
+        bare = normal(label)
+        if not bare or len(bare) > 40:
             return 0.0
-        if plain in self.exact or plain in SERIAL:
+        if bare in self.exact or bare in SERIAL:
             return 1.0
         # Containment only: this is asked of every cell of the first rows, most of which are no headers.
-        inside = [len(word) for word in self.exact if len(word) > 1 and word in plain]
-        return 0.6 * max(inside) / len(plain) + 0.3 if inside and max(inside) * 3 >= len(plain) else 0.0
+        inside = [len(word) for word in self.exact if len(word) > 1 and word in bare]
+        return 0.6 * max(inside) / len(bare) + 0.3 if inside and max(inside) * 3 >= len(bare) else 0.0
 
     def ranked(self, label: str) -> list[tuple[float, str]]:
         """Give the fields that a label may mean, best first, each with its likeness from 0 to 1."""
         whole = normal(label)
         child = normal(label.rpartition(ARROW)[2])
         best: dict[str, float] = {}
-        for weight, plain in ((1.0, whole), (0.9, child)):
-            if not plain:
+        for weight, bare in ((1.0, whole), (0.9, child)):
+            if not bare:
                 continue
-            if plain in self.exact:
-                best[self.exact[plain]] = max(best.get(self.exact[plain], 0.0), weight)
+            if bare in self.exact:
+                best[self.exact[bare]] = max(best.get(self.exact[bare], 0.0), weight)
                 continue
             for word, key in self.words:
-                likeness = weight * _likeness(plain, word)
+                likeness = weight * _likeness(bare, word)
                 if likeness > best.get(key, 0.0):
                     best[key] = likeness
         for combined in self.target.combined:

@@ -1,6 +1,9 @@
 """Tests that columns find their fields, with the reason told."""
 
+from django.utils import translation
+
 from qifu.kernel.intake.mapping import CONTENT, REMEMBERED, SAME, SIMILAR, SKIP, Guess, Vocabulary, fingerprint, guess, normal
+from qifu.kernel.language import said
 
 from .lists import firms
 
@@ -44,3 +47,10 @@ def test_a_remembered_field_that_is_gone_is_forgotten():
 def test_the_mark_of_a_header_does_not_depend_on_order_or_width():
     assert fingerprint(["企业名称", "员工数 "]) == fingerprint(["员工数", "企业名称："])
     assert fingerprint(["企业名称", "员工数"]) != fingerprint(["企业名称"])
+
+
+def test_a_list_is_in_chinese_whatever_its_reader_speaks():
+    """Tests that a header that is a field's own name is known to somebody who reads English."""
+    with translation.override("en"):
+        assert str(said("企业名称")) != "企业名称"
+        assert Vocabulary(firms()).knows("企业名称") == 1.0
