@@ -8,17 +8,14 @@ with every question answered and the officers' lists signed by a second person."
 
 import os
 import re
-import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from .measure import scratch
-from .sample import Visitor, arrived
+from .sample import Visitor, running
 from .table import Line, timed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,31 +35,12 @@ def _cold() -> Iterator[Line]:
         home = Path(folder) / "qifu"
         Path(folder).chmod(0o755)
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(home)], check=True)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
         outer = {name: value for name, value in os.environ.items() if name not in _FRESH}
         start = time.perf_counter()
-        process = subprocess.Popen(
-            ["make", "demo", f"PORT={port}"],
-            cwd=home,
-            env=outer,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            arrived(address, process)
+        with running(["make", "demo", "PORT={port}"], env=outer, cwd=home) as address:
             took = time.perf_counter() - start
             yield Line("`make demo` in a fresh clone, to its first page", f"{took:.0f} s", f"≤ {COLD:.0f} s", took <= COLD)
             yield _bulletin(address)
-        finally:
-            process.send_signal(signal.SIGINT)
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=60)
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _bulletin(address: str) -> Line:

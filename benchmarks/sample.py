@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -30,14 +30,25 @@ def demo() -> Iterator[str]:
         return
     home = Path(tempfile.mkdtemp(prefix="qifu-bench-"))
     home.chmod(0o755)
+    try:
+        command = [sys.executable, "-m", "qifu.project.command", "demo", "--port", "{port}"]
+        with running(command, env=os.environ | {"QIFU_VAR": str(home)}) as address:
+            yield address
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def running(command: Sequence[str], *, env: Mapping[str, str], cwd: Path | None = None) -> Iterator[str]:
+    """Start what serves at {port}, a free one, and give its address once it answers; stop all of it afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "qifu.project.command", "demo", "--port", str(port)]
-    process = subprocess.Popen(command, env=os.environ | {"QIFU_VAR": str(home)}, stdout=subprocess.DEVNULL, start_new_session=True)
+    words = [word.format(port=port) for word in command]
+    process = subprocess.Popen(words, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         address = f"http://127.0.0.1:{port}"
-        arrived(address, process)
+        _await(address, process)
         yield address
     finally:
         process.send_signal(signal.SIGINT)
@@ -45,11 +56,9 @@ def demo() -> Iterator[str]:
             process.wait(timeout=60)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        shutil.rmtree(home, ignore_errors=True)
 
 
-def arrived(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Wait until the page at an address answers."""
+def _await(address: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + 900
     while time.monotonic() < until and process.poll() is None:
         with suppress(OSError), urllib.request.urlopen(address, timeout=30) as answer:
