@@ -61,7 +61,7 @@ class Worklist:
         for of_kind in (False, True):
             if few := [cell for cell in sorted(new.difference(numbered)) if bool(cell.kind) == of_kind]:
                 asked = ["a.state = k.state", *([f"a.{self.table.kind} = k.kind"] if of_kind else [])]
-                where, given = self._in_reach(asked, leads=of_kind and self.table.kind_leads)
+                where, given = self._in_reach(asked, leads=of_kind and self._leads)
                 parts.append(
                     f"SELECT k.state, k.kind, -1, {self._upto(where)} FROM unnest(%s::varchar[], %s::varchar[]) AS k (state, kind)"
                 )
@@ -69,7 +69,7 @@ class Worklist:
         for number, cell in enumerate(numbered):
             span, values = self._span(cell.due)
             asked = ["a.state = ANY (%s)", *([f"a.{self.table.kind} = %s"] if cell.kind else []), *span]
-            leads = bool(cell.kind) and self.table.kind_leads
+            leads = bool(cell.kind) and self._leads
             parts.append(f"SELECT '', '', {number}, {self._in_each(asked, leads=leads)}")
             params += [*([] if leads else self._each), list(cell.states), *([cell.kind] if cell.kind else []), *values]
         for number, name in enumerate(alone, len(numbered)):
@@ -162,6 +162,12 @@ class Worklist:
         )
 
     @property
+    def _leads(self) -> bool:
+        """Say whether a slice of one kind is looked for by its kind. Who has a firm as well reads more than their regions, so
+        that their list names them."""
+        return self.table.kind_leads and not self.actor.scope.parties
+
+    @property
     def _each(self) -> list[Any]:
         return [] if self._wide else [list(self.regions)]
 
@@ -204,7 +210,7 @@ class Worklist:
         own, values = self._slice(one)
         where = " AND ".join([own, *narrow])
         regions = self._within(want)
-        if regions is None or len(regions) > FEW_REGIONS or (one.kind and self.table.kind_leads and not want.towns):
+        if regions is None or len(regions) > FEW_REGIONS or (one.kind and self._leads and not want.towns):
             # Row security narrows the walk along (state, due_at); a list of regions here would turn it into a sort of all.
             return (
                 f"(SELECT a.id, a.due_at FROM {self.table.name} a WHERE {where} ORDER BY a.due_at LIMIT {most})",

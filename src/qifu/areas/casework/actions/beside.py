@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from qifu.kernel.access import Actor, Hat, NotFound, require
-from qifu.kernel.actions import BadInput, action
+from qifu.kernel.actions import action
 from qifu.kernel.journal import writing
 from qifu.kernel.language import said
 
@@ -15,6 +15,7 @@ from ..models import Case, Help, Remark
 from ..terms import PROCESS
 from ..workflow import HANDLE, HELPING, in_hand
 from .handle import Of
+from .words import written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +82,8 @@ def tried(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> 
 
 
 def _remark(case: Case, kind: str, text: str, *, hat: Hat, actor: Actor, at: datetime) -> Remark:
-    words = text.replace("\x00", "").strip()
-    if not words:
-        raise BadInput({"text": said("还没有写内容。")})
     made = Remark(
-        case=case, kind=kind, text=words[:1000], by=actor.id, by_name=actor.name[:80], at=at, region=case.region,
+        case=case, kind=kind, text=written(text, "text"), by=actor.id, by_name=actor.name[:80], at=at, region=case.region,
         district=case.district, compartment=case.compartment,
     )  # fmt: skip
     made.save(force_insert=True)

@@ -15,6 +15,7 @@ from ..handbook import handbook
 from ..models import Case, Supervision
 from ..terms import DAYS_MOST
 from ..workflow import PRESS, SUPERVISING
+from .words import written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ def supervise(given: Supervise, *, actor: Actor, at: datetime, key: UUID | None 
     hat = require(actor, PRESS, at=at, on=case)
     if not case.office or case.standing != "open":
         raise refusals.OtherOffice("这件现在不在哪个单位手里，没有督办。")
-    words = _words(given.text, "text")
+    words = written(given.text, "text")
     days = handbook().press if given.days is None else given.days
     if not 1 <= days <= DAYS_MOST:
         raise BadInput({"days": said("填1到{most}个工作日。", most=DAYS_MOST)})
@@ -61,7 +62,7 @@ class Reply:
 @action("casework.reply_supervision", "回复督办")
 def reply(given: Reply, *, actor: Actor, at: datetime, key: UUID | None = None) -> Supervision:
     """Answer a supervision for the office that was asked; an answer that was sent back is written anew."""
-    words = _words(given.reply, "reply")
+    words = written(given.reply, "reply")
     with SUPERVISING.move("reply", given.supervision, actor=actor, at=at, key=key) as one:
         one.reply, one.replier, one.replier_name, one.judge = words, actor.id, actor.name[:80], ""
     return one
@@ -89,7 +90,7 @@ class SendBack:
 @action("casework.return_supervision", "退回督办的回复")
 def send_back(given: SendBack, *, actor: Actor, at: datetime, key: UUID | None = None) -> Supervision:
     """Send the answer back with what it lacks: the office owes it again, within as many working days."""
-    words = _words(given.why, "why", most=500)
+    words = written(given.why, "why", most=500)
     with SUPERVISING.move("send_back", given.supervision, actor=actor, at=at, key=key) as one:
         one.judge, one.why = actor.id, words
         one.returns += 1
@@ -102,12 +103,3 @@ def withdraw(given: Which, *, actor: Actor, at: datetime, key: UUID | None = Non
     with SUPERVISING.move("withdraw", given.supervision, actor=actor, at=at, key=key) as one:
         pass
     return one
-
-
-def _words(text: str, name: str, *, most: int = 1000) -> str:
-    words = text.replace("\x00", "").strip()
-    if not words:
-        raise BadInput({name: said("还没有写内容。")})
-    if len(words) > most:
-        raise BadInput({name: said("最多{most}个字，现在{n}个，删短一点再交。", most=most, n=len(words))})
-    return words

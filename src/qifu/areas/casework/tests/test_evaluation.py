@@ -2,8 +2,6 @@
 
 from urllib.parse import urlencode
 
-import pytest
-
 from qifu.areas.casework import evaluation
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser
@@ -11,15 +9,7 @@ from qifu.kernel.access.tests.factories import at
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 
-from .factories import Desk, desk
-
-
-@pytest.fixture
-def people(database):
-    with clock.use(clock.Fixed(at("2022-05-09"))) as hands:
-        found = desk()
-        found.hands = hands
-        yield found
+from .factories import Desk
 
 
 def test_leads_and_helpers_are_told_apart_with_coverage_speed_reopened_and_score(people: Desk) -> None:

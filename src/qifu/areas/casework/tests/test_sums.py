@@ -15,21 +15,12 @@ from qifu.areas.casework.terms import OPEN, SOLVED
 from qifu.areas.casework.workflow import CASES
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser, text
-from qifu.kernel.access.tests.factories import at
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.indicators import Moment, indicators
 from qifu.kernel.journal.models import Entry
 
-from .factories import Desk, desk
-
-
-@pytest.fixture
-def people(database):
-    with clock.use(clock.Fixed(at("2022-05-09"))) as hands:
-        found = desk()
-        found.hands = hands
-        yield found
+from .factories import Desk
 
 
 def figures() -> dict[str, int]:

@@ -20,15 +20,7 @@ from qifu.kernel.notify.models import Outgoing
 from qifu.kernel.workflow.models import ClockRun
 from qifu.kernel.workflow.timer import timer
 
-from .factories import Desk, desk
-
-
-@pytest.fixture
-def people(database):
-    with clock.use(clock.Fixed(at("2022-05-09"))) as hands:
-        found = desk()
-        found.hands = hands
-        yield found
+from .factories import Desk
 
 
 def supervised(people: Desk, case=None, **more) -> Supervision:

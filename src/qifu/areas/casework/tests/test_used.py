@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-import pytest
-
 from qifu.areas.casework.models import Case
 from qifu.areas.casework.views.drawing import CALLERS, REFEREE, used_of
 from qifu.areas.casework.workflow import CASES
@@ -14,15 +12,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal import reading
 
-from .factories import Desk, desk
-
-
-@pytest.fixture
-def people(database):
-    with clock.use(clock.Fixed(at("2022-05-09"))) as hands:
-        found = desk()
-        found.hands = hands
-        yield found
+from .factories import Desk
 
 
 def used(people: Desk, case: Case) -> dict[str, int]:

@@ -3,30 +3,20 @@
 from datetime import date
 from functools import partial
 
-import pytest
-
 from qifu.areas.casework.handbook import handbook
 from qifu.areas.casework.models import Case, Help, Remark
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at
 from qifu.kernel.actions import run
-from qifu.kernel.calendar import clock, tables
+from qifu.kernel.calendar import tables
 from qifu.kernel.calendar.models import CalendarDay
 from qifu.kernel.journal.models import Entry
 from qifu.kernel.workflow import timer
 from qifu.kernel.workflow.models import ClockRun
 from qifu.kernel.workflow.tests.races import at_once, done, refused
 
-from .factories import Desk, desk
-
-
-@pytest.fixture
-def people(database):
-    with clock.use(clock.Fixed(at("2022-05-09"))) as hands:
-        found = desk()
-        found.hands = hands
-        yield found
+from .factories import Desk
 
 
 def test_a_case_runs_from_call_to_closing_out(people: Desk) -> None:
