@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,12 @@ _KNOWN = " AND EXISTS (SELECT FROM journal_entry j WHERE j.subject = d.id AND j.
 
 
 def _where(moment: Moment, days: Sequence[date]) -> tuple[str, list[Any]]:
-    where, params = "day = ANY (%s) AND told_at <= %s", [list(days), moment.asof]
+    where, params = _reach(moment)
+    return f"day = ANY (%s) AND told_at <= %s{where}", [list(days), moment.asof, *params]
+
+
+def _reach(moment: Moment) -> tuple[str, list[Any]]:
+    where, params = "", []
     if moment.within is not None:
         where += " AND region = ANY (%s)"
         params.append(list(moment.within))
@@ -46,7 +51,18 @@ def _sum(name: str) -> counted:
             )
             return [(firm, number) for firm, number in cursor.fetchall() if number]
 
-    return counted(f"daily.{name}", query)
+    def series(moment: Moment, instants: Sequence[datetime]) -> Sequence[int]:
+        where, params = _reach(moment)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT (SELECT COALESCE(sum({name}), 0) FROM (SELECT DISTINCT ON (enterprise_id) {name} FROM resumption_dailyreport d"
+                f" WHERE day IN (k.day, k.day - 1) AND told_at <= k.asof{where} ORDER BY enterprise_id, day DESC, revision DESC) t)"
+                " FROM unnest(%s::date[], %s::timestamptz[]) WITH ORDINALITY AS k (day, asof, n) ORDER BY k.n",
+                [*params, [local(at).date() for at in instants], list(instants)],
+            )
+            return [int(total) for (total,) in cursor.fetchall()]
+
+    return counted(f"daily.{name}", query, series)
 
 
 def _told(moment: Moment) -> Sequence[tuple[UUID, int]]:

@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import starmap
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import NoReverseMatch, reverse
 
 from qifu.areas.registry.models import ContactPost, Enterprise
@@ -28,31 +31,41 @@ def waiting(name: str, *, facet: str = "") -> Callable[[Moment], Sequence[Stuck]
     """Give by office whose clock runs, the most first; `facet` narrows to a kind of enterprise."""
 
     def ask(moment: Moment) -> Sequence[Stuck]:
-        return [_stuck(name, row, moment.asof) for row in _by_office(name, within=moment.within, at=moment.asof, facet=facet)]
+        return [_stuck(row, moment.asof) for row in _by_office([name], within=moment.within, at=moment.asof, facet=facet)]
 
     return ask
 
 
-def _open_runs(name: str, within: tuple[int, ...] | None) -> QuerySet[ClockRun]:
-    found = ClockRun.objects.filter(process=PROCESS, name=name, stopped_at__isnull=True, paused_at__isnull=True)
+def _open_runs(within: tuple[int, ...] | None) -> QuerySet[ClockRun]:
+    found = ClockRun.objects.filter(process=PROCESS, stopped_at__isnull=True, paused_at__isnull=True)
     return found if within is None else found.filter(region__in=within)
 
 
-def _by_office(name: str, *, within: tuple[int, ...] | None, at: datetime, facet: str = "") -> list[tuple[str, int, int, int, datetime]]:
-    found = _open_runs(name, within)
+class Waiting(NamedTuple):
+    """One office's queue at one step: how many wait, how many past their time, and since when."""
+
+    step: str
+    owner: str
+    region: int
+    n: int
+    late: int
+    due: datetime
+
+
+def _by_office(steps: Sequence[str], *, within: tuple[int, ...] | None, at: datetime, facet: str = "") -> list[Waiting]:
+    found = _open_runs(within).filter(name__in=steps)
     if facet:
         found = found.filter(subject__in=Application.objects.filter(facets__contains=[facet]).values("id"))
     late = Count("id", filter=Q(due_at__lte=at))
-    rows = found.order_by().values_list("owner").annotate(n=Count("id"), place=Min("region"), late=late, due=Min("due_at"))
-    return sorted(((owner, place, n, late, due) for owner, n, place, late, due in rows), key=lambda row: (-row[3], -row[2], row[0]))
+    rows = found.order_by().values_list("name", "owner").annotate(Min("region"), Count("id"), late=late, due=Min("due_at"))
+    return sorted(starmap(Waiting, rows), key=lambda row: (steps.index(row.step), -row.late, -row.n, row.owner))
 
 
-def _stuck(name: str, row: tuple[str, int, int, int, datetime], at: datetime) -> Stuck:
-    owner, region, n, late, due = row
-    place = _place_of(owner, region)
+def _stuck(row: Waiting, at: datetime) -> Stuck:
+    place = _place_of(row.owner, row.region)
     return Stuck(
-        owner or jurisdiction.name(region), n, _waits(n, WORDS[name], late), place=place,
-        right=_right(name, place), late=late, due_at=due, url=_worklist("overdue" if late else "open"),
+        row.owner or jurisdiction.name(row.region), row.n, _waits(row.n, WORDS[row.step], row.late), place=place,
+        right=_right(row.step, place), late=row.late, due_at=row.due, url=_worklist("overdue" if row.late else "open"),
     )  # fmt: skip
 
 
@@ -127,26 +140,32 @@ def describe_firms(ids: Sequence[UUID]) -> dict[UUID, Row]:
 
 def matters(actor: Actor, at: datetime, within: tuple[int, ...] | None) -> Sequence[Matter]:
     """Lay before those in charge what is past its time, by office and step."""
+    late = [row for row in _by_office(list(WORDS), within=within, at=at) if row.late]
+    firms = _firms_of(within, at) if late else {}
     found = []
-    for name, word in WORDS.items():
-        for owner, region, _, late, due in _by_office(name, within=within, at=at):
-            if not late:
-                continue
-            place, first = _place_of(owner, region), _names(name, owner, at, within)
-            found.append(
-                Matter(
-                    said("{owner}有{late}家过了时限还在{word}", owner=owner, late=late, word=word),
-                    said("{names}等", names=listed(first)) if late > len(first) else listed(first), due,
-                    url=_worklist("overdue"), act=said("看这{late}家", late=late), place=place, right=_right(name, place), weight=late,
-                )
-            )  # fmt: skip
+    for row in late:
+        place, first, word = _place_of(row.owner, row.region), firms.get((row.step, row.owner), []), WORDS[row.step]
+        found.append(
+            Matter(
+                said("{owner}有{late}家过了时限还在{word}", owner=row.owner, late=row.late, word=word),
+                said("{names}等", names=listed(first)) if row.late > len(first) else listed(first), row.due, url=_worklist("overdue"),
+                act=said("看这{late}家", late=row.late), place=place, right=_right(row.step, place), weight=row.late,
+            )
+        )  # fmt: skip
     return found
 
 
-def _names(name: str, owner: str, at: datetime, within: tuple[int, ...] | None) -> list[str]:
-    runs = _open_runs(name, within).filter(owner=owner, due_at__lte=at).order_by("due_at")[:_NAMED]
-    firms = dict(Application.objects.filter(pk__in=[run.subject for run in runs]).values_list("id", "enterprise__name"))
-    return [firms[run.subject] for run in runs if run.subject in firms]
+def _firms_of(within: tuple[int, ...] | None, at: datetime) -> dict[tuple[str, str], list[str]]:
+    """Give the firms that wait longest past their time, by step and office."""
+    ranked = Window(RowNumber(), partition_by=["name", "owner"], order_by=["due_at", "id"])
+    runs = _open_runs(within).filter(name__in=WORDS, due_at__lte=at).annotate(rank=ranked).filter(rank__lte=_NAMED).order_by("due_at", "id")
+    rows = list(runs.values_list("name", "owner", "subject"))
+    names = dict(Application.objects.filter(pk__in=[subject for _, _, subject in rows]).values_list("id", "enterprise__name"))
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, owner, subject in rows:
+        if subject in names:
+            found.setdefault((name, owner), []).append(names[subject])
+    return found
 
 
 matter_providers["resumption"] = matters

@@ -14,6 +14,9 @@ from qifu.kernel.calendar.clock import ZONE, local
 from . import rollup
 from .terms import Moment
 
+_BELOW = "NOT ((era, tx) >= (%s, %s))"
+"""Known below a horizon. Nearly every row is: said as `<` the planner takes it for a rare thing, and walks the journal along it."""
+
 
 @dataclass(frozen=True)
 class _Half:
@@ -71,7 +74,7 @@ class _Ledger:
         where += " AND at <= %s"
         params.append(moment.asof)
         if moment.known is not None:
-            where += " AND (era, tx) < (%s, %s)"
+            where += f" AND {_BELOW}"
             params += [moment.known.era, moment.known.horizon]
         if self.among is not None:
             inner, inner_params = self.among().query.sql_with_params()
@@ -139,7 +142,7 @@ class _Ledger:
         params += [*given, moment.asof, mark.told_since, mark.era, mark.horizon]
         if not whole:
             start = datetime.combine(day, datetime.min.time(), ZONE)
-            parts.append(f"{live} AND (era, tx) < (%s, %s) AND at >= %s)")
+            parts.append(f"{live} AND {_BELOW} AND at >= %s)")
             params += [*given, moment.asof, start - mark.ahead, mark.era, mark.horizon, start]
         return f"SELECT {' + '.join(parts)}", params
 
@@ -216,10 +219,13 @@ class lacking:
 
 @dataclass(frozen=True)
 class counted:
-    """An area's own dated query, for crowds, ledgers and facts: gives (id, weight) pairs at a moment."""
+    """An area's own dated query, for crowds, ledgers and facts: gives (id, weight) pairs at a moment.
+
+    `series` gives the values at several instants by one question, where a trend asks often."""
 
     name: str
     query: Callable[[Moment], Sequence[tuple[UUID, int]]]
+    series: Callable[[Moment, Sequence[datetime]], Sequence[int]] | None = None
 
     def value(self, moment: Moment) -> int:
         return sum(weight for _, weight in self.query(moment))

@@ -10,7 +10,7 @@ from django.db import connection
 from qifu.kernel.calendar.clock import ZONE, local
 
 from . import rollup
-from .measures import _Ledger, _own_only
+from .measures import _Ledger, _own_only, counted
 from .terms import Moment
 
 _DAY = "(at AT TIME ZONE 'Asia/Shanghai')::date"
@@ -32,9 +32,12 @@ class Spread:
 def spread(measure: Any, *, moment: Moment, days: int = 14) -> Spread:
     """Give a measure over the last `days` local days and by place; inside `acting`.
 
-    A sum over the journal answers both by one query; any other measure is asked once a day, and gives no places."""
+    A sum over the journal answers both by one query; any other measure is asked for its series, or once a day, and gives no
+    places."""
     last = local(moment.asof).date()
     asked = tuple(last - timedelta(days=back) for back in range(days - 1, -1, -1))
+    if isinstance(measure, counted) and measure.series:
+        return Spread(asked, tuple(measure.series(moment, [_end_of(moment, day).asof for day in asked])), {})
     if not isinstance(measure, _Ledger):
         return Spread(asked, tuple(int(measure.value(_end_of(moment, day)) or 0) for day in asked), {})
     steps: dict[date, int] = defaultdict(int)

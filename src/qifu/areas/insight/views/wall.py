@@ -1,5 +1,6 @@
 """The leader's page: on the phone, at a desk, and on the wall; one template, three sizes."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -49,12 +50,14 @@ def wall(request: HttpRequest) -> HttpResponse:
     waiting = matters(actor, at=at, within=within)
     fed = walling.last_fed(within, at)
     latest = queries.latest(actor, place, at)
+    first = waiting[:SHOWN]
+    callable = _callable([*(one.stuck for one in found), *first], at=at) if may_call else {}
     context |= {
         "title": _("今天的%(place)s") % {"place": jurisdiction.short(jurisdiction.name(place))},
         "asof": say_moment(at, at=at, style="full"),
         "fed": _fed(fed, at),
-        "figures": [_figure(one, at=at, calls=may_call) for one in found],
-        "matters": [_matter(one, actor=actor, at=at, calls=may_call) for one in waiting[:SHOWN]],
+        "figures": [_figure(one, callable) for one in found],
+        "matters": [_matter(one, callable, actor=actor, at=at) for one in first],
         "more": max(len(waiting) - SHOWN, 0),
         "tiles": tiles,
         "tiles_high": max((tile.y for tile in tiles), default=0) + walling.TILE[1] + 2,
@@ -67,35 +70,36 @@ def wall(request: HttpRequest) -> HttpResponse:
         "bulletin": latest,
         "back": _above(actor, place, at),
         "self": request.get_full_path(),
-        "choices": [Link(jurisdiction.short(one.name), f"?place={one.id}") for one in jurisdiction.children(place, local(at).date())],
     }
     return TemplateResponse(request, "insight/wall.html", context)
 
 
-def _figure(one: walling.Number, *, at: datetime, calls: bool) -> SimpleNamespace:
+def _figure(one: walling.Number, calls: Mapping[reaching.Asked, SimpleNamespace]) -> SimpleNamespace:
     tone = "ok" if one.change > 0 else "ask" if one.change < 0 else ""
-    return SimpleNamespace(number=one, tone=tone, icon="up" if one.change > 0 else "fall", call=_call(one.stuck, at=at) if calls else None)
+    return SimpleNamespace(number=one, tone=tone, icon="up" if one.change > 0 else "fall", call=calls.get(_asked(one.stuck)))
 
 
-def _matter(one: Matter, *, actor: Actor, at: datetime, calls: bool) -> SimpleNamespace:
+def _matter(one: Matter, calls: Mapping[reaching.Asked, SimpleNamespace], *, actor: Actor, at: datetime) -> SimpleNamespace:
     return SimpleNamespace(
         matter=one,
         href=one.url if one.url and opens(one.url, actor) else "",
         clock=Clock(one.due_at) if one.due_at else None,
         tone="stop" if one.due_at and one.due_at <= at else "ask",
-        call=_call(one, at=at) if calls else None,
+        call=calls.get(_asked(one)),
     )
 
 
-def _call(one: Stuck | Matter | None, *, at: datetime) -> SimpleNamespace | None:
-    """Give who would answer, for one touch; nothing where nobody is known."""
-    if one is None or one.place is None or not one.right:
-        return None
-    found = reaching.who_answers(one.place, one.right, at=at)
-    if found is None:
-        return None
-    person, office = found
-    return SimpleNamespace(name=person.name, office=office, place=one.place, right=one.right)
+def _callable(shown: Sequence[Stuck | Matter | None], *, at: datetime) -> dict[reaching.Asked, SimpleNamespace]:
+    """Give who would answer, for one touch, by place and right; nothing where nobody is known."""
+    found = reaching.answering({asked for one in shown if all(asked := _asked(one))}, at=at)
+    return {
+        (place, right): SimpleNamespace(name=person.name, office=office, place=place, right=right)
+        for (place, right), (person, office) in found.items()
+    }
+
+
+def _asked(one: Stuck | Matter | None) -> reaching.Asked:
+    return (one.place or 0, one.right) if one is not None else (0, "")
 
 
 def _fed(fed: datetime | None, at: datetime) -> str:

@@ -1,6 +1,6 @@
 """The daily report by story: told, told again, late, without a network, corrected; its three rates; who has not told."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -11,7 +11,8 @@ from qifu.kernel.access.tests.browsing import browser, hidden, text
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
-from qifu.kernel.indicators import Moment, figure, rows
+from qifu.kernel.calendar.clock import ZONE
+from qifu.kernel.indicators import Moment, figure, indicators, rows, spread
 from qifu.kernel.journal.models import Entry
 
 from .factories import february, world
@@ -110,6 +111,24 @@ def test_three_rates_come_from_the_reports_with_their_rows(town):
     assert value(town.bureau, "R41", evening + timedelta(days=1))[0] == 30, "yesterday's stand in until today's are told"
     assert value(town.bureau, "R41", evening + timedelta(days=2))[0] == 0
     assert value(town.contacts[other.id], "R41", evening)[0] == 10, "a contact sees her own"
+
+
+def test_a_trend_asks_once_what_each_day_would_say(town):
+    """Tests that the days of a trend equal the figure asked for at the end of each, for a district, a town and a firm's contact."""
+    firm, other = at_work(town), at_work(town)
+    for day, one, there in ("12", firm, 20), ("12", other, 10), ("13", other, 15), ("15", firm, 33):
+        town.hands.set(february(day, "17:00"))
+        town.ok(tell(town, one, at_work=there))
+    asof = february("16", "09:00")
+    for actor in town.bureau, town.contacts[other.id]:
+        with acting(actor):
+            for within in None, (firm.region,), ():
+                moment, measure = Moment(asof, None, within), indicators["R41"].numerator
+                found = spread(measure, moment=moment, days=6)
+                ends = [min(datetime.combine(day, time.max, ZONE), asof) for day in found.days]
+                assert list(found.values) == [measure.value(Moment(end, None, within)) for end in ends]
+                if actor is town.bureau and within is None:
+                    assert found.values == (0, 30, 35, 15, 33, 33)
 
 
 def test_the_contact_tells_the_day_by_the_page(town):
