@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 
 from qifu.kernel.access import Actor
 from qifu.kernel.language import said
-from qifu.kernel.web import opens
+from qifu.kernel.web import address, opens
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def shown(*, face: str, actor: Actor, path: str) -> list[Shown]:
         if door.right and not actor.may(door.right):
             continue
         try:
-            href = reverse(door.name)
+            href = address(door.name)
         except NoReverseMatch:
             continue
         if opens(href, actor):

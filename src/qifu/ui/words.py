@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from qifu.kernel.calendar.clock import ZONE as HERE
 from qifu.kernel.language import Said, said
@@ -51,7 +52,7 @@ class ClockWords:
     icon: str
 
 
-def weekday(value: datetime) -> str:
+def weekday(value: date) -> str:
     """Say the weekday in two characters."""
     return _(WEEKDAYS[value.weekday()])
 
@@ -74,9 +75,14 @@ def moment_of(value: datetime) -> Said:
 
 def say_day(value: datetime, *, at: datetime, with_weekday: bool = True) -> str:
     """Say a day: the year only where it is another one, the weekday only where asked."""
-    local, now = value.astimezone(HERE), at.astimezone(HERE)
-    parts = {"y": local.year, "m": month(local.month), "d": local.day, "w": weekday(local)}
-    if local.year != now.year:
+    return _day(value.astimezone(HERE).date(), at.astimezone(HERE).year, with_weekday, get_language())
+
+
+@lru_cache(4096)
+def _day(day: date, year: int, with_weekday: bool, _language: str | None) -> str:
+    """A list says few days many times; they are remembered for each language (no crisis has words for them)."""
+    parts = {"y": day.year, "m": month(day.month), "d": day.day, "w": weekday(day)}
+    if day.year != year:
         return _("%(y)s年%(m)s%(d)s日") % parts
     return (_("%(m)s%(d)s日 %(w)s") if with_weekday else _("%(m)s%(d)s日")) % parts
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Q
 
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import Actor
+from qifu.kernel.access import Actor, once
 from qifu.kernel.calendar.clock import ZONE, local
 
 from .actions.lists import LISTED
@@ -87,7 +87,11 @@ ORDER BY e.subject, e.at DESC, e.seq DESC
 
 
 def _stood(actor: Actor, until: datetime) -> dict[UUID, tuple[str, datetime, int]]:
-    """Give (state, since, region) of each application as the record told before `until`."""
+    """Give (state, since, region) of each application as the record told before `until`; a page asks for its day twice."""
+    return once("resumption", ("stood", until), lambda: _read_stood(actor, until))
+
+
+def _read_stood(actor: Actor, until: datetime) -> dict[UUID, tuple[str, datetime, int]]:
     # Row security holds the scope; the regions stand here as well, since only they lead to an index.
     regions = "" if actor.scope.everywhere else "AND e.region = ANY (%(regions)s)"
     given: dict[str, Any] = {"process": PROCESS, "until": until, "regions": list(actor.scope.regions)}

@@ -42,7 +42,8 @@ def teach(texts: Mapping[str, str]) -> None:
 def worded(pattern: str) -> str:
     """Give a text of the product or of a pack in the language that is active now."""
     text: str = gettext(pattern)
-    return _taught.get(pattern, text) if text == pattern and get_language() == ENGLISH else text
+    english = _taught.get(pattern)
+    return english if english is not None and text == pattern and get_language() == ENGLISH else text
 
 
 def spoken(text: str) -> bool:

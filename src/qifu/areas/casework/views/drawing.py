@@ -12,6 +12,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.documents import issuing
 from qifu.kernel.journal.models import Entry
 from qifu.kernel.language import said
+from qifu.kernel.web import address_of
 from qifu.kernel.workflow.engine import workflows
 from qifu.ui.parts import Clock, Event, Fact, Paper, Share, State, Stop, Why
 from qifu.ui.words import moment_of, say_deadline, say_moment, say_span
@@ -92,7 +93,7 @@ def line_of(case: Case) -> str:
 
 def desk_of(case: Case, verb: str = "") -> str:
     """Give the address of a case at the desk, or of one act on it."""
-    return reverse("casework:act", args=[case.id, verb]) if verb else reverse("casework:subject", args=[case.id])
+    return reverse("casework:act", args=[case.id, verb]) if verb else address_of("casework:subject", case.id)
 
 
 def supervision_of(one: Supervision) -> str:

@@ -19,7 +19,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.journal import reading
 from qifu.kernel.language import listed as together
 from qifu.kernel.language import said
-from qifu.kernel.web import needs, opens
+from qifu.kernel.web import address_of, needs, opens
 from qifu.ui.asking import notice_of
 from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Filter, Notice, Row, RowGroup, View, ViewGroup
 from qifu.ui.words import say_span
@@ -186,7 +186,7 @@ def _row(case: Case, actor: Actor, query: str, *, selected: bool) -> Row:
         id=str(case.id),
         name=case.title,
         href=f"{drawing.desk_of(case)}?{query}",
-        preview=reverse("casework:preview", args=[case.id]),
+        preview=address_of("casework:preview", case.id),
         selected=selected,
         cells=(
             Cell(

@@ -16,6 +16,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.documents import issuing
 from qifu.kernel.journal.models import Entry
 from qifu.kernel.language import retold, said
+from qifu.kernel.web import address_of
 from qifu.kernel.workflow.models import ClockRun
 from qifu.ui.parts import Clock, Event, Fact, Item, ItemGroup, Share, State, Stop, Why
 from qifu.ui.words import moment_of, say_deadline, say_moment, say_span
@@ -76,27 +77,29 @@ def clock_of(application: Application, *, why: bool = False) -> Clock | None:
     return Clock(application.due_at, because=_promise_of(application) if why else "") if application.due_at else None
 
 
+_PROMISES = {
+    "accept": (said("交齐"), "submitted_at", said("受理"), "accept_days"),
+    "assess": (said("受理"), "accepted_at", said("评估"), "assess_days"),
+    "decide": (said("评估通过"), "passed_at", said("决定"), ""),
+}
+"""By clock: what began it and when, what is promised, within how many working days (a decision: one)."""
 _CLOCKS = {"submitted": "accept", "forwarded": "accept", "accepted": "assess", "assigned": "assess", "passed": "decide"}
 
 
 def _promise_of(application: Application) -> str:
     """Say which promise runs and since when: 14:36受理，当日评估."""
     name = _CLOCKS.get(application.state, "")
-    since = {"accept": application.submitted_at, "assess": application.accepted_at, "decide": application.passed_at}.get(name)
-    if since is None:
+    began, since, *_rest = _PROMISES.get(name, ("", ""))
+    at = getattr(application, since) if since else None
+    if at is None:
         return ""
-    began = {"accept": _("交齐"), "assess": _("受理"), "decide": _("评估通过")}[name]
-    return _("%(at)s%(began)s，%(promise)s") % {
-        "at": moment_of(since),
-        "began": began,
-        "promise": promise_words(application, name),
-    }
+    return _("%(at)s%(began)s，%(promise)s") % {"at": moment_of(at), "began": began, "promise": promise_words(application, name)}
 
 
 def promise_words(application: Application, name: str) -> str:
     """Say what is promised: 当日评估, or within so many working days."""
-    days = {"accept": application.accept_days, "assess": application.assess_days, "decide": 1}.get(name, 0)
-    verb = {"accept": _("受理"), "assess": _("评估"), "decide": _("决定")}.get(name, "")
+    _began, _since, verb, within = _PROMISES.get(name, ("", "", "", ""))
+    days = getattr(application, within) if within else int(name == "decide")
     return _("%(n)d个工作日内%(verb)s") % {"n": days, "verb": verb} if days else _("当日%(verb)s") % {"verb": verb}
 
 
@@ -389,4 +392,4 @@ def desk_of(application: Application, verb: str = "") -> str:
     """Give the address of an application at the desk, or of one act on it."""
     if verb:
         return reverse("resumption:act", args=[application.id, verb])
-    return reverse("resumption:subject", args=[application.id])
+    return address_of("resumption:subject", application.id)

@@ -23,7 +23,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.journal import reading
 from qifu.kernel.language import listed as together
 from qifu.kernel.language import said
-from qifu.kernel.web import needs, signed_in
+from qifu.kernel.web import address_of, needs, signed_in
 from qifu.ui.asking import key_of, notice_of, safe, strong_address
 from qifu.ui.parts import Action, Cell, Chip, Clock, Column, Field, Filter, Link, Notice, Row, RowGroup, View, ViewGroup
 from qifu.ui.words import moment_of, say_span
@@ -195,7 +195,7 @@ def _row(application: Application, actor: Actor, query: str, *, selected: bool) 
         id=str(application.id),
         name=firm.name,
         href=f"{drawing.desk_of(application)}?{query}",
-        preview=reverse("resumption:preview", args=[application.id]),
+        preview=address_of("resumption:preview", application.id),
         selected=selected,
         cells=(
             Cell(
