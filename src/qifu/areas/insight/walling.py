@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.indicators import Indicator, Moment, Spread, Stuck, indicators, spread
+from qifu.kernel.indicators import Indicator, Moment, Spread, Stuck, indicators, spread, values
 from qifu.kernel.journal.models import Entry
 from qifu.kernel.language import Said, listed, said
 
@@ -108,17 +108,18 @@ def last_fed(within: tuple[int, ...], at: datetime) -> datetime | None:
 
 def numbers(shown: Sequence[Shown], *, place: int, at: datetime) -> list[Number]:
     """Compute the chosen numbers for a place."""
-    return [_number(one, place=place, at=at) for one in shown if one.figure in indicators]
-
-
-def _number(shown: Shown, *, place: int, at: datetime) -> Number:
-    indicator = indicators[shown.figure]
     within = jurisdiction.reach(place, local(at).date())
-    moment = Moment(at, None, within)
+    known = [one for one in shown if one.figure in indicators]
+    yesterday = Moment(at - timedelta(days=1), None, within)
+    before = values([indicators[one.figure].numerator for one in known], yesterday)
+    return [_number(one, int(before[indicators[one.figure].numerator]), place=place, moment=Moment(at, None, within)) for one in known]
+
+
+def _number(shown: Shown, before: int, *, place: int, moment: Moment) -> Number:
+    indicator, at = indicators[shown.figure], moment.asof
     top = spread(indicator.numerator, moment=moment, days=DAYS)
     below = spread(indicator.denominator, moment=moment, days=DAYS) if indicator.denominator is not None else None
     now, of = top.values[-1], below.values[-1] if below else 0
-    before = int(indicator.numerator.value(Moment(at - timedelta(days=1), None, within)))
     change, says = now - before, change_says(now - before, indicator.unit)
     if (partly := _partly(shown.owed, moment)) is not None:
         change, says = 0, partly

@@ -100,23 +100,21 @@ def _read_stood(actor: Actor, until: datetime) -> dict[UUID, tuple[str, datetime
         return {id: (entered, at, region) for id, entered, at, region in cursor.fetchall()}
 
 
+_SHOWN = ("id", "number", "head_count", "enterprise__name", "enterprise__uscc", "enterprise__size", "enterprise__over_100m")
+
+
 def _lines(stood: dict[UUID, tuple[str, datetime, int]], *, until: datetime, text: str = "", town: int | None = None) -> list[Line]:
     listed = Listing.objects.filter(application__in=list(stood), batch__published_at__lt=until)
     listed = listed.filter(Q(removed_at__isnull=True) | Q(removed_at__gte=until))
     batches = dict(listed.values_list("application", "batch__number"))
-    found = Application.objects.filter(pk__in=list(stood)).select_related("enterprise")
+    found = Application.objects.filter(pk__in=list(stood)).values_list(*_SHOWN)
     lines = []
-    for a in found:
-        state, since, region = stood[a.id]
-        if (town is not None and region != town) or (text and text not in a.enterprise.name and text.upper() not in a.number):
+    for id, number, staff, name, uscc, size, over_100m in found:
+        state, since, region = stood[id]
+        if (town is not None and region != town) or (text and text not in name and text.upper() not in number):
             continue
-        firm = a.enterprise
-        lines.append(
-            Line(
-                a.id, a.number, firm.name, firm.uscc or "", jurisdiction.name(region), SIZES.get(firm.size, ""), firm.over_100m,
-                state, since, a.head_count, batches.get(a.id),
-            )
-        )  # fmt: skip
+        place = jurisdiction.name(region)
+        lines.append(Line(id, number, name, uscc or "", place, SIZES.get(size, ""), over_100m, state, since, staff, batches.get(id)))
     return sorted(lines, key=lambda line: (line.town, line.name))
 
 

@@ -4,6 +4,7 @@ from .measures import counted, decided, happened, lacking, reached, standing
 from .register import NoSuchFigure, figure, figures, indicators, known_now, matter_providers, matters, register, rows
 from .spread import Spread, spread
 from .terms import Figure, Indicator, Known, Matter, Moment, Row, RowSet, Stuck
+from .together import values
 
 __all__ = [
     "Figure",
@@ -31,4 +32,5 @@ __all__ = [
     "rows",
     "spread",
     "standing",
+    "values",
 ]

@@ -14,7 +14,7 @@ from qifu.kernel.calendar.clock import ZONE, local
 from . import rollup
 from .terms import Moment
 
-_BELOW = "NOT ((era, tx) >= (%s, %s))"
+BELOW = "NOT ((era, tx) >= (%s, %s))"
 """Known below a horizon. Nearly every row is: said as `<` the planner takes it for a rare thing, and walks the journal along it."""
 
 
@@ -74,7 +74,7 @@ class _Ledger:
         where += " AND at <= %s"
         params.append(moment.asof)
         if moment.known is not None:
-            where += f" AND {_BELOW}"
+            where += f" AND {BELOW}"
             params += [moment.known.era, moment.known.horizon]
         if self.among is not None:
             inner, inner_params = self.among().query.sql_with_params()
@@ -142,7 +142,7 @@ class _Ledger:
         params += [*given, moment.asof, mark.told_since, mark.era, mark.horizon]
         if not whole:
             start = datetime.combine(day, datetime.min.time(), ZONE)
-            parts.append(f"{live} AND {_BELOW} AND at >= %s)")
+            parts.append(f"{live} AND {BELOW} AND at >= %s)")
             params += [*given, moment.asof, start - mark.ahead, mark.era, mark.horizon, start]
         return f"SELECT {' + '.join(parts)}", params
 

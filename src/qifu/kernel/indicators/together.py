@@ -12,7 +12,7 @@ from django.db import connection
 from qifu.kernel.calendar.clock import ZONE, local
 
 from . import rollup
-from .measures import _Half, _Ledger, _own_only, _regions
+from .measures import BELOW, _Half, _Ledger, _own_only, _regions
 from .terms import Moment
 
 _GROUP = 'process, verb, "left", entered, first, facets'
@@ -75,7 +75,7 @@ _Part = tuple[str, str, list[Any]]
 def _from_journal(about: str, given: list[Any], moment: Moment) -> list[_Part]:
     where, params = f"{about} AND at <= %s", [*given, moment.asof]
     if moment.known is not None:
-        where += " AND (era, tx) < (%s, %s)"
+        where += f" AND {BELOW}"
         params += [moment.known.era, moment.known.horizon]
     return [("sign", f"journal_entry WHERE {where}", params)]
 
@@ -94,5 +94,5 @@ def _from_sums(about: str, given: list[Any], moment: Moment, mark: rollup.Mark) 
     if not whole:
         start = datetime.combine(day, datetime.min.time(), ZONE)
         params = [*given, moment.asof, start - mark.ahead, mark.era, mark.horizon, start]
-        parts.append(("sign", f"{live} AND (era, tx) < (%s, %s) AND at >= %s", params))
+        parts.append(("sign", f"{live} AND {BELOW} AND at >= %s", params))
     return parts

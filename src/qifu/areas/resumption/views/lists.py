@@ -17,7 +17,7 @@ from qifu.kernel.access import Actor, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.web import needs, public
+from qifu.kernel.web import address_of, needs, public
 from qifu.ui.asking import key_of, notice_of
 from qifu.ui.parts import Cell, Chip, Column, Filter, Row, State, View
 from qifu.ui.words import say_day, say_moment
@@ -68,7 +68,7 @@ def dynamic(request: HttpRequest) -> HttpResponse:
 def _line_row(line: lists.Line) -> Row:
     state = State(STATES[line.state], *drawing.TONES[line.state])
     return Row(
-        str(line.id), line.name, reverse("resumption:subject", args=[line.id]),
+        str(line.id), line.name, address_of("resumption:subject", line.id),
         (
             Cell("name", line.name, mark=_("亿") if line.over_100m else ""), Cell("text", line.town), Cell("text", line.size),
             Cell("state", state), Cell("time", line.since), Cell("number", line.staff),
