@@ -3,7 +3,7 @@
 `values.pinyin` (sort keys) stands apart, because its dictionary takes a moment to load."""
 
 from qifu.kernel.values.codes import IdentityNumber, Uscc, check_identity, check_uscc, mask_id
-from qifu.kernel.values.ids import uuid7
+from qifu.kernel.values.ids import uuid7, uuid7s
 from qifu.kernel.values.money import (
     Fen,
     Rounding,
@@ -47,5 +47,6 @@ __all__ = [
     "read_yuan",
     "share",
     "uuid7",
+    "uuid7s",
     "yuan",
 ]

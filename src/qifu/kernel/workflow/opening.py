@@ -14,7 +14,7 @@ from qifu.kernel.access import Actor, require
 from qifu.kernel.calendar import clock as time
 from qifu.kernel.journal import writing
 from qifu.kernel.schema import bulk
-from qifu.kernel.values import uuid7
+from qifu.kernel.values import uuid7s
 
 from . import clocks
 from .engine import Workflow
@@ -91,7 +91,7 @@ def _start(process: Workflow[Any], begun: Sequence[Sequence[clocks.Run]], of: Se
         _insert(
             ClockRun,
             {
-                "id": [str(uuid7()) for _ in of], "process": bulk.Same(process.name), "subject": ids, "name": bulk.Same(clock.name),
+                "id": uuid7s(len(of)), "process": bulk.Same(process.name), "subject": ids, "name": bulk.Same(clock.name),
                 "owner": [runs[n].owner for n in of], "started_at": [runs[n].started_at for n in of],
                 "due_at": [runs[n].due_at for n in of], "paused_at": bulk.Same(None), "stopped_at": bulk.Same(None),
                 "lapse": bulk.Same(clock.lapse or ""), "given": bulk.Same(0), "because": [list(runs[n].because) for n in of], **scope,

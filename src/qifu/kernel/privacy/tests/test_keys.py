@@ -12,7 +12,7 @@ from django.db import IntegrityError, ProgrammingError, connections
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.privacy import P2, P3, Gone, KeyDestroyed, KeyMissing, SealBroken, keys, root
 from qifu.kernel.privacy.models import Key
-from qifu.kernel.privacy.sealing import blind, place, seal, unseal
+from qifu.kernel.privacy.sealing import blind, blind_all, place, seal, seal_all, unseal
 
 AT = datetime(2020, 6, 1, tzinfo=ZONE)
 WHERE = place("person", "phone", 7)
@@ -28,6 +28,19 @@ def test_a_value_opens_only_in_its_place(database, somebody):
                 unseal(sealed, where=place(*elsewhere))
     with pytest.raises(ValueError, match="row's id"):
         place("person", "phone", None)
+
+
+def test_what_is_sealed_together_opens_each_in_its_own_place(database, somebody):
+    with somebody():
+        wheres = [place("person", "phone", row) for row in range(3)]
+        sealed = seal_all([PHONE, PHONE, ""], klass=P2, where=wheres)
+        assert [unseal(one, where=where).reveal() for one, where in zip(sealed, wheres, strict=True)] == [PHONE, PHONE, ""]
+        assert len({one.split("|")[3] for one in sealed}) == 3
+        with pytest.raises(SealBroken):
+            unseal(sealed[0], where=wheres[1])
+        with pytest.raises(ValueError, match="shorter"):
+            seal_all([PHONE, PHONE], klass=P2, where=wheres[:1])
+        assert blind_all("phone", [PHONE, "", "+86 " + PHONE]) == [blind("phone", PHONE), "", blind("phone", PHONE)]
 
 
 def test_each_class_and_crisis_has_keys_of_its_own(database, somebody):

@@ -2,8 +2,9 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
-from qifu.kernel.values import uuid7
+from qifu.kernel.values import uuid7, uuid7s
 
 
 def test_each_is_greater_than_the_one_before_also_within_a_millisecond():
@@ -27,3 +28,10 @@ def test_version_variant_and_time_stand_where_rfc_9562_puts_them():
     assert made.version == 7
     assert made.variant == "specified in RFC 4122"
     assert before <= made.int >> 80 <= after + 1
+
+
+def test_many_at_once_stand_between_the_one_before_and_the_one_after():
+    before, many, after = uuid7(), [UUID(one) for one in uuid7s(10_000)], uuid7()
+    assert [before, *many, after] == sorted({before, *many, after})
+    assert {(one.version, one.variant) for one in many} == {(7, "specified in RFC 4122")}
+    assert uuid7s(0) == []
