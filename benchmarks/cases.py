@@ -43,7 +43,7 @@ _CASE = {
 }  # fmt: skip
 
 
-def texts() -> list[tuple[str, str, list[str]]]:
+def texts() -> list[tuple[str, str, list[int]]]:
     """Give the texts: title, text and bigrams. A common word stands in one of eight, a rare one in one alone."""
     from qifu.areas.casework import rules
 
@@ -63,7 +63,7 @@ def fill(session: Any, *, rows: int, towns: list[int], districts: list[int], bur
     from qifu.areas.casework.models import Case
 
     session.execute("SET synchronous_commit = on; SET session_replication_role = replica; SET maintenance_work_mem = '512MB'")
-    session.execute("CREATE TEMP TABLE x (which int PRIMARY KEY, title text, text text, grams varchar(2)[])")
+    session.execute("CREATE TEMP TABLE x (which int PRIMARY KEY, title text, text text, grams int[])")
     with session.cursor() as cursor, cursor.copy("COPY x FROM STDIN") as copy:
         for n, (title, text, grams) in enumerate(texts()):
             copy.write_row((n, title, text, grams))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import yaml
@@ -51,9 +51,14 @@ class Handbook:
     press: int
     """Working days within which a supervision note is answered, where none are named."""
 
+    @cached_property
+    def words(self) -> rules.Words:
+        """Give what says which kind the words of a text are of."""
+        return rules.Words({kind.code: kind.words for kind in self.kinds.values()}, simple=self.simple)
+
     def guess(self, text: str) -> rules.Guess:
         """Say which kind the words are of."""
-        return rules.guess(text, kinds={kind.code: kind.words for kind in self.kinds.values()}, simple=self.simple)
+        return self.words.guess(text)
 
 
 @cache

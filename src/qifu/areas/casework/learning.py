@@ -18,6 +18,7 @@ from qifu.kernel import jurisdiction
 
 from .handbook import handbook
 from .models import Case, Lesson
+from .rules import written
 
 SHARE, HELD = 0.80, 200
 """It is shown when it is right in this share of at least so many held-back cases."""
@@ -38,7 +39,7 @@ class Suggestion(NamedTuple):
 class Sample(NamedTuple):
     """What is learned from, oldest first: bigrams and the kind that a person chose."""
 
-    grams: list[list[str]]
+    grams: list[list[int]]
     kinds: list[str]
 
 
@@ -68,12 +69,12 @@ class Weights(NamedTuple):
     """bigram: [idf, weight of the first kind, of the second …]"""
 
 
-def fit(grams: Sequence[Sequence[str]], kinds: Sequence[str]) -> Weights:
+def fit(grams: Sequence[Sequence[int]], kinds: Sequence[str]) -> Weights:
     """Train on texts of at least two kinds; the same sample gives the same weights."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    reader: Any = TfidfVectorizer(analyzer=list, max_features=GRAMS, min_df=2)
+    reader: Any = TfidfVectorizer(analyzer=lambda one: list(map(written, one)), max_features=GRAMS, min_df=2)
     table = reader.fit_transform(grams)
     model: Any = LogisticRegression(C=10.0, max_iter=400, class_weight="balanced")
     model.fit(table, kinds)
@@ -88,9 +89,9 @@ def fit(grams: Sequence[Sequence[str]], kinds: Sequence[str]) -> Weights:
     return Weights([str(kind) for kind in model.classes_], [round(value, 4) for value in bias], words)
 
 
-def predict(weights: Weights, grams: Sequence[str]) -> tuple[str, float]:
+def predict(weights: Weights, grams: Sequence[int]) -> tuple[str, float]:
     """Give the likeliest kind and how sure; ('', 0) where no word is known."""
-    known = [weights.words[gram] for gram in dict.fromkeys(grams) if gram in weights.words]
+    known = [weights.words[word] for word in dict.fromkeys(map(written, grams)) if word in weights.words]
     if not known:
         return "", 0.0
     norm = math.sqrt(sum(word[0] * word[0] for word in known))

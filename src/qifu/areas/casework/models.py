@@ -26,7 +26,7 @@ class Case(Subject):
 
     PRIVACY = {"text": P1, "title": P1, "answer": P1, "asker": P2, "phone": P2}
 
-    number = models.CharField(max_length=24, unique=True)
+    number = models.CharField(max_length=24)
     channel = models.CharField(max_length=16, choices=Channel)
     kind = models.CharField(max_length=24, blank=True)
     kind_why = models.CharField(max_length=120, blank=True)
@@ -40,8 +40,8 @@ class Case(Subject):
     handler_name = models.CharField(max_length=80, blank=True)
     title = models.CharField(max_length=60)
     text = models.TextField(max_length=TEXT_MOST)
-    grams = ArrayField(models.CharField(max_length=2), default=list)
-    """The bigrams of title and text: search and likeness."""
+    grams = ArrayField(models.IntegerField(), default=list)
+    """The bigrams of title and text, each as a number (rules.gram): search and likeness."""
     enterprise = models.ForeignKey(Enterprise, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     firm = models.CharField(max_length=120, blank=True)
     """The firm as it was named; it stays where nobody knows the firm."""
@@ -98,7 +98,6 @@ class Case(Subject):
             models.Index(fields=["office", "state", "due_at", "id"], include=["region", "party", "compartment"], name="case_of_office"),
             models.Index(fields=["enterprise", "recorded_at"], name="case_enterprise"),
             models.Index(fields=["region", "recorded_at"], name="case_recorded"),
-            models.Index(fields=["phone_blind"], condition=~Q(phone_blind=None), name="case_phone"),
             GinIndex(fields=["grams"], name="case_grams"),
             models.Index(
                 fields=["region", "state", "due_at", "id"], include=["office", "party", "compartment"],
@@ -108,6 +107,8 @@ class Case(Subject):
             models.Index(fields=["handler", "state", "due_at"], condition=~Q(handler=""), name="case_handler"),
         ]  # fmt: skip
         constraints = [
+            # Not unique=True, which makes a second index for the beginning of a number: nobody asks for one.
+            models.UniqueConstraint(fields=["number"], name="one_case_of_a_number"),
             models.CheckConstraint(condition=Q(state__in=list(STATES)), name="case_stands_somewhere"),
             models.CheckConstraint(
                 condition=~Q(state="merged") | Q(merged_into__isnull=False),

@@ -75,7 +75,7 @@ def meant(text: str, actor: Actor, *, wide: bool) -> list[UUID]:
             return sorted(ids, key=str)
     firms = registry.search(registry.enterprises_in_scope(actor), text).order_by().values_list("pk", flat=True)[:FOUND_TO]
     ids = set(reached.filter(enterprise__in=list(firms)).values_list("pk", flat=True)[:FOUND_TO])
-    if len(words := [gram for gram in rules.grams(text) if len(gram) == 2]) > 0:
+    if len(words := [gram for gram in rules.grams(text) if len(rules.written(gram)) == 2]) > 0:
         ids.update(reached.filter(grams__contains=words).values_list("pk", flat=True)[: 2 * FOUND_TO])
     return sorted(ids, key=str)
 

@@ -1,10 +1,9 @@
 """What can be told from words alone: bigrams, likeness, the kind by its words, what is masked. Pure."""
 
 import re
-import zlib
+import sys
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from operator import add
 from typing import NamedTuple
 
 _PLAIN = re.compile(r"[^\u4e00-\u9fff\u3400-\u4dbf0-9a-z]+")
@@ -20,13 +19,33 @@ SAME, SAME_OF_NOBODY = 0.6, 0.8
 BANDS = 4
 
 
-def grams(*texts: str) -> list[str]:
-    """Give the bigrams of texts, each once, in order; a piece of one sign is its own. At most GRAMS_MOST."""
-    found: dict[str, None] = {}
-    for text in texts:
-        for piece in _PLAIN.split(text.lower()):
-            found.update(dict.fromkeys(map(add, piece, piece[1:]) if len(piece) != 1 else piece))
-    return list(found)[:GRAMS_MOST]
+def grams(*texts: str) -> list[int]:
+    """Give the bigrams of texts, each once, in order, and then the pieces of one sign; at most GRAMS_MOST.
+
+    As numbers (see `gram`): a list of 50,000 troubles has two millions, and the database sends, keeps, compares and indexes
+    numbers at half the cost. Every sign that counts has two bytes, so that two of them make one number."""
+    pieces = _PLAIN.split(" ".join(texts).lower())
+    raw = "\0".join(pieces).encode("utf-16-le")
+    found = array("i", bytes(max(2 * len(raw) - 4, 0)))
+    found[0::2], found[1::2] = (array("i", raw[start : start + ((len(raw) - start) & ~3)]) for start in (0, 2))
+    if sys.byteorder == "big":
+        found.byteswap()
+    # What stretches over the gap between two pieces has nothing in one half.
+    each = [gram for gram in dict.fromkeys(found) if gram & 0xFFFF and gram >> 16]
+    each += [ord(piece) for piece in dict.fromkeys(pieces) if len(piece) == 1]
+    return each[:GRAMS_MOST]
+
+
+def gram(signs: str) -> int:
+    """Give the number of one or two signs: the first in the lower half of 32 bits, the second in the upper, read with a sign."""
+    number = ord(signs[0]) | (ord(signs[1]) << 16 if len(signs) > 1 else 0)
+    return number - (1 << 32) if number >> 31 else number
+
+
+def written(gram: int) -> str:
+    """Give the signs of a bigram."""
+    first, second = chr(gram & 0xFFFF), gram >> 16 & 0xFFFF
+    return first + chr(second) if second else first
 
 
 class Likeness(NamedTuple):
@@ -36,7 +55,7 @@ class Likeness(NamedTuple):
     words: tuple[str, ...]
 
 
-def likeness(one: Sequence[str], other: Sequence[str]) -> Likeness:
+def likeness(one: Sequence[int], other: Sequence[int]) -> Likeness:
     """Compare two lists of bigrams: the share of the shorter that stands in the longer, so that a short call matches a letter.
 
     The common words are neighbouring bigrams put together: 口罩 + 罩不 + 不够 is 口罩不够."""
@@ -45,7 +64,7 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> Likeness:
         return Likeness(0.0, ())
     there = set(more)
     common = [gram for gram in fewer if gram in there]
-    return Likeness(len(common) / max(len(fewer), 4), _joined(common))
+    return Likeness(len(common) / max(len(fewer), 4), _joined(map(written, common)))
 
 
 def _joined(common: Iterable[str]) -> tuple[str, ...]:
@@ -58,16 +77,10 @@ def _joined(common: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted((word for word in words if len(word) >= 2), key=len, reverse=True)[:3])
 
 
-def signature(grams: Sequence[str]) -> tuple[int, ...]:
+def signature(grams: Sequence[int]) -> tuple[int, ...]:
     """Give the blocking keys of a text: the least of its bigrams under BANDS orders (MinHash). Texts that share six bigrams
     of ten have one in common with 97 of 100; only such pairs are compared, so that a list is not compared with itself."""
-    return tuple(map(min, zip(*map(_orders, grams), strict=True))) if grams else ()
-
-
-@cache
-def _orders(gram: str) -> tuple[int, ...]:
-    word = zlib.crc32(gram.encode())
-    return tuple((word * odd ^ word >> 15) & 0xFFFFFFFF for odd in _ODD)
+    return tuple(min((gram * odd ^ gram >> 15) & 0xFFFFFFFF for gram in grams) for odd in _ODD) if grams else ()
 
 
 _ODD = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F)
@@ -81,15 +94,37 @@ class Guess(NamedTuple):
     simple: bool
 
 
-def guess(text: str, *, kinds: Mapping[str, Sequence[str]], simple: Sequence[str]) -> Guess:
-    """Find the kind whose words stand in the text most (long words weigh more); '' where none does."""
-    best, most = "", 0
-    why: tuple[str, ...] = ()
-    for kind, words in kinds.items():
-        found = [word for word in words if word in text]
-        if found and (weight := sum(map(len, found))) > most:
-            best, why, most = kind, tuple(found), weight
-    return Guess(best, why[:4], any(word in text for word in simple) and len(text) < 80)
+class Words:
+    """The words by which kinds are known. Which of them may stand in a text its bigrams say: two or three of a hundred."""
+
+    def __init__(self, kinds: Mapping[str, Sequence[str]], *, simple: Sequence[str]) -> None:
+        self.simple = tuple(simple)
+        words = [(kind, word) for kind, words in kinds.items() for word in words]
+        self.kinds, self.words = [kind for kind, _ in words], [word for _, word in words]
+        self.begun: dict[int, list[int]] = {}
+        self.others: list[int] = []
+        for number, word in enumerate(self.words):
+            known = len(word) > 1 and not _PLAIN.search(word)
+            (self.begun.setdefault(gram(word[:2]), []) if known else self.others).append(number)
+
+    def guess(self, text: str) -> Guess:
+        """Say which kind the words are of."""
+        kind, why = self.kind(text, grams(text))
+        return Guess(kind, why, len(text) < 80 and any(word in text for word in self.simple))
+
+    def kind(self, text: str, known: Sequence[int]) -> tuple[str, tuple[str, ...]]:
+        """Find the kind whose words stand in the text most (long words weigh more), and up to four of them; '' where none
+        does. `known`: the bigrams of the text."""
+        maybe: Iterable[int] = range(len(self.words))
+        if len(known) < GRAMS_MOST:
+            maybe = sorted([*self.others, *(number for one in self.begun.keys() & known for number in self.begun[one])])
+        found: dict[str, list[str]] = {}
+        for number in maybe:
+            if (word := self.words[number]) in text:
+                found.setdefault(self.kinds[number], []).append(word)
+        # The first of those that weigh the same.
+        best = max(found, key=lambda kind: sum(map(len, found[kind])), default="")
+        return best, tuple(found.get(best, ())[:4])
 
 
 def masked(text: str) -> tuple[str, str, int]:

@@ -1,6 +1,7 @@
 """Troubles as offices list them: one row is one case. Rows that look like one another, or like an open case, wait for a
 person's word with the reason beside them; nothing is merged by itself."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -100,14 +101,15 @@ TITLE = Field("title", "标题", parsers.text(most=120), ("诉求标题", "主�
 # ------------------------------------------------------------------------------------------------ who is meant
 
 
-def said_of(batch: Batch, *, region: int) -> list[Said]:
-    """Give the rows of a batch as they were said; a firm that nobody knows stays as its words."""
+def said_of(batch: Batch, *, region: int, meant: dict[tuple[str, str], Meant | None]) -> list[Said]:
+    """Give the rows of a batch as they were said; a firm that nobody knows stays as its words. `meant` remembers from batch to
+    batch which firm a code and a name mean."""
     columns: Mapping[str, Sequence[Any]] = batch.columns
     size = len(batch)
     codes, names = (["" if one is None else str(one) for one in columns[key]] for key in ("enterprise_code", "enterprise"))
-    firms = Firms(zip(codes, names, strict=True))
-    meant: dict[tuple[str, str], Meant | None] = {}
-    for named in set(zip(codes, names, strict=True)):
+    new = set(zip(codes, names, strict=True)) - meant.keys()
+    firms = Firms(new)
+    for named in new:
         found = firms.of(*named)
         meant[named] = None if isinstance(found, str) else found
     given = [columns.get(key, [None] * size) for key in ("title", "place", "asker", "phone", "kind", "number")]
@@ -120,11 +122,21 @@ def said_of(batch: Batch, *, region: int) -> list[Said]:
 # ------------------------------------------------------------------------------------------------ what looks alike
 
 
-class _Met(NamedTuple):
-    """A row (by its number in the file) or an open case (by its own) that later rows are held against."""
+class _Met:
+    """A row (by its number in the file) or an open case (by its own) that later rows are held against. Its bigrams are cut out
+    when there is something to hold it against: of most firms a list has one row."""
 
-    grams: Sequence[str]
-    which: int | str
+    __slots__ = ("grams_", "texts", "which")
+
+    def __init__(self, which: int | str, *, grams: Sequence[int] | None = None, texts: Sequence[str] = ()) -> None:
+        self.which, self.grams_, self.texts = which, grams, texts
+
+    @property
+    def grams(self) -> Sequence[int]:
+        if self.grams_ is None:
+            # All rows are kept to the end of the list: four bytes each instead of an object.
+            self.grams_, self.texts = array("i", rules.grams(*self.texts)), ()
+        return self.grams_
 
     @property
     def says(self) -> str:
@@ -145,7 +157,7 @@ class _Block:
         if self.bands:
             self._band(one)
 
-    def near(self, mine: Sequence[str]) -> Iterable[_Met]:
+    def near(self, mine: Sequence[int]) -> Iterable[_Met]:
         """Give those that may be alike, the earliest first."""
         if len(self.met) <= _COMPARED:
             return self.met
@@ -178,21 +190,19 @@ class Likeness:
         self.region = region
         self.blocks: dict[Any, _Block] = defaultdict(_Block)
         self.asked: set[Any] = set()
-        self.known: dict[str, str] = {}
 
     def of(self, rows: Sequence[Said], numbers: Sequence[int]) -> Iterator[tuple[int, str]]:
         """Give the rows that look like one before, with the sentence that says like which and by which words."""
         self._meet(rows)
         for index, (row, number) in enumerate(zip(rows, numbers, strict=True)):
             whose, least = _whose(row)
-            mine = rules.grams(row.title, row.text) if row.title else rules.grams(row.text)
+            mine = _Met(number, texts=(row.title, row.text) if row.title else (row.text,))
             block = self.blocks[whose]
-            if block.met and (found := self._like(mine, block, least)):
+            if block.met and (found := self._like(mine.grams, block, least)):
                 yield index, found
-            # All rows are kept to the end of the list: a bigram that many have is one object.
-            block.add(_Met([*map(self.known.setdefault, mine, mine)], number))
+            block.add(mine)
 
-    def _like(self, mine: Sequence[str], block: _Block, least: float) -> str:
+    def _like(self, mine: Sequence[int], block: _Block, least: float) -> str:
         words = set(mine)
         for met in block.near(mine):
             common = len(words.intersection(met.grams))
@@ -214,9 +224,9 @@ class Likeness:
                 cursor.execute(_OF_NOBODY, [list(places), list(OPEN)])
                 self._add((firm or region, number, grams) for region, firm, number, grams in cursor.fetchall())
 
-    def _add(self, found: Iterable[tuple[Any, str, list[str]]]) -> None:
+    def _add(self, found: Iterable[tuple[Any, str, list[int]]]) -> None:
         for whose, number, grams in found:
-            self.blocks[whose].add(_Met(grams, number))
+            self.blocks[whose].add(_Met(number, grams=grams))
 
 
 def _whose(row: Said) -> tuple[UUID | str | int, float]:
@@ -231,9 +241,10 @@ def reviewing(context: Context) -> Review:
     """Say before the commit which rows look like others, and which lie outside the reach."""
     likeness = Likeness(context.region)
     may: dict[int, bool] = {}
+    meant: dict[tuple[str, str], Meant | None] = {}
 
     def review(batch: Batch, context: Context) -> Iterable[tuple[int, Problem]]:
-        rows = said_of(batch, region=context.region)
+        rows = said_of(batch, region=context.region, meant=meant)
         for index, row in enumerate(rows):
             region = row.firm.region if row.firm else row.region
             if region not in may:
@@ -265,9 +276,9 @@ def commit(rows: Any, *, actor: Actor, at: datetime, source: Any) -> Committed:
 
 def committed(given: Any, *, channel: str, actor: Actor, at: datetime, source: Any) -> Committed:
     """Make a case of each row of a list that came by this channel, and say between which numbers they are."""
-    made, unknown = Numbered([], []), 0
+    made, unknown, meant = Numbered([], []), 0, dict[tuple[str, str], Meant | None]()
     for batch in given.batches():
-        rows = said_of(batch, region=source.region)
+        rows = said_of(batch, region=source.region, meant=meant)
         done = enter(rows, channel=channel, source=channel.partition(":")[2], actor=actor, at=at, batch=source.id)
         made.ids.extend(done.ids)
         made.numbers.extend(done.numbers)

@@ -1,14 +1,20 @@
 """Set-based inserts: one statement whatever the number of rows, and an answer which rows were not taken."""
 
 import re
+import struct
+import sys
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 from django.db import connection, models
+from psycopg import pq
+from psycopg.adapt import Dumper
 
 
 class Same(NamedTuple):
@@ -52,7 +58,16 @@ def insert_columns(
         name = f'"{column}"'
         if isinstance(values, Same) or _same(values):
             selected.append(f"%s::{kind}")
-            scalars.append(literal(values[0]) if kind.endswith("[]") else values[0])
+            scalars.append(literal([str(one) for one in values[0]]) if kind.endswith("[]") else values[0])
+            continue
+        if kind == "integer[]":
+            # All of them as one array, and each row's piece of it: an array written within an array is read twice.
+            ends = list(accumulate(map(len, values)))
+            selected.append(f'(%b::{kind})["{column} from":"{column} to"]')
+            scalars.append(array("i", chain.from_iterable(values)))
+            unnested += [f'"{column} from"', f'"{column} to"']
+            arrays += ["%s::integer[]", "%s::integer[]"]
+            texts += [column_literal([1, *(end + 1 for end in ends[:-1])]), column_literal(ends)]
             continue
         if (before := sent.setdefault((id(values), kind), name)) != name:
             selected.append(before)
@@ -72,11 +87,26 @@ def insert_columns(
         return cursor.fetchall() if returning else []
 
 
+class _Numbers(Dumper):
+    """Sends an array of integers as it lies in memory: a head (one dimension, no NULL, int4, how many, from 1), and before each
+    number its length. As text each would be written here and read there."""
+
+    format, oid = pq.Format.BINARY, 1007
+
+    def dump(self, obj: "array[int]") -> bytes:
+        told = array("i", [4]) * (2 * len(obj))
+        told[1::2] = obj
+        if sys.byteorder == "little":
+            told.byteswap()
+        return struct.pack("!iiiii", 1, 0, 23, len(obj), 1) + told.tobytes()
+
+
 @contextmanager
 def bound() -> Iterator[psycopg.Cursor]:
     """Give a cursor whose values go beside the statement: within it, megabytes would be quoted here and read there."""
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.adapters.register_dumper(array, _Numbers)
         yield cursor
 
 

@@ -1,6 +1,6 @@
 """A list of troubles is written down at once: each row a case with a number of its own, as `record` writes one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,10 +8,10 @@ from uuid import UUID
 from qifu.areas.registry.api import Meant
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
-from qifu.kernel.privacy.sealing import blind, place, seal
+from qifu.kernel.privacy.sealing import blind_all, place, seal_all
 from qifu.kernel.privacy.terms import P2
 from qifu.kernel.schema import bulk
-from qifu.kernel.values import uuid7
+from qifu.kernel.values import uuid7s
 from qifu.kernel.workflow.opening import Alike, open_alike
 
 from .. import offices, queries, rules
@@ -70,7 +70,7 @@ def enter(rows: Sequence[Said], *, channel: str, source: str = "", actor: Actor,
     numbers = _numbers(regions, at)
     parties = [str(row.firm.id) if row.firm else None for row in rows]
     columns, phones, askers = _told(rows)
-    ids = [str(uuid7()) for _ in rows]
+    ids = uuid7s(len(rows))
     same: dict[str, Any] = {
         "channel": channel, "complexity": "", "rung": "local", "office": "", "office_name": "", "handler": "", "handler_name": "",
         "answer_channel": str(BACK_OF[channel]), "answer": "", "answer_source": "", "ended": "", "score": None, "merged_into": None,
@@ -82,7 +82,7 @@ def enter(rows: Sequence[Said], *, channel: str, source: str = "", actor: Actor,
     columns |= {
         "number": numbers, "intake_office": [alike[n].subject.intake_office for n in of], "enterprise": parties,
         "asker": _sealed("asker", ids, askers), "phone": _sealed("phone", ids, phones),
-        "phone_blind": [blind("phone", one) if one else "" for one in phones],
+        "phone_blind": blind_all("phone", phones),
     }  # fmt: skip
     open_alike(CASES, alike, of, ids, parties, columns, actor=actor, at=at, batch=batch)
     return Numbered(ids, numbers)
@@ -90,18 +90,19 @@ def enter(rows: Sequence[Said], *, channel: str, source: str = "", actor: Actor,
 
 def _told(rows: Sequence[Said]) -> tuple[dict[str, Any], list[str], list[str]]:
     """Give the columns that differ from row to row, the numbers to call and the askers."""
-    guess: Callable[[str], rules.Guess] = handbook().guess
+    kind_of = handbook().words.kind
     texts, titles, grams, kinds, whys, phones = [], [], [], [], [], []
     for row in rows:
         text, found, _ = rules.masked(row.text)
         title = rules.masked(row.title)[0] or rules.titled(text, most=TITLE_MOST)
+        known = rules.grams(title, text) if row.title else rules.grams(text)
         kind, why = row.kind, ""
         if not kind:
-            seen = guess(f"{title}。{text}" if row.title else text)
-            kind, why = seen.kind, "、".join(seen.words)[:120]
+            kind, words = kind_of(f"{title}。{text}" if row.title else text, known)
+            why = "、".join(words)[:120]
         texts.append(text)
         titles.append(title[:TITLE_MOST])
-        grams.append(rules.grams(title, text) if row.title else rules.grams(text))
+        grams.append(known)
         kinds.append(kind)
         whys.append(why)
         phones.append((row.phone or found)[:20])
@@ -120,4 +121,6 @@ def _numbers(regions: Sequence[int], at: datetime) -> list[str]:
 
 def _sealed(column: str, ids: Sequence[str], plain: Sequence[str]) -> list[str]:
     """Seal what was said in confidence, each value in its own row's place."""
-    return [seal(text, klass=P2, where=place("casework_case", column, id)) if text else "" for id, text in zip(ids, plain, strict=True)]
+    told = [(id, text) for id, text in zip(ids, plain, strict=True) if text]
+    sealed = iter(seal_all([text for _, text in told], klass=P2, where=[place("casework_case", column, id) for id, _ in told]))
+    return [next(sealed) if text else "" for text in plain]

@@ -131,7 +131,7 @@ def test_plain_numbers_say_what_the_library_says(kinds: int) -> None:
         odds = model.predict_proba(reader.transform([one]))[0]
         kind, sure = learning.predict(weights, one)
         assert kind == model.classes_[odds.argmax()] and sure == pytest.approx(odds.max(), abs=0.01)
-    assert learning.predict(weights, ["从未", "未见"]) == ("", 0.0)
+    assert learning.predict(weights, rules.grams("从未见")) == ("", 0.0)
 
 
 def test_a_ready_answer_is_offered_while_one_types_and_kept_with_its_source(people: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

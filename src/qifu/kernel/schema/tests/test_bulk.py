@@ -1,5 +1,6 @@
 """Tests that what is written as arrays is read back as it was, whatever signs it holds."""
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
@@ -17,3 +18,28 @@ def test_an_array_of_arrays_is_read_as_it_was_written(database, rows):
     with bulk.bound() as cursor:
         cursor.execute("SELECT t::text[] FROM unnest(%s::text[]) AS t", [bulk.column_literal([bulk.literal(words) for words in rows])])
         assert [found for (found,) in cursor.fetchall()] == rows
+
+
+NUMBERS = some.lists(some.integers(-(2**31), 2**31 - 1), max_size=5)
+
+
+@pytest.fixture
+def told(database):
+    with database.admin() as session:
+        session.execute("CREATE TABLE told (id int, numbers int[]); GRANT ALL ON told TO PUBLIC")
+    yield
+    with database.admin() as session:
+        session.execute("DROP TABLE told")
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=some.lists(NUMBERS, min_size=1, max_size=4))
+@example(rows=[[], [1, -1], [], [2**31 - 1, -(2**31)]])
+@example(rows=[[7], [7]])
+def test_lists_of_numbers_arrive_each_in_its_row(told, rows):
+    """Tests the column that goes as one array in binary and is cut into rows there: empty ones, alike ones, the widest."""
+    with bulk.bound() as cursor:
+        cursor.execute("TRUNCATE told")
+        bulk.insert_columns("told", [("id", "integer"), ("numbers", "integer[]")], [list(range(len(rows))), rows])
+        cursor.execute("SELECT numbers FROM told ORDER BY id")
+        assert [numbers for (numbers,) in cursor.fetchall()] == rows
