@@ -52,6 +52,32 @@ const scrollers = (root) => root.querySelectorAll?.(".scrolls").forEach((box) =>
 scrollers(document);
 document.addEventListener("htmx:load", (event) => scrollers(event.target));
 
+// on a phone a table's rows stand one under the other (desk.css): each cell is told its column's word, and stays a cell
+const spread = (table) => {
+  if (table.matches(".is-spread, .items, .map, .table--print, .list .table") || table.tHead === null) return;
+  table.classList.add("is-spread");
+  const heads = [];
+  for (const th of table.querySelectorAll("thead tr:last-child > *")) for (let n = th.colSpan; n; n--) heads.push(th.querySelector(".sr") ? "" : th.textContent.trim());
+  for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
+    const cells = [...row.cells];
+    const first = cells.find((cell) => cell.matches(".name")) || cells.find((cell) => cell.textContent.trim());
+    let at = 0;
+    for (const cell of cells) {
+      const word = heads[at] || "", said = cell.textContent.trim();
+      at += cell.colSpan;
+      if (cell === first) cell.classList.add("is-first");
+      else if (/^[—-]?$/.test(said) && !cell.querySelector("input, button, svg, img")) cell.classList.add("is-bare");
+      else if (word && !cell.querySelector(".badge, .clock, .btn, form, input")) cell.dataset.label = word;
+      if (cell !== first && said.length > 24) cell.classList.add("is-whole");
+    }
+  }
+};
+const narrow = matchMedia("(max-width: 640px)");
+const tables = (root) => { if (narrow.matches) root.querySelectorAll?.(".table").forEach(spread); };
+tables(document);
+narrow.addEventListener("change", () => tables(document));
+document.addEventListener("htmx:load", (event) => tables(event.target));
+
 // the network: a badge, not a page that stops
 const badge = document.getElementById("offline");
 const network = () => { if (badge) badge.hidden = navigator.onLine; };
