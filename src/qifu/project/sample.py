@@ -19,6 +19,7 @@ from qifu.kernel.calendar import clock
 from qifu.project.accounts.demo import seed_demo_accounts
 from qifu.project.replay.runner import Played, Runner, Silent
 from qifu.project.replay.scenario import load
+from qifu.project.workdays import sample as workdays
 
 
 class SampleFailed(RuntimeError):
@@ -32,7 +33,7 @@ def seed(*, progress: Callable[[int, int], None] = lambda done, of: None) -> Pla
         first = played.refusals[0]
         where = f"{first.line.do} {first.line.on} by {first.line.actor}"
         raise SampleFailed(f"{len(played.refusals)} lines refused, first: {where}: {first.code} {first.errors or first.says}")
-    for area in (mobilisation, casework, consultation, services, jointoffice, supply, resumption, correspondence, loops):
+    for area in (mobilisation, casework, consultation, services, jointoffice, supply, resumption, correspondence, loops, workdays):
         # The demo's telephones tell of cases and meetings; of the rest a visitor would find hundreds of messages.
         with nullcontext() if area in (casework, consultation) else notify.using(Silent()):
             area.seed(played.named, at=clock.now())

@@ -432,3 +432,5 @@ class Role:
     office: str
     first: str
     icon: str = "user"
+    group: str = ""
+    """The heading under which it stands, with those next to it that say the same."""

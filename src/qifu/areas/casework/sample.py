@@ -8,12 +8,17 @@ from uuid import UUID
 import yaml
 from django.conf import settings
 
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, acting
 from qifu.kernel.access.models import Department
 from qifu.kernel.actions.stage import Stage
 from qifu.kernel.calendar import clock
 
+from .actions.record import letterbox
+from .offices import FORCE
+
 TAKER, SECOND, CLERK, LEAD = "MC0145", "MC0146", "MC0017", "MC0018"
+PRESSER, DISCIPLINE = "MC0523", "MC0524"
 ORDER = ("recorded", "classified", "assigned", "contested", "handling", "waiting", "coordinating", "resolved", "closed", "reopened")
 
 
@@ -22,7 +27,9 @@ class _Stage(Stage):
         return self.who(f"officer:{number}")
 
     def office(self, name: str) -> str:
-        """Give the code of an office by its name."""
+        """Give the code of an office by its name: a special group's, or a department's."""
+        if group := self.named.get(f"force:{name}"):
+            return f"{FORCE}{group}"
         with acting(self.officer(CLERK)):
             return Department.objects.values_list("code", flat=True).get(name=name)
 
@@ -39,6 +46,9 @@ def seed(named: Mapping[str, UUID], *, at: datetime) -> None:
         for number, one in enumerate(sorted(given["cases"], key=lambda row: -row["days"])):
             hands.set(at - timedelta(days=one["days"], minutes=600 - 20 * number))
             _case(stage, one)
+        for one in given["reports"]:
+            hands.set(at - timedelta(days=one["days"], minutes=200))
+            _report(stage, one)
 
 
 def _case(stage: _Stage, one: dict[str, Any]) -> None:
@@ -61,6 +71,28 @@ def _case(stage: _Stage, one: dict[str, Any]) -> None:
         stage.take("contest", stage.officer(one["by"]), case=case.id, ground=one["ground"], reason=one["reason"])
     if reach >= 4:
         _handle(stage, one, case.id)
+    if "press" in one:
+        _press(stage, one["press"], case.id)
+
+
+def _press(stage: _Stage, one: dict[str, Any], case: UUID) -> None:
+    presser = stage.officer(PRESSER)
+    pressed = stage.take("supervise", presser, case=case, text=one["text"], minutes=150)
+    if "reply" in one:
+        stage.take("reply_supervision", stage.officer(one["by"]), supervision=pressed.id, reply=one["reply"], minutes=170)
+        stage.take("confirm_supervision", presser, supervision=pressed.id, minutes=45)
+
+
+def _report(stage: _Stage, one: dict[str, Any]) -> None:
+    """Drop it as the letterbox does for whoever rings up; discipline reads it and takes it on."""
+    who = stage.officer(DISCIPLINE)
+    place = next(place.id for place in jurisdiction.named(one["place"]) if place.id in who.scope.regions)
+    told = {"text": one["text"], "region": place, "asker": one["asker"], "channel": "hotline"}
+    case = stage.take("report", letterbox(), **told).id
+    if one["stage"] == "handling":
+        stage.take("classify", who, case=case, kind="conduct", minutes=90)
+        stage.take("assign", who, case=case, office=stage.office("区纪委监委"))
+        stage.take("take", who, case=case)
 
 
 def _handle(stage: _Stage, one: dict[str, Any], case: UUID) -> None:

@@ -43,12 +43,14 @@ class Offered:
     name: str
     place: str
     line: str
+    group: str = ""
+    """Under which heading it stands."""
     key: str = ""
     """By what the touch names it: the role, and the place behind it where the role stands twice."""
 
 
 def rows(path: Path | None = None) -> list[Offered]:
-    """Read the demo's rows (role, name, place, line), in the order in which the page shows them."""
+    """Read the demo's rows (role, name, place, line, perhaps group), in the order in which the page shows them."""
     file = path or Path(settings.PACKS) / "sample" / "demo.csv"
     if not file.exists():
         return []
@@ -56,9 +58,12 @@ def rows(path: Path | None = None) -> list[Offered]:
         found = list(csv.DictReader(lines))
     first = {row["role"]: number for number, row in reversed(list(enumerate(found)))}
     return [
-        Offered(row["role"], row["name"], row["place"], row["line"], row["role"] if first[row["role"]] == n else _second(row))
+        Offered(
+            row["role"], row["name"], row["place"], row["line"], row.get("group", ""),
+            key=row["role"] if first[row["role"]] == n else _second(row),
+        )
         for n, row in enumerate(found)
-    ]
+    ]  # fmt: skip
 
 
 def _second(row: dict[str, str]) -> str:
@@ -93,7 +98,7 @@ def offered_roles() -> list[parts.Role]:
     ready = dict(everything(Account).exclude(demo="").values_list("demo", "person__name"))
     return [
         parts.Role(id=row.key, name=f"{labels[row.role].label} {ready[row.key]}", office=row.place, first=row.line,
-                   icon=ICONS.get(labels[row.role].face, "user"))
+                   icon=ICONS.get(labels[row.role].face, "user"), group=row.group)
         for row in rows()
         if row.key in ready and row.role in labels
     ]  # fmt: skip

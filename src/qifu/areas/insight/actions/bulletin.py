@@ -1,7 +1,7 @@
 """The bulletin from draft to publication. Each step is another person's; figures are computed, never typed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -103,8 +103,8 @@ def recompute(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None)
 class Edit:
     bulletin: UUID
     headline: str = field(metadata={"label": "标题"})
-    paragraphs: tuple[str, ...] = field(metadata={"label": "正文"})
-    """One for each paragraph that stands, in order; a blank one falls away."""
+    paragraphs: tuple[str, ...] | None = field(default=None, metadata={"label": "正文"})
+    """One for each paragraph that stands, in order; a blank one falls away. Nothing given leaves them as they stand."""
     own: str = field(default="", metadata={"label": "补写的段落"})
 
 
@@ -116,25 +116,31 @@ def edit(given: Edit, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     if len(given.headline) > MOST_HEADLINE:
         raise BadInput({"headline": said("“标题”最多{most}个字。", most=MOST_HEADLINE)})
     with BULLETINS.move("edit", given.bulletin, actor=actor, at=at, key=key, own=int(bool(given.own))) as bulletin:
-        if len(given.paragraphs) != len(bulletin.paragraphs):
-            raise refusals.FigureChanged("这一期在您改的时候变过了，没有保存。", fix="刷新以后再改。")
         _keep_numbers_of_headline(given.headline, bulletin)
-        found = []
-        for text, before in zip(given.paragraphs, bulletin.paragraphs, strict=True):
-            if not text:
-                continue
-            if before["own"]:
-                same = text == wording.plain(before["pieces"], bulletin.figures)
-                found.append(before if same else {"own": actor.name, "pieces": [{"t": text}]})
-                continue
-            pieces = wording.reread(text, before["pieces"], bulletin.figures)
-            if isinstance(pieces, str):
-                raise refusals.FigureChanged(said("“{number}”不是这一段算出来的数，没有保存。", number=str(pieces)))
-            found.append({"own": "", "pieces": pieces})
+        found = list(bulletin.paragraphs) if given.paragraphs is None else _reread(given.paragraphs, bulletin, actor=actor)
         if given.own:
             found += [{"own": actor.name, "pieces": [{"t": line.strip()}]} for line in given.own.splitlines() if line.strip()]
         bulletin.headline, bulletin.paragraphs = given.headline, found
     return bulletin
+
+
+def _reread(texts: Sequence[str], bulletin: Bulletin, *, actor: Actor) -> list[dict[str, Any]]:
+    """Read the paragraphs as they were typed: blank ones fall away, computed numbers must be those of their paragraph."""
+    if len(texts) != len(bulletin.paragraphs):
+        raise refusals.FigureChanged("这一期在您改的时候变过了，没有保存。", fix="刷新以后再改。")
+    found = []
+    for text, before in zip(texts, bulletin.paragraphs, strict=True):
+        if not text:
+            continue
+        if before["own"]:
+            same = text == wording.plain(before["pieces"], bulletin.figures)
+            found.append(before if same else {"own": actor.name, "pieces": [{"t": text}]})
+            continue
+        pieces = wording.reread(text, before["pieces"], bulletin.figures)
+        if isinstance(pieces, str):
+            raise refusals.FigureChanged(said("“{number}”不是这一段算出来的数，没有保存。", number=str(pieces)))
+        found.append({"own": "", "pieces": pieces})
+    return found
 
 
 def _keep_numbers_of_headline(text: str, bulletin: Bulletin) -> None:
