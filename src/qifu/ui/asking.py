@@ -8,10 +8,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from qifu.kernel.access import ActionRefused, SecondFactorNeeded, acting
-from qifu.kernel.actions import Done, Refused
+from qifu.kernel.actions import Done, Refused, length
 from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import ANONYMOUS
@@ -28,14 +29,19 @@ class Again(Protocol):
 def answered(request: HttpRequest, answer: Done | Refused, *, to: str, again: Again, back: str = "") -> HttpResponse:
     """End a POST: go on to `to` where the act was done, else show the page again with what was typed.
 
-    What is wrong with a field stands beside it; any other refusal stands above, with the way to the second factor (and
-    from there to `back`, the page itself where none is given) where that is what lacks."""
+    What is wrong with a field stands beside it, or above where the page draws no such field. Any other refusal stands
+    above, with the way to the second factor (and from there to `back`, the page itself where none is given) where that is
+    what lacks."""
     if answer.ok:
         return HttpResponseRedirect(to)
     errors = dict(answer.errors or {})
     with acting(getattr(request, "actor", None) or ANONYMOUS):
         page = again(notice=None if errors else notice_of(answer, back=back or request.path), errors=errors)
         page.render()
+        if untold := [str(words) for words in errors.values() if escape(str(words)) not in page.content.decode()]:
+            # The page draws no such field: what is wrong is told above it, never kept back.
+            page = again(notice=Notice(" ".join(untold), "stop"), errors=errors)
+            page.render()
     page.status_code = status_of(answer)
     return page
 
@@ -91,13 +97,13 @@ def too_long(fields: Sequence[Field], posted: Mapping[str, Any]) -> dict[str, st
     """Say which answers are longer than their column holds: kept on the page, not cut."""
     found = {}
     for field in fields:
-        length = len(str(posted.get(field.name, "")))
-        if field.max_length and length > field.max_length:
+        long = length(str(posted.get(field.name, "")))
+        if field.max_length and long > field.max_length:
             found[field.name] = said(
                 "“{label}”最多{max_length}个字，现在{length}个，删短一点再交。",
                 label=field.label,
                 max_length=field.max_length,
-                length=length,
+                length=long,
             )
     return found
 

@@ -12,7 +12,10 @@ from qifu.kernel.access import ActionRefused
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.language import listed, said
 
+from .bounds import over
+
 MAX_TEXT = 4000
+"""The most characters of a text for which the input says nothing else (bounds.py)."""
 
 
 class BadInput(ActionRefused):
@@ -31,6 +34,14 @@ def parse(kind: type, given: Mapping[str, Any]) -> Any:
     """Give an instance of the input dataclass `kind` from words, numbers and lists; refuses BadInput by field.
 
     Unknown keys are refused, so that nothing is assigned in passing."""
+    values, errors = _read(kind, given)
+    errors |= over(kind, values.get, otherwise=MAX_TEXT)
+    if errors:
+        raise BadInput(errors)
+    return kind(**values)
+
+
+def _read(kind: type, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     hints = get_type_hints(kind, include_extras=False)
     errors: dict[str, str] = {}
     values: dict[str, Any] = {}
@@ -53,9 +64,7 @@ def parse(kind: type, given: Mapping[str, Any]) -> Any:
             values[name] = _value(hints[name], raw)
         except ValueError as problem:
             errors[name] = said("“{label}”{problem}", label=label, problem=said(problem.args[0]))
-    if errors:
-        raise BadInput(errors)
-    return kind(**values)
+    return values, errors
 
 
 def _value(hint: Any, raw: Any) -> Any:
@@ -81,7 +90,10 @@ def _value(hint: Any, raw: Any) -> Any:
             return raw
         if not isinstance(raw, Mapping):
             raise ValueError("内容不完整。")
-        return parse(hint, raw)  # type: ignore[arg-type]
+        values, errors = _read(hint, raw)  # type: ignore[arg-type]
+        if errors:
+            raise BadInput(errors)
+        return hint(**values)  # type: ignore[operator]
     if hint is Any:
         return raw
     return _simple(hint, raw)
@@ -97,11 +109,9 @@ def _simple(hint: Any, raw: Any) -> Any:
 
 
 def _text(raw: Any) -> str:
-    text = str(raw).strip()
+    text = str(raw).replace("\r\n", "\n").strip()
     if "\x00" in text:
         raise ValueError("里有不能保存的字符。")
-    if len(text) > MAX_TEXT:
-        raise ValueError(said("太长了，最多{most}个字。", most=MAX_TEXT))
     return text
 
 

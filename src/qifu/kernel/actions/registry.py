@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
+from functools import wraps
 from typing import Any, cast, get_type_hints
 from uuid import UUID
 
@@ -20,8 +21,9 @@ from qifu.kernel.language import in_chinese, said
 from qifu.kernel.workflow import AlreadyDone, Moved, SubjectMoved
 from qifu.kernel.workflow.models import Kept
 
+from .bounds import over_in
 from .constraints import refusal_for
-from .parsing import parse
+from .parsing import BadInput, parse
 
 log = logging.getLogger("qifu.actions")
 _RETRIES = 3
@@ -76,7 +78,8 @@ class Refused:
 def action(name: str, label: str = "", *, door: bool = False, drawn: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function `do(given, *, actor, at, key=None)` under a name; its first parameter is a frozen dataclass.
 
-    It runs in Chinese, so that what it writes is; `drawn` is for one that gives back words for a page."""
+    It runs in Chinese, so that what it writes is; `drawn` is for one that gives back words for a page. Whoever calls it, another
+    action too, words longer than its input says are refused (bounds.py)."""
 
     def register(do: Callable[..., Any]) -> Callable[..., Any]:
         given: Any = get_type_hints(do)["given"]
@@ -84,8 +87,15 @@ def action(name: str, label: str = "", *, door: bool = False, drawn: bool = Fals
             raise TypeError(f"{name}: the input must be a frozen dataclass")
         if name in actions and actions[name].do.__module__ != do.__module__:
             raise TypeError(f"two actions are called {name}")
-        actions[name] = Action(name, said(label), cast(type, given), do, door, drawn)
-        return do
+
+        @wraps(do)
+        def held(given: Any, **beside: Any) -> Any:
+            if errors := over_in(given):
+                raise BadInput(errors)
+            return do(given, **beside)
+
+        actions[name] = Action(name, said(label), cast(type, given), held, door, drawn)
+        return held
 
     return register
 
