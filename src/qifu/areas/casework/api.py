@@ -64,8 +64,8 @@ def by_origin(origin_kind: str, origins: Collection[UUID]) -> dict[UUID, Case]:
 
 
 def numbered(source: str, number: str) -> Case | None:
-    """Give the case that bears another loop's number, if the actor may see it; numbers are cut as `record` cuts them."""
-    return Case._base_manager.filter(source=source, source_number=number.strip()[:60]).first()
+    """Give the case that bears another loop's number, if the actor may see it."""
+    return Case._base_manager.filter(source=source, source_number=number.strip()).first()
 
 
 def state_word(case: Case) -> str:

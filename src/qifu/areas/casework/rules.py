@@ -137,6 +137,14 @@ def masked(text: str) -> tuple[str, str, int]:
     return plain, phone.group(0) if phone else "", cards + mobiles
 
 
+def headed(title: str, text: str, *, most: int) -> tuple[str, str]:
+    """Give title and text. Without a title it is the first sentence; one that is too long stands whole before the text."""
+    title = title.strip()
+    if not title:
+        return titled(text, most=most), text
+    return (title, text) if len(title) <= most else (title[: most - 1] + "…", f"{title}\n{text}")
+
+
 def titled(text: str, *, most: int) -> str:
     """Give the first sentence as a title, cut where it is long."""
     first = re.split(r"[。！？!?\n；;]", text.strip(), maxsplit=1)[0].strip() or text.strip()

@@ -90,3 +90,7 @@ ENDED = {"solved": said("解决了"), "explained": said("讲清了，企业认�
 NOT_SOLVED = {"same": said("问题还在"), "part": said("只解决了一部分"), "again": said("又出现了"), "nobody": said("没有人来办")}
 TEXT_MOST = 20_000
 TITLE_MOST = 60
+ANSWER_MOST = 5000
+ASKER_MOST = 80
+BESIDE_MOST = 480
+"""What is said beside a word that was chosen: both stand in one column of 500."""

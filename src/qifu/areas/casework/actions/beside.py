@@ -15,14 +15,13 @@ from ..models import Case, Help, Remark
 from ..terms import PROCESS
 from ..workflow import HANDLE, HELPING, in_hand
 from .handle import Of
-from .words import written
 
 
 @dataclass(frozen=True, kw_only=True)
 class AskHelp:
     case: UUID
     office: str = field(metadata={"label": "请哪个单位"})
-    ask: str = field(metadata={"label": "请办什么"})
+    ask: str = field(metadata={"label": "请办什么", "most": 500})
 
 
 @action("casework.ask_help", "请协办")
@@ -36,7 +35,7 @@ def ask_help(given: AskHelp, *, actor: Actor, at: datetime, key: UUID | None = N
     if office is None or office.code == case.office:
         raise NotFound("没有这个单位，或就是牵头的单位。", fix="另选一个单位。")
     helping = Help(
-        case=case, office=office.code, office_name=office.name, ask=given.ask[:500], days=handbook().help, asked_by=actor.id,
+        case=case, office=office.code, office_name=office.name, ask=given.ask, days=handbook().help, asked_by=actor.id,
         region=case.region, district=case.district, party=None, compartment=case.compartment,
     )  # fmt: skip
     return HELPING.open(helping, actor=actor, at=at, key=key, office=office.name)
@@ -45,7 +44,7 @@ def ask_help(given: AskHelp, *, actor: Actor, at: datetime, key: UUID | None = N
 @dataclass(frozen=True, kw_only=True)
 class GiveHelp:
     help: UUID
-    reply: str = field(metadata={"label": "回复"})
+    reply: str = field(metadata={"label": "回复", "most": 1000})
     can: bool = True
 
 
@@ -53,14 +52,14 @@ class GiveHelp:
 def give_help(given: GiveHelp, *, actor: Actor, at: datetime, key: UUID | None = None) -> Help:
     """Answer what one was asked to help with, or say why one cannot."""
     with HELPING.move("give" if given.can else "decline", given.help, actor=actor, at=at, key=key) as helping:
-        helping.reply, helping.helper_name = given.reply[:1000], actor.name[:80]
+        helping.reply, helping.helper_name = given.reply, actor.name[:80]
     return helping
 
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
     case: UUID
-    text: str = field(metadata={"label": "内容"})
+    text: str = field(metadata={"label": "内容", "most": 1000})
 
 
 @action("casework.note", "写一笔")
@@ -83,7 +82,7 @@ def tried(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> 
 
 def _remark(case: Case, kind: str, text: str, *, hat: Hat, actor: Actor, at: datetime) -> Remark:
     made = Remark(
-        case=case, kind=kind, text=written(text, "text"), by=actor.id, by_name=actor.name[:80], at=at, region=case.region,
+        case=case, kind=kind, text=text, by=actor.id, by_name=actor.name[:80], at=at, region=case.region,
         district=case.district, compartment=case.compartment,
     )  # fmt: skip
     made.save(force_insert=True)

@@ -13,7 +13,7 @@ from qifu.kernel.workflow.lengthening import lengthen
 from .. import learning, offices, queries, refusals
 from ..handbook import handbook
 from ..models import Case, Help
-from ..terms import COMPLEX, COMPLEXITY, ENDED, GROUNDS, NOT_SOLVED, RUNGS, SIMPLE, WAITS
+from ..terms import ANSWER_MOST, BESIDE_MOST, COMPLEX, COMPLEXITY, ENDED, GROUNDS, NOT_SOLVED, RUNGS, SIMPLE, WAITS
 from ..workflow import CASES, HELPING
 from .record import hour_of
 
@@ -48,8 +48,8 @@ def classify(given: Classify, *, actor: Actor, at: datetime, key: UUID | None = 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     case: UUID
-    answer: str = field(metadata={"label": "答复"})
-    source: str = field(default="", metadata={"label": "依据"})
+    answer: str = field(metadata={"label": "答复", "most": ANSWER_MOST})
+    source: str = field(default="", metadata={"label": "依据", "most": 200})
 
 
 @action("casework.answer", "当场答复")
@@ -58,7 +58,7 @@ def answer(given: Answer, *, actor: Actor, at: datetime, key: UUID | None = None
     words = _answer(given.answer)
     home = offices.home_of(actor)
     with CASES.move("answer", given.case, actor=actor, at=at, key=key, by=home.name if home else "") as case:
-        case.answer, case.answer_source, case.complexity = words, given.source.strip()[:200], SIMPLE
+        case.answer, case.answer_source, case.complexity = words, given.source.strip(), SIMPLE
         case.handler, case.handler_name = actor.id, actor.name[:80]
         case.office, case.office_name = (home.code, home.name) if home else ("", "")
         case.ended, case.reason = "explained", ""
@@ -73,7 +73,7 @@ class Assign:
     case: UUID
     office: str = field(metadata={"label": "交给哪个单位"})
     rung: str = field(default="local", metadata={"label": "哪一级办"})
-    over: str = field(default="", metadata={"label": "为什么还派给它"})
+    over: str = field(default="", metadata={"label": "为什么还派给它", "most": 500})
     days: int | None = field(default=None, metadata={"label": "几个工作日办结"})
     until: str = field(default="", metadata={"label": "几点前反馈"})
 
@@ -95,7 +95,7 @@ def assign(given: Assign, *, actor: Actor, at: datetime, key: UUID | None = None
         case.resolve_days = given.days or case.resolve_days
         case.contester = case.reason = ""
         if given.over.strip():
-            case.reason = given.over.strip()[:500]
+            case.reason = given.over.strip()
     return case
 
 
@@ -192,14 +192,14 @@ def take_many(given: Many, *, actor: Actor, at: datetime, key: UUID | None = Non
 class Contest:
     case: UUID
     ground: str = field(metadata={"label": "为什么退"})
-    reason: str = field(metadata={"label": "说明"})
+    reason: str = field(metadata={"label": "说明", "most": 500})
 
 
 @action("casework.contest", "退单")
 def contest(given: Contest, *, actor: Actor, at: datetime, key: UUID | None = None) -> Case:
     """Return a dispatch that is not one's own; a referee decides, and one's clock stands still meanwhile."""
     with CASES.move("contest", given.case, actor=actor, at=at, key=key, ground=_one_of(given.ground, GROUNDS, "ground")) as case:
-        case.contester, case.reason = actor.id, given.reason[:500]
+        case.contester, case.reason = actor.id, given.reason
     return case
 
 
@@ -207,7 +207,7 @@ def contest(given: Contest, *, actor: Actor, at: datetime, key: UUID | None = No
 class Settle:
     case: UUID
     office: str = field(metadata={"label": "定给哪个单位"})
-    reason: str = field(metadata={"label": "裁定理由"})
+    reason: str = field(metadata={"label": "裁定理由", "most": 500})
 
 
 @action("casework.settle", "裁定退单")
@@ -218,7 +218,7 @@ def settle(given: Settle, *, actor: Actor, at: datetime, key: UUID | None = None
     upheld = int(office.code != before.office)
     with CASES.move("settle", given.case, actor=actor, at=at, key=key, office=office.name, upheld=upheld) as case:
         _give(case, office, case.rung)
-        case.reason = given.reason[:500]
+        case.reason = given.reason
     return case
 
 
@@ -226,14 +226,14 @@ def settle(given: Settle, *, actor: Actor, at: datetime, key: UUID | None = None
 class Wait:
     case: UUID
     why: str = field(metadata={"label": "等什么"})
-    reason: str = field(default="", metadata={"label": "说明"})
+    reason: str = field(default="", metadata={"label": "说明", "most": BESIDE_MOST})
 
 
 @action("casework.wait", "等一等")
 def wait(given: Wait, *, actor: Actor, at: datetime, key: UUID | None = None) -> Case:
     """Stop the clock with a reason."""
     with CASES.move("wait", given.case, actor=actor, at=at, key=key, why=_one_of(given.why, WAITS, "why")) as case:
-        case.reason = "：".join(str(part) for part in (WAITS[given.why], given.reason.strip()) if part)[:500]
+        case.reason = "：".join(str(part) for part in (WAITS[given.why], given.reason.strip()) if part)
     return case
 
 
@@ -250,7 +250,7 @@ class Escalate:
     case: UUID
     office: str = field(metadata={"label": "报给谁"})
     rung: str = field(default="", metadata={"label": "哪一级"})
-    reason: str = field(default="", metadata={"label": "卡在哪里"})
+    reason: str = field(default="", metadata={"label": "卡在哪里", "most": 500})
 
 
 @action("casework.escalate", "往上报")
@@ -266,7 +266,7 @@ def escalate(given: Escalate, *, actor: Actor, at: datetime, key: UUID | None = 
         rung = own
     with CASES.move("escalate", given.case, actor=actor, at=at, key=key, rung=rung, office=office.name) as case:
         _give(case, office, rung)
-        case.reason = given.reason[:500]
+        case.reason = given.reason
     return case
 
 
@@ -289,7 +289,7 @@ def coordinate(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None
 class AskMore:
     case: UUID
     days: int = field(metadata={"label": "再要几个工作日"})
-    reason: str = field(metadata={"label": "为什么"})
+    reason: str = field(metadata={"label": "为什么", "most": 300})
 
 
 @action("casework.ask_more", "申请延期")
@@ -298,7 +298,7 @@ def ask_more(given: AskMore, *, actor: Actor, at: datetime, key: UUID | None = N
     if not 1 <= given.days <= 20:
         raise BadInput({"days": said("延期填1到20个工作日。")})
     with CASES.move("ask_more", given.case, actor=actor, at=at, key=key, days=given.days) as case:
-        case.more_days, case.more_by, case.more_why = given.days, actor.id, given.reason[:300]
+        case.more_days, case.more_by, case.more_why = given.days, actor.id, given.reason
     return case
 
 
@@ -327,7 +327,7 @@ def deny_more(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None)
 class Resolve:
     case: UUID
     ended: str = field(metadata={"label": "结果"})
-    answer: str = field(metadata={"label": "给企业的答复"})
+    answer: str = field(metadata={"label": "给企业的答复", "most": ANSWER_MOST})
 
 
 @action("casework.resolve", "办结")
@@ -378,7 +378,7 @@ def _score(score: int | None) -> int:
 class NotSolved:
     case: UUID
     why: str = field(metadata={"label": "哪里没解决"})
-    reason: str = field(default="", metadata={"label": "说明"})
+    reason: str = field(default="", metadata={"label": "说明", "most": BESIDE_MOST})
 
 
 @action("casework.reject", "回访：没解决")
@@ -398,7 +398,7 @@ def not_solved(given: NotSolved, *, actor: Actor, at: datetime, key: UUID | None
 
 
 def _again(case: Case, given: NotSolved) -> None:
-    case.reason = "：".join(str(part) for part in (NOT_SOLVED[given.why], given.reason.strip()) if part)[:500]
+    case.reason = "：".join(str(part) for part in (NOT_SOLVED[given.why], given.reason.strip()) if part)
     case.reopenings += 1
     case.caller = case.contester = ""
     case.score = None

@@ -94,23 +94,23 @@ def _told(rows: Sequence[Said]) -> tuple[dict[str, Any], list[str], list[str]]:
     texts, titles, grams, kinds, whys, phones = [], [], [], [], [], []
     for row in rows:
         text, found, _ = rules.masked(row.text)
-        title = rules.masked(row.title)[0] or rules.titled(text, most=TITLE_MOST)
+        title, text = rules.headed(rules.masked(row.title)[0], text, most=TITLE_MOST)
         known = rules.grams(title, text) if row.title else rules.grams(text)
         kind, why = row.kind, ""
         if not kind:
             kind, words = kind_of(f"{title}。{text}" if row.title else text, known)
             why = "、".join(words)[:120]
         texts.append(text)
-        titles.append(title[:TITLE_MOST])
+        titles.append(title)
         grams.append(known)
         kinds.append(kind)
         whys.append(why)
-        phones.append((row.phone or found)[:20])
+        phones.append(row.phone or found)
     return {
         "title": titles, "text": texts, "grams": grams, "kind": kinds, "kind_why": whys,
-        "firm": [(row.firm.name if row.firm else row.firm_words)[:120] for row in rows],
-        "source_number": [row.number[:60] for row in rows],
-    }, phones, [row.asker[:40] for row in rows]  # fmt: skip
+        "firm": [row.firm.name[:120] if row.firm else row.firm_words for row in rows],
+        "source_number": [row.number for row in rows],
+    }, phones, [row.asker for row in rows]  # fmt: skip
 
 
 def _numbers(regions: Sequence[int], at: datetime) -> list[str]:

@@ -16,7 +16,7 @@ from qifu.kernel.values import normal_phone
 from .. import offices, queries, refusals, rules
 from ..handbook import handbook
 from ..models import Case
-from ..terms import BACK_OF, CONFIDENTIAL, TEXT_MOST, TITLE_MOST, Back, Channel
+from ..terms import ASKER_MOST, BACK_OF, CONFIDENTIAL, TEXT_MOST, TITLE_MOST, Back, Channel
 from ..workflow import CASES
 
 LETTERBOX = "letterbox"
@@ -30,18 +30,18 @@ class Record:
     `source` and `source_number` are another loop's; `origin_kind` and `origin` name what it came from (a visit's opinion):
     the same origin gives the same case again. `until` is an instruction's hour."""
 
-    text: str = field(metadata={"label": "什么事"})
+    text: str = field(metadata={"label": "什么事", "most": TEXT_MOST})
     channel: str = field(metadata={"label": "来源"})
     title: str = field(default="", metadata={"label": "标题"})
     enterprise: UUID | None = None
-    firm: str = field(default="", metadata={"label": "企业名称"})
+    firm: str = field(default="", metadata={"label": "企业名称", "most": 120})
     region: int | None = field(default=None, metadata={"label": "镇街"})
-    asker: str = field(default="", metadata={"label": "谁反映的"})
-    phone: str = field(default="", metadata={"label": "电话"})
+    asker: str = field(default="", metadata={"label": "谁反映的", "most": ASKER_MOST})
+    phone: str = field(default="", metadata={"label": "电话", "most": 20})
     answer_channel: str = ""
-    source: str = ""
-    source_number: str = field(default="", metadata={"label": "对方单号"})
-    origin_kind: str = ""
+    source: str = field(default="", metadata={"most": 24})
+    source_number: str = field(default="", metadata={"label": "对方单号", "most": 60})
+    origin_kind: str = field(default="", metadata={"most": 40})
     origin: UUID | None = None
     until: str = field(default="", metadata={"label": "批示要在几点前反馈"})
     """HH:MM of the same or the next day."""
@@ -50,7 +50,7 @@ class Record:
 
 @action("casework.record", "记下诉求")
 def record(given: Record, *, actor: Actor, at: datetime, key: UUID | None = None) -> Case:
-    """Write a case down and give it a number. Refuses NothingSaid, TooMuchSaid; an unknown firm is kept by its name."""
+    """Write a case down and give it a number. Refuses NothingSaid; an unknown firm is kept by its name."""
     if known := _known(given):
         return known
     return _open(given, actor=actor, at=at, key=key)
@@ -61,7 +61,7 @@ def _known(given: Record) -> Case | None:
     if given.origin is not None:
         return Case._base_manager.filter(origin_kind=given.origin_kind, origin=given.origin).first()
     if given.source_number.strip():
-        return Case._base_manager.filter(source=given.source, source_number=given.source_number.strip()[:60]).first()
+        return Case._base_manager.filter(source=given.source, source_number=given.source_number.strip()).first()
     return None
 
 
@@ -72,22 +72,22 @@ def _open(given: Record, *, actor: Actor, at: datetime, key: UUID | None, compar
     region = _region(given, firm, actor)
     home = offices.home_of(actor)
     phone = normal_phone(given.phone) or found_phone
-    title = rules.masked(given.title.strip())[0] or rules.titled(text, most=TITLE_MOST)
+    title, text = rules.headed(rules.masked(given.title)[0], text, most=TITLE_MOST)
     seen, days = handbook().guess(f"{title}。{text}"), handbook().rungs["local"]
     case = Case(
         number=queries.secret_number() if compartment else queries.next_number(region, at),
         channel=channel, kind=seen.kind, kind_why="、".join(seen.words)[:120],
         intake_office=home.name if home else jurisdiction.name(region),
-        title=title[:TITLE_MOST], text=text, grams=rules.grams(title, text), enterprise=firm,
-        firm=(firm.name if firm else given.firm.strip())[:120], asker=given.asker.strip()[:40], phone=phone[:20],
-        answer_channel=_back(given.answer_channel, channel), source=given.source[:24], source_number=given.source_number.strip()[:60],
-        origin_kind=given.origin_kind[:40], origin=given.origin, until=hour_of(given.until),
+        title=title, text=text, grams=rules.grams(title, text), enterprise=firm,
+        firm=firm.name[:120] if firm else given.firm.strip(), asker=given.asker.strip(), phone=phone,
+        answer_channel=_back(given.answer_channel, channel), source=given.source, source_number=given.source_number.strip(),
+        origin_kind=given.origin_kind, origin=given.origin, until=hour_of(given.until),
         respond_days=days.respond, resolve_days=days.resolve, recorder=actor.id,
         region=region, district=jurisdiction.district_of(region), party=firm.id if firm and not compartment else None,
         compartment=compartment,
         facets=sorted({f"channel:{channel.split(':')[0]}", *(firm.facets if firm else ())}),
     )  # fmt: skip
-    return CASES.open(case, actor=actor, at=given.said_at or at, key=key, channel=channel, source=given.source_number.strip()[:60])
+    return CASES.open(case, actor=actor, at=given.said_at or at, key=key, channel=channel, source=given.source_number.strip())
 
 
 def hour_of(text: str) -> time | None:
@@ -104,8 +104,6 @@ def _words(text: str) -> str:
     plain = text.replace("\x00", "").strip()
     if not plain:
         raise refusals.NothingSaid()
-    if len(plain) > TEXT_MOST:
-        raise refusals.TooMuchSaid(said("内容有{n}个字，最多{most}个，没有记下，您写的都还在。", n=len(plain), most=TEXT_MOST))
     return plain
 
 
@@ -138,11 +136,11 @@ def _region(given: Record, firm: Enterprise | None, actor: Actor) -> int:
 class Report:
     """A complaint about a person in office: it is dropped into its compartment. `region` is where it happened."""
 
-    text: str = field(metadata={"label": "什么事"})
+    text: str = field(metadata={"label": "什么事", "most": TEXT_MOST})
     region: int = field(metadata={"label": "镇街"})
-    firm: str = field(default="", metadata={"label": "企业名称"})
-    asker: str = field(default="", metadata={"label": "谁反映的"})
-    phone: str = field(default="", metadata={"label": "电话"})
+    firm: str = field(default="", metadata={"label": "企业名称", "most": 120})
+    asker: str = field(default="", metadata={"label": "谁反映的", "most": ASKER_MOST})
+    phone: str = field(default="", metadata={"label": "电话", "most": 20})
     channel: str = Channel.WEB
 
 
@@ -164,11 +162,11 @@ def report(given: Report, *, actor: Actor, at: datetime, key: UUID | None = None
 class Paste:
     """A message of a group, cut into its items; each has its words and, where known, its firm."""
 
-    pieces: tuple[str, ...] = field(metadata={"label": "内容"})
+    pieces: tuple[str, ...] = field(metadata={"label": "内容", "most": TEXT_MOST})
     enterprises: tuple[str, ...] = ()
     """One for each piece: an enterprise's id, or ''."""
     region: int | None = None
-    asker: str = field(default="", metadata={"label": "谁发的"})
+    asker: str = field(default="", metadata={"label": "谁发的", "most": ASKER_MOST})
 
 
 MOST_PIECES = 50

@@ -15,13 +15,12 @@ from ..handbook import handbook
 from ..models import Case, Supervision
 from ..terms import DAYS_MOST
 from ..workflow import PRESS, SUPERVISING
-from .words import written
 
 
 @dataclass(frozen=True, kw_only=True)
 class Supervise:
     case: UUID
-    text: str = field(metadata={"label": "督办什么"})
+    text: str = field(metadata={"label": "督办什么", "most": 1000})
     days: int | None = field(default=None, metadata={"label": "几个工作日内回复"})
     """Working days; the handbook's where nothing is said."""
 
@@ -33,12 +32,11 @@ def supervise(given: Supervise, *, actor: Actor, at: datetime, key: UUID | None 
     hat = require(actor, PRESS, at=at, on=case)
     if not case.office or case.standing != "open":
         raise refusals.OtherOffice("这件现在不在哪个单位手里，没有督办。")
-    words = written(given.text, "text")
     days = handbook().press if given.days is None else given.days
     if not 1 <= days <= DAYS_MOST:
         raise BadInput({"days": said("填1到{most}个工作日。", most=DAYS_MOST)})
     one = Supervision(
-        case=case, number=_number(case, hat.place or case.region, at=at), office=case.office, office_name=case.office_name, ask=words,
+        case=case, number=_number(case, hat.place or case.region, at=at), office=case.office, office_name=case.office_name, ask=given.text,
         days=days, asker=actor.id, asker_name=actor.name[:80], region=case.region, district=case.district, party=None,
         compartment=case.compartment,
     )  # fmt: skip
@@ -56,15 +54,14 @@ def _number(case: Case, place: int, *, at: datetime) -> str:
 @dataclass(frozen=True, kw_only=True)
 class Reply:
     supervision: UUID
-    reply: str = field(metadata={"label": "回复"})
+    reply: str = field(metadata={"label": "回复", "most": 1000})
 
 
 @action("casework.reply_supervision", "回复督办")
 def reply(given: Reply, *, actor: Actor, at: datetime, key: UUID | None = None) -> Supervision:
     """Answer a supervision for the office that was asked; an answer that was sent back is written anew."""
-    words = written(given.reply, "reply")
     with SUPERVISING.move("reply", given.supervision, actor=actor, at=at, key=key) as one:
-        one.reply, one.replier, one.replier_name, one.judge = words, actor.id, actor.name[:80], ""
+        one.reply, one.replier, one.replier_name, one.judge = given.reply, actor.id, actor.name[:80], ""
     return one
 
 
@@ -84,15 +81,14 @@ def confirm(given: Which, *, actor: Actor, at: datetime, key: UUID | None = None
 @dataclass(frozen=True, kw_only=True)
 class SendBack:
     supervision: UUID
-    why: str = field(metadata={"label": "还差什么"})
+    why: str = field(metadata={"label": "还差什么", "most": 500})
 
 
 @action("casework.return_supervision", "退回督办的回复")
 def send_back(given: SendBack, *, actor: Actor, at: datetime, key: UUID | None = None) -> Supervision:
     """Send the answer back with what it lacks: the office owes it again, within as many working days."""
-    words = written(given.why, "why", most=500)
     with SUPERVISING.move("send_back", given.supervision, actor=actor, at=at, key=key) as one:
-        one.judge, one.why = actor.id, words
+        one.judge, one.why = actor.id, given.why
         one.returns += 1
     return one
 

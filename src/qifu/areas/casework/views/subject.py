@@ -28,7 +28,7 @@ from .. import beside, learning, offices, queries, worklist
 from ..actions.handle import likely_office
 from ..handbook import handbook
 from ..models import Case, Help
-from ..terms import COMPLEXITY, ENDED, GROUNDS, HELP_STATES, NOT_SOLVED, RUNGS, WAITS
+from ..terms import ANSWER_MOST, BESIDE_MOST, COMPLEXITY, ENDED, GROUNDS, HELP_STATES, NOT_SOLVED, RUNGS, WAITS
 from ..workflow import CASES
 from ..worklist import Worklist
 from . import drawing
@@ -231,7 +231,7 @@ ACTS: dict[str, Act] = {
     "answer": Act(
         "casework.answer", said("当场答复"),
         lambda c, a, at: [
-            _area("answer", said("怎么答的"), said("照着念给对方听，或发给对方"), most=5000),
+            _area("answer", said("怎么答的"), said("照着念给对方听，或发给对方"), most=ANSWER_MOST),
             Field("source", said("依据"), hint=said("哪个文件、哪一条，或者问了谁"), required=False, max_length=200),
         ],
         said("答复"),
@@ -261,7 +261,7 @@ ACTS: dict[str, Act] = {
     "wait": Act(
         "casework.wait", said("等一等"),
         lambda c, a, at: [_choice("why", said("等什么"), WAITS),
-                         _area("reason", said("说明"), said("等谁、大约等到哪天"), needed=False)],
+                         _area("reason", said("说明"), said("等谁、大约等到哪天"), most=BESIDE_MOST, needed=False)],
         said("停下时钟"),
     ),
     "escalate": Act(
@@ -275,7 +275,7 @@ ACTS: dict[str, Act] = {
     "resolve": Act(
         "casework.resolve", said("办结"),
         lambda c, a, at: [_choice("ended", said("结果"), ENDED, value="solved"),
-                         _area("answer", said("给企业的答复"), said("写清做了什么、结果怎样，会原样给企业看"), most=5000)],
+                         _area("answer", said("给企业的答复"), said("写清做了什么、结果怎样，会原样给企业看"), most=ANSWER_MOST)],
         said("办结"),
     ),
     "ask_more": Act(
@@ -287,7 +287,8 @@ ACTS: dict[str, Act] = {
     "call_back": Act("casework.call_back", said("回访：解决了"), lambda c, a, at: [_scores()], said("记下")),
     "reject": Act(
         "casework.reject", said("回访：没解决"),
-        lambda c, a, at: [_choice("why", said("哪里没解决"), NOT_SOLVED), _area("reason", said("对方怎么说"), needed=False)],
+        lambda c, a, at: [_choice("why", said("哪里没解决"), NOT_SOLVED),
+                         _area("reason", said("对方怎么说"), most=BESIDE_MOST, needed=False)],
         said("重新打开"),
     ),
     "merge": Act(

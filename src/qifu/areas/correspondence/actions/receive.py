@@ -93,8 +93,8 @@ def _ask(raw: bytes, peer: Peer, message: Message, actor: Actor, at: datetime) -
     made = _kept(raw, peer, message, at=at, theirs=theirs, number=number)
     whose = f"来函：{message.word('organ', most=80)} {number}，对方件号{message.word('case', most=30)}"
     said = casework.Record(
-        text=f"{text}\n{whose}", channel="peer", title=title[:60],
-        firm=message.word("firm", most=120), region=peer.region, asker=peer.name[:40], source=f"peer:{peer.kid}"[:24], source_number=number,
+        text=f"{text}\n{whose}", channel="peer", title=title,
+        firm=message.word("firm", most=120), region=peer.region, asker=peer.name, source=f"peer:{peer.kid}"[:24], source_number=number,
         origin_kind=DELIVERY, origin=made.id,
     )  # fmt: skip
     case = casework.record(said, actor=actor, at=at)
