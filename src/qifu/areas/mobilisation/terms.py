@@ -81,7 +81,7 @@ SHIFTS = (
 POSTS = ("带班领导", "值班员")
 REST_HOURS, MOST_IN_WEEK = 16, 3
 """Between two duties of one person at least so many hours, and in seven days at most so many duties."""
-MOST_DAYS, MOST_PEOPLE = 62, 120
+MOST_DAYS, MOST_PEOPLE, MOST_SHIFTS = 62, 120, 4
 EARLY = timedelta(hours=1)
 """How long before its beginning a duty may be taken on."""
 

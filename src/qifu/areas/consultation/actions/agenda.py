@@ -26,7 +26,7 @@ class Put:
 
     meeting: UUID = field(metadata={"label": "哪一次会"})
     cases: tuple[UUID, ...] = field(metadata={"label": "诉求"})
-    questions: tuple[str, ...] = field(default=(), metadata={"label": "要议的事"})
+    questions: tuple[str, ...] = field(default=(), metadata={"label": "要议的事", "most": 200})
     """One for each case."""
 
 
@@ -81,7 +81,7 @@ def _open(
     if last >= MOST_ITEMS:
         raise refusals.AgendaIsFull()
     item = Item(
-        meeting=meeting, case=case, place=last + 1, question=question[:200], carried_from=carried, listed_by=actor.id,
+        meeting=meeting, case=case, place=last + 1, question=question, carried_from=carried, listed_by=actor.id,
         listed_by_name=actor.name[:80], **scope_of(meeting.region),
     )  # fmt: skip
     return ITEMS.open(item, actor=actor, at=at, key=key, meeting=meeting.number, case=case.number)
@@ -99,7 +99,7 @@ def carry_over(id: UUID, meeting: Meeting, *, place: int, actor: Actor, at: date
 @dataclass(frozen=True, kw_only=True)
 class Ask:
     item: UUID
-    question: str = field(metadata={"label": "要议的事"})
+    question: str = field(metadata={"label": "要议的事", "most": 200})
 
 
 @action("consultation.ask", "改要议的事")
@@ -107,7 +107,7 @@ def ask(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -> I
     """Say better what is to be decided, before it is."""
     with ITEMS.move("ask", given.item, actor=actor, at=at, key=key) as item:
         _open_agenda(item.meeting_id, actor)
-        item.question = given.question.strip()[:200]
+        item.question = given.question.strip()
     return item
 
 
@@ -146,7 +146,7 @@ def decide(given: Decide, *, actor: Actor, at: datetime, key: UUID | None = None
 @dataclass(frozen=True, kw_only=True)
 class Why:
     item: UUID
-    reason: str = field(default="", metadata={"label": "为什么"})
+    reason: str = field(default="", metadata={"label": "为什么", "most": 300})
 
 
 @action("consultation.put_off", "下次再议")
@@ -164,5 +164,5 @@ def withdraw(given: Why, *, actor: Actor, at: datetime, key: UUID | None = None)
 def _without(given: Why, verb: str, *, actor: Actor, at: datetime, key: UUID | None) -> Item:
     _open_agenda(queries.item(given.item, actor).meeting_id, actor)
     with ITEMS.move(verb, given.item, actor=actor, at=at, key=key) as item:
-        item.reason = given.reason.strip()[:300]
+        item.reason = given.reason.strip()
     return item

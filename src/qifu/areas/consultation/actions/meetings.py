@@ -25,11 +25,11 @@ from .agenda import carry_over
 class Plan:
     """When, where, who leads, which offices are asked. `carry` are items put off earlier that come along."""
 
-    title: str = field(metadata={"label": "会议名称"})
+    title: str = field(metadata={"label": "会议名称", "most": 80})
     starts_at: datetime = field(metadata={"label": "什么时候开"})
     minutes: int = field(default=60, metadata={"label": "大约多少分钟"})
-    room: str = field(metadata={"label": "在哪里开"})
-    chair: str = field(metadata={"label": "谁主持"})
+    room: str = field(metadata={"label": "在哪里开", "most": 80})
+    chair: str = field(metadata={"label": "谁主持", "most": 60})
     offices: tuple[str, ...] = field(default=(), metadata={"label": "哪些单位参加"})
     carry: tuple[UUID, ...] = field(default=(), metadata={"label": "上次没议完的"})
 
@@ -43,11 +43,11 @@ def plan(given: Plan, *, actor: Actor, at: datetime, key: UUID | None = None) ->
         raise BadInput({"starts_at": said("开会时间已经过去了。")})
     meeting = Meeting(
         number=next_number("会", home.place, at=at),
-        title=given.title.strip()[:80],
+        title=given.title.strip(),
         starts_at=given.starts_at,
         ends_at=given.starts_at + timedelta(minutes=given.minutes),
-        room=given.room.strip()[:80],
-        chair=given.chair.strip()[:60],
+        room=given.room.strip(),
+        chair=given.chair.strip(),
         office=home.code,
         office_name=home.name,
         planner=actor.id,
@@ -66,11 +66,11 @@ class Change:
     """Another time, room, chair or list of offices; whoever was told already is told again by `call`."""
 
     meeting: UUID
-    title: str = field(metadata={"label": "会议名称"})
+    title: str = field(metadata={"label": "会议名称", "most": 80})
     starts_at: datetime = field(metadata={"label": "什么时候开"})
     minutes: int = field(default=60, metadata={"label": "大约多少分钟"})
-    room: str = field(metadata={"label": "在哪里开"})
-    chair: str = field(metadata={"label": "谁主持"})
+    room: str = field(metadata={"label": "在哪里开", "most": 80})
+    chair: str = field(metadata={"label": "谁主持", "most": 60})
     offices: tuple[str, ...] = field(default=(), metadata={"label": "哪些单位参加"})
 
 
@@ -86,7 +86,7 @@ def change(given: Change, *, actor: Actor, at: datetime, key: UUID | None = None
         raise refusals.NobodyAsked()
     more = {"offices": len(given.offices)} if told else {}
     with MEETINGS.move("call_again" if told else "change", given.meeting, actor=actor, at=at, key=key, **more) as meeting:
-        meeting.title, meeting.room, meeting.chair = given.title.strip()[:80], given.room.strip()[:80], given.chair.strip()[:60]
+        meeting.title, meeting.room, meeting.chair = given.title.strip(), given.room.strip(), given.chair.strip()
         meeting.starts_at, meeting.ends_at = given.starts_at, given.starts_at + timedelta(minutes=given.minutes)
         meeting.calls += int(told)
     _ask(meeting, given.offices, actor=actor, at=at)
@@ -116,7 +116,7 @@ def call(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> M
 @dataclass(frozen=True, kw_only=True)
 class Why:
     meeting: UUID
-    reason: str = field(metadata={"label": "为什么"})
+    reason: str = field(metadata={"label": "为什么", "most": 300})
 
 
 @action("consultation.drop", "不开了")
@@ -125,7 +125,7 @@ def drop(given: Why, *, actor: Actor, at: datetime, key: UUID | None = None) -> 
     told = queries.meeting(given.meeting, actor).state == "called"
     count = Attendee._base_manager.filter(meeting=given.meeting, off=False).count()
     with MEETINGS.move("drop", given.meeting, actor=actor, at=at, key=key, offices=count) as meeting:
-        meeting.reason = given.reason.strip()[:300]
+        meeting.reason = given.reason.strip()
     for id in Item._base_manager.filter(meeting=meeting, state="listed").values_list("id", flat=True):
         with ITEMS.move("put_off", id, actor=actor, at=at) as item:
             item.reason = str.__str__(said("会不开了"))
@@ -149,7 +149,7 @@ class Came:
 
     meeting: UUID
     came: tuple[UUID, ...] = field(default=(), metadata={"label": "到会的单位"})
-    names: tuple[str, ...] = field(default=(), metadata={"label": "来的人"})
+    names: tuple[str, ...] = field(default=(), metadata={"label": "来的人", "most": 60})
     """One for each of `came`."""
 
 
@@ -162,7 +162,7 @@ def came(given: Came, *, actor: Actor, at: datetime, key: UUID | None = None) ->
         raise refusals.AgendaIsClosed("这次会不在会上，没有点名。", fix="开会以后、送签以前点名。")
     names = dict(zip(given.came, [*given.names, *[""] * len(given.came)], strict=False))
     for one in Attendee._base_manager.filter(meeting=meeting):
-        one.came, one.who = one.id in names, (names.get(one.id) or one.who).strip()[:60]
+        one.came, one.who = one.id in names, (names.get(one.id) or one.who).strip()
         one.save(update_fields=["came", "who"])
     writing.record(MEETING, meeting, verb="came", actor=actor, hat=hat, at=at, offices=len(names))
     return meeting
@@ -171,7 +171,7 @@ def came(given: Came, *, actor: Actor, at: datetime, key: UUID | None = None) ->
 @dataclass(frozen=True, kw_only=True)
 class Write:
     meeting: UUID
-    words: str = field(default="", metadata={"label": "别的事项"})
+    words: str = field(default="", metadata={"label": "别的事项", "most": 4000})
 
 
 @action("consultation.write", "纪要送签")
@@ -183,8 +183,6 @@ def write(given: Write, *, actor: Actor, at: datetime, key: UUID | None = None) 
     count, words = items.filter(state="decided").count(), given.words.replace("\x00", "").strip()
     if not count and not words:
         raise refusals.NothingToSay()
-    if len(words) > 4000:
-        raise BadInput({"words": said("最多4000个字，现在{n}个。", n=len(words))})
     tasks = Task._base_manager.filter(item__meeting=given.meeting).count()
     with MEETINGS.move("write", given.meeting, actor=actor, at=at, key=key, items=count, tasks=tasks) as meeting:
         meeting.words, meeting.writer, meeting.writer_name, meeting.reason = words, actor.id, actor.name[:80], ""
@@ -196,7 +194,7 @@ def write(given: Write, *, actor: Actor, at: datetime, key: UUID | None = None) 
 def return_minutes(given: Why, *, actor: Actor, at: datetime, key: UUID | None = None) -> Meeting:
     """Send the minutes back to who wrote them, with what to mend."""
     with MEETINGS.move("send_back", given.meeting, actor=actor, at=at, key=key) as meeting:
-        meeting.reason = given.reason.strip()[:300]
+        meeting.reason = given.reason.strip()
     return meeting
 
 
@@ -227,8 +225,8 @@ def close(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> 
 class Reply:
     invitation: UUID
     reply: str = field(metadata={"label": "来不来"})
-    who: str = field(default="", metadata={"label": "谁来"})
-    words: str = field(default="", metadata={"label": "说明"})
+    who: str = field(default="", metadata={"label": "谁来", "most": 60})
+    words: str = field(default="", metadata={"label": "说明", "most": 120})
 
 
 @action("consultation.reply", "回会议通知")
@@ -246,7 +244,7 @@ def reply(given: Reply, *, actor: Actor, at: datetime, key: UUID | None = None) 
         raise BadInput({"reply": said("还没有选来不来。")})
     if given.reply == "coming" and not given.who.strip():
         raise BadInput({"who": said("还没有写谁来。")})
-    one.reply, one.who, one.words, one.replied_at = given.reply, given.who.strip()[:60], given.words.strip()[:120], at
+    one.reply, one.who, one.words, one.replied_at = given.reply, given.who.strip(), given.words.strip(), at
     one.save(update_fields=["reply", "who", "words", "replied_at"])
     writing.record(MEETING, one, verb="reply", actor=actor, hat=hat, at=at, about=one.meeting_id, reply=given.reply)
     return one

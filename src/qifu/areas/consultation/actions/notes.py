@@ -24,8 +24,8 @@ HOUR = timedelta(hours=1)
 class Receive:
     """What the note says, whose it is and when it was written. The photo is kept beside it afterwards."""
 
-    text: str = field(metadata={"label": "批示内容"})
-    leader: str = field(default="", metadata={"label": "谁批的"})
+    text: str = field(metadata={"label": "批示内容", "most": 2000})
+    leader: str = field(default="", metadata={"label": "谁批的", "most": 40})
     leader_id: UUID | None = None
     written_at: datetime = field(metadata={"label": "什么时候批的"})
     case: UUID | None = field(default=None, metadata={"label": "批在哪件诉求上"})
@@ -44,8 +44,6 @@ def receive(given: Receive, *, actor: Actor, at: datetime, key: UUID | None = No
     errors = {}
     if not text:
         errors["text"] = said("还没有写批示内容。")
-    elif len(text) > 2000:
-        errors["text"] = said("最多2000个字，现在{n}个。", n=len(text))
     if not leader:
         errors["leader"] = said("还没有写谁批的。")
     if given.written_at > at + timedelta(minutes=10):
@@ -109,14 +107,14 @@ def read(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> N
 @dataclass(frozen=True, kw_only=True)
 class Press:
     note: UUID
-    words: str = field(metadata={"label": "还要怎么办"})
+    words: str = field(metadata={"label": "还要怎么办", "most": 500})
 
 
 @action("consultation.press", "还要再办")
 def press(given: Press, *, actor: Actor, at: datetime, key: UUID | None = None) -> Note:
     """Let the leader say what is not enough yet; who wrote the note down hears it and gives more out."""
     with NOTES.move("press", given.note, actor=actor, at=at, key=key) as note:
-        note.words, note.read_at = given.words.strip()[:500], None
+        note.words, note.read_at = given.words.strip(), None
         note.hours = 24
     if str(actor.id) != note.recorder:
         words = {"title": note.title[:30], "number": note.number, "leader": note.leader}

@@ -21,11 +21,11 @@ from ..workflow import PAPERS
 class Words:
     """What the paper says."""
 
-    title: str = field(metadata={"label": "标题"})
-    to: str = field(default="", metadata={"label": "发给谁"})
-    body: str = field(metadata={"label": "正文"})
-    copies: str = field(default="", metadata={"label": "抄送"})
-    contact: str = field(default="", metadata={"label": "联系人"})
+    title: str = field(metadata={"label": "标题", "most": 100})
+    to: str = field(default="", metadata={"label": "发给谁", "most": 120})
+    body: str = field(metadata={"label": "正文", "most": 6000})
+    copies: str = field(default="", metadata={"label": "抄送", "most": 200})
+    contact: str = field(default="", metadata={"label": "联系人", "most": 80})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +65,8 @@ def source_of(case: UUID | None, note: UUID | None, kind: str, actor: Actor) -> 
 
 def _said(given: Words) -> dict[str, str]:
     return {
-        "title": given.title.strip()[:100], "to": given.to.strip()[:120], "body": given.body.replace("\x00", "").strip()[:6000],
-        "copies": given.copies.strip()[:200], "contact": given.contact.strip()[:80],
+        "title": given.title.strip(), "to": given.to.strip(), "body": given.body.replace("\x00", "").strip(),
+        "copies": given.copies.strip(), "contact": given.contact.strip(),
     }  # fmt: skip
 
 
@@ -135,14 +135,14 @@ def _issue(verb: str, given: Of, *, actor: Actor, at: datetime, key: UUID | None
 @dataclass(frozen=True, kw_only=True)
 class Why:
     paper: UUID
-    reason: str = field(metadata={"label": "为什么"})
+    reason: str = field(metadata={"label": "为什么", "most": 300})
 
 
 @action("consultation.return_paper", "退回改文书")
 def return_paper(given: Why, *, actor: Actor, at: datetime, key: UUID | None = None) -> Paper:
     """Send a draft back to who wrote it, with what to mend."""
     with PAPERS.move("send_back", given.paper, actor=actor, at=at, key=key) as paper:
-        paper.reason = given.reason.strip()[:300]
+        paper.reason = given.reason.strip()
     return paper
 
 

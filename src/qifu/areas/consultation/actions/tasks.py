@@ -26,7 +26,7 @@ class Give:
     """One office's task: what, and by when (a number of working days, or an hour)."""
 
     office: str = field(metadata={"label": "哪个单位"})
-    what: str = field(metadata={"label": "办什么"})
+    what: str = field(metadata={"label": "办什么", "most": 300})
     limit: str = field(metadata={"label": "什么时候前"})
     lead: bool = False
 
@@ -65,7 +65,7 @@ def _give(wanted: Give, source: Item | Note, *, actor: Actor, at: datetime, own:
         lead=wanted.lead,
         office=office.code,
         office_name=office.name,
-        what=what[:300],
+        what=what,
         due_at=limit.due,
         given_at=at,
         given_by=actor.id,

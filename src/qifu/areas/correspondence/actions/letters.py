@@ -24,13 +24,13 @@ class Write:
     """A letter about a case. `peer` is an installation that we trust; without it the letter goes on paper."""
 
     case: UUID
-    to_name: str = field(default="", metadata={"label": "发给哪个单位"})
-    title: str = field(metadata={"label": "标题"})
-    need: str = field(metadata={"label": "正文"})
+    to_name: str = field(default="", metadata={"label": "发给哪个单位", "most": 80})
+    title: str = field(metadata={"label": "标题", "most": 80})
+    need: str = field(metadata={"label": "正文", "most": 3000})
     days: int = field(default=5, metadata={"label": "几个工作日内回"})
     peer: UUID | None = field(default=None, metadata={"label": "怎么发"})
-    to_contact: str = field(default="", metadata={"label": "对方联系人"})
-    to_phone: str = field(default="", metadata={"label": "对方电话"})
+    to_contact: str = field(default="", metadata={"label": "对方联系人", "most": 40})
+    to_phone: str = field(default="", metadata={"label": "对方电话", "most": 30})
 
 
 @action("correspondence.write", "起草商请函")
@@ -53,8 +53,8 @@ def write(given: Write, *, actor: Actor, at: datetime, key: UUID | None = None) 
     if errors:
         raise BadInput(errors)
     letter = Letter(
-        case=case, peer=peer, to_name=to[:80], to_contact=given.to_contact.strip()[:40], to_phone=given.to_phone.strip()[:30],
-        title=given.title.strip()[:80], need=given.need.replace("\x00", "").strip()[:3000], days=given.days,
+        case=case, peer=peer, to_name=to, to_contact=given.to_contact.strip(), to_phone=given.to_phone.strip(),
+        title=given.title.strip(), need=given.need.replace("\x00", "").strip(), days=given.days,
         organ=queries.organ_of(actor, case.region, at=at), writer=actor.id, writer_name=actor.name[:80],
         region=case.region, district=jurisdiction.district_of(case.region),
     )  # fmt: skip
@@ -107,9 +107,9 @@ def withdraw(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) 
 @dataclass(frozen=True, kw_only=True)
 class Phoned:
     letter: UUID
-    who: str = field(metadata={"label": "打给谁"})
-    words: str = field(metadata={"label": "说了什么"})
-    phone: str = field(default="", metadata={"label": "电话"})
+    who: str = field(metadata={"label": "打给谁", "most": 60})
+    words: str = field(metadata={"label": "说了什么", "most": 500})
+    phone: str = field(default="", metadata={"label": "电话", "most": 30})
     reached: bool = field(default=True, metadata={"label": "打通了没有"})
 
 
@@ -123,7 +123,7 @@ def call(given: Phoned, *, actor: Actor, at: datetime, key: UUID | None = None) 
     if errors:
         raise BadInput(errors)
     made = Call(
-        letter=letter, who=who[:60], phone=given.phone.strip()[:30], words=words[:500], reached=given.reached, by=actor.id,
+        letter=letter, who=who, phone=given.phone.strip(), words=words, reached=given.reached, by=actor.id,
         by_name=actor.name[:80], at=at, region=letter.region, district=letter.district,
     )  # fmt: skip
     made.save(force_insert=True)
@@ -135,9 +135,9 @@ def call(given: Phoned, *, actor: Actor, at: datetime, key: UUID | None = None) 
 class Answered:
     letter: UUID
     ended: str = field(metadata={"label": "结果"})
-    answer: str = field(metadata={"label": "对方怎么答复"})
-    answer_from: str = field(default="", metadata={"label": "谁答复的"})
-    their_number: str = field(default="", metadata={"label": "对方文号"})
+    answer: str = field(metadata={"label": "对方怎么答复", "most": 5000})
+    answer_from: str = field(default="", metadata={"label": "谁答复的", "most": 80})
+    their_number: str = field(default="", metadata={"label": "对方文号", "most": 60})
 
 
 @action("correspondence.answer", "填写回函")
@@ -149,8 +149,8 @@ def answer(given: Answered, *, actor: Actor, at: datetime, key: UUID | None = No
     if not words:
         raise BadInput({"answer": said("还没有写对方怎么答复。")})
     with LETTERS.move("answer", given.letter, actor=actor, at=at, key=key, ended=given.ended) as letter:
-        letter.ended, letter.answer, letter.answer_from = given.ended, words[:5000], given.answer_from.strip()[:80] or letter.to_name
-        letter.their_number = given.their_number.strip()[:60] or letter.their_number
+        letter.ended, letter.answer, letter.answer_from = given.ended, words, given.answer_from.strip() or letter.to_name
+        letter.their_number = given.their_number.strip() or letter.their_number
     return letter
 
 

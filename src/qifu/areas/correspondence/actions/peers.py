@@ -23,8 +23,8 @@ class Propose:
     """Another office's installation, as its own page shows it. `key` is its public key in base64."""
 
     place: int
-    name: str = field(metadata={"label": "对方单位"})
-    address: str = field(metadata={"label": "对方网址"})
+    name: str = field(metadata={"label": "对方单位", "most": 80})
+    address: str = field(metadata={"label": "对方网址", "most": 200})
     key: str = field(metadata={"label": "对方公钥"})
 
 
@@ -48,7 +48,7 @@ def propose(given: Propose, *, actor: Actor, at: datetime, key: UUID | None = No
     if cose.kid_of(public) == wire.own_key(at=at).kid:
         raise BadInput({"key": said("这是我们自己的公钥，要填对方的。")})
     peer = Peer(
-        name=given.name.strip()[:80], address=address[:200], kid=cose.kid_of(public).hex(), public=der, fingerprint=wire.fingerprint(der),
+        name=given.name.strip(), address=address, kid=cose.kid_of(public).hex(), public=der, fingerprint=wire.fingerprint(der),
         proposed_by=actor.id, region=given.place, district=jurisdiction.district_of(given.place),
     )  # fmt: skip
     return PEERS.open(peer, actor=actor, at=at, key=key)
@@ -75,14 +75,14 @@ def trust(given: Trust, *, actor: Actor, at: datetime, key: UUID | None = None) 
 @dataclass(frozen=True, kw_only=True)
 class Of:
     peer: UUID
-    reason: str = field(default="", metadata={"label": "为什么"})
+    reason: str = field(default="", metadata={"label": "为什么", "most": 200})
 
 
 @action("correspondence.drop_peer", "不通过互认单位")
 def drop(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Peer:
     """Do not trust it."""
     with PEERS.move("drop", given.peer, actor=actor, at=at, key=key) as peer:
-        peer.reason = given.reason[:200]
+        peer.reason = given.reason
     return peer
 
 
@@ -90,5 +90,5 @@ def drop(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> P
 def end(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Peer:
     """Take nothing of it any more; what waits for it is not sent."""
     with PEERS.move("end", given.peer, actor=actor, at=at, key=key) as peer:
-        peer.reason = given.reason[:200]
+        peer.reason = given.reason
     return peer

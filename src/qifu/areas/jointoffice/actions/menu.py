@@ -20,10 +20,10 @@ MOST_DAYS = 60
 @dataclass(frozen=True, kw_only=True)
 class Offer:
     place: int = field(metadata={"label": "地区"})
-    name: str = field(metadata={"label": "服务"})
-    says: str = field(metadata={"label": "办什么"})
+    name: str = field(metadata={"label": "服务", "most": 40})
+    says: str = field(metadata={"label": "办什么", "most": 200})
     office: str = field(metadata={"label": "谁来办"})
-    brings: str = field(default="", metadata={"label": "企业备什么"})
+    brings: str = field(default="", metadata={"label": "企业备什么", "most": 200})
     days: int = field(default=5, metadata={"label": "几个工作日"})
 
 
@@ -34,8 +34,8 @@ def offer(given: Offer, *, actor: Actor, at: datetime, key: UUID | None = None) 
         raise NotYours(right=MENU)
     office = office_of(given.office, given.place, at=at)
     item = Item(
-        name=given.name.strip()[:40], says=given.says.strip()[:200], office=office.code, office_name=office.name[:80],
-        brings=given.brings.strip()[:200], days=_days(given.days),
+        name=given.name.strip(), says=given.says.strip(), office=office.code, office_name=office.name[:80],
+        brings=given.brings.strip(), days=_days(given.days),
         region=given.place, party=None, district=jurisdiction.district_of(given.place),
     )  # fmt: skip
     return ITEMS.open(item, actor=actor, at=at, key=key)
@@ -58,9 +58,9 @@ def _days(days: int) -> int:
 @dataclass(frozen=True, kw_only=True)
 class Change:
     item: UUID
-    says: str = field(metadata={"label": "办什么"})
+    says: str = field(metadata={"label": "办什么", "most": 200})
     office: str = field(metadata={"label": "谁来办"})
-    brings: str = field(default="", metadata={"label": "企业备什么"})
+    brings: str = field(default="", metadata={"label": "企业备什么", "most": 200})
     days: int = field(default=5, metadata={"label": "几个工作日"})
 
 
@@ -70,22 +70,22 @@ def change(given: Change, *, actor: Actor, at: datetime, key: UUID | None = None
     days = _days(given.days)
     with ITEMS.move("change", given.item, actor=actor, at=at, key=key) as item:
         office = office_of(given.office, item.region, at=at)
-        item.says, item.office, item.office_name = given.says.strip()[:200], office.code, office.name[:80]
-        item.brings, item.days = given.brings.strip()[:200], days
+        item.says, item.office, item.office_name = given.says.strip(), office.code, office.name[:80]
+        item.brings, item.days = given.brings.strip(), days
     return item
 
 
 @dataclass(frozen=True, kw_only=True)
 class TakeOff:
     item: UUID
-    words: str = field(metadata={"label": "原因"})
+    words: str = field(metadata={"label": "原因", "most": 200})
 
 
 @action("jointoffice.item.take_off", "撤下菜单")
 def take_off(given: TakeOff, *, actor: Actor, at: datetime, key: UUID | None = None) -> Item:
     """Take a service off the menu; what was ordered stays ordered."""
     with ITEMS.move("take_off", given.item, actor=actor, at=at, key=key) as item:
-        item.why_off = given.words.strip()[:200]
+        item.why_off = given.words.strip()
     return item
 
 

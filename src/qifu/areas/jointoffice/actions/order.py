@@ -26,8 +26,8 @@ class Order:
 
     enterprise: UUID
     items: tuple[str, ...] = field(metadata={"label": "点哪几项"})
-    wants: str = field(default="", metadata={"label": "说一句"})
-    spot: str = field(default="", metadata={"label": "到哪里"})
+    wants: str = field(default="", metadata={"label": "说一句", "most": 300})
+    spot: str = field(default="", metadata={"label": "到哪里", "most": 120})
     wished_on: date | None = field(default=None, metadata={"label": "想哪天"})
     wished_half: str = field(default="", metadata={"label": "上午还是下午"})
     channel: str = field(default="page", metadata={"label": "怎么点的"})
@@ -50,8 +50,8 @@ def order(given: Order, *, actor: Actor, at: datetime, key: UUID | None = None) 
         raise BadInput({"wished_half": said("没有这一项。")})
     session = Session(
         number=f"ZT-{local(at):%m%d}-{new_code()[:4]}", enterprise=firm, office=jurisdiction.name(firm.region),
-        wants=given.wants.strip()[:300],
-        spot=(given.spot.strip() or firm.address or firm.name)[:120], wished_on=given.wished_on, wished_half=given.wished_half,
+        wants=given.wants.strip(),
+        spot=given.spot.strip() or (firm.address or firm.name)[:120], wished_on=given.wished_on, wished_half=given.wished_half,
         channel=given.channel, asked_by=actor.name[:80], region=firm.region, party=firm.id, district=firm.district,
     )  # fmt: skip
     session.facets = sorted({f"channel:{given.channel}", *firm.facets})
@@ -69,7 +69,7 @@ def order(given: Order, *, actor: Actor, at: datetime, key: UUID | None = None) 
 @dataclass(frozen=True, kw_only=True)
 class Withdraw:
     sitting: UUID
-    words: str = field(default="", metadata={"label": "原因"})
+    words: str = field(default="", metadata={"label": "原因", "most": 300})
 
 
 @action("jointoffice.session.withdraw", "撤回点单")
@@ -78,5 +78,5 @@ def withdraw(given: Withdraw, *, actor: Actor, at: datetime, key: UUID | None = 
     if SESSIONS.lock(given.sitting).state == "group_set":
         raise refusals.GroupAlreadySet()
     with SESSIONS.move("withdraw", given.sitting, actor=actor, at=at, key=key) as session:
-        session.words = given.words.strip()[:300]
+        session.words = given.words.strip()
     return session

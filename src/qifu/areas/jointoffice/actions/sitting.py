@@ -8,7 +8,7 @@ from uuid import UUID
 from qifu.areas.casework import api as casework
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, require
-from qifu.kernel.actions import BadInput, action
+from qifu.kernel.actions import BadInput, action, longer
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.documents import issuing
 from qifu.kernel.language import said
@@ -18,7 +18,9 @@ from ..models import Seat, Session, Task
 from ..terms import KEEP, MINUTES, TASK
 from ..workflow import SESSIONS
 
-MOST_TASKS, MOST_MINUTES = 20, 480
+MOST_TASKS, MOST_MINUTES, MOST_LEADERS = 20, 480, 12
+TASK_MOST, NAME_MOST, LINE_MOST = 300, 80, 40
+"""The most characters of a promise, of a name, of what somebody leads."""
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 _SPLIT = re.compile(r"\s*[:：]\s*")
 
@@ -95,17 +97,22 @@ def _seats(session: Session, given: Group, starts: datetime, ends: datetime, *, 
         office = grant.department.name if grant.department else jurisdiction.name(grant.place)
         name = grant.person.name
         seats.append(
-            Seat(role="member", person=UUID(id), name=name[:80], office_name=office[:80], line=lines.pop(name, "")[:40], **when, **scope)
+            Seat(role="member", person=UUID(id), name=name[:80], office_name=office[:80], line=lines.pop(name, ""), **when, **scope)
         )
-    seats += [Seat(role="member", name=name[:80], line=line[:40], **when, **scope) for name, line in lines.items()]
+    seats += [Seat(role="member", name=name, line=line, **when, **scope) for name, line in lines.items()]
     return seats
 
 
 def _leaders(text: str) -> dict[str, str]:
     """Read who leads which line: one a line, 用工线 王明 or 用工线：王明."""
     found: dict[str, str] = {}
-    for row in text.splitlines()[:12]:
+    rows = text.splitlines()
+    if len(rows) > MOST_LEADERS:
+        raise BadInput({"leaders": said("各线牵头的最多写{n}行。", n=MOST_LEADERS)})
+    for number, row in enumerate(rows, start=1):
         line, _, name = re.sub(r"[:：、，,]", " ", row.strip()).partition(" ")
+        if says := longer(line, LINE_MOST) or longer(name, NAME_MOST):
+            raise BadInput({"leaders": said("第{n}行：{says}", n=number, says=says)})
         if line and name.strip():
             found[name.strip()] = line
     return found
@@ -114,7 +121,7 @@ def _leaders(text: str) -> dict[str, str]:
 @dataclass(frozen=True, kw_only=True)
 class Hold:
     sitting: UUID
-    minutes: str = field(metadata={"label": "纪要"})
+    minutes: str = field(metadata={"label": "纪要", "most": 2000})
 
 
 @action("jointoffice.session.hold", "登记会办")
@@ -123,7 +130,7 @@ def hold(given: Hold, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     if not given.minutes.strip():
         raise refusals.NothingWritten()
     with SESSIONS.move("hold", given.sitting, actor=actor, at=at, key=key) as session:
-        session.minutes = given.minutes.strip()[:2000]
+        session.minutes = given.minutes.strip()
     return session
 
 
@@ -181,7 +188,9 @@ def read_tasks(text: str, offices: list[casework.Office]) -> list[tuple[str, cas
         if office is None:
             words = said("第{n}行看不出谁来办：行首写单位，后面用冒号，比如“{name}：三天内答复”。", n=number, name=offices[0].name)
             raise BadInput({"tasks": words})
-        found.append((rest[0].strip()[:300], office))
+        if says := longer(rest[0], TASK_MOST):
+            raise BadInput({"tasks": said("第{n}行：{says}", n=number, says=says)})
+        found.append((rest[0].strip(), office))
     if len(found) > MOST_TASKS:
         raise BadInput({"tasks": said("一次最多{n}件，分两次会办。", n=MOST_TASKS)})
     return found
@@ -195,7 +204,7 @@ class Of:
 @dataclass(frozen=True, kw_only=True)
 class Words:
     sitting: UUID
-    words: str = field(metadata={"label": "原因"})
+    words: str = field(metadata={"label": "原因", "most": 300})
 
 
 @action("jointoffice.session.confirm", "确认都办到了")
@@ -210,7 +219,7 @@ def confirm(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -
 def reopen(given: Words, *, actor: Actor, at: datetime, key: UUID | None = None) -> Session:
     """Take the confirmation back with what is still open."""
     with SESSIONS.move("reopen", given.sitting, actor=actor, at=at, key=key) as session:
-        session.words = given.words.strip()[:300]
+        session.words = given.words.strip()
     return session
 
 
@@ -226,6 +235,6 @@ def close(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> 
 def call_off(given: Words, *, actor: Actor, at: datetime, key: UUID | None = None) -> Session:
     """Call it off before it begins, with why; those who were called are free again."""
     with SESSIONS.move("call_off", given.sitting, actor=actor, at=at, key=key) as session:
-        session.words = given.words.strip()[:300]
+        session.words = given.words.strip()
         Seat.objects.filter(session=session, standing=True).update(standing=False)
     return session

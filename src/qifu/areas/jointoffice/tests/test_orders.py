@@ -170,3 +170,20 @@ def test_a_promise_goes_to_the_office_that_is_meant_or_to_none() -> None:
     with pytest.raises(BadInput) as refused:
         read_tasks("区人社局：招工", [])
     assert "没有能办的单位" in refused.value.errors["tasks"]
+
+
+def test_lines_too_long_are_refused_by_their_number_and_nobody_is_called(fenghua: World) -> None:
+    """Tests who leads what: a name of 81 characters, a thirteenth line; and a promise of 301, of which no case is made."""
+    session = fenghua.ordered(fenghua.firm())
+    given = {"sitting": session.id, "day": "2020-02-18", "hour": "15:00", "offices": ["区经信局"]}
+    for leaders, says in (("用工线 王明\n物流线 " + "李" * 81, "第2行：最多80个字，现在81个"), ("用工线 王明\n" * 13, "最多写12行")):
+        refused = fenghua.refused("jointoffice.session.set_group", by=fenghua.monitor, **given, leaders=leaders)
+        assert says in refused.errors["leaders"]
+    assert fenghua.fresh(session).state == "ordered"
+    with acting(fenghua.bureau):
+        assert not Seat.objects.exists()
+        offices = casework.offices_for(session.region, at=clock.now())
+    with pytest.raises(BadInput) as refused:
+        read_tasks("区人社局：招工\n区人社局：" + "招" * 301, offices)
+    assert "第2行：最多300个字，现在301个" in refused.value.errors["tasks"]
+    assert [len(text) for text, _office in read_tasks("区人社局：" + "招" * 300, offices)] == [300]

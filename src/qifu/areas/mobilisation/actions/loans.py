@@ -28,15 +28,15 @@ class Ask:
     place: int = field(metadata={"label": "单位所在地"})
     person: UUID | None = field(default=None, metadata={"label": "谁去"})
     """Nobody: oneself."""
-    to: str = field(metadata={"label": "去哪里"})
-    task: str = field(metadata={"label": "做什么"})
+    to: str = field(metadata={"label": "去哪里", "most": 80})
+    task: str = field(metadata={"label": "做什么", "most": 200})
     first_day: date = field(metadata={"label": "从哪天"})
     last_day: date = field(metadata={"label": "到哪天"})
     cover: UUID = field(metadata={"label": "谁顶班"})
-    cover_work: str = field(metadata={"label": "顶哪些工作"})
+    cover_work: str = field(metadata={"label": "顶哪些工作", "most": 300})
     course: UUID | None = field(default=None, metadata={"label": "先学完"})
     force: UUID | None = field(default=None, metadata={"label": "专班"})
-    force_role: str = field(default="assessor", metadata={"label": "在专班里的角色"})
+    force_role: str = field(default="assessor", metadata={"label": "在专班里的角色", "most": 48})
 
 
 def colleagues(place: int, *, at: datetime) -> dict[UUID, Grant]:
@@ -70,9 +70,9 @@ def ask(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -> L
     if person is None or person not in known or given.cover not in known:
         raise NotFound("有人不是这个单位的，没有保存。")
     loan = Loan(
-        person=person, name=known[person].person.name, office=_office(known[person]), to=given.to[:80], task=given.task[:200],
+        person=person, name=known[person].person.name, office=_office(known[person]), to=given.to, task=given.task,
         first_day=given.first_day, last_day=given.last_day, cover=given.cover, cover_name=known[given.cover].person.name,
-        cover_work=given.cover_work[:300], course=courses.asked(given.course, place.id), asker=actor.id,
+        cover_work=given.cover_work, course=courses.asked(given.course, place.id), asker=actor.id,
         region=place.id, district=jurisdiction.district_of(place.id),
     )  # fmt: skip
     if person != actor.person:
@@ -81,7 +81,7 @@ def ask(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -> L
     if given.force is not None:
         if given.force not in {one.id for one in forces(place.id, at=at)}:
             raise NotFound("没有这个专班，或已经结束，没有保存。")
-        loan.force, loan.force_role = given.force, given.force_role[:48]
+        loan.force, loan.force_role = given.force, given.force_role
     loan = LOANS.open(loan, actor=actor, at=at, key=key, days=days)
     if loan.course is not None and not courses.passed(loan.course.id, person=person):
         enrolling.enrol(loan.course, actor=actor, at=at, person=person, on=loan)

@@ -21,9 +21,9 @@ from ..workflow import NOTICES
 @dataclass(frozen=True, kw_only=True)
 class Write:
     place: int = field(metadata={"label": "发文地区"})
-    title: str = field(metadata={"label": "标题"})
-    text: str = field(metadata={"label": "内容"})
-    number: str = field(default="", metadata={"label": "文号"})
+    title: str = field(metadata={"label": "标题", "most": 80})
+    text: str = field(metadata={"label": "内容", "most": 8000})
+    number: str = field(default="", metadata={"label": "文号", "most": 60})
     rule: Rule = field(metadata={"label": "发给谁"})
     confirm_by: datetime | None = field(default=None, metadata={"label": "最晚确认"})
     sms: bool = field(default=False, metadata={"label": "同时发短信"})
@@ -32,9 +32,9 @@ class Write:
 @dataclass(frozen=True, kw_only=True)
 class Edit:
     notice: UUID
-    title: str = field(metadata={"label": "标题"})
-    text: str = field(metadata={"label": "内容"})
-    number: str = field(default="", metadata={"label": "文号"})
+    title: str = field(metadata={"label": "标题", "most": 80})
+    text: str = field(metadata={"label": "内容", "most": 8000})
+    number: str = field(default="", metadata={"label": "文号", "most": 60})
     rule: Rule = field(metadata={"label": "发给谁"})
     confirm_by: datetime | None = field(default=None, metadata={"label": "最晚确认"})
     sms: bool = field(default=False, metadata={"label": "同时发短信"})
@@ -48,14 +48,12 @@ class OfNotice:
 @dataclass(frozen=True, kw_only=True)
 class WithReason:
     notice: UUID
-    reason: str = field(metadata={"label": "为什么"})
+    reason: str = field(metadata={"label": "为什么", "most": 200})
 
 
 def _checked(given: Write | Edit, hat: Hat, *, at: datetime) -> None:
     """Refuse what cannot be a notice, field by field."""
     errors = {}
-    if len(given.title) > 80:
-        errors["title"] = said("标题最多80个字。")
     if not given.rule.places:
         errors["places"] = said("还没有选地区。")
     if not given.rule.roles:
@@ -70,7 +68,7 @@ def _checked(given: Write | Edit, hat: Hat, *, at: datetime) -> None:
 
 
 def _put(notice: Notice, given: Write | Edit) -> None:
-    notice.title, notice.text, notice.number = given.title, given.text, given.number[:60]
+    notice.title, notice.text, notice.number = given.title, given.text, given.number
     notice.rule, notice.rule_words = given.rule.plain(), str(audience.words(given.rule))[:300]
     notice.confirm_by, notice.sms = given.confirm_by, given.sms
 
@@ -112,7 +110,7 @@ def hand_in(given: OfNotice, *, actor: Actor, at: datetime, key: UUID | None = N
 def send_back(given: WithReason, *, actor: Actor, at: datetime, key: UUID | None = None) -> Notice:
     """Give a notice back to its author with what to change."""
     with NOTICES.move("send_back", given.notice, actor=actor, at=at, key=key) as notice:
-        notice.reason = given.reason[:200]
+        notice.reason = given.reason
     return notice
 
 
@@ -154,7 +152,7 @@ def _tell(rows: Sequence[Receipt], kind: str, notice: Notice, *, at: datetime) -
 def take_back(given: WithReason, *, actor: Actor, at: datetime, key: UUID | None = None) -> Notice:
     """Take a published notice back with the reason; who had confirmed stays on record."""
     with NOTICES.move("take_back", given.notice, actor=actor, at=at, key=key) as notice:
-        notice.reason = given.reason[:200]
+        notice.reason = given.reason
     return notice
 
 

@@ -19,7 +19,7 @@ from qifu.kernel.language import said
 
 from .. import audience, filling, queries, refusals, telling
 from ..models import Feed, Member, Roster, Turn
-from ..terms import DUTY, MOST_DAYS, MOST_IN_WEEK, MOST_PEOPLE, POSTS, REST_HOURS, ROTA, SHIFTS, TURN
+from ..terms import DUTY, MOST_DAYS, MOST_IN_WEEK, MOST_PEOPLE, MOST_SHIFTS, POSTS, REST_HOURS, ROTA, SHIFTS, TURN
 from ..workflow import ROSTERS, TURNS
 
 _OPEN = ["drafted", "published", "asked", "on_duty", "handed_over"]
@@ -31,7 +31,7 @@ _WIDE = timedelta(days=8)
 class Shift:
     """One shift of the day: its name, from and to (to before from: the next morning)."""
 
-    name: str = field(metadata={"label": "班次"})
+    name: str = field(metadata={"label": "班次", "most": 20})
     start: str = field(metadata={"label": "开始"})
     end: str = field(metadata={"label": "结束"})
 
@@ -39,14 +39,14 @@ class Shift:
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     place: int = field(metadata={"label": "地区"})
-    title: str = field(metadata={"label": "表名"})
+    title: str = field(metadata={"label": "表名", "most": 60})
     first_day: date = field(metadata={"label": "从哪天"})
     last_day: date = field(metadata={"label": "到哪天"})
-    posts: tuple[str, ...] = field(default=POSTS, metadata={"label": "岗位"})
+    posts: tuple[str, ...] = field(default=POSTS, metadata={"label": "岗位", "most": 20})
     shifts: tuple[Shift, ...] = field(default=(), metadata={"label": "班次"})
     rest_hours: int = field(default=REST_HOURS, metadata={"label": "两班之间至少休息"})
     most_in_week: int = field(default=MOST_IN_WEEK, metadata={"label": "七天最多几个班"})
-    phone: str = field(default="", metadata={"label": "值班电话"})
+    phone: str = field(default="", metadata={"label": "值班电话", "most": 20})
 
 
 @action("mobilisation.plan_rota", "新排值班表")
@@ -55,7 +55,7 @@ def plan(given: Plan, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     days = (given.last_day - given.first_day).days + 1
     if not 1 <= days <= MOST_DAYS:
         raise refusals.WrongDays()
-    posts = tuple(dict.fromkeys(post.strip()[:20] for post in given.posts if post.strip()))
+    posts = tuple(dict.fromkeys(post.strip() for post in given.posts if post.strip()))
     errors = {}
     if not 1 <= len(posts) <= 6:
         errors["posts"] = said("写1到6个岗位，一行一个。")
@@ -69,8 +69,8 @@ def plan(given: Plan, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     place = queries.place_of(given.place)
     scope = {"region": place.id, "district": jurisdiction.district_of(place.id)}
     roster = Roster(
-        title=given.title[:60], first_day=given.first_day, last_day=given.last_day, posts=list(posts), shifts=shifts,
-        rest_hours=given.rest_hours, most_in_week=given.most_in_week, phone=given.phone[:20], planner=actor.id,
+        title=given.title, first_day=given.first_day, last_day=given.last_day, posts=list(posts), shifts=shifts,
+        rest_hours=given.rest_hours, most_in_week=given.most_in_week, phone=given.phone, planner=actor.id,
         planner_name=actor.name[:80], **scope,
     )  # fmt: skip
     roster = ROSTERS.open(roster, actor=actor, at=at, key=key, days=days)
@@ -91,17 +91,18 @@ def plan(given: Plan, *, actor: Actor, at: datetime, key: UUID | None = None) ->
 def _shifts(given: Sequence[Shift], errors: dict[str, str]) -> list[dict[str, Any]]:
     if not given:
         return [dict(one) for one in SHIFTS]
+    if len(given) > MOST_SHIFTS:
+        errors["shifts"] = said("一天最多{n}个班次。", n=MOST_SHIFTS)
+        return []
     found: list[dict[str, Any]] = []
-    for number, one in enumerate(given[:4], 1):
+    for number, one in enumerate(given, 1):
         try:
             start, end = time.fromisoformat(one.start), time.fromisoformat(one.end)
         except ValueError:
             errors["shifts"] = said("班次的时间写成 08:30 这样。")
             return []
         night = end <= start
-        found.append(
-            {"code": f"s{number}", "name": one.name[:20], "from": f"{start:%H:%M}", "to": f"{end:%H:%M}", "points": 3 if night else 2}
-        )
+        found.append({"code": f"s{number}", "name": one.name, "from": f"{start:%H:%M}", "to": f"{end:%H:%M}", "points": 3 if night else 2})
     return found
 
 
@@ -318,7 +319,7 @@ def drop(given: OfRoster, *, actor: Actor, at: datetime, key: UUID | None = None
 class Ask:
     turn: UUID
     person: UUID = field(metadata={"label": "请谁"})
-    why: str = field(default="", metadata={"label": "为什么"})
+    why: str = field(default="", metadata={"label": "为什么", "most": 120})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -334,7 +335,7 @@ def ask(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -> T
     with TURNS.move("ask", held, actor=actor, at=at, key=key, person=str(member.person)) as turn:
         if member.person == turn.person:
             raise refusals.NotFree("这个班本来就是您的，没有改动。")
-        turn.swap_person, turn.swap_name, turn.swap_why = member.person, member.name, given.why[:120]
+        turn.swap_person, turn.swap_name, turn.swap_why = member.person, member.name, given.why
     telling.of_turn(turn, "mobilisation.swap", member.person, at=at, who=turn.name)
     return turn
 
@@ -390,8 +391,8 @@ def take(given: OfTurn, *, actor: Actor, at: datetime, key: UUID | None = None) 
 @dataclass(frozen=True, kw_only=True)
 class HandOver:
     turn: UUID
-    note: str = field(default="", metadata={"label": "交班记录"})
-    to: str = field(default="", metadata={"label": "交给谁"})
+    note: str = field(default="", metadata={"label": "交班记录", "most": 2000})
+    to: str = field(default="", metadata={"label": "交给谁", "most": 60})
 
 
 @action("mobilisation.hand_over", "交班")
@@ -400,7 +401,7 @@ def hand_over(given: HandOver, *, actor: Actor, at: datetime, key: UUID | None =
     if not given.note.strip():
         raise refusals.NoNote()
     with TURNS.move("hand_over", given.turn, actor=actor, at=at, key=key) as turn:
-        turn.note, turn.next_name = given.note.strip()[:2000], given.to.strip()[:60]
+        turn.note, turn.next_name = given.note.strip(), given.to.strip()
     telling.handed_over(turn, at=at)
     return turn
 

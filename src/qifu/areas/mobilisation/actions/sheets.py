@@ -11,7 +11,7 @@ from qifu.areas.mobilisation.models import Call, Stay, Volunteer
 from qifu.areas.mobilisation.terms import ADULT, ORGANISE
 from qifu.areas.mobilisation.workflow import STAYS, VOLUNTEERS
 from qifu.kernel.access import ActionRefused, Actor, NotFound, require
-from qifu.kernel.actions import BadInput, action
+from qifu.kernel.actions import BadInput, action, longer
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.documents.numbers import new_code
 from qifu.kernel.language import said
@@ -23,6 +23,8 @@ from .volunteers import digest_of, minutes_between, month_of, visitor, years_bet
 
 MOST = 2000
 """Rows of one list or sheet."""
+NAME_MOST, OFFICE_MOST = 60, 80
+"""Of a row; told row by row, not for the whole list."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,12 +150,14 @@ def _volunteer(row: Listed, call: Call, there: set[str], *, at: datetime) -> Vol
         raise ActionRefused(said("{name}的出生年月要写成 1998-05 这样，没有录。", name=row.name.strip()[:20]))
     if years_between(born, local(at).date()) < ADULT:
         raise ActionRefused(said("{name}未满18周岁，没有录。", name=row.name.strip()[:20]))
+    if says := longer(row.name, NAME_MOST) or longer(row.office, OFFICE_MOST):
+        raise ActionRefused(said("{name}的姓名或单位太长：{says}", name=row.name.strip()[:20], says=says))
     index = blind("phone", str(number))
     if index in there:
         raise ActionRefused(said("{name}的手机号已经报过名，没有再录。", name=row.name.strip()[:20]))
     there.add(index)
     return Volunteer(
-        id=uuid7(), call=call, name=row.name.strip()[:60], phone=Secret(str(number)), born_in=born, office=row.office.strip()[:80],
+        id=uuid7(), call=call, name=row.name.strip(), phone=Secret(str(number)), born_in=born, office=row.office.strip(),
         digest=digest_of(new_code()), sender="", region=call.region, district=call.district,
     )  # fmt: skip
 

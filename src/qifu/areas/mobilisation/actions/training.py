@@ -46,8 +46,8 @@ class Lesson:
 class Content:
     """What a course is made of. `questions` is text: a question, its options with * or - before them, an empty line."""
 
-    title: str = field(metadata={"label": "培训名称"})
-    text: str = field(default="", metadata={"label": "说明"})
+    title: str = field(metadata={"label": "培训名称", "most": 60})
+    text: str = field(default="", metadata={"label": "说明", "most": 1000})
     phone: str = field(default="", metadata={"label": "联系电话"})
     rule: Rule = field(default=Rule(), metadata={"label": "给谁学"})
     lessons: tuple[Lesson, ...] = field(default=(), metadata={"label": "课"})
@@ -79,8 +79,6 @@ class OfCourse:
 def _put(course: Course, given: Content, *, at: datetime) -> None:
     """Lay the content into a course, or refuse BadInput beside its fields."""
     errors = {}
-    if len(given.title) > 60:
-        errors["title"] = str(said("培训名称最多60个字。"))
     lessons, wrong = courses.read_lessons((one.title, one.minutes, one.link, one.text) for one in given.lessons)
     if wrong:
         errors["lessons"] = wrong
@@ -106,7 +104,7 @@ def _put(course: Course, given: Content, *, at: datetime) -> None:
         errors["phone"] = str(number.says)
     if errors:
         raise BadInput(errors)
-    course.title, course.text, course.phone = given.title, given.text[:1000], str(number)
+    course.title, course.text, course.phone = given.title, given.text, str(number)
     course.lessons, course.questions, course.drawn = lessons, questions, given.drawn
     course.pass_mark, course.tries, course.live, course.finish_by = given.pass_mark, given.tries, given.live, given.finish_by
     course.rule = given.rule.plain()
@@ -248,14 +246,14 @@ class OfTrainee:
 @dataclass(frozen=True, kw_only=True)
 class Excuse:
     trainee: UUID
-    reason: str = field(metadata={"label": "为什么"})
+    reason: str = field(metadata={"label": "为什么", "most": 120})
 
 
 @action("mobilisation.excuse_trainee", "免学")
 def excuse(given: Excuse, *, actor: Actor, at: datetime, key: UUID | None = None) -> Trainee:
     """Say why somebody need not learn a course: taught face to face, passed it elsewhere. Refuses OwnExcuse."""
     with TRAINEES.move("excuse", given.trainee, actor=actor, at=at, key=key) as trainee:
-        trainee.reason, trainee.excused_by = given.reason[:120], actor.name[:80]
+        trainee.reason, trainee.excused_by = given.reason, actor.name[:80]
     return trainee
 
 
@@ -273,7 +271,7 @@ def again(given: OfTrainee, *, actor: Actor, at: datetime, key: UUID | None = No
 @dataclass(frozen=True, kw_only=True)
 class Meet:
     course: UUID
-    where: str = field(metadata={"label": "地点"})
+    where: str = field(metadata={"label": "地点", "most": 120})
     starts_at: datetime = field(metadata={"label": "什么时候"})
     minutes: int = field(default=60, metadata={"label": "几分钟"})
     seats: int = field(default=40, metadata={"label": "几个座位"})
@@ -306,7 +304,7 @@ def meet(given: Meet, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     slot = slots.ahead(service, places=[course.region], since=given.starts_at - timedelta(seconds=1)).first()
     assert slot is not None
     meeting = Meeting(
-        course=course, slot=slot, where=given.where[:120], code=new_code(), made_at=at, region=course.region, district=course.district
+        course=course, slot=slot, where=given.where, code=new_code(), made_at=at, region=course.region, district=course.district
     )
     meeting.save(force_insert=True)
     writing.record(COURSE, course, verb="meet", actor=actor, hat=hat, at=at, seats=given.seats)
@@ -316,7 +314,7 @@ def meet(given: Meet, *, actor: Actor, at: datetime, key: UUID | None = None) ->
 @dataclass(frozen=True, kw_only=True)
 class CallOff:
     meeting: UUID
-    why: str = field(metadata={"label": "为什么"})
+    why: str = field(metadata={"label": "为什么", "most": 120})
 
 
 @action("mobilisation.call_off_meeting", "这一场不办了")
@@ -330,7 +328,7 @@ def call_off(given: CallOff, *, actor: Actor, at: datetime, key: UUID | None = N
     if meeting.slot.starts_at <= at:
         raise refusals.BegunAlready("这一场已经开始，不能再取消。", fix="没有办成的，再加一场。")
     slots.close(meeting.slot_id, at=at, why=given.why)
-    meeting.called_off_at, meeting.why = at, given.why[:120]
+    meeting.called_off_at, meeting.why = at, given.why
     meeting.save(update_fields=["called_off_at", "why"])
     held = list(Seat._base_manager.filter(meeting=meeting, left_at__isnull=True).select_related("trainee", "trainee__volunteer"))
     Seat._base_manager.filter(pk__in=[one.id for one in held]).update(left_at=at)

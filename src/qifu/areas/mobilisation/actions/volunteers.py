@@ -32,14 +32,14 @@ from ..workflow import CALLS, STAYS, VOLUNTEERS
 @dataclass(frozen=True, kw_only=True)
 class CallUp:
     place: int = field(metadata={"label": "地区"})
-    title: str = field(metadata={"label": "招募什么"})
-    text: str = field(metadata={"label": "做什么"})
-    assembly: str = field(default="", metadata={"label": "集合点"})
+    title: str = field(metadata={"label": "招募什么", "most": 60})
+    text: str = field(metadata={"label": "做什么", "most": 1000})
+    assembly: str = field(default="", metadata={"label": "集合点", "most": 120})
     phone: str = field(metadata={"label": "联系电话"})
     need: int = field(metadata={"label": "要几个人"})
     first_day: date = field(metadata={"label": "从哪天"})
     last_day: date = field(metadata={"label": "到哪天"})
-    posts: tuple[str, ...] = field(default=(), metadata={"label": "岗点"})
+    posts: tuple[str, ...] = field(default=(), metadata={"label": "岗点", "most": 40})
     course: UUID | None = field(default=None, metadata={"label": "先学完"})
 
 
@@ -47,7 +47,7 @@ class CallUp:
 def call_up(given: CallUp, *, actor: Actor, at: datetime, key: UUID | None = None) -> Call:
     """Call for volunteers; each post gets a code of its own. Refuses BadInput, NotYours."""
     errors = {}
-    names = tuple(dict.fromkeys(name.strip()[:40] for name in given.posts if name.strip()))
+    names = tuple(dict.fromkeys(name.strip() for name in given.posts if name.strip()))
     if not 1 <= given.need <= 5000:
         errors["need"] = said("人数写1到5000。")
     if given.last_day < given.first_day:
@@ -64,8 +64,8 @@ def call_up(given: CallUp, *, actor: Actor, at: datetime, key: UUID | None = Non
     hat = next((one for one in actor.hats if ORGANISE in one.rights), None)
     course = courses.asked(given.course, place.id)
     call = Call(
-        title=given.title[:60], text=given.text[:1000], office=(hat.label.split(" ")[0] if hat else place.name)[:80],
-        assembly=given.assembly[:120], phone=str(number), need=given.need, first_day=given.first_day, last_day=given.last_day,
+        title=given.title, text=given.text, office=(hat.label.split(" ")[0] if hat else place.name)[:80],
+        assembly=given.assembly, phone=str(number), need=given.need, first_day=given.first_day, last_day=given.last_day,
         code=new_code(), organiser=actor.id, organiser_name=actor.name[:80], course=course, **scope,
     )  # fmt: skip
     call = CALLS.open(call, actor=actor, at=at, key=key, need=given.need)
@@ -131,11 +131,11 @@ def digest_of(code: str) -> str:
 @dataclass(frozen=True, kw_only=True)
 class Join:
     code: str = field(metadata={"label": "海报码"})
-    name: str = field(metadata={"label": "姓名"})
+    name: str = field(metadata={"label": "姓名", "most": 60})
     phone: str = field(repr=False, metadata={"label": "手机号码"})
     born: str = field(metadata={"label": "出生年月"})
-    office: str = field(default="", metadata={"label": "单位或团组织"})
-    skills: str = field(default="", metadata={"label": "会什么"})
+    office: str = field(default="", metadata={"label": "单位或团组织", "most": 80})
+    skills: str = field(default="", metadata={"label": "会什么", "most": 120})
     address: str = ""
 
 
@@ -169,7 +169,7 @@ def join(given: Join, *, actor: Actor, at: datetime, key: UUID | None = None) ->
         raise BadInput(errors)
     if years_between(born, local(at).date()) < ADULT:
         raise refusals.TooYoung()
-    who = visitor(call, given.name.strip()[:60])
+    who = visitor(call, given.name.strip())
     enter(who)
     index, sender = blind("phone", str(number)), salted_hmac("qifu.join", given.address, algorithm="sha256").hexdigest()
     here = Volunteer._base_manager.filter(call=call)
@@ -179,8 +179,8 @@ def join(given: Join, *, actor: Actor, at: datetime, key: UUID | None = None) ->
         raise refusals.TooManyJoins()
     code = new_code()
     row = Volunteer(
-        call=call, name=given.name.strip()[:60], phone=Secret(str(number)), born_in=born, office=given.office.strip()[:80],
-        skills=given.skills.strip()[:120], digest=digest_of(code), sender=sender, region=call.region, district=call.district,
+        call=call, name=given.name.strip(), phone=Secret(str(number)), born_in=born, office=given.office.strip(),
+        skills=given.skills.strip(), digest=digest_of(code), sender=sender, region=call.region, district=call.district,
     )  # fmt: skip
     row = VOLUNTEERS.open(row, actor=who, at=at, key=key)
     if call.course is not None:
@@ -359,7 +359,7 @@ def minutes_between(came: datetime | None, went: datetime) -> int:
 class Mend:
     stay: UUID
     went_at: datetime = field(metadata={"label": "几点走的"})
-    reason: str = field(metadata={"label": "为什么"})
+    reason: str = field(metadata={"label": "为什么", "most": 120})
 
 
 @action("mobilisation.mend_stay", "补记签退")
@@ -370,7 +370,7 @@ def mend(given: Mend, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     if not minutes or given.went_at > at:
         raise BadInput({"went_at": said("走的时间要晚于签到、早于现在，最多12小时。")})
     with STAYS.move("mend", held, actor=actor, at=at, key=key, minutes=minutes) as stay:
-        stay.went_at, stay.minutes, stay.mended_by, stay.reason = given.went_at, minutes, actor.name[:80], given.reason[:120]
+        stay.went_at, stay.minutes, stay.mended_by, stay.reason = given.went_at, minutes, actor.name[:80], given.reason
     return stay
 
 
@@ -390,14 +390,14 @@ def credit(given: Credit, *, actor: Actor, at: datetime, key: UUID | None = None
 @dataclass(frozen=True, kw_only=True)
 class Void:
     stay: UUID
-    reason: str = field(metadata={"label": "为什么"})
+    reason: str = field(metadata={"label": "为什么", "most": 120})
 
 
 @action("mobilisation.void_stay", "这一次不算")
 def void(given: Void, *, actor: Actor, at: datetime, key: UUID | None = None) -> Stay:
     """Leave a stay out of all counts, with the reason."""
     with STAYS.move("void", given.stay, actor=actor, at=at, key=key) as stay:
-        stay.reason = given.reason[:120]
+        stay.reason = given.reason
     return stay
 
 

@@ -171,3 +171,17 @@ def test_a_withdrawn_notice_asks_nobody(people: dict[str, Any]) -> None:
     with acting(people["clerk"]):
         assert queries.unread(people["clerk"]) == 0
         assert queries.inbox(people["clerk"])[0].notice.reason == "数字有误，改好再发"
+
+
+def test_a_notice_of_a_page_of_8000_characters_is_taken_whole_and_one_more_is_not(people: dict[str, Any], hands: clock.Fixed) -> None:
+    """Tests the bound that the page says, beside the field and with nothing written after a refusal."""
+    whole = written(people, text="防" * 8000)
+    assert whole.text == "防" * 8000
+    rule = {"places": [home()], "roles": ["town_clerk"]}
+    given = {"place": home(), "title": "标" * 81, "text": "防" * 8001, "rule": rule}
+    refused = refuse("write_notice", people["author"], **given)
+    assert set(refused.errors) == {"title", "text"} and "最多8000个字，现在8001个" in refused.errors["text"]
+    back = refuse("edit_notice", people["author"], **{k: v for k, v in given.items() if k != "place"}, notice=whole.id)
+    assert set(back.errors) == {"title", "text"}
+    with acting(people["author"]):
+        assert [(one.title, one.text) for one in Notice.objects.all()] == [("复工后消防要点", "防" * 8000)]

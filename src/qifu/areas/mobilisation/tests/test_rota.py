@@ -190,3 +190,14 @@ def test_wrong_days_are_refused(planner: Actor) -> None:
     )
     with acting(planner):
         assert not Turn.objects.exists()
+
+
+def test_words_and_shifts_too_many_for_a_rota_are_refused(planner: Actor) -> None:
+    """Tests a post of 21 characters, a shift's name of 21 and a fifth shift a day: none is cut or left out, no rota is made."""
+    base = {"place": home(), "title": "应急值班", "first_day": FIRST, "last_day": FIRST}
+    shift = {"name": "白班", "start": "08:00", "end": "12:00"}
+    assert "第2项：“岗位”最多20个字，现在21个" in refuse("plan_rota", planner, **base, posts=["值班员", "岗" * 21]).errors["posts"]
+    assert "最多20个字，现在21个" in refuse("plan_rota", planner, **base, shifts=[shift | {"name": "班" * 21}]).errors["shifts"]
+    assert refuse("plan_rota", planner, **base, shifts=[shift] * 5).errors["shifts"] == "一天最多4个班次。"
+    with acting(planner):
+        assert not Roster.objects.exists() and not Turn.objects.exists()

@@ -97,3 +97,17 @@ def test_a_list_delivered_twice_enters_nobody_twice(organiser: Actor) -> None:
     assert set(do("join_many", organiser, call=call.id, rows=rows).refused) == {0, 1}
     with acting(organiser):
         assert Volunteer.objects.count() == 2
+
+
+def test_a_name_too_long_is_refused_by_its_row_and_the_others_are_taken(organiser: Actor) -> None:
+    """Tests a list of which one name and one office do not fit: told by row, never cut."""
+    call = called(organiser)
+    rows = [
+        {"name": "陈" * 61, "phone": "13800000031", "born": "1998-05"},
+        {"name": "周" * 60, "phone": "13800000034", "born": "1990-11", "office": "团" * 80},
+        {"name": "林静", "phone": "13800000035", "born": "1990-11", "office": "团" * 81},
+    ]
+    done = do("join_many", organiser, call=call.id, rows=rows)
+    assert set(done.refused) == {0, 2} and "最多60个字，现在61个" in done.refused[0] and "最多80个字，现在81个" in done.refused[2]
+    with acting(organiser):
+        assert [(one.name, one.office) for one in Volunteer.objects.all()] == [("周" * 60, "团" * 80)]

@@ -29,7 +29,7 @@ class Looked:
 
     item: Literal["staff", "meals", "security", "power", "water", "materials", "packing"]
     result: Literal["ok", "hard"] = "ok"
-    note: str = ""
+    note: str = field(default="", metadata={"most": 200})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class WriteLog:
     enterprise: UUID = field(metadata={"label": "企业"})
     day: date | None = field(default=None, metadata={"label": "哪一天"})
     looked: tuple[Looked, ...] = field(default=(), metadata={"label": "当天情况"})
-    words: str = field(default="", metadata={"label": "其他"})
+    words: str = field(default="", metadata={"label": "其他", "most": 1000})
 
 
 @action("visits.write_log", "写驻企日志")
@@ -69,8 +69,8 @@ def write_log(given: WriteLog, *, actor: Actor, at: datetime, key: UUID | None =
             compartment=firm.compartment,
         )  # fmt: skip
     log.found = {one.item: one.result for one in given.looked}
-    log.notes = {one.item: one.note.strip()[:200] for one in given.looked if one.note.strip()}
-    log.words, log.officer, log.officer_name, log.written_at = given.words.strip()[:1000], actor.id, actor.name[:80], at
+    log.notes = {one.item: one.note.strip() for one in given.looked if one.note.strip()}
+    log.words, log.officer, log.officer_name, log.written_at = given.words.strip(), actor.id, actor.name[:80], at
     log.save()
     hard = [one for one in given.looked if one.result == "hard"]
     writing.record(

@@ -11,7 +11,7 @@ from qifu.areas.casework import api as casework
 from qifu.areas.registry.api import Enterprise
 from qifu.kernel.access import Actor
 from qifu.kernel.access.models import everything
-from qifu.kernel.actions import BadInput, action
+from qifu.kernel.actions import action
 from qifu.kernel.calendar import clock
 from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
@@ -31,28 +31,28 @@ CASE_LATE = timedelta(hours=23)
 class Said:
     """One thing said: in words, of which need, and what the officer did about it."""
 
-    words: str = field(default="", metadata={"label": "意见"})
+    words: str = field(default="", metadata={"label": "意见", "most": MOST})
     need: Need = field(default="other", metadata={"label": "哪方面"})
     then: Literal["pass", "answered", "ask"] = field(default="pass", metadata={"label": "怎么办"})
-    answer: str = field(default="", metadata={"label": "怎么答的"})
+    answer: str = field(default="", metadata={"label": "怎么答的", "most": 500})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     opinion: UUID = field(metadata={"label": "意见"})
-    answer: str = field(metadata={"label": "怎么答的"})
+    answer: str = field(metadata={"label": "怎么答的", "most": 500})
 
 
 @dataclass(frozen=True, kw_only=True)
 class PassOn:
     opinion: UUID = field(metadata={"label": "意见"})
-    office: str = field(default="", metadata={"label": "想转给哪个部门"})
+    office: str = field(default="", metadata={"label": "想转给哪个部门", "most": 80})
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfOpinion:
     opinion: UUID = field(metadata={"label": "意见"})
-    why: str = field(default="", metadata={"label": "原因"})
+    why: str = field(default="", metadata={"label": "原因", "most": 100})
 
 
 def note(given: Said, *, firm: Enterprise, visit: Visit | None = None, log: DayLog | None = None, actor: Actor, at: datetime) -> Opinion:
@@ -60,8 +60,6 @@ def note(given: Said, *, firm: Enterprise, visit: Visit | None = None, log: DayL
     words, answer = given.words.strip(), given.answer.strip()
     if given.then == "answered" and not answer:
         raise refusals.NoAnswer()
-    if len(words) > MOST:
-        raise BadInput({"opinions": said("一条意见最多{n}个字，长的分两条记。", n=MOST)})
     last = everything(Opinion).filter(enterprise=firm.id).aggregate(n=Max("number"))["n"] or 0
     opinion = Opinion(
         id=uuid7(), enterprise=firm, visit=visit, log=log, number=last + 1, need=given.need, words=words, to_ask=given.then == "ask",
@@ -71,7 +69,7 @@ def note(given: Said, *, firm: Enterprise, visit: Visit | None = None, log: DayL
     opinion = SAID.open(opinion, actor=actor, at=at, number=last + 1, need=given.need, visit=str(visit.id) if visit else "")
     if given.then == "answered":
         with SAID.move("answer", opinion.id, actor=actor, at=at, on_the_spot=1) as fresh:
-            fresh.answer = answer[:500]
+            fresh.answer = answer
         return fresh
     return pass_to_casework(opinion, asker=visit.met if visit else "", actor=actor, at=at) if given.then == "pass" else opinion
 
@@ -107,7 +105,7 @@ def answer(given: Answer, *, actor: Actor, at: datetime, key: UUID | None = None
     if not given.answer.strip():
         raise refusals.NoAnswer()
     with SAID.move("answer", given.opinion, actor=actor, at=at, key=key, on_the_spot=0) as opinion:
-        opinion.answer = given.answer.strip()[:500]
+        opinion.answer = given.answer.strip()
     return opinion
 
 
@@ -117,7 +115,7 @@ def pass_on(given: PassOn, *, actor: Actor, at: datetime, key: UUID | None = Non
     opinion = SAID.lock(given.opinion)
     if SAID.delivered(key):
         return opinion
-    return pass_to_casework(opinion, office=given.office.strip()[:80], actor=actor, at=at, key=key)
+    return pass_to_casework(opinion, office=given.office.strip(), actor=actor, at=at, key=key)
 
 
 @action("visits.solve", "确认意见解决")
@@ -131,6 +129,6 @@ def solve(given: OfOpinion, *, actor: Actor, at: datetime, key: UUID | None = No
 @action("visits.reopen", "意见还没解决")
 def reopen(given: OfOpinion, *, actor: Actor, at: datetime, key: UUID | None = None) -> Opinion:
     """Write down that the enterprise says it is not solved after all."""
-    with SAID.move("reopen", given.opinion, actor=actor, at=at, key=key, why=given.why.strip()[:100]) as opinion:
+    with SAID.move("reopen", given.opinion, actor=actor, at=at, key=key, why=given.why.strip()) as opinion:
         pass
     return opinion

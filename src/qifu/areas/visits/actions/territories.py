@@ -46,7 +46,7 @@ class Assign:
     enterprises: tuple[UUID, ...] = field(metadata={"label": "企业"})
     person: UUID = field(metadata={"label": "干部"})
     part: Part = field(default="lead", metadata={"label": "作为"})
-    reason: str = field(default="", metadata={"label": "原因"})
+    reason: str = field(default="", metadata={"label": "原因", "most": 200})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class AssignMany:
 @dataclass(frozen=True, kw_only=True)
 class End:
     territory: UUID = field(metadata={"label": "包联"})
-    reason: str = field(default="", metadata={"label": "原因"})
+    reason: str = field(default="", metadata={"label": "原因", "most": 200})
 
 
 @action("visits.assign", "分派包联")
@@ -74,7 +74,7 @@ def assign(given: Assign, *, actor: Actor, at: datetime, key: UUID | None = None
         raise BadInput({"enterprises": said("先勾选企业，再选干部。")})
     found = _firms(given.enterprises)
     name = officer_name(given.person, found, at=at)
-    return give([Pair(firm, given.person, name, given.reason[:200]) for firm in found], part=given.part, actor=actor, at=at)
+    return give([Pair(firm, given.person, name, given.reason) for firm in found], part=given.part, actor=actor, at=at)
 
 
 @action("visits.assign_many", "按名单分派包联")
@@ -97,7 +97,7 @@ def assign_many(given: AssignMany, *, actor: Actor, at: datetime, key: UUID | No
 def end_territory(given: End, *, actor: Actor, at: datetime, key: UUID | None = None) -> Territory:
     """End an officer's time with an enterprise without anybody after; it then stands among those that nobody has."""
     with HELD.move("end", given.territory, actor=actor, at=at, key=key) as territory:
-        territory.reason = given.reason.strip()[:200] or territory.reason
+        territory.reason = given.reason.strip() or territory.reason
     return territory
 
 

@@ -32,15 +32,15 @@ MOST_SAID = 20
 class Plan:
     enterprises: tuple[UUID, ...] = field(metadata={"label": "企业"})
     kind: Kind = field(default="routine", metadata={"label": "为什么去"})
-    reason: str = field(default="", metadata={"label": "原因"})
+    reason: str = field(default="", metadata={"label": "原因", "most": 200})
     follows: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
     enterprise: UUID = field(metadata={"label": "企业"})
-    met: str = field(default="", metadata={"label": "见了谁"})
-    words: str = field(default="", metadata={"label": "现场情况"})
+    met: str = field(default="", metadata={"label": "见了谁", "most": 60})
+    words: str = field(default="", metadata={"label": "现场情况", "most": 1000})
     opinions: tuple[Said, ...] = field(default=(), metadata={"label": "意见"})
     photos: tuple[UUID, ...] = ()
     """Files that must have arrived before: a visit without its photos is not taken."""
@@ -52,7 +52,7 @@ class Record:
 @dataclass(frozen=True, kw_only=True)
 class Drop:
     visit: UUID = field(metadata={"label": "走访"})
-    reason: str = field(default="", metadata={"label": "原因"})
+    reason: str = field(default="", metadata={"label": "原因", "most": 200})
 
 
 @action("visits.plan", "排走访")
@@ -82,7 +82,7 @@ def plan_for(
             continue
         lead = leads.get(firm.id)
         officer, name = (str(lead.person_id), lead.officer_name) if lead else ("", "")
-        new.append(_visit(firm, kind=kind, officer=officer, name=name, reason=reason.strip()[:200], follows_id=follows))
+        new.append(_visit(firm, kind=kind, officer=officer, name=name, reason=reason.strip(), follows_id=follows))
     MADE.open_many(new, actor=actor, at=at, datas=[{"kind": kind, "why": kind} for _ in new])
     return new
 
@@ -117,7 +117,7 @@ def record(given: Record, *, actor: Actor, at: datetime, key: UUID | None = None
     told = {"number": last + 1, "opinions": len(opinions), "answered": answered, "photos": len(given.photos), "minutes": minutes}
     with MADE.move("record", visit.id, actor=actor, at=at, key=key, **told) as made:
         made.number, made.officer, made.officer_name = last + 1, actor.id, actor.name[:80]
-        made.met, made.words, made.photos = given.met.strip()[:60], given.words.strip()[:1000], list(given.photos)
+        made.met, made.words, made.photos = given.met.strip(), given.words.strip(), list(given.photos)
         made.minutes, made.told_at, made.ahead, made.received_at = minutes, given.told_at, given.ahead, clock.now()
     noted = [note(one, firm=firm, visit=made, actor=actor, at=at) for one in opinions]
     made.cases = tuple(one.case for one in noted if one.case)
@@ -130,7 +130,7 @@ def drop(given: Drop, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     if not given.reason.strip():
         raise refusals.NoReason()
     with MADE.move("drop", given.visit, actor=actor, at=at, key=key, why="") as visit:
-        visit.reason = given.reason.strip()[:200]
+        visit.reason = given.reason.strip()
     return visit
 
 
