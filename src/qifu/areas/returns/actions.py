@@ -55,7 +55,7 @@ class Upload:
     place: int = field(metadata={"label": "地区"})
     name: str = field(metadata={"label": "表名"})
     hour: str = field(metadata={"label": "每天几点"})
-    unit: str = field(default="", metadata={"label": "填报单位"})
+    unit: str = field(default="", metadata={"label": "填报单位", "most": 80})
     filename: str = field(metadata={"label": "文件名"})
     content: bytes = field(metadata={"label": "文件"})
     follows: UUID | None = field(default=None, metadata={"label": "是哪张表的新版"})
@@ -73,7 +73,7 @@ def upload(given: Upload, *, actor: Actor, at: datetime, key: UUID | None = None
     digest = sha256(given.content).hexdigest()
     blank = Blank(
         region=place.id, district=jurisdiction.district_of(place.id), name=name, filename=given.filename[-120:], hour=hour,
-        unit=given.unit.strip()[:80] or place.name, office=place.name, digest=digest,
+        unit=given.unit.strip() or place.name, office=place.name, digest=digest,
     )  # fmt: skip
     if given.follows is not None:
         _take_over(blank, TEMPLATES.lock(given.follows), given.content, actor=actor)
@@ -307,12 +307,12 @@ def _signed(filing: Filing, actor: Actor) -> tuple[bytes, list[dict[str, Any]]]:
 @dataclass(frozen=True, kw_only=True)
 class TakeBack:
     filing: UUID
-    reason: str = field(metadata={"label": "为什么"})
+    reason: str = field(metadata={"label": "为什么", "most": 300})
 
 
 @action("returns.take_back", "撤回报表")
 def take_back(given: TakeBack, *, actor: Actor, at: datetime, key: UUID | None = None) -> Filing:
     """Open a released table again, with the reason; what was handed in stays kept."""
     with TABLES.move("take_back", given.filing, actor=actor, at=at, key=key, reason="again") as filing:
-        filing.reason, filing.releaser, filing.releaser_name = given.reason[:300], "", ""
+        filing.reason, filing.releaser, filing.releaser_name = given.reason, "", ""
     return filing

@@ -161,14 +161,14 @@ def review(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) ->
 @dataclass(frozen=True, kw_only=True)
 class Said:
     bulletin: UUID
-    reason: str = field(metadata={"label": "改什么"})
+    reason: str = field(metadata={"label": "改什么", "most": 300})
 
 
 @action("insight.send_back", "退回通报")
 def send_back(given: Said, *, actor: Actor, at: datetime, key: UUID | None = None) -> Bulletin:
     """Send it back with what is to be changed."""
     with BULLETINS.move("send_back", given.bulletin, actor=actor, at=at, key=key, reason="look_again") as bulletin:
-        bulletin.reason, bulletin.reviewer, bulletin.reviewer_name = given.reason[:300], "", ""
+        bulletin.reason, bulletin.reviewer, bulletin.reviewer_name = given.reason, "", ""
     return bulletin
 
 
@@ -176,7 +176,7 @@ def send_back(given: Said, *, actor: Actor, at: datetime, key: UUID | None = Non
 def void(given: Said, *, actor: Actor, at: datetime, key: UUID | None = None) -> Bulletin:
     """Lay a draft aside; its number is not used again."""
     with BULLETINS.move("void", given.bulletin, actor=actor, at=at, key=key, reason="void") as bulletin:
-        bulletin.reason = given.reason[:300]
+        bulletin.reason = given.reason
     return bulletin
 
 

@@ -17,7 +17,7 @@ from .. import reaching, refusals
 class Call:
     place: int = field(metadata={"label": "地区"})
     right: str = field(metadata={"label": "找谁"})
-    why: str = field(default="督促办理", metadata={"label": "用途"})
+    why: str = field(default="督促办理", metadata={"label": "用途", "most": 60})
 
 
 @dataclass(frozen=True)
@@ -39,5 +39,5 @@ def call(given: Call, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     hat = require(actor, "insight.call", at=at, on=person)
     if not person.phone_sealed:
         raise refusals.NobodyToCall()
-    look(person, fields=["phone"], purpose=given.why[:60], actor=actor, hat=hat, at=at)
+    look(person, fields=["phone"], purpose=given.why, actor=actor, hat=hat, at=at)
     return Line(person.name, office, unseal(person.phone_sealed, where=where("access_person", "phone_sealed", person.id)).reveal())

@@ -34,7 +34,7 @@ class Proposed(NamedTuple):
 class Add:
     """A platform as it is registered; a hook's key waits for a second person."""
 
-    name: str = field(metadata={"label": "叫什么"})
+    name: str = field(metadata={"label": "叫什么", "most": 60})
     channel: str = field(metadata={"label": "哪个平台"})
     how: str = field(metadata={"label": "怎么送"})
     slug: str = field(default="", metadata={"label": "接口代号"})
@@ -51,7 +51,7 @@ def add(given: Add, *, actor: Actor, at: datetime, key: UUID | None = None) -> P
     place = hat.place
     slug = given.slug or f"{given.channel.partition(':')[2]}-{jurisdiction.place(place).code[:6]}"
     made = Platform.objects.create(
-        slug=slug, name=given.name.strip()[:60], channel=given.channel, how=given.how, made_by=actor.id, made_at=at,
+        slug=slug, name=given.name.strip(), channel=given.channel, how=given.how, made_by=actor.id, made_at=at,
         region=place, district=jurisdiction.district_of(place),
     )  # fmt: skip
     writing.record(PLATFORM, made, verb="add", actor=actor, hat=hat, at=at, how=given.how, channel=given.channel)

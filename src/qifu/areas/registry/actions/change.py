@@ -29,7 +29,7 @@ class Change:
     """What is new; None is left as it is. A size given here is an override unless it comes from the statistics office."""
 
     enterprise: UUID = field(metadata={"label": "企业"})
-    reason: str = field(default="", metadata={"label": "理由"})
+    reason: str = field(default="", metadata={"label": "理由", "most": 200})
     name: str | None = field(default=None, metadata={"label": "企业名称"})
     uscc: str | None = field(default=None, metadata={"label": "统一社会信用代码"})
     place: str | None = field(default=None, metadata={"label": "镇街或开发区"})
@@ -41,7 +41,7 @@ class Change:
         default=None, metadata={"label": "必需类别"}
     )
     individual: bool | None = field(default=None, metadata={"label": "个体工商户"})
-    industry: str | None = field(default=None, metadata={"label": "行业代码"})
+    industry: str | None = field(default=None, metadata={"label": "行业代码", "most": 5})
     staff: int | None = field(default=None, metadata={"label": "员工人数"})
     address: str | None = field(default=None, metadata={"label": "地址"})
     legal_person: str | None = field(default=None, metadata={"label": "法定代表人"})
@@ -69,13 +69,13 @@ def change(given: Change, *, actor: Actor, at: datetime, key: UUID | None = None
     if "uscc" in new:
         row.provisional, row.why, row.uscc_written = False, "", ""
     if "size" in new or "size_source" in new:
-        row.size_reason = given.reason[:200]
+        row.size_reason = given.reason
     if "region" in new:
         row.district = row.district  # the district at creation never changes (DECISIONS 4)
         if not actor.scope.holds(row):
             raise NotYours(_("{name}不在您的范围内，没有迁移。", name=jurisdiction.name(row.region)), fix="请区里经办人迁移。")
     row.save()
-    data = {"changed": ",".join(sorted(new)), "why": given.reason[:120]}
+    data = {"changed": ",".join(sorted(new)), "why": given.reason}
     lines = changed_lines(row, old_facets, verb="change", at=at, data=data, old_region=old_region)
     ledger.write(ENTERPRISE, *lines, actor=actor, hat=hat, batch=key)
     return row
@@ -86,7 +86,7 @@ def _new(given: Change, row: Enterprise, actor: Actor) -> dict[str, Any]:
     if new.get("category") == "none":
         new["category"] = ""
     if "industry" in new:
-        new["industry"] = new["industry"].upper()[:5]
+        new["industry"] = new["industry"].upper()
     if given.name is not None:
         new["name"] = clean(given.name)
     if given.uscc is not None:

@@ -22,7 +22,7 @@ class AddContact:
     """One more contact of an enterprise. A person known by this phone keeps one login for all firms."""
 
     enterprise: UUID = field(metadata={"label": "企业"})
-    name: str = field(metadata={"label": "姓名"})
+    name: str = field(metadata={"label": "姓名", "most": 60})
     phone: str = field(metadata={"label": "手机号码"})
     main: bool = field(default=False, metadata={"label": "主要联系人"})
 
@@ -32,7 +32,7 @@ class HandOver:
     """A contact hands the role over (换人)."""
 
     post: UUID = field(metadata={"label": "现在的联系人"})
-    name: str = field(metadata={"label": "接手人姓名"})
+    name: str = field(metadata={"label": "接手人姓名", "most": 60})
     phone: str = field(metadata={"label": "接手人手机号码"})
 
 
@@ -127,5 +127,5 @@ def _take_up(enterprise: Enterprise, *, name: str, phone: str, main: bool, actor
         person = values[0]
     grant = Grant.objects.create(person_id=person, role_id=CONTACT_ROLE, for_party=enterprise.id, since=at, given_by=actor.id[:64], **scope)
     return ContactPost.objects.create(
-        enterprise=enterprise, person_id=person, grant=grant, name=name[:60], phone_masked=mask_phone(number), main=main, since=at, **scope
+        enterprise=enterprise, person_id=person, grant=grant, name=name, phone_masked=mask_phone(number), main=main, since=at, **scope
     )

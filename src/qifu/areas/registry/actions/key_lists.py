@@ -25,12 +25,12 @@ RIGHT = "registry.key_list"
 class PublishKeyList:
     """A list as a level of government published it, with its paper, its dates and what it opens."""
 
-    name: str = field(metadata={"label": "名单名称"})
+    name: str = field(metadata={"label": "名单名称", "most": 80})
     level: Literal["state", "province", "city", "district"] = field(metadata={"label": "级别"})
     since: date = field(metadata={"label": "开始日期"})
     until: date | None = field(default=None, metadata={"label": "截止日期"})
-    issuer: str = field(default="", metadata={"label": "发布机关"})
-    document: str = field(default="", metadata={"label": "文号"})
+    issuer: str = field(default="", metadata={"label": "发布机关", "most": 80})
+    document: str = field(default="", metadata={"label": "文号", "most": 80})
     opens: tuple[Literal["loans", "permits", "early_resumption"], ...] = field(default=(), metadata={"label": "可享受"})
     region: int | None = field(default=None, metadata={"label": "哪里的名单"})
 
@@ -49,7 +49,7 @@ class RemoveFromKeyList:
     """An enterprise that leaves a list, with the reason."""
 
     entry: UUID = field(metadata={"label": "名单上的企业"})
-    reason: str = field(metadata={"label": "理由"})
+    reason: str = field(metadata={"label": "理由", "most": 200})
     on: date | None = field(default=None, metadata={"label": "移出日期"})
 
 
@@ -62,8 +62,8 @@ def publish_key_list(given: PublishKeyList, *, actor: Actor, at: datetime, key: 
         raise WrongOrder()
     region = region_of(region=given.region, place="", actor=keepers(actor))
     key_list = KeyList(
-        id=uuid7(), region=region, district=jurisdiction.district_of(region), name=given.name[:80], level=given.level,
-        issuer=given.issuer[:80], document=given.document[:80], opens=list(given.opens), since=given.since, until=given.until,
+        id=uuid7(), region=region, district=jurisdiction.district_of(region), name=given.name, level=given.level,
+        issuer=given.issuer, document=given.document, opens=list(given.opens), since=given.since, until=given.until,
     )  # fmt: skip
     hat = require(actor, RIGHT, at=at, on=key_list)
     key_list.save(force_insert=True)
@@ -117,7 +117,7 @@ def remove_from_key_list(given: RemoveFromKeyList, *, actor: Actor, at: datetime
     entry.until = given.on or at.astimezone(ZONE).date()
     if entry.until < entry.since:
         raise WrongOrder("移出的日期早于列入的日期，没有保存。")
-    entry.reason = given.reason[:200]
+    entry.reason = given.reason
     entry.save(update_fields=["until", "reason"])
     facets = _facets(entry.key_list)
     line = ledger.line(entry, verb="remove", at=at, left="listed", entered="removed", first=True, about=entry.enterprise_id, facets=facets)

@@ -21,7 +21,7 @@ class LookPhone:
     """Whose number, and what for."""
 
     post: UUID = field(metadata={"label": "联系人"})
-    purpose: str = field(default="联系企业", metadata={"label": "用途"})
+    purpose: str = field(default="联系企业", metadata={"label": "用途", "most": 60})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class LookWorkers:
     """Whose roster, and what for."""
 
     enterprise: UUID = field(metadata={"label": "企业"})
-    purpose: str = field(default="", metadata={"label": "用途"})
+    purpose: str = field(default="", metadata={"label": "用途", "most": 60})
 
 
 @action("registry.look_phone", "查看联系电话")
@@ -40,7 +40,7 @@ def look_phone(given: LookPhone, *, actor: Actor, at: datetime, key: UUID | None
     person = Person.objects.filter(pk=post.person_id).first()
     if person is None or not person.phone_sealed:
         raise ActionRefused("这个联系人的号码由别的单位登记，这里看不到。", fix="请联系人所在的镇街转告。")
-    look(post, fields=["phone"], purpose=given.purpose[:60], actor=actor, hat=hat, at=at)
+    look(post, fields=["phone"], purpose=given.purpose, actor=actor, hat=hat, at=at)
     return unseal(person.phone_sealed, where=place("access_person", "phone_sealed", person.id)).reveal()
 
 
@@ -53,5 +53,5 @@ def look_workers(given: LookWorkers, *, actor: Actor, at: datetime, key: UUID | 
     if not given.purpose.strip():
         raise NoPurpose()
     found = list(queries.workers(row.id).filter(left_on__isnull=True)[:ROSTER])
-    look(row, fields=["name", "phone", "origin_city"], purpose=given.purpose.strip()[:60], actor=actor, hat=hat, at=at)
+    look(row, fields=["name", "phone", "origin_city"], purpose=given.purpose.strip(), actor=actor, hat=hat, at=at)
     return [pages.worker_line(worker, plain=True) for worker in found]

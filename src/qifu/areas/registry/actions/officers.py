@@ -25,11 +25,11 @@ RIGHTS = ("access.grant", "access.grant.own")
 class OfficerRow:
     """One officer: who, where, in which office, in which role (by code or label)."""
 
-    name: str = field(default="", metadata={"label": "姓名"})
+    name: str = field(default="", metadata={"label": "姓名", "most": 60})
     phone: str = field(default="", metadata={"label": "手机号码"})
-    role: str = field(default="liaison", metadata={"label": "角色"})
-    unit: str = field(default="", metadata={"label": "单位"})
-    title: str = field(default="", metadata={"label": "职务"})
+    role: str = field(default="liaison", metadata={"label": "角色", "most": 60})
+    unit: str = field(default="", metadata={"label": "单位", "most": 80})
+    title: str = field(default="", metadata={"label": "职务", "most": 60})
     place: str = field(default="", metadata={"label": "地区"})
     region: int | None = field(default=None, metadata={"label": "地区"})
 
@@ -79,7 +79,7 @@ def appoint(rows: Sequence[OfficerRow], *, actor: Actor, at: datetime, batch: UU
                 raise WrongPhone(number.says)
             role = roles.get(given.role.strip())
             if role is None:
-                raise ActionRefused(_("没有“{role}”这个角色。", role=given.role[:20]))
+                raise ActionRefused(_("没有“{role}”这个角色。", role=given.role))
             region = region_of(region=given.region, place=given.place, actor=actor)
             spot = _Spot(uuid7(), region, jurisdiction.district_of(region))
             hat = asking.hat_for(actor, *RIGHTS, at=at, on=spot)

@@ -20,10 +20,10 @@ RIGHT = "registry.survey"
 class OpenSurvey:
     """Which province of origin, from which day returns count, for what. What is asked serves that purpose only."""
 
-    title: str = field(metadata={"label": "调查名称"})
+    title: str = field(metadata={"label": "调查名称", "most": 80})
     origin_province: str = field(metadata={"label": "来源省份"})
     since: date = field(metadata={"label": "返回起算日期"})
-    purpose: str = field(metadata={"label": "用途"})
+    purpose: str = field(metadata={"label": "用途", "most": 200})
     place: str = field(default="", metadata={"label": "区县"})
     region: int | None = field(default=None, metadata={"label": "区县"})
 
@@ -39,8 +39,8 @@ def open_survey(given: OpenSurvey, *, actor: Actor, at: datetime, key: UUID | No
     if jurisdiction.place(place).kind != "district":
         raise UnknownPlaceGiven("调查按区县开展，这里不是区县，没有保存。", fix="选一个区县。")
     survey = WorkerSurvey(
-        id=uuid7(), title=given.title[:80], region=place, district=jurisdiction.district_of(place), origin_province=province,
-        since=given.since, purpose=given.purpose[:200], opened_at=at,
+        id=uuid7(), title=given.title, region=place, district=jurisdiction.district_of(place), origin_province=province,
+        since=given.since, purpose=given.purpose, opened_at=at,
     )  # fmt: skip
     hat = require(actor, RIGHT, at=at, on=survey)
     survey.save(force_insert=True)

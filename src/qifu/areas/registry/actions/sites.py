@@ -23,13 +23,13 @@ class AddSite:
     """Where else the enterprise works. Coordinates are GCJ-02 degrees; without a place it lies where the firm does."""
 
     enterprise: UUID = field(metadata={"label": "企业"})
-    name: str = field(metadata={"label": "场所名称"})
+    name: str = field(metadata={"label": "场所名称", "most": 80})
     kind: Literal["production", "office", "warehouse", "canteen", "dormitory", "gate"] = field(
         default="production", metadata={"label": "场所类别"}
     )
     place: str = field(default="", metadata={"label": "镇街或开发区"})
     region: int | None = field(default=None, metadata={"label": "镇街或开发区"})
-    address: str = field(default="", metadata={"label": "地址"})
+    address: str = field(default="", metadata={"label": "地址", "most": 200})
     lat: str = field(default="", metadata={"label": "纬度"})
     lon: str = field(default="", metadata={"label": "经度"})
     capacity: int | None = field(default=None, metadata={"label": "可容纳人数"})
@@ -117,7 +117,7 @@ def _site(given: AddSite, firm: Enterprise | None, *, actor: Actor, at: datetime
     told = given.region is not None or given.place
     region = region_of(region=given.region, place=given.place, actor=actor, near=firm.region) if told else firm.region
     site = Site(
-        id=uuid7(), enterprise=firm, kind=given.kind, name=given.name[:80], address=given.address[:200], lat=lat, lon=lon,
+        id=uuid7(), enterprise=firm, kind=given.kind, name=given.name, address=given.address, lat=lat, lon=lon,
         capacity=given.capacity, region=region, party=firm.id, district=jurisdiction.district_of(region),
     )  # fmt: skip
     if not actor.scope.holds(site):

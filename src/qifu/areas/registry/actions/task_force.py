@@ -24,9 +24,9 @@ class Member:
     """Who joins: a known person, or name and phone of one borrowed from another office (`unit`)."""
 
     person: UUID | None = field(default=None, metadata={"label": "人员"})
-    name: str = field(default="", metadata={"label": "姓名"})
+    name: str = field(default="", metadata={"label": "姓名", "most": 60})
     phone: str = field(default="", metadata={"label": "手机号码"})
-    unit: str = field(default="", metadata={"label": "单位"})
+    unit: str = field(default="", metadata={"label": "单位", "most": 80})
     role: str = field(default="assessor", metadata={"label": "角色"})
     lead: bool = field(default=False, metadata={"label": "组长"})
 
@@ -35,12 +35,12 @@ class Member:
 class FormTaskForce:
     """A task force for a place, perhaps inside another one, from now until it ends."""
 
-    name: str = field(metadata={"label": "专班名称"})
+    name: str = field(metadata={"label": "专班名称", "most": 60})
     kind: str = field(default="assessment", metadata={"label": "类别"})
     place: str = field(default="", metadata={"label": "地区"})
     region: int | None = field(default=None, metadata={"label": "地区"})
     parent: UUID | None = field(default=None, metadata={"label": "上级专班"})
-    purpose: str = field(default="", metadata={"label": "职责"})
+    purpose: str = field(default="", metadata={"label": "职责", "most": 120})
     until: datetime | None = field(default=None, metadata={"label": "结束时间"})
     members: tuple[Member, ...] = field(default=(), metadata={"label": "成员"})
 
@@ -77,7 +77,7 @@ def form_task_force(given: FormTaskForce, *, actor: Actor, at: datetime, key: UU
         raise WrongOrder()
     region = region_of(region=given.region, place=given.place, actor=actor)
     force = TaskForce(
-        id=uuid7(), name=given.name[:60], kind=given.kind, place=region, purpose=given.purpose[:120], since=at, until=given.until,
+        id=uuid7(), name=given.name, kind=given.kind, place=region, purpose=given.purpose, since=at, until=given.until,
         region=region, district=jurisdiction.district_of(region), parent=_parent(given.parent, at=at),
     )  # fmt: skip
     hat = require(actor, RIGHT, at=at, on=force)

@@ -55,7 +55,7 @@ class RetractFact:
 
     worker: UUID = field(metadata={"label": "员工"})
     fact: Fact = field(metadata={"label": "情况"})
-    reason: str = field(metadata={"label": "理由"})
+    reason: str = field(metadata={"label": "理由", "most": 120})
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def retract_fact(given: RetractFact, *, actor: Actor, at: datetime, key: UUID | 
             writing.row(
                 stamp=stamp, process=WORKER, subject=worker.id, about=e.about, verb=e.verb, left=e.left, entered=e.entered,
                 first=e.first, at=e.at, district=e.district, region=e.region, party=e.party, compartment=e.compartment,
-                facets=e.facets, data={**e.data, "why": given.reason[:120]}, reverses=e.seq,
+                facets=e.facets, data={**e.data, "why": given.reason}, reverses=e.seq,
             )
             for e in falls
         ]

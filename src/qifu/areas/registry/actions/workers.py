@@ -21,14 +21,14 @@ class WorkerRow:
     """One worker as a form or list says it. Province by name or code; `relative_of` is the worker whose relative came
     along, by id, or `relative_key` by the `key` of another row of the same list."""
 
-    name: str = field(default="", metadata={"label": "姓名"})
+    name: str = field(default="", metadata={"label": "姓名", "most": 60})
     enterprise: UUID | None = field(default=None, metadata={"label": "企业"})
     phone: str = field(default="", metadata={"label": "手机号码"})
     id_number: str = field(default="", repr=False, metadata={"label": "身份证号码"})
-    origin_province: str = field(default="", metadata={"label": "来源省份"})
-    origin_city: str = field(default="", metadata={"label": "来源城市"})
+    origin_province: str = field(default="", metadata={"label": "来源省份", "most": 10})
+    origin_city: str = field(default="", metadata={"label": "来源城市", "most": 40})
     relative_of: UUID | None = field(default=None, metadata={"label": "随同的员工"})
-    relation: str = field(default="", metadata={"label": "关系"})
+    relation: str = field(default="", metadata={"label": "关系", "most": 20})
     key: str = ""
     relative_key: str = ""
 
@@ -132,10 +132,10 @@ def _worker(given: WorkerRow, firm: Enterprise, *, at: datetime) -> Worker:
         number = found.reveal()
     province = province_code(given.origin_province)
     if given.origin_province and not province:
-        raise WrongOrigin(_("没有“{origin_province}”这个省份，没有登记。", origin_province=given.origin_province[:10]))
+        raise WrongOrigin(_("没有“{origin_province}”这个省份，没有登记。", origin_province=given.origin_province))
     return Worker(
-        id=uuid7(), enterprise=firm, name=name[:60], phone=phone, id_number=number, origin_province=province,
-        origin_city=given.origin_city[:40], relative_of_id=given.relative_of, relation=given.relation[:20], listed_at=at,
+        id=uuid7(), enterprise=firm, name=name, phone=phone, id_number=number, origin_province=province,
+        origin_city=given.origin_city, relative_of_id=given.relative_of, relation=given.relation, listed_at=at,
         region=firm.region, party=firm.id, district=firm.district,
     )  # fmt: skip
 

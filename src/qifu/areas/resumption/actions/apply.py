@@ -46,7 +46,7 @@ class SaveStep:
     answers: dict = field(metadata={"label": "内容"})
     seen: int | None = None
     """How many saves the draft had when the page was made; None where no page was."""
-    page: str = ""
+    page: str = field(default="", metadata={"most": 40})
     """The open page, by a name of its own: what it saved itself is no other's."""
     signature: UUID | None = None
     """What the phone calls the name under the undertaking; the picture comes by itself."""
@@ -85,7 +85,7 @@ def save_step(given: SaveStep, *, actor: Actor, at: datetime, key: UUID | None =
     saves = draft.steps_at.get(SAVES, 0) + 1
     draft.answers = draft.answers | answers
     draft.done = sorted({*draft.done, step.name})
-    draft.steps_at = draft.steps_at | {SAVES: saves, step.name: (saves, given.page[:40])}
+    draft.steps_at = draft.steps_at | {SAVES: saves, step.name: (saves, given.page)}
     draft.saved_at = at
     if any(question.kind == "undertake" for question in step.fields):
         draft.signature = given.signature

@@ -27,7 +27,7 @@ class Found:
 
     code: str
     result: Literal["ok", "fix", "waived"]
-    note: str = ""
+    note: str = field(default="", metadata={"label": "看到的情况", "most": 300})
     seen: str | None = None
 
 
@@ -38,11 +38,11 @@ class Assess:
     found: tuple[Found, ...] = field(default=(), metadata={"label": "清单"})
     all_ok: bool = False
     """Everything that was still open is right (an assessor's one touch at the end; devices, replay)."""
-    remarks: str = field(default="", metadata={"label": "备注"})
+    remarks: str = field(default="", metadata={"label": "备注", "most": 500})
     seen: datetime | None = None
-    signer: str = field(default="", metadata={"label": "签字人"})
+    signer: str = field(default="", metadata={"label": "签字人", "most": 60})
     signature: UUID | None = None
-    objection: str = field(default="", metadata={"label": "企业意见"})
+    objection: str = field(default="", metadata={"label": "企业意见", "most": 500})
     photos: tuple[UUID, ...] = ()
     """Files that must have arrived before: a report without its evidence is not taken."""
     told_at: datetime | None = None
@@ -71,12 +71,12 @@ def assess(given: Assess, *, actor: Actor, at: datetime, key: UUID | None = None
     data = {"items": len(items), ("fixed" if given.conclusion == "pass" else "to_mend"): fixes}
     with RESUMPTION.move(given.conclusion, locked.id, actor=actor, at=at, key=key, seen=given.seen, **data) as application:
         _evidence(given, application, items)
-        application.assessor, application.remarks = actor.id, given.remarks[:500]
+        application.assessor, application.remarks = actor.id, given.remarks
         application.assessed_at = application.assessed_at or at
         Visit(
-            id=key or uuid7(), application=application, conclusion=given.conclusion, remarks=given.remarks[:500],
-            found=[{"code": one.code, "result": one.result, "note": one.note[:300]} for one in given.found],
-            objection=given.objection[:500], signer=given.signer[:60], signature=given.signature, photos=len(given.photos),
+            id=key or uuid7(), application=application, conclusion=given.conclusion, remarks=given.remarks,
+            found=[{"code": one.code, "result": one.result, "note": one.note} for one in given.found],
+            objection=given.objection, signer=given.signer, signature=given.signature, photos=len(given.photos),
             assessor=actor.id, assessor_name=actor.name[:80], at=at, told_at=given.told_at, ahead=given.ahead, received_at=clock.now(),
             region=application.region, district=application.district, party=application.party, compartment=application.compartment,
         ).save(force_insert=True)  # fmt: skip

@@ -136,7 +136,7 @@ class Decide:
     """The decision about what another has proposed; `answer` says how the enterprise's word was weighed."""
 
     burden: UUID = field(metadata={"label": "处理"})
-    answer: str = field(default="", metadata={"label": "对陈述的回应"})
+    answer: str = field(default="", metadata={"label": "对陈述的回应", "most": 500})
 
 
 @action("resumption.burden.confirm", "决定处理")
@@ -153,7 +153,7 @@ def confirm(given: Decide, *, actor: Actor, at: datetime, key: UUID | None = Non
     hours = AT_ONCE_HOURS if verb == "at_once" else locked.hours
     facts = {} if verb == "decide" else {"hours": hours}
     with BURDENS.move(verb, locked, actor=actor, at=at, key=key, **facts) as burden:
-        burden.decided_by, burden.decided_by_name, burden.answer = actor.id, actor.name[:80], given.answer.strip()[:500]
+        burden.decided_by, burden.decided_by_name, burden.answer = actor.id, actor.name[:80], given.answer.strip()
         burden.until = at + timedelta(hours=hours) if hours else None
     _act_on_application(burden, actor=actor, at=at)
     burden_letters.issue_decision(burden, actor=actor, at=at)
@@ -177,7 +177,7 @@ def uphold(given: Decide, *, actor: Actor, at: datetime, key: UUID | None = None
     """Let what was done at once go on for the days proposed, after the enterprise was heard."""
     locked = BURDENS.lock(given.burden)
     with BURDENS.move("uphold", locked, actor=actor, at=at, key=key, hours=locked.hours) as burden:
-        burden.decided_by, burden.decided_by_name, burden.answer = actor.id, actor.name[:80], given.answer.strip()[:500]
+        burden.decided_by, burden.decided_by_name, burden.answer = actor.id, actor.name[:80], given.answer.strip()
         burden.until = at + timedelta(hours=burden.hours)
     burden_letters.issue_decision(burden, actor=actor, at=at)
     return burden
@@ -199,7 +199,7 @@ def _end(verb: str, given: Decide, *, actor: Actor, at: datetime, key: UUID | No
     if not given.answer.strip():
         raise BadInput({"answer": said("写一句为什么，企业会看到。")})
     with BURDENS.move(verb, given.burden, actor=actor, at=at, key=key) as burden:
-        burden.answer = given.answer.strip()[:500]
+        burden.answer = given.answer.strip()
     return burden
 
 

@@ -48,9 +48,9 @@ class SetCounter:
 
     place: int = field(metadata={"label": "镇街"})
     phone: str = field(metadata={"label": "对外电话"})
-    contact: str = field(default="", metadata={"label": "联络员"})
-    hours: str = field(default="", metadata={"label": "接听时间"})
-    bring: str = field(default="", metadata={"label": "请先备好"})
+    contact: str = field(default="", metadata={"label": "联络员", "most": 40})
+    hours: str = field(default="", metadata={"label": "接听时间", "most": 60})
+    bring: str = field(default="", metadata={"label": "请先备好", "most": 300})
 
 
 @action("resumption.set_counter", "写上对外电话")
@@ -64,7 +64,7 @@ def set_counter(given: SetCounter, *, actor: Actor, at: datetime, key: UUID | No
     if isinstance(number, Problem) and not _short(given.phone):
         raise BadInput({"phone": number.says})
     row.phone = given.phone.strip() if isinstance(number, Problem) else str(number)
-    row.contact, row.hours, row.bring = given.contact.strip()[:40], given.hours.strip()[:60], given.bring.strip()[:300]
+    row.contact, row.hours, row.bring = given.contact.strip(), given.hours.strip(), given.bring.strip()
     row.set_at, row.set_by = at, actor.id
     row.save()
     writing.record(COUNTER, row, verb="set", actor=actor, hat=hat, at=at)
@@ -82,10 +82,10 @@ class MakeClaim:
     """Somebody says to be the contact of an enterprise. `address` is the network address that asks."""
 
     place: int = field(metadata={"label": "镇街"})
-    firm: str = field(metadata={"label": "企业名称"})
-    name: str = field(metadata={"label": "您的姓名"})
+    firm: str = field(metadata={"label": "企业名称", "most": 120})
+    name: str = field(metadata={"label": "您的姓名", "most": 60})
     phone: str = field(repr=False, metadata={"label": "手机号码"})
-    uscc: str = field(default="", metadata={"label": "统一社会信用代码"})
+    uscc: str = field(default="", metadata={"label": "统一社会信用代码", "most": 18})
     licence: bytes = field(default=b"", repr=False, metadata={"label": "营业执照照片"})
     address: str = ""
 
@@ -110,7 +110,7 @@ def make_claim(given: MakeClaim, *, actor: Actor, at: datetime, key: UUID | None
     place = jurisdiction.place(given.place)
     index, sender = blind("phone", str(number)), salted_hmac("qifu.claim", given.address, algorithm="sha256").hexdigest()
     lately = everything(Claim).filter(made_at__gt=at - _WINDOW)
-    firm, uscc = given.firm.strip()[:120], given.uscc.strip().upper()[:18]
+    firm, uscc = given.firm.strip(), given.uscc.strip().upper()
     same = lately.filter(phone_blind=index, firm=firm, region=place.id, state="waiting").first()
     if same is not None:
         _keep_licence(same, given.licence, at=at)
@@ -118,7 +118,7 @@ def make_claim(given: MakeClaim, *, actor: Actor, at: datetime, key: UUID | None
     if lately.filter(phone_blind=index).count() >= _PER_NUMBER or lately.filter(sender=sender).count() >= _PER_SENDER:
         raise TooManyClaims()
     row = Claim(
-        firm=firm, uscc=uscc, name=given.name.strip()[:60], phone=Secret(str(number)), sender=sender, made_at=at,
+        firm=firm, uscc=uscc, name=given.name.strip(), phone=Secret(str(number)), sender=sender, made_at=at,
         region=place.id, district=jurisdiction.district_of(place.id),
     )  # fmt: skip
     row.save(force_insert=True)
@@ -161,7 +161,7 @@ class ConfirmClaim:
 @dataclass(frozen=True, kw_only=True)
 class RefuseClaim:
     claim: UUID
-    reason: str = field(metadata={"label": "原因"})
+    reason: str = field(metadata={"label": "原因", "most": 200})
 
 
 @action("resumption.confirm_claim", "确认联系人")
@@ -188,7 +188,7 @@ def refuse_claim(given: RefuseClaim, *, actor: Actor, at: datetime, key: UUID | 
     if not given.reason.strip():
         raise BadInput({"reason": said("写一句原因，会发给对方。")})
     claim, hat = _open(given.claim, actor=actor, at=at)
-    claim.state, claim.reason = "refused", given.reason.strip()[:200]
+    claim.state, claim.reason = "refused", given.reason.strip()
     _settle(claim, actor=actor, at=at)
     writing.record(CLAIM, claim, verb="refuse", actor=actor, hat=hat, at=at)
     words = {"place": jurisdiction.name(claim.region), "reason": claim.reason}

@@ -28,7 +28,7 @@ class Check:
     application: UUID
     code: str = field(metadata={"label": "项目"})
     result: Literal["ok", "fix", "waived"] = field(metadata={"label": "结果"})
-    note: str = field(default="", metadata={"label": "看到的情况"})
+    note: str = field(default="", metadata={"label": "看到的情况", "most": 300})
     seen: datetime | None = None
     """The state_at that the report was made on; None from a page that shows the item as it stands."""
 
@@ -74,7 +74,7 @@ def set_result(item: Item, *, result: str, note: str, actor: Actor, at: datetime
     right = OWN.get(item.department)
     item.by_owner = item.by_owner or bool(right and hat and right in hat.rights)
     remember(item)
-    item.result, item.note, item.checked_at = result, note[:300], at
+    item.result, item.note, item.checked_at = result, note, at
     item.checked_by, item.checked_by_name = actor.id, actor.name[:80]
     item.save(update_fields=["result", "note", "checked_at", "checked_by", "checked_by_name", "by_owner", "before"])
 

@@ -130,7 +130,7 @@ class Look:
     conclusion: Literal["ok", "mend", "escalate"] = field(metadata={"label": "结论"})
     results: dict = field(default_factory=dict, metadata={"label": "看到的"})
     notes: dict = field(default_factory=dict, metadata={"label": "情况"})
-    remarks: str = field(default="", metadata={"label": "备注"})
+    remarks: str = field(default="", metadata={"label": "备注", "most": 500})
     days: int = field(default=0, metadata={"label": "几天改好"})
 
 
@@ -155,7 +155,7 @@ def look(given: Look, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     by = local(at).date() + timedelta(days=given.days)
     facts = {"asked": len(answers), "wrong": len(wrong)} | ({"hours": hours_to(by, at)} if given.conclusion == "mend" else {})
     with LOOKBACKS.move(given.conclusion, locked, actor=actor, at=at, key=key, **facts) as inspection:
-        inspection.answers, inspection.remarks = answers, given.remarks.strip()[:500]
+        inspection.answers, inspection.remarks = answers, given.remarks.strip()
         inspection.looked_by, inspection.looked_by_name = actor.id, actor.name[:80]
         inspection.last_look_at, inspection.looks = at, inspection.looks + 1
         if given.conclusion == "mend":

@@ -290,3 +290,23 @@ def test_what_stands_may_stay(town, visit, late):
     assert (fresh(town, visit).state, fresh(town, visit).state_at) == ("passed", before)
     with acting(town.bureau):
         assert everything(Kept).get().outcome.startswith("以现在的为准")
+
+
+def test_a_note_too_long_for_an_item_goes_back_to_the_phone_and_the_visit_is_not_taken(town, visit):
+    """Tests an item's note of 301 characters from a phone and 501 of remarks: neither is cut, nothing is written."""
+    client = browser(town.assessor)
+    told = report(town, visit, fix=["masks"])
+    note = next(one for one in told["given"]["found"] if one["code"] == "masks")
+    before = {code: (item.result, item.note) for code, item in items(town, visit).items()}
+    for long, more in (("只够一天" * 76, {}), ("只够一天", {"remarks": "备" * 501})):
+        note["note"] = long
+        answer = deliver(client, {**told, "given": told["given"] | more})
+        assert (
+            answer.status_code == 422
+            and ("最多500个字，现在501个" if more else "“看到的情况”最多300个字，现在304个") in answer.json()["says"]
+        )
+        assert fresh(town, visit).state == "assigned"
+        assert {code: (item.result, item.note) for code, item in items(town, visit).items()} == before
+    note["note"] = "只够一天" * 75
+    assert deliver(client, told).status_code == 200
+    assert items(town, visit)["masks"].note == "只够一天" * 75

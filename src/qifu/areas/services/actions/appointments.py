@@ -106,7 +106,7 @@ def _own_place(actor: Actor, service: Service, place: int, at: datetime) -> int:
 @dataclass(frozen=True, kw_only=True)
 class CloseTime:
     slot: UUID
-    why: str = field(metadata={"label": "为什么"})
+    why: str = field(metadata={"label": "为什么", "most": 120})
 
 
 def _own_slot(id: UUID, verb: str, actor: Actor, at: datetime, **told: int | str) -> None:
@@ -149,7 +149,7 @@ class Ask:
     enterprise: UUID
     service: str = field(metadata={"label": "服务"})
     topic: str = field(metadata={"label": "什么事"})
-    wants: str = field(default="", metadata={"label": "说一句"})
+    wants: str = field(default="", metadata={"label": "说一句", "most": 300})
     slot: UUID | None = field(default=None, metadata={"label": "时间"})
     channel: str = field(default="page", metadata={"label": "怎么约的"})
 
@@ -166,7 +166,7 @@ def ask(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -> A
         raise BadInput({"channel": said("没有这一项。")})
     office = f"{jurisdiction.name(district_place(firm.region))}{str.__str__(service.office)}"
     one = Appointment(
-        number=number(service.letters, at), enterprise=firm, service=service.code, topic=given.topic, wants=given.wants[:300],
+        number=number(service.letters, at), enterprise=firm, service=service.code, topic=given.topic, wants=given.wants,
         channel=given.channel, office=office, asked_by=actor.name[:80], **scope_of(firm),
     )  # fmt: skip
     one.facets = [f"service:{service.code}"]
@@ -219,7 +219,7 @@ def accept(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) ->
 class Free:
     appointment: UUID
     slot: UUID | None = field(default=None, metadata={"label": "换到什么时间"})
-    words: str = field(default="", metadata={"label": "说明"})
+    words: str = field(default="", metadata={"label": "说明", "most": 500})
 
 
 @action("services.appointment.free", "改约")
@@ -235,27 +235,27 @@ def free(given: Free, *, actor: Actor, at: datetime, key: UUID | None = None) ->
 def _give_back(one: Appointment, words: str) -> None:
     if one.slot_id is not None:
         slots.give_back(one.slot_id)
-    one.slot, one.starts_at, one.ends_at, one.held_at, one.words = None, None, None, None, words[:500]
+    one.slot, one.starts_at, one.ends_at, one.held_at, one.words = None, None, None, None, words
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     appointment: UUID
-    words: str = field(metadata={"label": "原因"})
+    words: str = field(metadata={"label": "原因", "most": 500})
 
 
 @action("services.appointment.decline", "不受理预约")
 def decline(given: Reason, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appointment:
     """Say no with the reason, and where to turn."""
     with APPOINTMENTS.move("decline", given.appointment, actor=actor, at=at, key=key) as one:
-        one.words, one.server = given.words[:500], actor.name[:80]
+        one.words, one.server = given.words, actor.name[:80]
     return one
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cancel:
     appointment: UUID
-    words: str = field(default="", metadata={"label": "原因"})
+    words: str = field(default="", metadata={"label": "原因", "most": 500})
 
 
 @action("services.appointment.cancel", "取消预约")
@@ -264,7 +264,7 @@ def cancel(given: Cancel, *, actor: Actor, at: datetime, key: UUID | None = None
     with APPOINTMENTS.move("cancel", given.appointment, actor=actor, at=at, key=key) as one:
         if one.slot_id is not None:
             slots.give_back(one.slot_id)
-        one.words = given.words[:500]
+        one.words = given.words
     return one
 
 
@@ -275,7 +275,7 @@ def cancel(given: Cancel, *, actor: Actor, at: datetime, key: UUID | None = None
 class Serve:
     appointment: UUID
     outcome: str = field(metadata={"label": "结果"})
-    words: str = field(default="", metadata={"label": "说了什么"})
+    words: str = field(default="", metadata={"label": "说了什么", "most": 500})
 
 
 @action("services.appointment.serve", "登记预约结果")
@@ -285,7 +285,7 @@ def serve(given: Serve, *, actor: Actor, at: datetime, key: UUID | None = None) 
     if given.outcome not in service_of(held.service).outcomes:
         raise BadInput({"outcome": said("选一项结果。")})
     with APPOINTMENTS.move("serve", given.appointment, actor=actor, at=at, key=key, outcome=given.outcome) as one:
-        one.outcome, one.words, one.server = given.outcome, given.words[:500], actor.name[:80]
+        one.outcome, one.words, one.server = given.outcome, given.words, actor.name[:80]
     return one
 
 
@@ -293,14 +293,14 @@ def serve(given: Serve, *, actor: Actor, at: datetime, key: UUID | None = None) 
 class Miss:
     appointment: UUID
     why: Literal["absent", "office"] = field(metadata={"label": "为什么"})
-    words: str = field(default="", metadata={"label": "说明"})
+    words: str = field(default="", metadata={"label": "说明", "most": 500})
 
 
 @action("services.appointment.miss", "登记没约成")
 def miss(given: Miss, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appointment:
     """Write down that nobody met, and on whose side it was. Refuses NotYetThere."""
     with APPOINTMENTS.move("miss", given.appointment, actor=actor, at=at, key=key, why=given.why) as one:
-        one.outcome, one.words, one.server = given.why, given.words[:500], actor.name[:80]
+        one.outcome, one.words, one.server = given.why, given.words, actor.name[:80]
     return one
 
 

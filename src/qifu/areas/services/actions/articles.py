@@ -23,10 +23,10 @@ MOST_ANSWER = 3000
 
 @dataclass(frozen=True, kw_only=True)
 class Write:
-    title: str = field(metadata={"label": "问题"})
+    title: str = field(metadata={"label": "问题", "most": 80})
     answer: str = field(default="", metadata={"label": "怎么答"})
-    source: str = field(default="", metadata={"label": "依据"})
-    asks: str = field(default="", metadata={"label": "别的问法"})
+    source: str = field(default="", metadata={"label": "依据", "most": 200})
+    asks: str = field(default="", metadata={"label": "别的问法", "most": 300})
     service: str = field(default="", metadata={"label": "能约的服务"})
     review_on: date | None = field(default=None, metadata={"label": "几号前再看一遍"})
 
@@ -40,7 +40,7 @@ def write(given: Write, *, actor: Actor, at: datetime, key: UUID | None = None) 
     _fits(given)
     place = hat.place
     one = Article(
-        region=place, party=None, district=jurisdiction.district_of(place), title=given.title[:80], service=given.service,
+        region=place, party=None, district=jurisdiction.district_of(place), title=given.title, service=given.service,
         office=(hat.label or jurisdiction.name(place))[:80], owner=actor.id, owner_name=actor.name[:80],
         review_on=review_day(given.review_on, at=at), facets=[],
     )  # fmt: skip
@@ -61,8 +61,8 @@ def _fits(given: Write) -> None:
 
 
 def _draft(one: Article, given: Write, actor: Actor) -> None:
-    one.draft_title, one.draft_answer, one.draft_source = given.title, given.answer, given.source[:200]
-    one.draft_asks, one.service = given.asks[:300], given.service
+    one.draft_title, one.draft_answer, one.draft_source = given.title, given.answer, given.source
+    one.draft_asks, one.service = given.asks, given.service
     one.writer, one.writer_name = actor.id, actor.name[:80]
 
 

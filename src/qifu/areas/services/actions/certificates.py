@@ -32,9 +32,9 @@ class Find:
     enterprise: UUID
     kind: str = field(metadata={"label": "办哪一种"})
     loss: str = field(metadata={"label": "可能损失多少"})
-    cause: str = field(metadata={"label": "怎么回事"})
-    contract: str = field(default="", metadata={"label": "合同号"})
-    counterparty: str = field(default="", metadata={"label": "对方公司"})
+    cause: str = field(metadata={"label": "怎么回事", "most": 500})
+    contract: str = field(default="", metadata={"label": "合同号", "most": 60})
+    counterparty: str = field(default="", metadata={"label": "对方公司", "most": 120})
 
 
 @action("services.certificate.find", "报损失")
@@ -44,8 +44,8 @@ def find(given: Find, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     loss = fen_of(given.loss, "loss", said("可能损失多少"))
     office = f"{jurisdiction.name(district_place(firm.region))}{said('企服中心')}"
     one = Certificate(
-        number=number("ZM", at), enterprise=firm, kind=paper.code, office=office, loss_fen=loss, cause=given.cause[:500],
-        contract=given.contract[:60], counterparty=given.counterparty[:120], issuer=str.__str__(paper.issuer),
+        number=number("ZM", at), enterprise=firm, kind=paper.code, office=office, loss_fen=loss, cause=given.cause,
+        contract=given.contract, counterparty=given.counterparty, issuer=str.__str__(paper.issuer),
         finder_name=actor.name[:80], **scope_of(firm),
     )  # fmt: skip
     one.facets = [f"kind:{paper.code}"]
@@ -55,35 +55,35 @@ def find(given: Find, *, actor: Actor, at: datetime, key: UUID | None = None) ->
 @dataclass(frozen=True, kw_only=True)
 class HandIn:
     certificate: UUID
-    papers: str = field(metadata={"label": "交了哪些"})
+    papers: str = field(metadata={"label": "交了哪些", "most": 500})
 
 
 @action("services.certificate.hand_in", "交证明材料")
 def hand_in(given: HandIn, *, actor: Actor, at: datetime, key: UUID | None = None) -> Certificate:
     """Hand in the papers, each named."""
     with CERTIFICATES.move("hand_in", given.certificate, actor=actor, at=at, key=key) as one:
-        one.papers, one.words = given.papers[:500], ""
+        one.papers, one.words = given.papers, ""
     return one
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     certificate: UUID
-    words: str = field(metadata={"label": "原因"})
+    words: str = field(metadata={"label": "原因", "most": 300})
 
 
 @action("services.certificate.return", "退回证明材料")
 def give_back(given: Reason, *, actor: Actor, at: datetime, key: UUID | None = None) -> Certificate:
     """Ask the enterprise for what lacks."""
     with CERTIFICATES.move("return", given.certificate, actor=actor, at=at, key=key) as one:
-        one.words = given.words[:300]
+        one.words = given.words
     return one
 
 
 @dataclass(frozen=True, kw_only=True)
 class Issue:
     certificate: UUID
-    issued_number: str = field(metadata={"label": "证书号"})
+    issued_number: str = field(metadata={"label": "证书号", "most": 60})
     issued_on: date = field(metadata={"label": "出证日期"})
 
 
@@ -94,7 +94,7 @@ def issue(given: Issue, *, actor: Actor, at: datetime, key: UUID | None = None) 
     if not (today.year - 1 <= given.issued_on.year and given.issued_on <= today):
         raise BadInput({"issued_on": said("“出证日期”不能晚于今天，核对证书上的日期。")})
     with CERTIFICATES.move("issue", given.certificate, actor=actor, at=at, key=key, on=given.issued_on.isoformat()) as one:
-        one.issued_number, one.issued_on, one.words = given.issued_number.strip()[:60], given.issued_on, ""
+        one.issued_number, one.issued_on, one.words = given.issued_number.strip(), given.issued_on, ""
     return one
 
 
@@ -102,7 +102,7 @@ def issue(given: Issue, *, actor: Actor, at: datetime, key: UUID | None = None) 
 def refuse(given: Reason, *, actor: Actor, at: datetime, key: UUID | None = None) -> Certificate:
     """Write down that the outside office did not issue it, why, and what else may help."""
     with CERTIFICATES.move("refuse", given.certificate, actor=actor, at=at, key=key) as one:
-        one.words = given.words[:300]
+        one.words = given.words
     return one
 
 
@@ -110,7 +110,7 @@ def refuse(given: Reason, *, actor: Actor, at: datetime, key: UUID | None = None
 class Claim:
     certificate: UUID
     saved: str = field(metadata={"label": "挽回多少"})
-    ground: str = field(metadata={"label": "依据"})
+    ground: str = field(metadata={"label": "依据", "most": 500})
 
 
 @action("services.certificate.claim", "报挽回损失")
@@ -120,7 +120,7 @@ def claim(given: Claim, *, actor: Actor, at: datetime, key: UUID | None = None) 
     if saved > CERTIFICATES.lock(given.certificate).loss_fen:
         raise refusals.MoreThanLost()
     with CERTIFICATES.move("claim", given.certificate, actor=actor, at=at, key=key, fen=saved) as one:
-        one.saved_fen, one.ground, one.claimer, one.claimer_name = saved, given.ground[:500], actor.id, actor.name[:80]
+        one.saved_fen, one.ground, one.claimer, one.claimer_name = saved, given.ground, actor.id, actor.name[:80]
     return one
 
 
@@ -142,7 +142,7 @@ def confirm(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -
 def ask_again(given: Reason, *, actor: Actor, at: datetime, key: UUID | None = None) -> Certificate:
     """Send a reported value back with what does not fit."""
     with CERTIFICATES.move("ask_again", given.certificate, actor=actor, at=at, key=key) as one:
-        one.saved_fen, one.claimer, one.claimer_name, one.words = 0, "", "", given.words[:300]
+        one.saved_fen, one.claimer, one.claimer_name, one.words = 0, "", "", given.words
     return one
 
 

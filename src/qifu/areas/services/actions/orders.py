@@ -116,14 +116,14 @@ def withdraw(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     order: UUID
-    words: str = field(metadata={"label": "原因"})
+    words: str = field(metadata={"label": "原因", "most": 300})
 
 
 @action("services.order.decline", "不办服务申请")
 def decline(given: Reason, *, actor: Actor, at: datetime, key: UUID | None = None) -> Order:
     """Say no, with the reason."""
     with ORDERS.move("decline", given.order, actor=actor, at=at, key=key) as one:
-        one.words = given.words[:300]
+        one.words = given.words
     return one
 
 
@@ -169,7 +169,7 @@ def verify(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) ->
 def send_back(given: Reason, *, actor: Actor, at: datetime, key: UUID | None = None) -> Order:
     """Send a purchase back with what does not fit."""
     with ORDERS.move("send_back", given.order, actor=actor, at=at, key=key) as one:
-        one.words, one.invoice, one.sets, one.price_fen, one.verifier, one.verifier_name = given.words[:300], "", 0, 0, "", ""
+        one.words, one.invoice, one.sets, one.price_fen, one.verifier, one.verifier_name = given.words, "", 0, 0, "", ""
     return one
 
 

@@ -203,3 +203,21 @@ def test_the_firm_is_told_by_message_of_its_time(fenghua: World) -> None:
         outbox.carry(clock.now())
     assert [text for text in box.texts if one.number in text] == [f"【企服】约好了：2月18日09:00，奉化区消防救援大队。编号{one.number}。"]
     assert not [text for text in box.texts if gone.number in text]
+
+
+def test_words_too_long_for_an_appointment_are_refused_and_nothing_is_given_back(fenghua: World) -> None:
+    """Tests 300 characters of what is wanted, kept whole, and 501 of why the time is freed: it stays booked."""
+    nine, _ = fenghua.times()
+    firm = fenghua.firm()
+    contact = fenghua.contacts[firm.id]
+    long = fenghua.ask(firm, nine, wants="宿舍" * 151)
+    assert list(long.errors) == ["wants"] and "最多300个字，现在302个" in long.errors["wants"]
+    with acting(fenghua.fire):
+        assert not Appointment.objects.exists()
+    assert fenghua.slot(nine.id).free == 1
+    one = fenghua.ask(firm, nine, wants="宿舍" * 150).result
+    assert one.wants == "宿舍" * 150
+    for verb in ("free", "cancel"):
+        refused = fenghua.refused(f"services.appointment.{verb}", by=contact, appointment=one.id, words="改" * 501)
+        assert list(refused.errors) == ["words"] and "最多500个字，现在501个" in refused.says
+    assert (fenghua.fresh(one).state, fenghua.fresh(one).slot_id, fenghua.slot(nine.id).free) == ("booked", nine.id, 0)

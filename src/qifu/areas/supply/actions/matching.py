@@ -24,7 +24,7 @@ class Propose:
     making: UUID | None = field(default=None, metadata={"label": "本地供方"})
     supplier: UUID | None = field(default=None, metadata={"label": "外地供方"})
     quantity: int = field(default=0, metadata={"label": "先问多少"})
-    words: str = field(default="", metadata={"label": "说一句"})
+    words: str = field(default="", metadata={"label": "说一句", "most": 300})
 
 
 @action("supply.match.propose", "去问一家")
@@ -50,7 +50,7 @@ def propose(given: Propose, *, actor: Actor, at: datetime, key: UUID | None = No
     name = making.enterprise.name if making is not None else outside.name if outside is not None else ""
     match = Match(
         need=need, making=making.id if making else None, outside=outside, supplier=name[:120], office=need.office, quantity=quantity,
-        unit=need.unit, by=need.by, words=given.words.strip()[:300], proposer=actor.id,
+        unit=need.unit, by=need.by, words=given.words.strip(), proposer=actor.id,
         region=need.region, party=need.party, district=need.district,
     )  # fmt: skip
     match.facets = ["from:here" if making else "from:elsewhere"]
@@ -89,14 +89,14 @@ def as_case(need: Need, *, actor: Actor, at: datetime) -> casework.Case:
 @dataclass(frozen=True, kw_only=True)
 class Answered:
     match: UUID
-    answer: str = field(metadata={"label": "供方怎么说"})
+    answer: str = field(metadata={"label": "供方怎么说", "most": 300})
 
 
 @action("supply.match.note_yes", "登记供方答应")
 def note_yes(given: Answered, *, actor: Actor, at: datetime, key: UUID | None = None) -> Match:
     """Write down that a supplier elsewhere can. Refuses MakerAnswersItself for one of here."""
     with MATCHES.move("note_yes", given.match, actor=actor, at=at, key=key) as match:
-        match.answer, match.answered_by = given.answer.strip()[:300], actor.id
+        match.answer, match.answered_by = given.answer.strip(), actor.id
     return match
 
 
@@ -104,7 +104,7 @@ def note_yes(given: Answered, *, actor: Actor, at: datetime, key: UUID | None = 
 def note_no(given: Answered, *, actor: Actor, at: datetime, key: UUID | None = None) -> Match:
     """Write down that a supplier elsewhere cannot, and why."""
     with MATCHES.move("note_no", given.match, actor=actor, at=at, key=key) as match:
-        match.answer, match.answered_by = given.answer.strip()[:300], actor.id
+        match.answer, match.answered_by = given.answer.strip(), actor.id
     return match
 
 
@@ -116,7 +116,7 @@ class OfMatch:
 @dataclass(frozen=True, kw_only=True)
 class MatchWords:
     match: UUID
-    words: str = field(metadata={"label": "原因"})
+    words: str = field(metadata={"label": "原因", "most": 300})
 
 
 @action("supply.match.agree", "要这一家")
@@ -135,7 +135,7 @@ def agree(given: OfMatch, *, actor: Actor, at: datetime, key: UUID | None = None
 def refuse(given: MatchWords, *, actor: Actor, at: datetime, key: UUID | None = None) -> Match:
     """Say no for the enterprise, with why."""
     with MATCHES.move("refuse", given.match, actor=actor, at=at, key=key) as match:
-        match.words = given.words.strip()[:300]
+        match.words = given.words.strip()
     return match
 
 
@@ -151,7 +151,7 @@ def deliver(given: OfMatch, *, actor: Actor, at: datetime, key: UUID | None = No
 def fail(given: MatchWords, *, actor: Actor, at: datetime, key: UUID | None = None) -> Match:
     """Say that it did not come, and why; the link is broken again."""
     with MATCHES.move("fail", given.match, actor=actor, at=at, key=key) as match:
-        match.words = given.words.strip()[:300]
+        match.words = given.words.strip()
     return match
 
 
@@ -161,14 +161,14 @@ def fail(given: MatchWords, *, actor: Actor, at: datetime, key: UUID | None = No
 @dataclass(frozen=True, kw_only=True)
 class CallAnswered:
     inquiry: UUID
-    answer: str = field(metadata={"label": "怎么供"})
+    answer: str = field(metadata={"label": "怎么供", "most": 300})
 
 
 @action("supply.call.accept", "能供")
 def accept(given: CallAnswered, *, actor: Actor, at: datetime, key: UUID | None = None) -> Call:
     """Say as a maker that it can, with price and day. Refuses DeskDoesNotAnswer."""
     with CALLS.move("accept", given.inquiry, actor=actor, at=at, key=key) as call:
-        call.answer, call.answered_by = given.answer.strip()[:300], actor.id
+        call.answer, call.answered_by = given.answer.strip(), actor.id
     return call
 
 
@@ -176,7 +176,7 @@ def accept(given: CallAnswered, *, actor: Actor, at: datetime, key: UUID | None 
 def decline(given: CallAnswered, *, actor: Actor, at: datetime, key: UUID | None = None) -> Call:
     """Say as a maker that it cannot, and why."""
     with CALLS.move("decline", given.inquiry, actor=actor, at=at, key=key) as call:
-        call.answer, call.answered_by = given.answer.strip()[:300], actor.id
+        call.answer, call.answered_by = given.answer.strip(), actor.id
     return call
 
 
@@ -186,7 +186,7 @@ def decline(given: CallAnswered, *, actor: Actor, at: datetime, key: UUID | None
 @dataclass(frozen=True, kw_only=True)
 class NeedWords:
     need: UUID
-    words: str = field(metadata={"label": "原因"})
+    words: str = field(metadata={"label": "原因", "most": 300})
 
 
 @action("supply.need.pass_on", "请外地帮找")
@@ -197,7 +197,7 @@ def pass_on(given: NeedWords, *, actor: Actor, at: datetime, key: UUID | None = 
         raise refusals.StillTrying()
     case = as_case(need, actor=actor, at=at)
     with NEEDS.move("pass_on", given.need, actor=actor, at=at, key=key, case=str(case.id)) as need:
-        need.words, need.passed_by = given.words.strip()[:300], actor.id
+        need.words, need.passed_by = given.words.strip(), actor.id
     return need
 
 
@@ -206,7 +206,7 @@ def found(given: NeedWords, *, actor: Actor, at: datetime, key: UUID | None = No
     """Write down who was found elsewhere; the link is whole again. Refuses AnotherFinds for who passed it on."""
     workers = NEEDS.lock(given.need).workers
     with NEEDS.move("found", given.need, actor=actor, at=at, key=key, workers=workers) as need:
-        need.words = given.words.strip()[:300]
+        need.words = given.words.strip()
     return need
 
 
@@ -214,5 +214,5 @@ def found(given: NeedWords, *, actor: Actor, at: datetime, key: UUID | None = No
 def bring_back(given: NeedWords, *, actor: Actor, at: datetime, key: UUID | None = None) -> Need:
     """Take a need back from the other city."""
     with NEEDS.move("bring_back", given.need, actor=actor, at=at, key=key) as need:
-        need.words = given.words.strip()[:300]
+        need.words = given.words.strip()
     return need

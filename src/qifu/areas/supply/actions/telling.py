@@ -29,7 +29,7 @@ def _count(value: int, name: str, label: str, *, least: int = 1) -> int:
 
 
 def _product(words: str) -> str:
-    plain = words.strip()[:60]
+    plain = words.strip()
     if len(plain) < 2:
         raise BadInput({"product": said("“产品”写两个字以上，写行里的叫法。")})
     return plain
@@ -40,10 +40,10 @@ class Tell:
     """What an enterprise makes. `free` is what it could give to others, in the unit of `capacity`."""
 
     enterprise: UUID
-    product: str = field(metadata={"label": "产品"})
-    says: str = field(default="", metadata={"label": "规格、材质"})
+    product: str = field(metadata={"label": "产品", "most": 60})
+    says: str = field(default="", metadata={"label": "规格、材质", "most": 200})
     capacity: int = field(metadata={"label": "产能"})
-    unit: str = field(metadata={"label": "单位"})
+    unit: str = field(metadata={"label": "单位", "most": 12})
     per: str = field(default="day", metadata={"label": "每多久"})
     free: int = field(metadata={"label": "能给别家多少"})
     shown: bool = field(default=False, metadata={"label": "公开给别的企业看"})
@@ -56,7 +56,7 @@ def tell_making(given: Tell, *, actor: Actor, at: datetime, key: UUID | None = N
     product = _product(given.product)
     capacity, free = _numbers(given.capacity, given.free, given.per)
     making = Making(
-        enterprise=firm, product=product, says=given.says.strip()[:200], capacity=capacity, free=free, unit=given.unit.strip()[:12],
+        enterprise=firm, product=product, says=given.says.strip(), capacity=capacity, free=free, unit=given.unit.strip(),
         per=given.per, shown=given.shown, teller=actor.name[:80], grams=queries.pieces(f"{product} {given.says}"),
         region=firm.region, party=firm.id, district=firm.district,
     )  # fmt: skip
@@ -90,7 +90,7 @@ def _show(making: Making, at: datetime) -> None:
 @dataclass(frozen=True, kw_only=True)
 class Change:
     making: UUID
-    says: str = field(default="", metadata={"label": "规格、材质"})
+    says: str = field(default="", metadata={"label": "规格、材质", "most": 200})
     capacity: int = field(metadata={"label": "产能"})
     per: str = field(default="day", metadata={"label": "每多久"})
     free: int = field(metadata={"label": "能给别家多少"})
@@ -102,7 +102,7 @@ def change_making(given: Change, *, actor: Actor, at: datetime, key: UUID | None
     """Change what it makes of a product, and whether everybody sees it."""
     capacity, free = _numbers(given.capacity, given.free, given.per)
     with MAKINGS.move("change", given.making, actor=actor, at=at, key=key) as making:
-        making.says, making.capacity, making.free, making.per = given.says.strip()[:200], capacity, free, given.per
+        making.says, making.capacity, making.free, making.per = given.says.strip(), capacity, free, given.per
         making.shown, making.grams = given.shown, queries.pieces(f"{making.product} {given.says}")
     _show(making, at)
     return making
@@ -135,14 +135,14 @@ class Lack:
     """What an enterprise waits for. `workers` and `orders` are what stands still behind it, `since` since when."""
 
     enterprise: UUID
-    product: str = field(metadata={"label": "产品"})
-    says: str = field(default="", metadata={"label": "规格、材质"})
+    product: str = field(metadata={"label": "产品", "most": 60})
+    says: str = field(default="", metadata={"label": "规格、材质", "most": 300})
     quantity: int = field(metadata={"label": "要多少"})
-    unit: str = field(metadata={"label": "单位"})
+    unit: str = field(metadata={"label": "单位", "most": 12})
     by: date = field(metadata={"label": "最晚哪天要"})
     since: date | None = field(default=None, metadata={"label": "从哪天断的"})
-    waits_for: str = field(default="", metadata={"label": "原来等谁"})
-    waits_where: str = field(default="", metadata={"label": "那家在哪里"})
+    waits_for: str = field(default="", metadata={"label": "原来等谁", "most": 80})
+    waits_where: str = field(default="", metadata={"label": "那家在哪里", "most": 40})
     workers: int = field(default=0, metadata={"label": "多少人停着"})
     orders: str = field(default="", metadata={"label": "多少订单等着"})
 
@@ -164,8 +164,8 @@ def tell_need(given: Lack, *, actor: Actor, at: datetime, key: UUID | None = Non
     fen = _fen(given.orders)
     need = Need(
         number=f"GX-{local(at):%m%d}-{new_code()[:4]}", enterprise=firm, office=said("{place}产业链专班", place=_district(firm.region)),
-        product=product, says=given.says.strip()[:300], quantity=quantity, unit=given.unit.strip()[:12], by=given.by, since=since,
-        waits_for=given.waits_for.strip()[:80], waits_where=given.waits_where.strip()[:40], workers=workers, orders_fen=fen,
+        product=product, says=given.says.strip(), quantity=quantity, unit=given.unit.strip(), by=given.by, since=since,
+        waits_for=given.waits_for.strip(), waits_where=given.waits_where.strip(), workers=workers, orders_fen=fen,
         teller=actor.name[:80], grams=queries.pieces(product), region=firm.region, party=firm.id, district=firm.district,
     )  # fmt: skip
     need.facets = list(firm.facets)
@@ -189,7 +189,7 @@ def _district(region: int) -> str:
 @dataclass(frozen=True, kw_only=True)
 class Words:
     need: UUID
-    words: str = field(metadata={"label": "原因"})
+    words: str = field(metadata={"label": "原因", "most": 300})
 
 
 @action("supply.need.drop", "不要了")
@@ -198,7 +198,7 @@ def drop_need(given: Words, *, actor: Actor, at: datetime, key: UUID | None = No
     if queries.is_trying(NEEDS.lock(given.need).id):
         raise refusals.StillTrying()
     with NEEDS.move("drop", given.need, actor=actor, at=at, key=key) as need:
-        need.words = given.words.strip()[:300]
+        need.words = given.words.strip()
     return need
 
 
@@ -208,12 +208,12 @@ def drop_need(given: Words, *, actor: Actor, at: datetime, key: UUID | None = No
 @dataclass(frozen=True, kw_only=True)
 class Keep:
     place: int = field(metadata={"label": "地区"})
-    name: str = field(metadata={"label": "供方名称"})
-    where: str = field(metadata={"label": "在哪里"})
-    product: str = field(metadata={"label": "产品"})
-    says: str = field(default="", metadata={"label": "规格、材质"})
-    phone: str = field(default="", metadata={"label": "电话"})
-    source: str = field(metadata={"label": "从哪里知道的"})
+    name: str = field(metadata={"label": "供方名称", "most": 120})
+    where: str = field(metadata={"label": "在哪里", "most": 40})
+    product: str = field(metadata={"label": "产品", "most": 60})
+    says: str = field(default="", metadata={"label": "规格、材质", "most": 200})
+    phone: str = field(default="", metadata={"label": "电话", "most": 40})
+    source: str = field(metadata={"label": "从哪里知道的", "most": 120})
     found_on: date | None = field(default=None, metadata={"label": "哪天核的"})
 
 
@@ -226,8 +226,8 @@ def keep(given: Keep, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     if given.found_on is not None and given.found_on > today:
         raise BadInput({"found_on": said("“哪天核的”不能晚于今天。")})
     one = Outside(
-        name=given.name.strip()[:120], where=given.where.strip()[:40], product=product, says=given.says.strip()[:200],
-        phone=given.phone.strip()[:40], source=given.source.strip()[:120], found_on=given.found_on or today, keeper=actor.name[:80],
+        name=given.name.strip(), where=given.where.strip(), product=product, says=given.says.strip(),
+        phone=given.phone.strip(), source=given.source.strip(), found_on=given.found_on or today, keeper=actor.name[:80],
         grams=queries.pieces(f"{product} {given.says}"), region=given.place, party=None, district=jurisdiction.district_of(given.place),
     )  # fmt: skip
     return OUTSIDES.open(one, actor=actor, at=at, key=key)
@@ -236,29 +236,29 @@ def keep(given: Keep, *, actor: Actor, at: datetime, key: UUID | None = None) ->
 @dataclass(frozen=True, kw_only=True)
 class Check:
     supplier: UUID
-    source: str = field(metadata={"label": "从哪里知道的"})
-    phone: str = field(default="", metadata={"label": "电话"})
+    source: str = field(metadata={"label": "从哪里知道的", "most": 120})
+    phone: str = field(default="", metadata={"label": "电话", "most": 40})
 
 
 @action("supply.outside.check", "重新核过外地供方")
 def check(given: Check, *, actor: Actor, at: datetime, key: UUID | None = None) -> Outside:
     """Say that a supplier elsewhere was seen again today, and where."""
     with OUTSIDES.move("check", given.supplier, actor=actor, at=at, key=key) as one:
-        one.source, one.phone, one.found_on = given.source.strip()[:120], given.phone.strip()[:40], local(at).date()
+        one.source, one.phone, one.found_on = given.source.strip(), given.phone.strip(), local(at).date()
     return one
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gone:
     supplier: UUID
-    words: str = field(metadata={"label": "原因"})
+    words: str = field(metadata={"label": "原因", "most": 200})
 
 
 @action("supply.outside.drop", "外地供方联系不上")
 def drop(given: Gone, *, actor: Actor, at: datetime, key: UUID | None = None) -> Outside:
     """Take a supplier elsewhere out of the search."""
     with OUTSIDES.move("drop", given.supplier, actor=actor, at=at, key=key) as one:
-        one.words = given.words.strip()[:200]
+        one.words = given.words.strip()
     return one
 
 
