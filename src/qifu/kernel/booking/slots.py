@@ -61,7 +61,7 @@ def give_back(id: UUID) -> None:
 
 def close(id: UUID, *, at: datetime, why: str) -> Slot:
     """Take no more bookings in a time; those who hold it keep it until somebody moves them. Refuses NotOpen."""
-    if not Slot.objects.filter(pk=id, closed_at__isnull=True).update(closed_at=at, why_closed=why[:120]):
+    if not Slot.objects.filter(pk=id, closed_at__isnull=True).update(closed_at=at, why_closed=why):
         raise NotOpen()
     return Slot.objects.get(pk=id)
 

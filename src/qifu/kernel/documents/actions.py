@@ -72,7 +72,7 @@ def attach(given: Attach, *, actor: Actor, at: datetime, key: UUID | None = None
 @dataclass(frozen=True, kw_only=True)
 class Withdraw:
     paper: UUID
-    why: str = field(metadata={"label": "为什么作废"})
+    why: str = field(metadata={"label": "为什么作废", "most": 200})
 
 
 @action("documents.withdraw", "作废文书")

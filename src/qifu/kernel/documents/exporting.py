@@ -130,10 +130,10 @@ def allowed(name: str, actor: Actor, *, at: datetime) -> tuple[Listing, Hat]:
 @dataclass(frozen=True, kw_only=True)
 class Ask:
     listing: str = field(metadata={"label": "名单"})
-    filters: str = field(default="", metadata={"label": "条件"})
+    filters: str = field(default="", metadata={"label": "条件", "most": 1000})
     """As in the list's address: town=…&size=…"""
     form: Form = field(default="xlsx", metadata={"label": "格式"})
-    purpose: str = field(metadata={"label": "用途"})
+    purpose: str = field(metadata={"label": "用途", "most": 100})
 
 
 @action("documents.export", "导出名单")
@@ -142,7 +142,7 @@ def export(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -
 
     Refuses Nothing, TooMany, TooManyForPaper, NotYours."""
     listing, hat = allowed(given.listing, actor, at=at)
-    filters = QueryDict(given.filters[:1000])
+    filters = QueryDict(given.filters)
     rows = listing.count(filters, actor, at, MOST)
     if rows == 0:
         raise Nothing()
@@ -164,8 +164,8 @@ def _row(given: Ask, listing: Listing, hat: Hat, *, rows: int, actor: Actor, at:
     assert hat.place is not None
     place = hat.place
     return Export(
-        id=uuid7(), listing=listing.name, label=listing.label, filters=given.filters[:1000], form=given.form, rows=rows,
-        purpose=given.purpose[:100], asked_by=actor.id, asked_by_name=actor.name[:80], office=(hat.label or jurisdiction.name(place))[:80],
+        id=uuid7(), listing=listing.name, label=listing.label, filters=given.filters, form=given.form, rows=rows,
+        purpose=given.purpose, asked_by=actor.id, asked_by_name=actor.name[:80], office=(hat.label or jurisdiction.name(place))[:80],
         person=actor.person, asked_at=at, state=Export.State.ASKED, region=place, district=jurisdiction.district_of(place),
     )  # fmt: skip
 
@@ -174,7 +174,7 @@ def _row(given: Ask, listing: Listing, hat: Hat, *, rows: int, actor: Actor, at:
 class Answer:
     export: UUID
     allow: bool = field(metadata={"label": "同意"})
-    reason: str = field(default="", metadata={"label": "说明"})
+    reason: str = field(default="", metadata={"label": "说明", "most": 200})
 
 
 @action("documents.answer_export", "答复导出申请")
@@ -187,7 +187,7 @@ def answer(given: Answer, *, actor: Actor, at: datetime, key: UUID | None = None
     if row.state != Export.State.ASKED:
         raise NotAnymore()
     row.state = Export.State.ALLOWED if given.allow else Export.State.REFUSED
-    row.answered_by, row.answered_by_name, row.answered_at, row.reason = actor.id, actor.name[:80], at, given.reason[:200]
+    row.answered_by, row.answered_by_name, row.answered_at, row.reason = actor.id, actor.name[:80], at, given.reason
     row.save(update_fields=["state", "answered_by", "answered_by_name", "answered_at", "reason"])
     _note(row, "allow" if given.allow else "turn_down", left="asked", entered=row.state, actor=actor, hat=hat, at=at)
     return row

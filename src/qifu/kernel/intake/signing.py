@@ -32,7 +32,7 @@ class SendBack:
     """A list that goes back to who brought it, and what is to be put right."""
 
     source: UUID
-    reason: str = field(metadata={"label": "要改什么"})
+    reason: str = field(metadata={"label": "要改什么", "most": 200})
 
 
 @action("intake.send", "送复核")
@@ -65,7 +65,7 @@ def send_back(given: SendBack, *, actor: Actor, at: datetime, key: UUID | None =
     made, hat = _waiting(given.source, actor=actor, at=at)
     if not given.reason.strip():
         raise BadInput({"reason": "还没有写要改什么，没有退回。"})
-    made.sent_back = given.reason.strip()[:200]
+    made.sent_back = given.reason.strip()
     return _moved(made, "send_back", Import.Step.JUDGED, actor=actor, hat=hat, at=at)
 
 

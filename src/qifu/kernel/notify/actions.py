@@ -212,7 +212,7 @@ class OpenRobot:
     """A group robot: where, in which app, its webhook, its secret, which kinds it tells of."""
 
     place: int
-    name: str = field(metadata={"label": "群名"})
+    name: str = field(metadata={"label": "群名", "most": 60})
     channel: Literal["wecom", "ding"] = field(metadata={"label": "哪个应用"})
     address: str = field(metadata={"label": "机器人地址"})
     secret: str = field(default="", metadata={"label": "加签密钥"})
@@ -235,7 +235,7 @@ def open_robot(given: OpenRobot, *, actor: Actor, at: datetime, key: UUID | None
     if errors:
         raise BadInput(errors)
     made = Robot(
-        name=given.name[:60], channel=given.channel, address=given.address, secret=given.secret.strip(), kinds=sorted(set(given.kinds)),
+        name=given.name, channel=given.channel, address=given.address, secret=given.secret.strip(), kinds=sorted(set(given.kinds)),
         made_by=actor.id, made_at=at, region=given.place, district=jurisdiction.district_of(given.place),
     )  # fmt: skip
     hat = require(actor, KEEP, at=at, on=made)

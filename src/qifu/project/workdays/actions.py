@@ -52,8 +52,8 @@ class Lay:
     from_date: date = field(metadata={"label": "从哪天"})
     to_date: date = field(metadata={"label": "到哪天"})
     works: bool = field(metadata={"label": "上班还是休息"})
-    reason: str = field(metadata={"label": "事由"})
-    document: str = field(metadata={"label": "依据的文件"})
+    reason: str = field(metadata={"label": "事由", "most": 120})
+    document: str = field(metadata={"label": "依据的文件", "most": 120})
 
 
 @action("calendar.lay", "发布工作日安排")
@@ -71,8 +71,8 @@ def lay(given: Lay, *, actor: Actor, at: datetime, key: UUID | None = None) -> L
     if all(calendar.is_workday(given.from_date + timedelta(days=n)) == given.works for n in range(days)):
         raise NothingChanges()
     made = tables.decree(
-        given.place, from_date=given.from_date, to_date=given.to_date, is_workday=given.works, reason=given.reason[:120],
-        document=given.document[:120], at=at,
+        given.place, from_date=given.from_date, to_date=given.to_date, is_workday=given.works, reason=given.reason,
+        document=given.document, at=at,
     )  # fmt: skip
     record(PROCESS, standing(given.place, made.ref), verb="lay", actor=actor, hat=hat, at=at, entered="laid", first=True, days=days)
     return made

@@ -60,7 +60,7 @@ class EnterPassword:
     """Enter with number, password and token at once: which of them is wrong is never said."""
 
     phone: str = field(repr=False, metadata={"label": "手机号码"})
-    password: str = field(repr=False, metadata={"label": "密码"})
+    password: str = field(repr=False, metadata={"label": "密码", "most": 256})
     token: str = field(repr=False, metadata={"label": "动态口令"})
     address: str = ""
     device: str = ""
@@ -137,7 +137,7 @@ def enter_password(given: EnterPassword, *, actor: Actor, at: datetime, key: UUI
     sender = throttle(f"sender:{sender_of(given.address)}", at=at)
     account = account_of_number(login, at=at)
     ready = account is not None and bool(account.password) and totp.enrolled(account)
-    known = check_password(given.password[:256], account.password if account and ready else _nobodys_password())
+    known = check_password(given.password, account.password if account and ready else _nobodys_password())
     last = account.totp_last if account and ready else 0
     step = totp.step_of(given.token, secret=totp.secret_of(account), at=at, after=last)
     if account is None or not ready or not known or step is None:

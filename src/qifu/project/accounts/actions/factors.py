@@ -49,7 +49,7 @@ class SetPassword:
     """Choose a password."""
 
     session: str = field(repr=False)
-    password: str = field(repr=False, metadata={"label": "新密码"})
+    password: str = field(repr=False, metadata={"label": "新密码", "most": 256})
     again: str = field(repr=False, metadata={"label": "再填一遍"})
 
 
@@ -113,10 +113,10 @@ def set_password(given: SetPassword, *, actor: Actor, at: datetime, key: UUID | 
     if given.password != given.again:
         raise BadInput({"again": "两遍填的不一样，再填一遍。"})
     try:
-        validate_password(given.password[:256])
+        validate_password(given.password)
     except ValidationError as problem:
         raise BadInput({"password": " ".join(problem.messages)}) from None
-    everything(Account).filter(pk=account.pk).update(password=make_password(given.password[:256]))
+    everything(Account).filter(pk=account.pk).update(password=make_password(given.password))
     sessions.end_others(given.session, account=account, at=at)
     tell(account, "您的账号设了新密码。不是您本人办的，请联系单位管理员。", kind="password_set", at=at)
 

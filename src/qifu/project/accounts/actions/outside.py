@@ -36,7 +36,7 @@ FRESH = timedelta(minutes=10)
 class Back:
     """A browser has come back from a service: what it was sent out with is spent."""
 
-    service: str
+    service: str = field(metadata={"most": 12})
     state: str = field(repr=False)
 
 
@@ -68,7 +68,7 @@ class LinkTheirs:
     person: UUID
     service: str = field(metadata={"label": "外部系统"})
     number: str = field(metadata={"label": "那边的账号"})
-    reason: str = field(metadata={"label": "事由"})
+    reason: str = field(metadata={"label": "事由", "most": 200})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ class UnlinkTheirs:
 
     person: UUID
     link: UUID
-    reason: str = field(metadata={"label": "事由"})
+    reason: str = field(metadata={"label": "事由", "most": 200})
 
 
 @action("access.back_outside", "从外部系统回来", door=True)
@@ -95,7 +95,7 @@ def back_outside(given: Back, *, actor: Actor, at: datetime, key: UUID | None = 
     alone(f"state:{name}")
     if everything(Challenge).filter(pk=name).exists():
         raise OutsideSpent()
-    everything(Challenge).create(key=name, kind=given.service[:12], created_at=at, used_at=at)
+    everything(Challenge).create(key=name, kind=given.service, created_at=at, used_at=at)
 
 
 @action("access.enter_outside", "用外部系统进来", door=True)
@@ -184,7 +184,7 @@ def _theirs(id: UUID, *, actor: Actor, at: datetime, reason: str) -> tuple[Perso
     require_strong(actor)
     if actor.person == person.id:
         raise SamePerson()
-    everything(Person).filter(pk=person.pk).update(door_note=reason.strip()[:200])
+    everything(Person).filter(pk=person.pk).update(door_note=reason.strip())
     return person, hat
 
 

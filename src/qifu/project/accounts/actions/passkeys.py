@@ -40,7 +40,7 @@ class Add:
 
     session: str = field(repr=False)
     answer: str = field(repr=False)
-    name: str = field(metadata={"label": "名称"})
+    name: str = field(metadata={"label": "名称", "most": 40})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,7 @@ def add_passkey(given: Add, *, actor: Actor, at: datetime, key: UUID | None = No
     session = live(given.session, at=at)
     account = locked(session)
     may_offer(session, account=account, at=at)
-    name = " ".join(given.name.split())[:40]
+    name = " ".join(given.name.split())
     if not name:
         raise BadInput({"name": "给它起个名字，以后好认，比如“办公室电脑”。"})
     if len(passkeys.usable(account)) >= passkeys.MOST:

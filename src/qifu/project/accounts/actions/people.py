@@ -30,12 +30,12 @@ PERSON = "access.person"
 class Listed:
     """One line of an office's directory (通讯录): who, which unit, which role for which place."""
 
-    name: str = field(metadata={"label": "姓名"})
+    name: str = field(metadata={"label": "姓名", "most": 60})
     phone: str = field(repr=False, metadata={"label": "手机"})
-    unit: str = field(metadata={"label": "单位"})
+    unit: str = field(metadata={"label": "单位", "most": 80})
     place: int = field(metadata={"label": "地区"})
     role: str = field(metadata={"label": "角色"})
-    title: str = field(default="", metadata={"label": "职务"})
+    title: str = field(default="", metadata={"label": "职务", "most": 60})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class Enlist:
     """A directory, whole or not at all."""
 
     people: tuple[Listed, ...]
-    reason: str = field(default="", metadata={"label": "事由"})
+    reason: str = field(default="", metadata={"label": "事由", "most": 200})
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class Give:
     person: UUID
     role: str = field(metadata={"label": "角色"})
     place: int = field(metadata={"label": "地区"})
-    reason: str = field(metadata={"label": "事由"})
-    purpose: str = field(default="", metadata={"label": "用途"})
+    reason: str = field(metadata={"label": "事由", "most": 200})
+    purpose: str = field(default="", metadata={"label": "用途", "most": 120})
     until: date | None = field(default=None, metadata={"label": "截止日期"})
     department: UUID | None = field(default=None, metadata={"label": "单位"})
     task_force: UUID | None = field(default=None, metadata={"label": "专班"})
@@ -76,7 +76,7 @@ class Revoke:
     """Take a role back, with the reason."""
 
     grant: UUID
-    reason: str = field(metadata={"label": "事由"})
+    reason: str = field(metadata={"label": "事由", "most": 200})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ class OnPerson:
     """A person, and the reason for what is done."""
 
     person: UUID
-    reason: str = field(metadata={"label": "事由"})
+    reason: str = field(metadata={"label": "事由", "most": 200})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ class ChangePhone:
 
     person: UUID
     phone: str = field(repr=False, metadata={"label": "新手机号"})
-    reason: str = field(metadata={"label": "事由"})
+    reason: str = field(metadata={"label": "事由", "most": 200})
 
 
 @action("access.give", "授予角色")
@@ -111,7 +111,7 @@ def give(given: Give, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     department = _one(Department, given.department, "department")
     task_force = _one(TaskForce, given.task_force, "task_force")
     grant = Grant(
-        person=person, role=role, place=given.place, department=department, task_force=task_force, purpose=given.purpose[:120],
+        person=person, role=role, place=given.place, department=department, task_force=task_force, purpose=given.purpose,
         lead=given.lead, since=at, until=until, given_by=actor.id, reason=reason,
         region=given.place, district=_district(given.place),
     )  # fmt: skip
@@ -231,9 +231,7 @@ def _enter(given: Enlist, *, phones: Sequence[str], roles: dict[str, Role], acto
     for index, phone, line in zip(indexes, phones, given.people, strict=True):
         if index in ids:
             continue
-        person = Person(
-            id=uuid7(), name=line.name[:60], title=line.title[:60], phone_index=index, region=line.place, district=_district(line.place)
-        )
+        person = Person(id=uuid7(), name=line.name, title=line.title, phone_index=index, region=line.place, district=_district(line.place))
         person.phone_sealed = sealed(phone, person=person)
         giving.hat_to_give(actor, on=person, at=at)
         ids[index] = person.id
@@ -255,7 +253,7 @@ def _enter(given: Enlist, *, phones: Sequence[str], roles: dict[str, Role], acto
         held.add((ids[index], line.role, line.place))
         grant = Grant(
             id=uuid7(), person_id=ids[index], role=roles[line.role], place=line.place, department=units.get((line.unit, line.place)),
-            since=at, given_by=actor.id, reason=given.reason[:200], region=line.place, district=_district(line.place),
+            since=at, given_by=actor.id, reason=given.reason, region=line.place, district=_district(line.place),
         )  # fmt: skip
         hat = giving.hat_to_give(actor, on=grant, at=at)
         if to := persons.get(ids[index]):
@@ -310,7 +308,7 @@ def _mark(given: OnPerson, *, verb: str, actor: Actor, at: datetime, **marks: da
 def _said(reason: str) -> str:
     if not reason.strip():
         raise BadInput({"reason": "写一句事由，方便以后查。"})
-    return reason.strip()[:200]
+    return reason.strip()
 
 
 def _end_of(day: date | None, *, at: datetime) -> datetime | None:
