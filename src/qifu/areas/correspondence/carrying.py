@@ -116,6 +116,6 @@ def _read(back: Back, row: Parcel, peer: Peer, *, at: datetime) -> tuple[str, st
         except (wire.Wrong, ValueError):
             return "", "对方的回执验不过", "", False
         if message.kind == RECEIPT and message.word("re") == row.id.hex:
-            return "", "", message.word("number", most=60), True
+            return "", "", message.word("number")[:60], True
     # Only words of ours are shown: what another server writes is not repeated to people.
     return code, str(FLAWS.get(code, "")), "", False

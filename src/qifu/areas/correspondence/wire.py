@@ -21,6 +21,8 @@ PURPOSE, SELF = "peer", "self"
 LASTS, AHEAD = timedelta(days=3), timedelta(minutes=10)
 """How long a message is good, and how far another clock may go ahead of ours."""
 MOST_WORDS = 6000
+MOST_OF = {"title": 80, "text": 3000, "number": 60, "organ": 80, "case": 30, "firm": 120, "answer": 5000, "ended": 12}
+"""The most characters of each text of a body."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,15 @@ class Message:
     kind: str
     body: Mapping[str, Any]
 
-    def word(self, name: str, *, most: int = 200) -> str:
+    def word(self, name: str) -> str:
         """Give a text of the body; '' where it lacks or is none."""
         found = self.body.get(name, "")
-        return found.replace("\x00", "").strip()[:most] if isinstance(found, str) else ""
+        return found.replace("\x00", "").strip() if isinstance(found, str) else ""
+
+    @property
+    def too_long(self) -> bool:
+        """Say whether a text of it is longer than what can be kept: such a message is refused, not cut."""
+        return any(len(self.word(name)) > most for name, most in MOST_OF.items())
 
 
 class Wrong(Exception):

@@ -72,6 +72,8 @@ def receive(given: Receive, *, actor: Actor, at: datetime, key: UUID | None = No
     take = {ASK: _ask, ANSWER: _answer}.get(message.kind)
     if take is None:
         return _refused(raw, "content", peer, at=at, message=message)
+    if message.too_long:
+        return _refused(raw, "too_long", peer, at=at, message=message)
     return take(raw, peer, message, actor, at)
 
 
@@ -82,7 +84,7 @@ def _again(raw: bytes, peer: Peer, message: Message, before: Delivery, *, at: da
 
 
 def _ask(raw: bytes, peer: Peer, message: Message, actor: Actor, at: datetime) -> Taken:
-    title, text, number = message.word("title", most=80), message.word("text", most=3000), message.word("number", most=60)
+    title, text, number = message.word("title"), message.word("text"), message.word("number")
     theirs = _id(message.word("letter"))
     if not title or not text or not number or theirs is None:
         return _refused(raw, "content", peer, at=at, message=message)
@@ -91,10 +93,10 @@ def _ask(raw: bytes, peer: Peer, message: Message, actor: Actor, at: datetime) -
         # The same letter in another envelope: one case for one letter.
         return _again(raw, peer, message, same, at=at)
     made = _kept(raw, peer, message, at=at, theirs=theirs, number=number)
-    whose = f"来函：{message.word('organ', most=80)} {number}，对方件号{message.word('case', most=30)}"
+    whose = f"来函：{message.word('organ')} {number}，对方件号{message.word('case')}"
     said = casework.Record(
         text=f"{text}\n{whose}", channel="peer", title=title,
-        firm=message.word("firm", most=120), region=peer.region, asker=peer.name, source=f"peer:{peer.kid}"[:24], source_number=number,
+        firm=message.word("firm"), region=peer.region, asker=peer.name, source=f"peer:{peer.kid}"[:24], source_number=number,
         origin_kind=DELIVERY, origin=made.id,
     )  # fmt: skip
     case = casework.record(said, actor=actor, at=at)
@@ -102,17 +104,17 @@ def _ask(raw: bytes, peer: Peer, message: Message, actor: Actor, at: datetime) -
 
 
 def _answer(raw: bytes, peer: Peer, message: Message, actor: Actor, at: datetime) -> Taken:
-    about, words = _id(message.word("letter")), message.word("answer", most=5000)
+    about, words = _id(message.word("letter")), message.word("answer")
     letter = Letter._base_manager.filter(pk=about, peer=peer).first() if about else None
     if letter is None:
         return _refused(raw, "unasked", peer, at=at, message=message)
-    ended = message.word("ended", most=12)
+    ended = message.word("ended")
     if not words or ended not in ENDS:
         return _refused(raw, "content", peer, at=at, message=message)
-    number = message.word("number", most=60)
+    number = message.word("number")
     try:
         with LETTERS.move("reply", letter.id, actor=actor, at=at, ended=ended) as fresh:
-            fresh.ended, fresh.answer, fresh.answer_from = ended, words, message.word("organ", most=80) or peer.name
+            fresh.ended, fresh.answer, fresh.answer_from = ended, words, message.word("organ") or peer.name
             fresh.their_number, fresh.by_message = number, True
     except ActionRefused:
         return _refused(raw, "late", peer, at=at, message=message, letter=letter)
