@@ -21,6 +21,7 @@ from django.urls import path
 
 from qifu.kernel.actions import actions
 from qifu.kernel.indicators import indicators
+from qifu.kernel.ladder import watched
 from qifu.kernel.privacy.check import every_field_is_classed
 from qifu.kernel.web import Permission, needs, routes
 from qifu.kernel.web.doorkeeper import every_route_declares_a_permission
@@ -208,6 +209,22 @@ def test_every_state_move_and_figure_has_a_chinese_word() -> None:
         assert [word for word in words if not CHINESE.search(word)] == [], workflow.name
         assert len(set(workflow.states.values())) == len(workflow.states), f"{workflow.name}: two states with one word"
     assert [i.id for i in indicators.values() if not (CHINESE.search(i.label) and CHINESE.search(i.definition) and i.source)] == []
+
+
+UNWATCHED = {
+    "supply.call": "the other side of a match, which is watched: one silence is told once",
+    "insight.bulletin": "lies before whoever signs until they do (insight/pressing.py)",
+}
+"""Whose clocks press nobody, and why."""
+
+
+def test_every_clock_that_can_be_late_presses_somebody() -> None:
+    """Tests that a process with a clock that does not end by itself is watched by the ladder, or stands here with its reason."""
+    clocked = {name for name, one in workflows.items() if any(not clock.lapse for clock in one.clocks) and not name.startswith("toy.")}
+    assert clocked - watched.keys() == set(UNWATCHED)
+    assert watched.keys() <= clocked
+    for one in watched.values():
+        assert one.workflow is workflows[one.workflow.name]
 
 
 def test_every_action_has_a_chinese_word_and_a_frozen_input() -> None:

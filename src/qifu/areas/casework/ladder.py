@@ -22,15 +22,7 @@ def _office(case: Case, clock: str) -> str:
 def _handlers(case: Case, clock: str) -> Sequence[UUID]:
     if clock in INTAKE or not case.handler or clock == "respond":
         return ()
-    return _person(case.handler)
-
-
-def _person(id: str) -> Sequence[UUID]:
-    try:
-        return (UUID(id),)
-    except ValueError:
-        # A machine handled it.
-        return ()
+    return ladder.the(case.handler)
 
 
 def _of(subject: Any) -> str:

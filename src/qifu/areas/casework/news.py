@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from uuid import UUID
 
 from qifu.areas.registry import api as registry
 from qifu.kernel import notify
-from qifu.kernel.access import Actor
+from qifu.kernel.access import Actor, person_of
 from qifu.kernel.events import Event, listen
 from qifu.kernel.values.secret import Secret
 
@@ -53,8 +52,9 @@ def press(event: Event, actor: Actor) -> None:
     # The handler of another office, to which the case went meanwhile, owes nothing.
     handler = one.case.handler if one.case.office == one.office else ""
     to, kind = (one.asker, "casework.replied") if event.verb == "reply" else (handler, HANDLERS[event.verb])
-    if to:
-        notify.tell(UUID(to), kind, words=words, on=one, at=event.at)
+    # A machine that handled it, or another system that asked, reads no messages.
+    if (person := person_of(to)) is not None:
+        notify.tell(person, kind, words=words, on=one, at=event.at)
 
 
 def _words(case: Case, main: Case) -> dict[str, str]:

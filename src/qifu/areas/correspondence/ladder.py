@@ -12,7 +12,7 @@ from .workflow import LETTERS
 
 
 def _writer(letter: Letter, clock: str) -> Sequence[UUID]:
-    return (UUID(letter.writer),)
+    return ladder.the(letter.writer)
 
 
 def _office(letter: Letter, clock: str) -> str:

@@ -1,11 +1,10 @@
 """What follows of itself: the answer to a case goes back to the city that asked, and the writer of a letter hears of its answer."""
 
 from pathlib import Path
-from uuid import UUID
 
 from qifu.areas.casework import api as casework
 from qifu.kernel import notify
-from qifu.kernel.access import Actor
+from qifu.kernel.access import Actor, person_of
 from qifu.kernel.events import Event, listen
 
 from .models import Delivery, Letter, Parcel
@@ -45,18 +44,9 @@ def tell(event: Event, actor: Actor) -> None:
     letter = Letter._base_manager.select_related("case").filter(pk=event.subject).first()
     if event.sign < 0 or letter is None:
         return
-    people = dict.fromkeys(who for who in (letter.writer, letter.case.handler) if _is_person(who))
+    people = dict.fromkeys(person for who in (letter.writer, letter.case.handler) if (person := person_of(who)) is not None)
     words = {"office": letter.to_name, "number": letter.number, "title": letter.case.title}
     orders = [
-        notify.Tell(to=UUID(who), kind="correspondence.answered", words=words, on=letter, key=f"answered:{letter.id}:{who}")
-        for who in people
+        notify.Tell(to=who, kind="correspondence.answered", words=words, on=letter, key=f"answered:{letter.id}:{who}") for who in people
     ]
     notify.tell_many(orders, at=event.at)
-
-
-def _is_person(id: str) -> bool:
-    try:
-        UUID(id)
-    except ValueError:
-        return False
-    return True

@@ -9,5 +9,5 @@ class JointOfficeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import indicators, nav, news, papers, workflow  # noqa: F401
+        from . import indicators, ladder, nav, news, papers, workflow  # noqa: F401
         from .actions import menu, order, sitting  # noqa: F401

@@ -9,4 +9,4 @@ class ReturnsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import actions, nav, workflow  # noqa: F401
+        from . import actions, ladder, nav, workflow  # noqa: F401

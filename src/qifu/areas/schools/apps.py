@@ -9,5 +9,5 @@ class SchoolsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import effects, indicators, nav, workflow  # noqa: F401
+        from . import effects, indicators, ladder, nav, workflow  # noqa: F401
         from .actions import absences, appoint, handle, keep, own  # noqa: F401

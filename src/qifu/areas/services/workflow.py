@@ -179,5 +179,8 @@ CERTIFICATES = Workflow(
         Move("drop", "不办了", ("loss_found", "papers"), "dropped", ASK),
     ],
     states=terms.CERTIFICATE_STATES,
-    clocks=[Clock("issue", "核材料、送出证", Allow(days=3), frozenset({"papers"}), owner="office")],
+    clocks=[
+        Clock("issue", "核材料、送出证", Allow(days=3), frozenset({"papers"}), owner="office"),
+        Clock("confirm", "核实挽回", Allow(days=3), frozenset({"claimed"}), owner="office"),
+    ],
 )  # fmt: skip

@@ -9,5 +9,5 @@ class SupplyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import indicators, nav, news, workflow  # noqa: F401
+        from . import indicators, ladder, nav, news, workflow  # noqa: F401
         from .actions import matching, telling  # noqa: F401

@@ -4,7 +4,7 @@
 
 from .errors import ActionRefused, NotAllowedNow, NotFound, NotYours, SameDepartment, SamePerson, SecondFactorNeeded
 from .scope import DOOR, AlreadyActing, acting, actor_now, enter, once, require, require_strong, second_person, wrote
-from .terms import Actor, Hat, Scope
+from .terms import Actor, Hat, Scope, person_of
 
 __all__ = [
     "DOOR",
@@ -23,6 +23,7 @@ __all__ = [
     "actor_now",
     "enter",
     "once",
+    "person_of",
     "require",
     "require_strong",
     "second_person",

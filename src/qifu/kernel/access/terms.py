@@ -11,6 +11,14 @@ NOWHERE = 0
 AUDIT = "journal.audit"
 
 
+def person_of(id: str) -> UUID | None:
+    """Give the person behind the id of an actor as rows keep it; None for a machine, and where nobody stands there."""
+    try:
+        return UUID(id)
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True)
 class Scope:
     """What an actor reaches: whole regions (place ids), the parties it is, the compartments it is cleared for.

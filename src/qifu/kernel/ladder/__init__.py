@@ -8,6 +8,6 @@
 When is data of the province (ladder.yaml), who is named by the offices themselves (`ladder.name`, with cover when away).
 The worker asks every minute (`sweep.sweep`). Whatever is late and has told nobody stands on `sweep.silent`."""
 
-from .terms import Watched, watch, watched
+from .terms import Watched, the, watch, watched
 
-__all__ = ["Watched", "watch", "watched"]
+__all__ = ["Watched", "the", "watch", "watched"]

@@ -64,6 +64,16 @@ def place_of(office: str, region: int) -> int:
     return region
 
 
+def unit_of(region: int, name: str = "") -> str:
+    """Give the code of the department of a region's district whose name ends so (消防救援大队); else of the district itself."""
+    line = jurisdiction.lineage(region)
+    above = next((place for place in line if jurisdiction.place(place).kind == "district"), None)
+    if above is None:
+        return ""
+    found = Department.objects.filter(place=above, name__endswith=name).order_by("name") if name else Department.objects.none()
+    return found.values_list("code", flat=True).first() or f"place:{above}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Name:
     """Who is told on a rung. `office` is a department's code; '' for all offices of the place."""

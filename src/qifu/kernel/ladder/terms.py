@@ -9,6 +9,7 @@ from uuid import UUID
 import yaml
 from django.conf import settings
 
+from qifu.kernel.access.terms import person_of
 from qifu.kernel.language import said
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ LATE_FROM = 1
 
 def _nobody(subject: Any, clock: str) -> Sequence[UUID]:
     return ()
+
+
+def the(*people: str) -> Sequence[UUID]:
+    """Give who of these is to be reminded, by the ids that rows keep: a machine is nobody."""
+    return [found for id in people if (found := person_of(id)) is not None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.events import deliver
 from qifu.kernel.ladder.models import Named, Told
 from qifu.kernel.ladder.sweep import silent, sweep
 from qifu.kernel.notify.models import Outgoing
@@ -242,6 +243,36 @@ def test_what_is_given_at_night_for_the_next_afternoon_is_reminded_of_in_the_mor
     assert told(task) == [(-2, "方局长", "")] and told(soon) == [(1, "方局长", "")]
     assert sweep_at(people, "2022-05-10", "16:59") == 0
     assert sweep_at(people, "2022-05-10", "17:00") == 1 and told(task)[-1] == (1, "方局长", "")
+
+
+def test_a_returned_dispatch_without_a_referee_presses_the_place_and_not_the_office(people: Desk) -> None:
+    """Tests that the office's clock stands still, that the place's own named person hears once a rung, and silence once it is settled."""
+    named(people, people.head)
+    named(people, people.leader, office="")
+    case = people.assigned()
+    people.ok(run("casework.contest", {"case": case.id, "ground": "not_ours", "reason": "不是我们的事"}, actor=people.labour))
+    assert sweep_at(people, "2022-05-12") and sweep_at(people, "2022-05-12", "09:01") == 0
+    assert [one for one in told(case) if one[0] > 0] == [(1, "韩区长", "")]
+    given = {"case": case.id, "office": "区人社局", "reason": "仍由人社办"}
+    people.ok(run("casework.settle", given, actor=people.supervisor))
+    sweep_at(people, "2022-05-12", "10:00")
+    assert [one for one in told(case) if one[0] > 0] == [(1, "韩区长", "")]
+
+
+def test_a_case_that_a_machine_handles_stops_nobody(people: Desk) -> None:
+    """Tests that its clocks press the head, and that a supervision of it is asked and answered without a message to a machine."""
+    named(people, people.head)
+    case = people.assigned()
+    people.ok(run("casework.take", {"case": case.id}, actor=people.labour))
+    with acting(timer()):
+        Case._base_manager.filter(pk=case.id).update(handler="system")
+    given = {"case": case.id, "text": "三天了没有动静"}
+    people.ok(run("casework.supervise", given, actor=people.supervisor))
+    while deliver(actor=timer()):
+        pass
+    assert messages("casework.supervised") == []
+    sweep_at(people, "2022-06-09")
+    assert {name for _, name, _ in told(case)} == {"方局长"}
 
 
 def test_a_helper_who_is_late_is_pressed_for_its_own_clock_and_the_lead_is_not(people: Desk) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from qifu.areas.casework.api import Case
 from qifu.kernel import notify
-from qifu.kernel.access import Actor, NotFound
+from qifu.kernel.access import Actor, NotFound, person_of
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.language import said
 
@@ -116,7 +116,7 @@ def press(given: Press, *, actor: Actor, at: datetime, key: UUID | None = None) 
     with NOTES.move("press", given.note, actor=actor, at=at, key=key) as note:
         note.words, note.read_at = given.words.strip(), None
         note.hours = 24
-    if str(actor.id) != note.recorder:
+    if actor.id != note.recorder and (recorder := person_of(note.recorder)) is not None:
         words = {"title": note.title[:30], "number": note.number, "leader": note.leader}
-        notify.tell(UUID(note.recorder), "consultation.pressed", words=words, on=note, at=at)
+        notify.tell(recorder, "consultation.pressed", words=words, on=note, at=at)
     return note

@@ -14,6 +14,7 @@ from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing
+from qifu.kernel.ladder.tests.hearing import due, head, heard, sweep_on
 from qifu.kernel.notify.models import Outgoing
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -228,3 +229,23 @@ def test_a_case_in_other_hands_stays_there_and_the_lead_gets_its_own(desk: Desk)
     given = tasks_of(desk, item=item.id)
     assert (case_now(desk, case.id).office, case_now(desk, case.id).state) == ("区人社局", "handling")
     assert given["区消防救援大队"].case_id != case.id and given["区人社局"].case_id != case.id
+
+
+def test_minutes_that_are_owed_press_the_office_that_called_the_meeting(desk: Desk, hands) -> None:
+    """Tests the planner's reminder, the head when they are not written, and again when they lie unsigned; silence once they are signed."""
+    head(desk.district, "金主任", office="区经信局")
+    meeting, items = held(desk, desk.classified())
+    decided(desk, items[0], task("区人社局"))
+    late = due(meeting, "write")
+    sweep_on(hands, late, hours=-12)
+    assert heard(meeting)[-1] == (-2, "黄科长")
+    sweep_on(hands, late)
+    sweep_on(hands, late, hours=1)
+    assert heard(meeting)[-1] == (1, "金主任") and len(heard(meeting)) == 2
+    ok(run("consultation.write", {"meeting": meeting.id, "words": "会上议了用工。"}, actor=desk.bureau))
+    sweep_on(hands, due(meeting, "sign"))
+    assert [one for one in heard(meeting) if one[0] > 0] == [(1, "金主任"), (1, "金主任")]
+    ok(run("consultation.sign", {"meeting": meeting.id}, actor=desk.leader))
+    told = heard(meeting)
+    sweep_on(hands, clock.now(), days=9)
+    assert heard(meeting) == told
