@@ -242,6 +242,7 @@ def visits_of(land: Land, firm: Enterprise) -> dict[str, UUID]:
         {"words": f"{word}问政策", "then": "answered", "answer": f"{word}见通告"},
         {"words": f"{word}", "then": "ask"},
     ]
+    do("visits.contact", liaison, enterprise=firm.id, way="phone", met=f"{word}厂长", words=f"{word}可以去了")
     visit = do("visits.record", liaison, enterprise=firm.id, met=f"{word}厂长", words=f"{word}都好", opinions=said)
     do("visits.plan", clerk, **of, kind="revisit", reason=f"{word}再看")
     do(

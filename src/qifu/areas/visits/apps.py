@@ -13,7 +13,7 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         from qifu.kernel import notify
 
-        from . import evidence, exports, indicators, nav, news, sheets, workflow  # noqa: F401
-        from .actions import along, logs, opinions, plans, territories, visit  # noqa: F401
+        from . import evidence, exports, indicators, ladder, nav, news, sheets, workflow  # noqa: F401
+        from .actions import along, contacts, logs, opinions, plans, territories, visit  # noqa: F401
 
         notify.load(Path(__file__).parent / "notices.yaml")

@@ -1,4 +1,4 @@
-"""The figures that visits offer (F37 to F39, F88; V1, V2, V4, V5). Each opens its rows."""
+"""The figures that visits offer (F37 to F39, F41, F88; V1, V2, V4, V5). Each opens its rows."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -14,8 +14,8 @@ from qifu.kernel.indicators import Indicator, Moment, Row, counted, happened, la
 from qifu.kernel.language import said
 from qifu.kernel.workflow.models import ClockRun
 
-from .models import Opinion, Territory, Visit
-from .terms import OPINION_STATES, OPINIONS, TERRITORIES, VISITS
+from .models import Contact, Opinion, Territory, Visit
+from .terms import OPINION_STATES, OPINIONS, TERRITORIES, VISITS, WAYS
 
 _REGISTERED = standing("registry.enterprise", "registered")
 _LED = standing(TERRITORIES, "held", where={"part": "lead"})
@@ -81,6 +81,12 @@ def in_time(moment: Moment) -> Sequence[tuple[UUID, int]]:
     return [(id, 1) for id in made.filter(Exists(due)).order_by("id").values_list("id", flat=True)]
 
 
+def contacted(moment: Moment) -> Sequence[tuple[UUID, int]]:
+    """Give the enterprises that somebody had reached by a moment, each once."""
+    found = Contact.objects.filter(_within(moment), at__lte=moment.asof).order_by("enterprise").values_list("enterprise", flat=True)
+    return [(id, 1) for id in found.distinct()]
+
+
 def goers(moment: Moment) -> Sequence[tuple[UUID, int]]:
     """Give the officers who had made any visit by a moment, each once."""
     found = (
@@ -98,6 +104,21 @@ def describe_firms(ids: Sequence[UUID]) -> dict[UUID, Row]:
             (jurisdiction.name(firm.region), leads[id].officer_name if id in leads else "—"),
         )
         for id, firm in registry.enterprises(ids).items()
+    }  # fmt: skip
+
+
+def describe_contacted(ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """Describe enterprises by their first contact: the hour, how, and who reached them."""
+    first: dict[UUID, Contact] = {}
+    for one in Contact.objects.filter(enterprise__in=ids).order_by("at", "id"):
+        first.setdefault(one.enterprise_id, one)
+    return {
+        id: Row(
+            id, 1, firm.name, reverse("visits:firm", args=[id]),
+            (jurisdiction.name(firm.region), f"{local(first[id].at):%Y-%m-%d %H:%M}", str(WAYS[first[id].way]), first[id].officer_name),
+        )
+        for id, firm in registry.enterprises(ids).items()
+        if id in first
     }  # fmt: skip
 
 
@@ -168,6 +189,17 @@ register(
         definition="走访一次算一家次；更正掉的不算。",
         describe=describe_visits,
         columns=VISIT_COLUMNS,
+    ),
+    Indicator(
+        "F41",
+        "联系上的企业",
+        "家",
+        counted("visits.contacted", contacted),
+        _REGISTERED,
+        source="联系记录；分母是登记在册的企业",
+        definition="打电话或当面联系上过的企业，一家算一次；每家列出第一次联系上的时间。",
+        describe=describe_contacted,
+        columns=(said("镇街"), said("第一次联系上"), said("怎么联系的"), said("谁联系的")),
     ),
     Indicator(
         "V1",

@@ -14,7 +14,7 @@ from qifu.kernel.privacy import P1, P2
 from qifu.kernel.values import uuid7
 from qifu.kernel.workflow.models import Subject
 
-from .terms import KINDS, NEEDS, PARTS
+from .terms import KINDS, NEEDS, PARTS, WAYS
 
 
 class Territory(Subject):
@@ -126,6 +126,27 @@ class Visit(Subject):
             models.Index(fields=["enterprise", "visited_at"], name="visits_visit_firm"),
             models.Index(fields=["officer", "visited_at"], name="visits_visit_officer"),
             models.Index(fields=["region", "visited_at"], name="visits_visit_region"),
+        ]
+
+
+class Contact(Scoped):
+    """That an enterprise was reached (联系过了): how, when, with whom, by whom. Insert only; the words never enter the record."""
+
+    PRIVACY = {"met": P2, "words": P1}
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+", db_index=False)
+    way = models.CharField(max_length=8, choices=list(WAYS.items()))
+    met = models.CharField(max_length=60)
+    words = models.CharField(max_length=300, blank=True)
+    officer = models.CharField(max_length=64)
+    officer_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["enterprise", "at"], name="visits_contact_firm"),
+            models.Index(fields=["region", "at"], name="visits_contact_region"),
         ]
 
 

@@ -17,7 +17,7 @@ from qifu.kernel.access import Actor, NotFound
 from qifu.kernel.access.models import Grant
 from qifu.kernel.calendar.clock import local
 
-from .models import DayLog, Opinion, Plan, Territory, Visit
+from .models import Contact, DayLog, Opinion, Plan, Territory, Visit
 from .terms import ROUND
 from .workflow import HOLD
 
@@ -75,6 +75,11 @@ def of_firm(id: UUID) -> list[Territory]:
     """Give everybody who ever held an enterprise: those of now first, then the latest."""
     found = Territory.objects.filter(enterprise=id).order_by("-since", "-id")
     return sorted(found, key=lambda one: one.until is not None)
+
+
+def contacts_made(id: UUID) -> list[Contact]:
+    """Give when an enterprise was reached, the latest first."""
+    return list(Contact.objects.filter(enterprise=id).order_by("-at", "-id")[:20])
 
 
 def firms(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from qifu.kernel.language import said
 
 TERRITORIES, PLANS, VISITS, OPINIONS, LOGS = "visits.territory", "visits.plan", "visits.visit", "visits.opinion", "visits.log"
+CONTACTS = "visits.contact"
 
 PARTS = {"lead": said("包联责任人"), "help": said("协助"), "resident": said("驻企")}
 """What an officer is to an enterprise: one answers for it, others help, some stay there day by day (SYS-36, -43, -44)."""
@@ -15,6 +16,8 @@ NEEDS = {
     "labour": said("用工"), "material": said("原料配件"), "transport": said("运输通行"), "money": said("资金"), "policy": said("政策"),
     "supplies": said("防护用品"), "power": said("水电气"), "other": said("其他"),
 }  # fmt: skip
+WAYS = {"phone": said("打电话"), "site": said("当面")}
+"""How an enterprise was reached."""
 ANSWERS = {"pass": said("转有关部门办"), "answered": said("当场答复"), "ask": said("拿不准，回去问")}
 
 TERRITORY_STATES = {"held": said("包联中"), "ended": said("已交出")}

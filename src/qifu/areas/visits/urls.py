@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, device, field, plans, records
+from .views import contacts, desk, device, field, plans, records
 
 app_name = "visits"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("visits/deliver", device.deliver, name="deliver"),
     path("visits/made", field.visited, name="visited"),
     path("visits/firms/<uuid:id>", field.write, name="write"),
+    path("visits/firms/<uuid:id>/contact", contacts.contact, name="contact"),
     path("visits/firms/<uuid:id>/log", field.log, name="log"),
     path("desk/visits/", desk.coverage, name="coverage"),
     path("desk/visits/phones", desk.phones, name="phones"),

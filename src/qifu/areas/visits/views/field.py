@@ -29,7 +29,7 @@ from .. import queries
 from ..actions.logs import gaps
 from ..days import Stop, day_of
 from ..models import Opinion, Visit
-from ..terms import ANSWERS, LOG_ITEMS, LOG_LATE, NEEDS
+from ..terms import ANSWERS, LOG_ITEMS, LOG_LATE, NEEDS, WAYS
 from ..workflow import GO
 from . import drawing
 from .phone_words import WORDS
@@ -110,7 +110,7 @@ def write(request: HttpRequest, id: UUID) -> HttpResponse:
     """Show an enterprise before the door and take the visit in a plain form."""
     actor, at = request.actor, clock.now()
     if request.method != "POST":
-        return _page(request, id)
+        return draw(request, id)
     with acting(actor):
         registry.enterprise(id)
     posted = request.POST
@@ -128,12 +128,12 @@ def write(request: HttpRequest, id: UUID) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('visits:today')}?made={answer.result.number}")
     with acting(actor):
         says = " ".join(str(one) for one in (answer.errors or {}).values()) or f"{answer.says}{answer.fix}"
-        response = _page(request, id, notice=Notice(said("{says}填的都还在。", says=says), "ask"))
+        response = draw(request, id, notice=Notice(said("{says}填的都还在。", says=says), "ask"))
     response.status_code = 422
     return response
 
 
-def _page(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> HttpResponse:
+def draw(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> HttpResponse:
     at = clock.now()
     firm = registry.enterprise(id)
     told, planned = queries.told_of([id])[id], queries.planned_for([id]).get(id)
@@ -155,7 +155,8 @@ def _page(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> Ht
         "firm": firm, "town": jurisdiction.name(firm.region), "told": told, "next": told.visits + 1, "notice": notice,
         "contact": f"{contacts[0].name} {contacts[0].phone_masked}".strip() if contacts else "", "clock": drawing.clock_of(planned),
         "last": say_moment(told.last, at=at) if told.last else "", "before": said_before, "rows": rows, "met": posted.get("met", ""),
-        "words": posted.get("words", ""), "key": str(key_of(request) if posted else uuid7()), "back": reverse("visits:today"),
+        "words": posted.get("words", ""), "key": str(key_of(request) if posted else uuid7()), "back": reverse("visits:today"), "id": id,
+        "contact_key": str(uuid7()), "ways": [Option(code, str(word)) for code, word in WAYS.items()],
     }  # fmt: skip
     return TemplateResponse(request, "visits/write.html", context)
 

@@ -17,6 +17,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.language import said
+from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
 from qifu.ui.parts import Notice, Option, View
 from qifu.ui.words import say_moment, say_span
@@ -24,7 +25,7 @@ from qifu.ui.words import say_moment, say_span
 from .. import queries
 from ..actions.logs import gaps
 from ..models import DayLog, Opinion, Visit
-from ..terms import LOG_ITEMS, NEEDS, OPINION_STATES, PARTS
+from ..terms import LOG_ITEMS, NEEDS, OPINION_STATES, PARTS, WAYS
 from ..workflow import GO, KEEP, MADE, SEE
 from . import drawing
 from .desk import A_PAGE, address, page_of, pages
@@ -37,10 +38,10 @@ WEEK = 7
 @needs(SEE)
 def firm(request: HttpRequest, id: UUID) -> HttpResponse:
     """Show one enterprise: who answers for it and did, every visit, every word said, the logs."""
-    return _firm(request, id)
+    return draw(request, id)
 
 
-def _firm(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> HttpResponse:
+def draw(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> HttpResponse:
     actor, at = request.actor, clock.now()
     row = registry.enterprise(id)
     told = queries.told_of([id])[id]
@@ -79,6 +80,11 @@ def _firm(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> Ht
         else [],
         "parts": [Option(code, str(word)) for code, word in PARTS.items()],
         "here": reverse("visits:firm", args=[id]),
+        "contacts_made": [
+            (say_moment(one.at, at=at), str(WAYS[one.way]), one.met, one.officer_name, one.words) for one in queries.contacts_made(id)
+        ],
+        "ways": [Option(code, str(word)) for code, word in WAYS.items()],
+        "key": str(uuid7()),
         "logs": [_log_line(one) for one in DayLog.objects.filter(enterprise=id).order_by("-day")[:14]],
         "register": reverse("registry:enterprise", args=[id]),
         "opinion_days": _waited(id, at),

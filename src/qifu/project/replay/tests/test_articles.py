@@ -68,7 +68,7 @@ def test_xiepu_and_luotuo_give_the_published_figures(replay):
     Of Luotuo 8 supervision groups, a visit to every enterprise above designated size and every key work within one working day of
     unsealing (F43), and all of its enterprises at work again (F44)."""
     found = _whole(replay, ZHENHAI)
-    expected = {"F37": 11, "F38": 69, "F39": 72, "F39 solved": 45, "F39 open": 27, "V2": 0, "F88": 11}
+    expected = {"F37": 11, "F38": 69, "F39": 72, "F39 solved": 45, "F39 open": 27, "V2": 0, "F88": 11, "F41": 52, "F41 of": 52}
     assert _by(found, expected) == expected
     recorded, merged, solved, left = (found[id]["value"] for id in ("C01", "C02", "C03", "C04"))
     answered_at_once = found["F39"]["values"]["solved"] - solved
@@ -127,6 +127,7 @@ def zhenhai_by_hand(pack: Pack) -> dict[str, int]:
     said, solved = _opinions(visits, ("resolved",))
     return {
         "F37": len({row["member"] for row in visits}), "F38": len(visits), "F39": said, "F39 solved": solved, "F39 open": said - solved,
+        "F41": sum(bool(row["contacted_at"]) for row in pack.lists["firms"]),
         "F42": len(pack.lists["groups"]), "F43": sum(row["visit_at"][:10] in ("2021-12-20", "2021-12-21") for row in luotuo),
         "F43 of": sum(row["size"] == "above" for row in luotuo), "R40": sum(bool(row["starts_at"]) for row in luotuo),
         "R40 of": len(luotuo),
@@ -192,8 +193,8 @@ def test_an_officer_s_sixth_visit_and_fifth_opinion_are_their_own(tmp_path, less
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(("lifted", "first_day"), [("2021-12-19", "2021-12-20"), ("2021-12-20", "2021-12-21")])
 def test_xiepu_is_unsealed_on_the_19th_and_its_team_goes_on_the_20th(tmp_path, lifted, first_day):
-    """Tests F41: the area's own day of lifting, nobody of the team out on that day, all of it on the next; moved by a day in
-    the file, both move with it."""
+    """Tests F41: the area's own day of lifting, every enterprise reached by telephone that evening, nobody of the team out on that
+    day, all of it on the next; moved by a day in the file, all move with it."""
     pack = cut(ZHENHAI, luotuo=lambda row: row["key"] in {"L001", "L002", "L030"}, visits=lambda row: row["at"] < "2021-12-20T09:00")
     if lifted != "2021-12-19":
         for line in pack.data["lines"]:
@@ -201,6 +202,8 @@ def test_xiepu_is_unsealed_on_the_19th_and_its_team_goes_on_the_20th(tmp_path, l
                 line["at"] = f"{lifted}T18:10"
         for row in pack.lists["visits"]:
             row["at"] = row["at"].replace("2021-12-20", first_day)
+        for row in pack.lists["firms"]:
+            row["contacted_at"] = row["contacted_at"].replace("2021-12-19", lifted)
     runner = play(pack.write(tmp_path))
     assert refused(runner.played) == []
     xiepu, system = jurisdiction.by_name("澥浦镇").id, runner.machines["system"]
@@ -214,6 +217,12 @@ def test_xiepu_is_unsealed_on_the_19th_and_its_team_goes_on_the_20th(tmp_path, l
         ]  # fmt: skip
     assert found == [0, len({row["member"] for row in pack.lists["visits"]})]
     assert found[1] == 11
+    with acting(system):
+        reached = [
+            figure("F41", moment=replace(moment, asof=at(day, hour)), actor=system).value
+            for day, hour in ((lifted, "18:30"), (lifted, "23:59"), (first_day, "23:59"))
+        ]
+    assert reached == [0, len(pack.lists["firms"]), len(pack.lists["firms"])]
 
 
 # ------------------------------------------------------------------------------------------------ Jiaxing, May 2022
