@@ -15,10 +15,10 @@ from .actions.handle import Assign, Classify, assign, classify
 from .actions.record import Record, record
 from .answers import Ready, answers_from
 from .beside import Beside, Line, Part, lay_beside
-from .models import Case
+from .models import Case, Supervision
 from .offices import Office
 from .queries import of_enterprise as cases_of
-from .terms import ENDED, OPEN, STATES
+from .terms import ENDED, OPEN, OWED, STATES
 from .views import drawing
 
 ASSIGNABLE = ("recorded", "classified", "assigned", "coordinating", "reopened")
@@ -57,6 +57,12 @@ def case(id: UUID) -> Case | None:
     return Case.objects.filter(pk=id).first()
 
 
+def supervision_of(case: Case, id: UUID | None = None) -> Supervision | None:
+    """Give a supervision of a case by its id, else the last that stands (asked, answered or sent back); None where there is none."""
+    found = Supervision.objects.filter(case=case.id).order_by("-asked_at", "-id")
+    return found.filter(pk=id).first() if id else found.filter(state__in=(*OWED, "replied")).first()
+
+
 def by_origin(origin_kind: str, origins: Collection[UUID]) -> dict[UUID, Case]:
     """Give the cases that these things have become, by the thing's id."""
     found = Case.objects.filter(origin_kind=origin_kind, origin__in=list(origins))
@@ -79,7 +85,7 @@ def ended_word(code: str) -> str:
 
 
 __all__ = [
-    "ASSIGNABLE", "Assign", "Beside", "Case", "Line", "Office", "Part", "Ready", "Record", "answers_from", "assign", "by_origin",
+    "ASSIGNABLE", "Assign", "Beside", "Case", "Line", "Office", "Part", "Ready", "Record", "Supervision", "answers_from", "assign", "by_origin",
     "case", "cases_of", "drawing", "ended_word", "give", "is_closed", "is_open", "lay_beside", "learning", "numbered", "offices",
-    "offices_for", "own_office", "record", "sheets", "state_word",
+    "offices_for", "own_office", "record", "sheets", "state_word", "supervision_of",
 ]  # fmt: skip

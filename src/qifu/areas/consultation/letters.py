@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+from qifu.areas.casework import api as casework
 from qifu.areas.casework.api import Case
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
@@ -64,10 +65,14 @@ def organ_of(name: str, place: int) -> str:
 # ---------------------------------------------------------------- filling a draft
 
 
-def filled(kind: str, case: Case | None, note: Note | None, *, place: int, at: datetime) -> dict[str, str]:
+def filled(
+    kind: str, case: Case | None, note: Note | None, *, place: int, at: datetime, asked: casework.Supervision | None = None
+) -> dict[str, str]:
     """Give title, addressee and text of a paper as its template says them, to be mended by hand."""
-    script = words_of()[kind]["note" if note else "case"]
+    script = words_of()[kind]["asked" if asked else "note" if note else "case"]
     facts = _facts(case, note, place=place, at=at)
+    if asked is not None:
+        facts |= {"office": asked.office_name, "ask": _plain(asked.ask)}
     body = [line for entry in script["body"] if (line := entry.format_map(facts).strip())]
     return {"title": script["title"].format_map(facts)[:100], "to": script["to"].format_map(facts)[:120], "body": "\n".join(body)}
 
@@ -110,6 +115,9 @@ def drawn(paper: Paper, *, signer: str, at: datetime) -> Letter | Form:
     """Draw a paper as it goes out: a letter with a red head, or a form for the sheet that is read back."""
     organ, day = organ_of(paper.organ, paper.place), local(at).date()
     pars = [_par(line) for line in paper.body.splitlines() if line.strip()]
+    if paper.supervision is not None:
+        # Not part of the text that is mended: number and date are the record's.
+        pars.insert(0, _par(_asked(paper)))
     if paper.kind == READBACK:
         lines = (
             (Line("编号", paper.case.number), Line("企业", paper.case.firm or "没有说是哪家"), Line("标题", paper.case.title, True))
@@ -137,6 +145,17 @@ def drawn(paper: Paper, *, signer: str, at: datetime) -> Letter | Form:
         copies=f"{paper.copies.rstrip('。')}。" if paper.copies else "",
         contact=paper.contact,
     )
+
+
+def _asked(paper: Paper) -> str:
+    """Say which supervision it is, and by when it is answered or when it was."""
+    assert paper.case is not None
+    one = casework.supervision_of(paper.case, paper.supervision)
+    if one is None:
+        return ""
+    if one.replied_at is not None and one.state != "sent_back":
+        return f"督办编号{one.number}，已于{_moment(one.replied_at)}回复。"
+    return f"督办编号{one.number}" + (f"，请在{_moment(one.due_at)}前在系统里回复。" if one.due_at else "。")
 
 
 def _par(line: str) -> Par:

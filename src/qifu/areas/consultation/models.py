@@ -202,6 +202,8 @@ class Paper(Subject):
     kind = models.CharField(max_length=12)
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.ForeignKey(Note, null=True, blank=True, on_delete=models.PROTECT, related_name="papers")
+    supervision = models.UUIDField(null=True, blank=True)
+    """The supervision (督办) of the case that it puts on paper."""
     title = models.CharField(max_length=100)
     to = models.CharField(max_length=120, blank=True)
     body = models.TextField(max_length=6000)

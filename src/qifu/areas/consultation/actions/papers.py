@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from qifu.areas.casework import api as casework
 from qifu.areas.casework.api import Case
 from qifu.kernel.access import Actor, NotFound
 from qifu.kernel.actions import BadInput, action
@@ -13,7 +14,7 @@ from qifu.kernel.language import said
 from .. import letters, queries, refusals
 from ..models import Note, Paper
 from ..numbering import home_of, scope_of
-from ..terms import DRAFT, KINDS, WITH_SOURCE
+from ..terms import DRAFT, KINDS, SUPERVISION, WITH_SOURCE
 from ..workflow import PAPERS
 
 
@@ -33,6 +34,7 @@ class Draft(Words):
     kind: str = field(metadata={"label": "哪种文书"})
     case: UUID | None = None
     note: UUID | None = None
+    supervision: UUID | None = None
 
 
 @action("consultation.draft", "起草文书")
@@ -42,9 +44,10 @@ def draft(given: Draft, *, actor: Actor, at: datetime, key: UUID | None = None) 
         raise BadInput({"kind": said("没有这种文书。")})
     home = home_of(actor, DRAFT, at=at)
     case, note = source_of(given.case, given.note, given.kind, actor)
+    asked = asked_of(case, given.supervision, given.kind)
     _fit(given)
     paper = Paper(
-        kind=given.kind, case=case, note=note, organ=home.name, place=home.place,
+        kind=given.kind, case=case, note=note, supervision=asked.id if asked else None, organ=home.name, place=home.place,
         writer=actor.id, writer_name=actor.name[:80], writers=[actor.id],
         **_said(given), **scope_of(home.place if note or case is None else case.region),
     )  # fmt: skip
@@ -61,6 +64,14 @@ def source_of(case: UUID | None, note: UUID | None, kind: str, actor: Actor) -> 
     if found.compartment:
         raise refusals.NotOnPaper()
     return found, None
+
+
+def asked_of(case: Case | None, id: UUID | None, kind: str) -> casework.Supervision | None:
+    """Give the supervision that a note puts on paper: the one named, else the last that stands on the case. Refuses NotFound."""
+    found = casework.supervision_of(case, id) if case is not None and kind == SUPERVISION else None
+    if id is not None and found is None:
+        raise NotFound()
+    return found
 
 
 def _said(given: Words) -> dict[str, str]:

@@ -56,6 +56,32 @@ def test_each_paper_is_filled_numbered_and_stands_on_the_case(desk: Desk, kind, 
     assert again.code == "WrongState"
 
 
+def test_a_supervision_note_carries_the_number_and_the_date_of_its_supervision(desk: Desk, hands):
+    """Tests the office that was asked, that a mended text keeps number and date, the answer's day on one made later, and that one of
+    another case is not found."""
+    case, other = desk.handling(enterprise=desk.firm().id), desk.handling(text="停电两天了")
+    asked = ok(run("casework.supervise", {"case": case.id, "text": "本周内办结"}, actor=desk.supervisor))
+    given = {"kind": "supervision", "title": "督办单", "to": "区人社局", "body": "请抓紧。"}
+
+    def told(**more) -> str:
+        paper = ok(run("consultation.draft", given | more, actor=desk.supervisor))
+        sent = ok(run("consultation.send_paper", {"paper": paper.id}, actor=desk.supervisor))
+        with acting(desk.supervisor):
+            return str(next(one.data for one in issuing.of(case.id) if one.number == sent.number))
+
+    with acting(desk.supervisor):
+        words = letters.filled("supervision", case, None, place=desk.district, at=clock.now(), asked=asked)
+    assert words["to"] == "区人社局" and "督办要求：本周内办结。" in words["body"]
+    assert f"督办编号{asked.number}，请在2020年2月18日24时前在系统里回复。" in told(case=case.id)
+    wrong = run("consultation.draft", given | {"case": other.id, "supervision": asked.id}, actor=desk.supervisor)
+    assert wrong.code == "NotFound"
+    hands.set(at("2020-02-18", "10:00"))
+    ok(run("casework.reply_supervision", {"supervision": asked.id, "reply": "已到岗十人"}, actor=desk.labour))
+    assert f"督办编号{asked.number}，已于2020年2月18日10时回复。" in told(case=case.id, supervision=asked.id)
+    with acting(desk.supervisor):
+        assert not Paper.objects.filter(case=other.id).exists()
+
+
 def test_a_note_s_dispatch_names_every_office_with_its_time(desk: Desk):
     """Tests that the dispatch of a note lists each office, what it does and by when."""
     note = given_out(desk, received(desk), task("区人社局", "清点人数", "12:00"), task("区消防救援大队", "加一盏灯", "17:00"))

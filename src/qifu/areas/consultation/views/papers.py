@@ -24,7 +24,7 @@ from qifu.ui.parts import Action, Field, Notice, View, offered
 from qifu.ui.seen import check_unmoved, hidden
 
 from .. import letters, queries
-from ..actions.papers import source_of
+from ..actions.papers import asked_of, source_of
 from ..models import Paper
 from ..numbering import home_of
 from ..terms import DISPATCH, DRAFT, KINDS, READBACK, SIGN, WITH_SOURCE
@@ -78,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _new(request, dict(request.GET.items()))
     given = {name: request.POST.get(name, "") for name in ("kind", "title", "to", "body", "copies", "contact")}
-    given |= {name: request.POST[name] for name in ("case", "note") if request.POST.get(name)}
+    given |= {name: request.POST[name] for name in ("case", "note", "supervision") if request.POST.get(name)}
     answer = run("consultation.draft", given, actor=request.actor, at=clock.now(), key=key_of(request))
     to = reverse("consultation:paper", args=[answer.result.id]) if answer.ok else ""
     return answered(request, answer, to=to, again=lambda **more: _new(request, request.POST.dict(), **more))
@@ -110,7 +110,8 @@ def _new(
     case, note = source_of(_uuid(source.get("case", "")), _uuid(source.get("note", "")), kind, actor)
     home = home_of(actor, DRAFT, at=at)
     name, about = ("case", case) if case is not None else ("note", note)
-    fields = _fields(letters.filled(kind, case, note, place=home.place, at=at), kind)
+    asked = asked_of(case, _uuid(source.get("supervision", "")), kind)
+    fields = _fields(letters.filled(kind, case, note, place=home.place, at=at, asked=asked), kind)
     if request.method == "POST":
         fields = filled(fields, request.POST.dict(), errors)
     back = (
@@ -121,6 +122,7 @@ def _new(
         ("kind", kind),
         *([("case", str(case.id))] if case else []),
         *([("note", str(note.id))] if note else []),
+        *([("supervision", str(asked.id))] if asked else []),
     ]
     context = {
         "title": said("起草{kind}", kind=said(KINDS[kind])),
