@@ -3,7 +3,9 @@
 import http.client
 import io
 import json
+import queue
 import socket
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +17,8 @@ from qifu.kernel.notify import NotTaken
 
 SECONDS = 10.0
 MOST = 1024 * 1024
+_LOOKUPS = threading.BoundedSemaphore(16)
+"""How many names may be looked up at once: a look-up cannot be broken off, and those that hang are not to pile up."""
 
 
 class NoReply(Exception):
@@ -45,10 +49,11 @@ class Reply:
 
 
 def call(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None, seconds: float = SECONDS) -> Reply:
-    """Call once, following no redirect; the answer must be whole within `seconds` of the start, however its head and body drip.
+    """Call once, following no redirect; the answer must be whole within `seconds` of the start, however slowly the name is found, the
+    connection taken, its head and body sent.
 
-    Each address of a name has `seconds` to take the connection. Raises NotTaken where no connection was made, NoReply where it
-    broke after that."""
+    The addresses of a name share what time is left. Raises NotTaken where no connection was made, NoReply where it broke after
+    that."""
     until = time.monotonic() + seconds
     try:
         parts = urlsplit(url)
@@ -64,6 +69,7 @@ def call(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str]
         raise NotTaken("网关地址不对") from None
     try:
         try:
+            line._create_connection = _reaching(until)  # type: ignore[attr-defined]
             line.connect()
             line.sock.settimeout(_left(until))
         except (OSError, http.client.HTTPException, ValueError):
@@ -91,6 +97,58 @@ def _whole(answer: http.client.HTTPResponse) -> bytes:
     if answer.length:
         raise http.client.IncompleteRead(bytes(read), answer.length)
     return bytes(read)
+
+
+def _reaching(until: float) -> Any:
+    """Give what connects in the place of `socket.create_connection`, whose look-up of the name knows no time."""
+
+    def reach(address: tuple[str, int], *rest: Any) -> socket.socket:
+        problem: OSError = OSError("no address")
+        found = _addresses(*address, until)
+        for number, (family, kind, protocol, _, where) in enumerate(found):
+            sock = None
+            try:
+                sock = socket.socket(family, kind, protocol)
+                sock.settimeout(_left(until) / (len(found) - number))
+                sock.connect(where)
+                sock.settimeout(_left(until))
+            except OSError as error:
+                problem = error
+                if sock is not None:
+                    sock.close()
+            else:
+                return sock
+        raise problem
+
+    return reach
+
+
+def _addresses(host: str, port: int, until: float) -> list[Any]:
+    """Look a name up; raises TimeoutError when the time is over first, and what the look-up raises."""
+    if not _LOOKUPS.acquire(timeout=_left(until)):
+        raise TimeoutError
+    found: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    def look() -> None:
+        try:
+            found.put(socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM))
+        except (OSError, ValueError) as error:
+            found.put(error)
+        finally:
+            _LOOKUPS.release()
+
+    try:
+        threading.Thread(target=look, name="look-up", daemon=True).start()
+    except RuntimeError:
+        _LOOKUPS.release()
+        raise OSError("no thread") from None
+    try:
+        answer = found.get(timeout=_left(until))
+    except queue.Empty:
+        raise TimeoutError from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer  # type: ignore[no-any-return]
 
 
 def _left(until: float) -> float:

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -92,6 +94,27 @@ def test_an_answer_that_drips_is_given_up_in_time(how: str) -> None:
         with pytest.raises(NoReply):
             call("POST", f"{address}/messages", body=b'{"messages": []}', headers=signed(b'{"messages": []}'), seconds=0.5)
     assert time.monotonic() - begun < 5, "ten seconds of dripping"
+
+
+def test_a_name_that_nobody_finds_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that a look-up which hangs is under the call's one deadline, that many of them stop no later call for good, and that a
+    name without an address and one address that hangs before one that answers are told apart."""
+    held, real = threading.Event(), socket.getaddrinfo
+
+    def slow(host: str, *rest: Any) -> Any:
+        return held.wait(20) and [] if host == "slow.example" else real(host, *rest)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    began = time.monotonic()
+    for _ in range(3):
+        with pytest.raises(NotTaken, match="连不上"):
+            call("GET", "http://slow.example/", seconds=0.2)
+    assert time.monotonic() - began < 3
+    with serving(lambda asked: {}) as (address, _):
+        assert call("POST", address, seconds=5).status == 200
+    held.set()
+    with pytest.raises(NotTaken, match="连不上"):
+        call("GET", "http://slow.example/", seconds=5)
 
 
 def test_an_odd_answer_is_none() -> None:
