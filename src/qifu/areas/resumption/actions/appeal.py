@@ -1,6 +1,6 @@
 """Appeals against acts that burden: asked by the enterprise (or noted for it), then what others decided, from their papers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -41,7 +41,7 @@ def ask(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -> A
     burden = BURDENS.lock(given.burden)
     if burden.decided_at is None or not burden.decided_by:
         raise refusals.NothingToAppeal()
-    _clean(at, organ=("organ", given.organ, 60), asked_on=given.asked_on, since=local(burden.decided_at).date())
+    _check({"organ": (given.organ, 60)}, {"asked_on": (given.asked_on, local(burden.decided_at).date())}, at=at)
     place = jurisdiction.name(burden.region if burden.route == Route.TOWN else queries.district_place(burden.region))
     appeal = Appeal(
         id=uuid7(), burden=burden, enterprise=burden.enterprise, way=given.way, route=burden.route,
@@ -65,7 +65,7 @@ class Take:
 @action("resumption.appeal.take", "记受理")
 def take(given: Take, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appeal:
     """Write down that it was taken; the clock of the office's answer begins."""
-    _clean(at, organ=("organ", given.organ, 60), case=("case_number", given.case_number, 60))
+    _check({"organ": (given.organ, 60), "case_number": (given.case_number, 60)}, at=at)
     return _moved("take", given.appeal, actor, at, key, organ=given.organ.strip(), case_number=given.case_number.strip())
 
 
@@ -80,7 +80,7 @@ class Answer:
 @action("resumption.appeal.answer", "记已交答复")
 def answer(given: Answer, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appeal:
     """Write down that the office handed in its answer, and what it said."""
-    _clean(at, answer=("answer", given.answer, 500))
+    _check({"answer": (given.answer, 500)}, at=at)
     return _moved("answer", given.appeal, actor, at, key, answer=given.answer.strip())
 
 
@@ -102,7 +102,7 @@ def settle(given: Settle, *, actor: Actor, at: datetime, key: UUID | None = None
     (OwnDecision), proposed it or asked for the appeal (OwnAppeal); changed and revoked with a second factor, after it was taken."""
     locked = APPEALS.lock(given.appeal)
     burden = everything(Burden).select_related("enterprise", "incident").get(pk=locked.burden_id)
-    _clean(at, document=("document", given.document, 80), settled_on=given.settled_on, since=locked.asked_on, most=given.words)
+    _check({"document": (given.document, 80), "words": (given.words, 500)}, {"settled_on": (given.settled_on, locked.asked_on)}, at=at)
     until = _new_end(given, burden, at)
     facts = {"hours": round((until - burden.until).total_seconds() / 3600)} if until and burden.until else {}
 
@@ -154,20 +154,17 @@ def _new_end(given: Settle, burden: Burden, at: datetime) -> datetime | None:
     return end
 
 
-def _clean(at: datetime, *, since: date | None = None, most: str = "", **given: object) -> None:
-    """Refuse what is empty, too long, in the future or before what it follows."""
-    errors = {}
-    for name, value in given.items():
-        if isinstance(value, tuple):
-            field_name, words, length = value
-            if not words.strip():
-                errors[field_name] = said("还没有写，照文书抄。")
-            elif len(words) > length:
-                errors[field_name] = said("最多{most}个字，现在{n}个，删短一点再交。", most=length, n=len(words))
-        elif isinstance(value, date) and (value > local(at).date() or (since is not None and value < since)):
-            errors[name] = said("日期要在{since}和今天之间。", since=f"{since:%-m月%-d日}" if since else "")
-    if len(most) > 500:
-        errors["words"] = said("最多{most}个字，现在{n}个，删短一点再交。", most=500, n=len(most))
+def _check(words: Mapping[str, tuple[str, int]], days: Mapping[str, tuple[date, date]] | None = None, *, at: datetime) -> None:
+    """Refuse what is empty or longer than so many characters, and a day after today or before the one that it follows."""
+    errors: dict[str, str] = {}
+    for name, (text, most) in words.items():
+        if not text.strip() and name != "words":
+            errors[name] = said("还没有写，照文书抄。")
+        elif len(text) > most:
+            errors[name] = said("最多{most}个字，现在{n}个，删短一点再交。", most=most, n=len(text))
+    for name, (day, since) in (days or {}).items():
+        if not since <= day <= local(at).date():
+            errors[name] = said("日期要在{since}和今天之间。", since=f"{since:%-m月%-d日}")
     if errors:
         raise BadInput(errors)
 
