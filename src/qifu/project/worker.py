@@ -37,6 +37,7 @@ from qifu.kernel.workflow import timer as timers
 from qifu.project.accounts import door
 from qifu.project.health import HEARTBEAT_EVERY, WORKER
 from qifu.project.models import Heartbeat
+from qifu.project.workdays.following import follow_years
 
 NIGHT = time_of_day(2, 30)
 log = logging.getLogger("qifu.worker")
@@ -69,6 +70,7 @@ def quick_rounds() -> list[Round]:
         Round("tomorrow", 300, mobilisation.remind, after=45),
         Round("missing logs", 600, visits.remind, after=50),
         Round("ladder", 60, ladder.sweep, after=35),
+        Round("years", 60, follow_years, after=15),
     ]
 
 

@@ -86,6 +86,6 @@ def ended_word(code: str) -> str:
 
 __all__ = [
     "ASSIGNABLE", "Assign", "Beside", "Case", "Line", "Office", "Part", "Ready", "Record", "Supervision", "answers_from", "assign",
-    "by_origin", "case", "cases_of", "drawing", "ended_word", "give", "is_closed", "is_open", "lay_beside", "learning", "numbered", "offices",
-    "offices_for", "own_office", "record", "sheets", "state_word", "supervision_of",
+    "by_origin", "case", "cases_of", "drawing", "ended_word", "give", "is_closed", "is_open", "lay_beside", "learning", "numbered",
+    "offices", "offices_for", "own_office", "record", "sheets", "state_word", "supervision_of",
 ]  # fmt: skip

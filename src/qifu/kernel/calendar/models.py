@@ -19,6 +19,19 @@ class CalendarDay(models.Model):
         return f"{self.date} {'班' if self.is_workday else '休'}{self.name}"
 
 
+class KnownYear(models.Model):
+    """That the national table holds a year, by a digest of its days, and whether open deadlines were found anew since they changed."""
+
+    year = models.SmallIntegerField(primary_key=True)
+    digest = models.CharField(max_length=32)
+    moved = models.PositiveIntegerField(default=0)
+    settled_at = models.DateTimeField(null=True)
+    """None until the worker has found the deadlines anew."""
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
 class LocalDecree(models.Model):
     """Days that one jurisdiction and everything under it declares working or not, first and last day included.
 

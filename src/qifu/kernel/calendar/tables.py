@@ -132,8 +132,25 @@ def revoke(written: LocalDecree, *, at: datetime) -> None:
 def load_years(years: Iterable[int] | None = None, *, using: str = "owner") -> int:
     """Write years of the national table as the owner, by default all that the installed package knows."""
     count = national.fill(CalendarDay, national.known_years() if years is None else years, using=using)
-    forget()
+    mark_years(using=using)
     return count
+
+
+def mark_years(*, using: str = "owner") -> int:
+    """Note as the owner which years are new or not as they were, so that the worker finds open deadlines anew; gives how many."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(_MARK)
+        changed = cursor.rowcount
+    forget()
+    return int(changed)
+
+
+_MARK = """
+INSERT INTO calendar_knownyear AS k (year, digest, moved, settled_at)
+SELECT extract(year FROM date)::int, md5(string_agg(date::text || is_workday || name, ',' ORDER BY date)), 0, NULL
+FROM calendar_calendarday GROUP BY 1
+ON CONFLICT (year) DO UPDATE SET digest = excluded.digest, settled_at = NULL WHERE k.digest <> excluded.digest
+"""
 
 
 def missing_years(*, first: int, last: int) -> list[int]:

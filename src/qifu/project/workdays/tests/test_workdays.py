@@ -11,14 +11,15 @@ from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import Done, Refused, run
-from qifu.kernel.calendar import clock
-from qifu.kernel.calendar.models import LocalDecree
+from qifu.kernel.calendar import clock, tables
+from qifu.kernel.calendar.models import CalendarDay, KnownYear, LocalDecree
 from qifu.kernel.events import deliver
 from qifu.kernel.journal.models import Entry
 from qifu.kernel.workflow.models import ClockRun
 from qifu.kernel.workflow.tests.toy.models import Loan
 from qifu.kernel.workflow.tests.toy.process import LOAN, draft
 from qifu.kernel.workflow.timer import timer
+from qifu.project.workdays.following import follow_years
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -276,3 +277,28 @@ def test_it_is_seen_before_it_is_laid_and_stands_in_the_month(clerk, office, tow
     month = text(page.get("/desk/calendar/?month=2020-02"))
     assert "重算后改了1件期限" in month and "台风停工" in month and "18个工作日" in month
     assert browser(clerk).get("/desk/calendar/").status_code == 403
+
+
+def test_a_new_years_notice_moves_what_is_due_over_the_new_year_at_every_place(clerk, town):
+    """Tests deadlines of two places over a new year that nobody knew, the worker's round after the notice is in the table, once; a
+    correction of that year moves them again, and what is due before it stays."""
+    with clock.use(clock.Fixed(at("2026-12-30"))) as now:
+        other = next(one.id for one in jurisdiction.places(kinds=("town",)) if one.id != town)
+        mine, theirs = lent(clerk, town), lent(officer("town_clerk", other), other)
+        now.set(at("2026-12-25"))
+        before = lent(clerk, town)
+        # 31 December, 1 and 4 January by weekdays alone.
+        assert due(mine)[0] == due(theirs)[0] == at("2027-01-05", "00:00") and due(before)[0] == at("2026-12-31", "00:00")
+        assert follow_years(clock.now()) == 0
+        off = {"is_workday": False, "name": "元旦", "source": "国务院办公厅通知"}
+        CalendarDay.objects.using("owner").bulk_create([CalendarDay(date=date(2027, 1, day), **off) for day in (1, 2, 3)])
+        assert tables.mark_years() == 1
+        assert follow_years(clock.now()) == 2 and follow_years(clock.now()) == 0
+        assert due(mine) == due(theirs) == (at("2027-01-06", "00:00"),) * 2 and due(before)[0] == at("2026-12-31", "00:00")
+        with acting(timer()):
+            assert ClockRun._base_manager.get(subject=mine.id, name="return").because[-1] == "2027年的放假安排已录入，重新计算"
+        CalendarDay.objects.using("owner").create(date=date(2027, 1, 4), **off)
+        assert tables.mark_years() == 1 and tables.mark_years() == 0
+        assert follow_years(clock.now()) == 2 and due(mine)[1] == at("2027-01-07", "00:00")
+        with acting(timer()):
+            assert KnownYear.objects.get(pk=2027).moved == 4
