@@ -98,6 +98,7 @@ OFFERED = {
     "access_department": "aw",
     "booking_slot": "aw",
     "calendar_calendarday": "",
+    "calendar_knownyear": "aw",
     "casework_series": "aw",
     "calendar_localdecree": "aw",
     "credentials_block": "aw",
