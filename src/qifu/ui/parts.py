@@ -48,6 +48,17 @@ class Photo:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """The files kept beside a thing: of which kind, about which id, (address, name, when and by whom) each, and whether one may
+    be added here."""
+
+    kind: str
+    about: str
+    rows: Sequence[tuple[str, str, str]] = ()
+    may: bool = False
+
+
+@dataclass(frozen=True)
 class Clock:
     """A deadline (exclusive), whom it waits for while paused, when it was met, and why it is due then (on hover)."""
 

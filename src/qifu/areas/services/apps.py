@@ -11,7 +11,7 @@ class ServicesConfig(AppConfig):
     def ready(self) -> None:
         from qifu.areas.casework import api as casework
 
-        from . import answering, indicators, ladder, nav, news, workflow  # noqa: F401
+        from . import answering, files, indicators, ladder, nav, news, workflow  # noqa: F401
         from .actions import appointments, articles, certificates, orders  # noqa: F401
 
         casework.answers_from(answering.ready)

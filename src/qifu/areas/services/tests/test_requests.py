@@ -1,14 +1,26 @@
 """Orders and certificates: what is counted, what counts once, what takes two, what the database refuses."""
 
+import io
+
 import pytest
 from django.db import IntegrityError, connection
+from PIL import Image
 
 from qifu.areas.services.models import Certificate, Order
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.calendar import clock
+from qifu.kernel.files import keeping
 from qifu.kernel.indicators import Moment, indicators
 
 from .factories import World
+
+
+def picture() -> bytes:
+    """Draw a small photo."""
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(made, "JPEG")
+    return made.getvalue()
 
 
 def value(fenghua: World, id: str) -> int:
@@ -123,3 +135,28 @@ def test_a_certificate_number_stands_once(fenghua: World) -> None:
             assert (again.says, fenghua.fresh(one).state) == ("这个证书号已经登记过，没有再登记。", "papers")
     with acting(fenghua.bureau):
         assert Certificate._base_manager.filter(issued_number="3302A0/1").count() == 1
+
+
+def test_a_certificate_is_kept_as_a_photo_or_a_paper_with_its_request(fenghua: World) -> None:
+    """Tests a PDF by the firm and a photo by the desk, read by both, taken down and never drawn as a page; what is none of them, and
+    another firm's contact, leave nothing."""
+    firm, other = fenghua.firm(), fenghua.firm()
+    mine, theirs = fenghua.contacts[firm.id], fenghua.contacts[other.id]
+    given = {"enterprise": firm.id, "kind": "force_majeure", "loss": "3000万", "cause": "订单交不出", "counterparty": "DE GmbH"}
+    one = fenghua.ok("services.certificate.find", by=mine, **given)
+    about = {"kind": "services.certificate", "about": one.id}
+    pdf = b"%PDF-1.4 <html><script>alert(1)</script></html> %%EOF"
+    paper, _ = fenghua.ok("files.keep", by=mine, **about, content=pdf, name="证书<b>.pdf")
+    fenghua.ok("files.keep", by=fenghua.bureau, **about, content=picture(), name="证书.jpg")
+    page = fenghua.refused("files.keep", by=mine, **about, content=b"<html><script>alert(1)</script></html>", name="证书.pdf")
+    assert page.code == "NotAPicture"
+    assert fenghua.refused("files.keep", by=theirs, **about, content=pdf + b" ", name="x.pdf").code == "NotFound"
+    with acting(fenghua.bureau):
+        assert len(keeping.of([one.id])[one.id]) == 2
+    for who, where in ((mine, f"/home/services/certificates/{one.id}"), (fenghua.bureau, f"/desk/services/certificates/{one.id}")):
+        told = browser(who).get(where).content.decode()
+        assert f"/files/{paper.id}" in told and "证书.jpg" in told and "<b>.pdf" not in told
+        sent = browser(who).get(f"/files/{paper.id}")
+        assert (sent["Content-Type"], sent["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+        assert sent["Content-Disposition"].startswith("attachment") and sent.content == pdf
+    assert browser(theirs).get(f"/files/{paper.id}").status_code == 404

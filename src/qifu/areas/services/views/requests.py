@@ -15,6 +15,7 @@ from qifu.kernel.web import needs
 from qifu.ui import acts
 from qifu.ui.parts import Link
 
+from .. import files
 from .asking import OWN, actor_of, address
 from .sorts import SORTS, place_of, slot_days
 
@@ -32,6 +33,7 @@ def desk(request: HttpRequest, sort: str, id: UUID) -> HttpResponse:
     tools = [Link(said("企业档案"), reverse("registry:enterprise", args=[one.enterprise_id]))] if actor.may("registry.see") else []
     return acts.thing(
         request, kind, id, back=Link(str(_WORDS[sort]), reverse(f"services:{_LISTS[sort]}")), tools=tools,
+        files=files.beside(one, actor, clock.now()),
         # An office looks for the firm, the firm for the service.
         title=one.enterprise.name, line=f"{kind.title(one)} · {one.number} · {place_of(one)}",
     )  # fmt: skip
@@ -48,7 +50,9 @@ def desk_act(request: HttpRequest, sort: str, id: UUID, verb: str) -> HttpRespon
 @needs(OWN)
 def own(request: HttpRequest, sort: str, id: UUID) -> HttpResponse:
     """Show its enterprise where a request stands."""
-    return acts.thing(request, SORTS[sort], id, own=True, back=Link(str(_WORDS[sort]), address("home", request)))
+    actor, kind = actor_of(request), SORTS[sort]
+    kept = files.beside(acts.found(kind.process.model, id, actor), actor, clock.now())
+    return acts.thing(request, kind, id, own=True, back=Link(str(_WORDS[sort]), address("home", request)), files=kept)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
