@@ -159,8 +159,9 @@ def services_of(desk: Office) -> dict[str, UUID]:
         slot = Slot.objects.filter(place=desk.district).values_list("id", flat=True)[0]
     given = {"title": "员工宿舍几个人一间", "answer": "每间不超过6人。", "source": "市防控办〔2020〕12号"}
     article = do("services.article.write", desk.bureau, **given)
+    attachment = do("services.article.attach", desk.bureau, article=article.id, content=picture("teal"), name="宿舍.jpg")
     do("services.article.publish", desk.approver, article=article.id)
-    return {"slot": slot, "article": article.id}
+    return {"slot": slot, "article": article.id, "attachment": attachment.id}
 
 
 def requests_of(land: Land, firm: Enterprise, mine: Actor) -> dict[str, UUID]:

@@ -142,9 +142,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/ladder/": {"id": "named"},
     "desk/letters/peers/": {"id": "peer", "verb": ["trust", "drop", "end", "nonsense"]},
     "desk/letters/": {"id": "letter", "verb": ["sign", "withdraw", "answer", "called", "file", "again", "nonsense"]},
-    "knowledge/": {"id": "article"},
+    "knowledge/": {"id": "article", "file": "attachment"},
     "desk/services/times/": {"id": "slot", "verb": ["close", "resize", "nonsense"]},
-    "desk/services/answers/": {"id": "article", "verb": ["publish", "give_up", "confirm", "retire", "answer", "nonsense"]},
+    "desk/services/answers/": {
+        "id": "article", "file": "attachment", "verb": ["publish", "give_up", "confirm", "retire", "answer", "nonsense"],
+    },
     "desk/services/appointments/": {
         "id": "appointment", "verb": ["accept", "decline", "book", "free", "serve", "miss", "again", "cancel", "nonsense"],
     },

@@ -12,6 +12,6 @@ class ServicesConfig(AppConfig):
         from qifu.areas.casework import api as casework
 
         from . import answering, files, indicators, ladder, nav, news, workflow  # noqa: F401
-        from .actions import appointments, articles, certificates, orders  # noqa: F401
+        from .actions import appointments, articles, attachments, certificates, orders  # noqa: F401
 
         casework.answers_from(answering.ready)

@@ -117,6 +117,33 @@ class Version(Scoped):
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="services_version_once")]
 
 
+class Attachment(Scoped):
+    """A picture or a PDF that goes with an answer from version `since` until before version `until`, if it was left out.
+
+    `body` is what is given out: a picture drawn anew, a paper as it came; both public once published, as the answer is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="attachments")
+    since = models.IntegerField()
+    until = models.IntegerField(null=True, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    mime = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    size = models.IntegerField()
+    body = models.BinaryField()
+    by_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "sha256"], condition=Q(until__isnull=True), name="services_attachment_once",
+                violation_error_message="这个文件已经在了，没有再存一遍。",
+            ),
+        ]  # fmt: skip
+
+
 class Order(Subject):
     """What an enterprise ordered from the catalogue (8+2): accounts that are opened, or a device that is bought."""
 

@@ -81,3 +81,10 @@ class ClaimantDoesNotConfirm(ActionRefused):
     says = "这个数是您报的，要由另一位核实，没有改动。"
     fix = "请同事看过依据再核实。"
     forbidden = True
+
+
+class TooManyFiles(ActionRefused):
+    """As many files as go with an answer are there."""
+
+    says = "一条答复最多带5个附件，没有再加。"
+    fix = "先去掉一个用不着的。"

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import answers, desk, own, requests
+from .views import answers, attached, desk, own, requests
 from .views.sorts import SORTS
 
 app_name = "services"
 urlpatterns = [
     path("knowledge/", answers.listed, name="public"),
     path("knowledge/<uuid:id>", answers.one, name="public_one"),
+    path("knowledge/<uuid:id>/files/<uuid:file>", attached.public_file, name="public_file"),
     path("desk/services/", desk.day, name="day"),
     path("desk/services/times", desk.times, name="times"),
     path("desk/services/times/<uuid:id>/<slug:verb>", desk.change_time, name="change_time"),
@@ -21,6 +22,9 @@ urlpatterns = [
     path("desk/services/answers/new", answers.new, name="answer_new"),
     path("desk/services/answers/<uuid:id>", answers.answer, name="answer"),
     path("desk/services/answers/<uuid:id>/edit", answers.edit, name="answer_edit"),
+    path("desk/services/answers/<uuid:id>/files", attached.attach, name="attach"),
+    path("desk/services/answers/<uuid:id>/files/<uuid:file>", attached.file, name="attached"),
+    path("desk/services/answers/<uuid:id>/files/<uuid:file>/off", attached.detach, name="detach"),
     path("desk/services/answers/<uuid:id>/<slug:verb>", answers.act, name="answer_act"),
     path("home/services/", own.home, name="home"),
     path("home/services/book", own.book, name="own_book"),

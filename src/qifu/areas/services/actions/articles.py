@@ -16,6 +16,7 @@ from qifu.kernel.values import bigrams
 from ..models import Article, Version
 from ..terms import ARTICLE, CHANNELS, PUBLIC, catalogue
 from ..workflow import ARTICLES
+from . import attachments
 
 REVIEW_DAYS, LONGEST_REVIEW = 90, 366
 MOST_ANSWER = 3000
@@ -123,6 +124,7 @@ def give_up(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -
     """Drop the draft of a published answer."""
     with ARTICLES.move("give_up", given.article, actor=actor, at=at, key=key) as one:
         one.draft_title, one.draft_answer, one.draft_source, one.draft_asks = one.title, one.answer, one.source, one.asks
+        attachments.give_up(one)
     return one
 
 

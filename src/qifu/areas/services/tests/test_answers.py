@@ -1,8 +1,13 @@
 """Answers: found in the words in which firms ask, versions that stay, and who may publish."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
 from qifu.areas.services import api
-from qifu.areas.services.models import Article, Version
+from qifu.areas.services.actions.attachments import in_version
+from qifu.areas.services.models import Article, Attachment, Version
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import at, officer
 
 from .factories import World
@@ -97,3 +102,54 @@ def test_a_town_answers_with_its_districts_answer_and_changes_nothing_of_it(feng
     assert fenghua.refused("services.article.edit", by=writer, article=one.id, **changed).code == "NotFound"
     after = fenghua.fresh(one)
     assert (after.draft_title, after.state_at) == (before.draft_title, before.state_at)
+
+
+def test_files_go_with_the_versions_to_which_they_belong(fenghua: World) -> None:
+    """Tests that a file waits for another's look, is for everybody then, stays with its version when it is left out, and that a dropped
+    draft changes nothing; a page is no file, and who may not write adds none."""
+    words = {"title": "宿舍几个人一间才行", "answer": "不超过六人。", "source": "防控办通告5号"}
+    one = fenghua.ok("services.article.write", by=fenghua.bureau, **words)
+    pdf = b"%PDF-1.4 <html><script>alert(1)</script></html> %%EOF"
+    sent = {"article": one.id, "content": pdf, "name": "通告<b>.html"}
+    refused = fenghua.refused("services.article.attach", by=fenghua.bureau, **{**sent, "content": b"<html></html>"})
+    assert refused.code == "NotAPicture"
+    first = fenghua.ok("services.article.attach", by=fenghua.bureau, **sent)
+    assert fenghua.ok("services.article.attach", by=fenghua.bureau, **sent).id == first.id
+    anybody, desk = Client(), browser(fenghua.approver)
+    public, own = f"/knowledge/{one.id}/files/{first.id}", f"/desk/services/answers/{one.id}/files/{first.id}"
+    assert anybody.get(public).status_code == 404 and desk.get(own).content == pdf
+    assert fenghua.refused("services.article.publish", by=fenghua.bureau, article=one.id).code == "WriterDoesNotPublish"
+    fenghua.ok("services.article.publish", by=fenghua.second, article=one.id)
+    shown = anybody.get(public)
+    assert (shown.content, shown["Content-Type"], shown["X-Content-Type-Options"]) == (pdf, "application/pdf", "nosniff")
+    assert shown["Content-Disposition"].startswith("attachment") and "html" not in shown["Content-Disposition"]
+    page = anybody.get(f"/knowledge/{one.id}").content.decode()
+    assert public in page and "<b>.html" not in page
+    fenghua.ok("services.article.detach", by=fenghua.bureau, article=one.id, attachment=first.id)
+    second = fenghua.ok("services.article.attach", by=fenghua.bureau, **{**sent, "content": pdf + b" "})
+    assert anybody.get(f"/knowledge/{one.id}/files/{second.id}").status_code == 404
+    assert public in anybody.get(f"/knowledge/{one.id}").content.decode()
+    fenghua.ok("services.article.give_up", by=fenghua.bureau, article=one.id)
+    with acting(fenghua.bureau):
+        assert list(Attachment.objects.filter(in_version(1)).values_list("id", flat=True)) == [first.id]
+        assert list(Attachment.objects.filter(in_version(2)).values_list("id", flat=True)) == [first.id]
+    fenghua.ok("services.article.detach", by=fenghua.bureau, article=one.id, attachment=first.id)
+    fenghua.ok("services.article.publish", by=fenghua.second, article=one.id)
+    assert public not in anybody.get(f"/knowledge/{one.id}").content.decode() and anybody.get(public).status_code == 200
+    assert not fenghua.refused("services.article.attach", by=fenghua.liaison, **sent).ok
+
+
+def test_a_file_is_added_and_left_out_at_the_desk(fenghua: World) -> None:
+    """Tests the form, the list of the draft, and the sentence for what is no file."""
+    words = {"title": "口罩怎么领", "answer": "在镇街领。", "source": "防控办通告6号"}
+    one = fenghua.ok("services.article.write", by=fenghua.bureau, **words)
+    desk, at_desk = browser(fenghua.bureau), f"/desk/services/answers/{one.id}"
+    bad = desk.post(f"{at_desk}/files", {"file": SimpleUploadedFile("a.pdf", b"<html>")})
+    assert bad.status_code in (409, 422) and "没有存下" in bad.content.decode()
+    assert desk.post(f"{at_desk}/files").status_code in (409, 422)
+    assert desk.post(f"{at_desk}/files", {"file": SimpleUploadedFile("领取表.pdf", b"%PDF-1.4 %%EOF")}).status_code == 302
+    assert "领取表.pdf" in desk.get(at_desk).content.decode()
+    with acting(fenghua.bureau):
+        kept = Attachment.objects.get()
+    assert desk.post(f"{at_desk}/files/{kept.id}/off").status_code == 302
+    assert "领取表.pdf" not in desk.get(at_desk).content.decode()

@@ -29,6 +29,7 @@ from qifu.ui.words import say_moment
 
 from .. import queries
 from ..actions.articles import MOST_ANSWER, REVIEW_DAYS
+from ..actions.attachments import in_version
 from ..models import Article
 from ..terms import ARTICLE, ARTICLE_STATES, PUBLIC, TONES, catalogue
 from ..workflow import ARTICLES
@@ -86,6 +87,7 @@ def one(request: HttpRequest, id: UUID) -> HttpResponse:
     context = {
         "it": article, "stale": queries.is_stale(article, at), "place": jurisdiction.name(article.region), "service": service,
         "versions": list(article.versions.order_by("-number")[:20]), "back": reverse("services:public"),
+        "files": files_of(article, article.number),
     }  # fmt: skip
     return TemplateResponse(request, "services/public_one.html", context)
 
@@ -247,14 +249,19 @@ def _reached(id: UUID, actor: Actor) -> Article:
     return found
 
 
+def files_of(article: Article, number: int) -> list[Any]:
+    """Give the files that go with a version, without their bytes."""
+    return list(article.attachments.defer("body").filter(in_version(number)))
+
+
 @require_GET
 @needs(SEE)
 def answer(request: HttpRequest, id: UUID) -> HttpResponse:
     """Show an answer at the desk: what is public, what waits, who owns it, what may be done."""
-    return _answer(request, id)
+    return draw(request, id)
 
 
-def _answer(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> TemplateResponse:
+def draw(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> TemplateResponse:
     actor, at = actor_of(request), clock.now()
     places = queries.around(actor)
     found = Article.objects.filter(pk=id).first()
@@ -277,6 +284,8 @@ def _answer(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> 
         "used": _used([found.id])[found.id],
         "versions": list(found.versions.order_by("-number")),
         "draft": found.state in ("draft", "revising"),
+        "files": files_of(found, found.number),
+        "drafted": files_of(found, found.number + 1),
         "public": found.state in PUBLIC,
         "notice": notice or (_SAID.get(done) and Notice(_SAID[done], "ok")),
         "acts": [
@@ -322,6 +331,6 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     with acting(actor):
         words = " ".join(str(one) for one in (answer.errors or {}).values())
         shown = Notice(words, "stop") if words else notice_of(answer, back=reverse("services:answer", args=[id]))
-        page = _answer(request, id, notice=shown)
+        page = draw(request, id, notice=shown)
     page.status_code = status_of(answer)
     return page
