@@ -34,6 +34,7 @@ LAW = {
     "resumption_counter": "posters and receipts say whom to call",
     "services_article": "an answer is for everybody; who may see a draft is asked by right",
     "services_version": "as services_article",
+    "services_attachment": "as services_article: public once its version is",
     "jointoffice_item": "a menu is for every enterprise below its place",
     "supply_card": "a maker's card is what it chose to show to everybody",
     "mobilisation_notice": "a notice is read by whoever it was published to, wherever they belong; drafts are asked by right",
