@@ -29,7 +29,7 @@ class Ask:
 
     burden: UUID = field(metadata={"label": "处理"})
     way: AppealWay = field(metadata={"label": "哪一种"})
-    organ: str = field(metadata={"label": "向哪里提出"})
+    organ: str = field(metadata={"label": "向哪里提出", "most": 60})
     asked_on: date = field(metadata={"label": "哪天提出"})
 
 
@@ -41,7 +41,7 @@ def ask(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -> A
     burden = BURDENS.lock(given.burden)
     if burden.decided_at is None or not burden.decided_by:
         raise refusals.NothingToAppeal()
-    _check({"organ": (given.organ, 60)}, {"asked_on": (given.asked_on, local(burden.decided_at).date())}, at=at)
+    _check(at, {"organ": given.organ}, {"asked_on": (given.asked_on, local(burden.decided_at).date())})
     place = jurisdiction.name(burden.region if burden.route == Route.TOWN else queries.district_place(burden.region))
     appeal = Appeal(
         id=uuid7(), burden=burden, enterprise=burden.enterprise, way=given.way, route=burden.route,
@@ -58,14 +58,14 @@ class Take:
     """By whom it was taken, under which number."""
 
     appeal: UUID = field(metadata={"label": "复议或诉讼"})
-    organ: str = field(metadata={"label": "谁受理"})
-    case_number: str = field(metadata={"label": "案号"})
+    organ: str = field(metadata={"label": "谁受理", "most": 60})
+    case_number: str = field(metadata={"label": "案号", "most": 60})
 
 
 @action("resumption.appeal.take", "记受理")
 def take(given: Take, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appeal:
     """Write down that it was taken; the clock of the office's answer begins."""
-    _check({"organ": (given.organ, 60), "case_number": (given.case_number, 60)}, at=at)
+    _check(at, {"organ": given.organ, "case_number": given.case_number})
     return _moved("take", given.appeal, actor, at, key, organ=given.organ.strip(), case_number=given.case_number.strip())
 
 
@@ -74,13 +74,13 @@ class Answer:
     """What the office answered, in short."""
 
     appeal: UUID = field(metadata={"label": "复议或诉讼"})
-    answer: str = field(metadata={"label": "答复要点"})
+    answer: str = field(metadata={"label": "答复要点", "most": 500})
 
 
 @action("resumption.appeal.answer", "记已交答复")
 def answer(given: Answer, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appeal:
     """Write down that the office handed in its answer, and what it said."""
-    _check({"answer": (given.answer, 500)}, at=at)
+    _check(at, {"answer": given.answer})
     return _moved("answer", given.appeal, actor, at, key, answer=given.answer.strip())
 
 
@@ -90,10 +90,10 @@ class Settle:
 
     appeal: UUID = field(metadata={"label": "复议或诉讼"})
     outcome: Outcome = field(metadata={"label": "结果"})
-    document: str = field(metadata={"label": "文书"})
+    document: str = field(metadata={"label": "文书", "most": 80})
     settled_on: date = field(metadata={"label": "文书日期"})
     until: date | None = field(default=None, metadata={"label": "新的最后一天"})
-    words: str = field(default="", metadata={"label": "说明"})
+    words: str = field(default="", metadata={"label": "说明", "most": 500})
 
 
 @action("resumption.appeal.settle", "记复议或诉讼结果")
@@ -102,7 +102,7 @@ def settle(given: Settle, *, actor: Actor, at: datetime, key: UUID | None = None
     (OwnDecision), proposed it or asked for the appeal (OwnAppeal); changed and revoked with a second factor, after it was taken."""
     locked = APPEALS.lock(given.appeal)
     burden = everything(Burden).select_related("enterprise", "incident").get(pk=locked.burden_id)
-    _check({"document": (given.document, 80), "words": (given.words, 500)}, {"settled_on": (given.settled_on, locked.asked_on)}, at=at)
+    _check(at, {"document": given.document}, {"settled_on": (given.settled_on, locked.asked_on)})
     until = _new_end(given, burden, at)
     facts = {"hours": round((until - burden.until).total_seconds() / 3600)} if until and burden.until else {}
 
@@ -154,14 +154,9 @@ def _new_end(given: Settle, burden: Burden, at: datetime) -> datetime | None:
     return end
 
 
-def _check(words: Mapping[str, tuple[str, int]], days: Mapping[str, tuple[date, date]] | None = None, *, at: datetime) -> None:
-    """Refuse what is empty or longer than so many characters, and a day after today or before the one that it follows."""
-    errors: dict[str, str] = {}
-    for name, (text, most) in words.items():
-        if not text.strip() and name != "words":
-            errors[name] = said("还没有写，照文书抄。")
-        elif len(text) > most:
-            errors[name] = said("最多{most}个字，现在{n}个，删短一点再交。", most=most, n=len(text))
+def _check(at: datetime, words: Mapping[str, str], days: Mapping[str, tuple[date, date]] | None = None) -> None:
+    """Refuse what is left blank, and a day after today or before the one that it follows."""
+    errors = {name: said("还没有写，照文书抄。") for name, text in words.items() if not text.strip()}
     for name, (day, since) in (days or {}).items():
         if not since <= day <= local(at).date():
             errors[name] = said("日期要在{since}和今天之间。", since=f"{since:%-m月%-d日}")

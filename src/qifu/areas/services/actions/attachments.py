@@ -27,7 +27,7 @@ _VERBS = {"published": "revise", "revising": "edit_again"}
 class Attach:
     article: UUID
     content: bytes = field(repr=False, metadata={"label": "文件"})
-    name: str = field(default="", metadata={"label": "文件名"})
+    name: str = field(default="", metadata={"label": "文件名", "most": 120})
 
 
 @action("services.article.attach", "加附件")
@@ -41,7 +41,7 @@ def attach(given: Attach, *, actor: Actor, at: datetime, key: UUID | None = None
     if here.count() >= MOST:
         raise refusals.TooManyFiles()
     made = Attachment(
-        id=uuid7(), article=article, since=article.number + 1, name=given.name.strip()[:120], mime=seen.mime, sha256=digest,
+        id=uuid7(), article=article, since=article.number + 1, name=given.name.strip(), mime=seen.mime, sha256=digest,
         size=len(seen.shown), body=seen.shown, by_name=actor.name[:80], at=at, region=article.region, district=article.district,
     )  # fmt: skip
     made.save(force_insert=True)

@@ -66,7 +66,7 @@ def attach(request: HttpRequest, id: UUID) -> HttpResponse:
         return _back(request, id, _no(NotTaken("还没有选文件。", fix="选一个再传。")))
     if (upload.size or 0) > UPLOAD_MOST:
         return _back(request, id, _no(TooBig()))
-    given = {"article": id, "content": upload.read(), "name": upload.name or ""}
+    given = {"article": id, "content": upload.read(), "name": (upload.name or "")[:120]}
     return _back(request, id, run("services.article.attach", given, actor=actor_of(request), at=clock.now(), key=key_of(request)))
 
 

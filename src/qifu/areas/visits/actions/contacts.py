@@ -24,8 +24,8 @@ from ..workflow import GO
 class Reached:
     enterprise: UUID = field(metadata={"label": "企业"})
     way: Literal["phone", "site"] = field(default="phone", metadata={"label": "怎么联系的"})
-    met: str = field(metadata={"label": "和谁"})
-    words: str = field(default="", metadata={"label": "说了什么"})
+    met: str = field(metadata={"label": "和谁", "most": 60})
+    words: str = field(default="", metadata={"label": "说了什么", "most": 300})
 
 
 @action("visits.contact", "记联系过了")
@@ -41,7 +41,7 @@ def contact(given: Reached, *, actor: Actor, at: datetime, key: UUID | None = No
         raise refusals.Closed()
     first = not made.exists()
     one = Contact(
-        id=key or uuid7(), enterprise=firm, way=given.way, met=given.met.strip()[:60], words=given.words.strip()[:300], officer=actor.id,
+        id=key or uuid7(), enterprise=firm, way=given.way, met=given.met.strip(), words=given.words.strip(), officer=actor.id,
         officer_name=actor.name[:80], at=at, region=firm.region, district=firm.district, party=firm.id, compartment=firm.compartment,
     )  # fmt: skip
     one.save(force_insert=True)
