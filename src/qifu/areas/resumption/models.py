@@ -50,8 +50,8 @@ class Application(Subject):
     remarks = models.CharField(max_length=500, blank=True)
     conditions = models.CharField(max_length=500, blank=True)
     reason = models.CharField(max_length=500, blank=True)
-    asked = models.CharField(max_length=40, blank=True, default="", db_default="")
-    """The question of the form that the clerk's sentence is about, while it is returned; '' where none was named."""
+    asked = models.CharField(max_length=200, blank=True, default="", db_default="")
+    """The questions of the form that the clerk's sentence is about, while it is returned: their names with a space between."""
     submitted_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     assessed_at = models.DateTimeField(null=True, blank=True)

@@ -139,11 +139,11 @@ _COMMON = 3
 
 
 def to_mend(form: Form, reason: str, asked: str = "") -> dict[str, list[str]]:
-    """Give the questions that a clerk's sentence is about, by step: the one that he chose (`asked`), else those that its words
-    name (防火巡查记录缺最近两天 names 防火巡查已做). {} where it names none."""
-    for step in form.steps:
-        if any(question.name == asked for question in step.fields):
-            return {step.name: [asked]}
+    """Give the questions that a clerk's sentence is about, by step: those that he chose (`asked`, a space between their names),
+    else those that its words name (防火巡查记录缺最近两天 names 防火巡查已做). {} where it names none."""
+    chosen = {step.name: [question.name for question in step.fields if question.name in asked.split()] for step in form.steps}
+    if any(chosen.values()):
+        return {step: names for step, names in chosen.items() if names}
     found: dict[str, list[str]] = {}
     for step in form.steps:
         for one in step.fields:

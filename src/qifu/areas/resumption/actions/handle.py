@@ -8,7 +8,7 @@ from qifu.areas.response import api as response
 from qifu.kernel.access import Actor, NotFound
 from qifu.kernel.access.models import TaskForce, everything
 from qifu.kernel.actions import BadInput, action
-from qifu.kernel.language import said
+from qifu.kernel.language import listed, said
 from qifu.kernel.workflow import Moved
 
 from .. import letters, queries
@@ -50,27 +50,32 @@ def accept_many(given: Many, *, actor: Actor, at: datetime, key: UUID | None = N
     return moved
 
 
+MOST_QUESTIONS = 8
+"""So many questions of a form one return may name; their names together fit a word of the journal."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Return:
     application: UUID
     missing: str = field(metadata={"label": "要补什么"})
-    question: str = field(default="", metadata={"label": "说的是哪一题"})
-    """The name of the question in the form; '' where it is about none, or about several."""
+    questions: tuple[str, ...] = field(default=(), metadata={"label": "说的是哪几题"})
+    """The names of the questions in the form, at most MOST_QUESTIONS; none where it is about no question."""
 
 
 @action("resumption.return", "请企业补材料")
 def return_(given: Return, *, actor: Actor, at: datetime, key: UUID | None = None) -> Application:
     """Ask the enterprise for what lacks; the office's clock stops, the words stand on the application and beside the question.
 
-    Refuses BadInput where the form does not ask this question."""
-    with RESUMPTION.move("return", given.application, actor=actor, at=at, key=key, missing=given.question or "paper") as application:
-        about = ""
-        if given.question:
-            form = form_of(response.law(application.region, at, incident=application.incident))
-            if given.question not in form.fields():
-                raise BadInput({"question": said("申请表里没有这一题。")})
-            about = form.fields()[given.question].label
-        application.reason, application.asked = given.missing, given.question
+    Refuses BadInput where the form does not ask one of these questions, and where they are too many."""
+    if len(given.questions) > MOST_QUESTIONS:
+        raise BadInput({"questions": said("一次最多选{n}题，再多就请企业整份重看。", n=MOST_QUESTIONS)})
+    names = " ".join(dict.fromkeys(given.questions))
+    with RESUMPTION.move("return", given.application, actor=actor, at=at, key=key, missing=names or "paper") as application:
+        asked = form_of(response.law(application.region, at, incident=application.incident)).fields() if names else {}
+        if any(name not in asked for name in names.split()):
+            raise BadInput({"questions": said("申请表里没有这一题。")})
+        about = listed(asked[name].label for name in names.split())
+        application.reason, application.asked = given.missing, names
     words = f"{given.missing}（{about}）" if about else given.missing
     letters.send("returned", application, actor=actor, at=at, reason=words)
     return application

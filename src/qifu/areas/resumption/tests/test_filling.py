@@ -108,12 +108,12 @@ def test_the_question_that_the_clerk_chose_is_where_the_applicant_is_led(town):
     desk = browser(town.town_clerk)
     path = f"/desk/applications/{application.id}/return"
     form = text(desk.get(path))
-    assert "说的是哪一题" in form and 'value="thermometers"' in form and "物资：测温设备" in form
-    wrong = desk.post(path, {"missing": "两台不够用", "question": "no_such"})
+    assert "说的是哪几题" in form and 'value="thermometers"' in form and "物资：测温设备" in form
+    wrong = desk.post(path, {"missing": "两台不够用", "questions": ["no_such"]})
     assert wrong.status_code == 422 and "申请表里没有这一题" in text(wrong) and "两台不够用" in text(wrong)
     with acting(town.bureau):
         assert everything(Application).get().state == "submitted"
-    assert desk.post(path, {"missing": "两台不够用，至少三台", "question": "thermometers"}).status_code == 302
+    assert desk.post(path, {"missing": "两台不够用，至少三台", "questions": ["thermometers"]}).status_code == 302
     with acting(town.bureau):
         now = everything(Application).get()
         assert (now.state, now.asked) == ("returned", "thermometers")
@@ -137,11 +137,44 @@ def test_the_question_that_the_clerk_chose_is_where_the_applicant_is_led(town):
         assert (now.state, now.asked, now.answers["thermometers"]) == ("submitted", "", 4)
 
 
+def test_several_questions_are_named_at_once_and_each_is_mended(town):
+    """Tests that a return names questions of two steps: each step waits, the sentence stands at its first question, the others
+    are marked; too many are refused and change nothing."""
+    firm = town.firm(size="small")
+    application = town.ok(town.submit(firm))
+    desk = browser(town.town_clerk)
+    path = f"/desk/applications/{application.id}/return"
+    with acting(town.bureau):
+        every = list(form_of(response.law(town.town, clock.now())).fields())
+    refused = desk.post(path, {"missing": "都看一遍", "questions": every[:9]})
+    again = text(refused)
+    assert refused.status_code == 422 and "一次最多选8题" in again and "都看一遍" in again
+    assert again.count(" checked") == 9, "what was ticked stays ticked"
+    with acting(town.bureau):
+        assert everything(Application).get().state == "submitted"
+    chosen = ["mask_days", "thermometers", "fire_patrol"]
+    assert desk.post(path, {"missing": "数和照片对不上", "questions": chosen}).status_code == 302
+    with acting(town.bureau):
+        assert everything(Application).get().asked == "mask_days thermometers fire_patrol"
+        assert everything(Entry).get(subject=application.id, verb="return").data == {"missing": "mask_days thermometers fire_patrol"}
+        letter = everything(Issued).filter(about=application.id).latest("issued_at")
+        assert "数和照片对不上（口罩够用、测温设备、防火巡查已做）" in str(letter.data)
+
+    phone = browser(town.contacts[firm.id])
+    tasks = text(phone.get("/home/apply/"))
+    assert "补这2处就行" in tasks and "/home/apply/materials#f-mask_days" in tasks and "/home/apply/plan#f-fire_patrol" in tasks
+    step = text(phone.get("/home/apply/materials"))
+    assert step.count("数和照片对不上") == 1 and step.count("这一题也要补") == 1
+    assert step.index("数和照片对不上") < step.index('id="f-thermometers"') < step.index("这一题也要补")
+    assert text(phone.get("/home/apply/plan")).count("数和照片对不上") == 1
+    assert "这一题也要补" not in text(phone.get("/home/apply/people")), "another step is left as it is"
+
+
 def test_a_choice_and_a_tick_carry_the_sentence_too(town):
     """Tests that a question that is answered with yes or no shows the sentence inside its own group."""
     firm = town.firm(size="small")
     application = town.ok(town.submit(firm))
-    given = {"application": application.id, "missing": "预案没有演练", "question": "fire_plan"}
+    given = {"application": application.id, "missing": "预案没有演练", "questions": ["fire_plan"]}
     town.ok(run("resumption.return", given, actor=town.town_clerk))
     step = text(browser(town.contacts[firm.id]).get("/home/apply/plan"))
     group = step[step.index('id="f-fire_plan"') :]

@@ -18,7 +18,8 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import reading
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
-from qifu.ui.asking import filled, key_of, notice_of, safe, status_of, unfit
+from qifu.ui.acts import put_back
+from qifu.ui.asking import key_of, notice_of, safe, status_of, unfit
 from qifu.ui.parts import Fact, Field, Notice, Option
 from qifu.ui.seen import check_unmoved, hidden
 from qifu.ui.words import moment_of
@@ -74,17 +75,16 @@ def _load(waiting: int, done: int) -> str:
     return said("{words}，已交{done}家", words=words, done=done) if done else words
 
 
-def _question(application: Application, at: datetime) -> Field:
-    """Ask which question of the form a sentence is about: the enterprise is led to that one."""
+def _questions(application: Application, at: datetime) -> Field:
+    """Ask which questions of the form a sentence is about: the enterprise is led to these."""
     form = form_of(response.law(application.region, at, incident=application.incident))
     options = tuple(
         Option(question.name, said("{what}：{title}", what=step.title, title=question.label))
         for step in form.steps
         for question in step.fields
     )
-    hint = said("选了，企业一点就到这一题，您写的话在题下面")
-    none = said("没有对应的一题，或不止一题")
-    return Field("question", said("说的是哪一题"), "select", hint=hint, options=options, required=False, placeholder=none)
+    hint = said("可以勾几题，企业一点就到这几题，您写的话在题下面")
+    return Field("questions", said("说的是哪几题"), "ticks", hint=hint, options=options, required=False)
 
 
 def _correction(application: Application, at: datetime) -> list[Field]:
@@ -122,8 +122,8 @@ ACTS: dict[str, Act] = {
     "accept": Act("resumption.accept", said("受理")),
     "return": Act(
         "resumption.return", said("请企业补材料"),
-        lambda a, at: [_text("missing", said("要补什么"), said("写清哪一份、哪一处，企业照着补")), _question(a, at)],
-        _named("missing", "question"),
+        lambda a, at: [_text("missing", said("要补什么"), said("写清哪一份、哪一处，企业照着补")), _questions(a, at)],
+        _named("missing", "questions"),
         (said("时钟停下，等企业补好再走。"),), said("发给企业"),
     ),
     "assign": _ASSIGN,
@@ -160,10 +160,12 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
 
 
 def _do(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
-    chosen, posted, actor, at = ACTS[verb], request.POST.dict(), request.actor, clock.now()
+    chosen, actor, at = ACTS[verb], request.actor, clock.now()
+    posted: dict[str, Any] = request.POST.dict()
     with acting(actor):
         application = queries.application(id, actor)
         fields = chosen.fields(application, at) if chosen.fields else []
+        posted |= {field.name: request.POST.getlist(field.name) for field in fields if field.kind == "ticks"}
         moved = _moved(application, request)
     if moved is not None:
         return _again(request, id, verb, posted, refusal=moved)
@@ -224,7 +226,7 @@ def _form(
     request: HttpRequest, application: Application, verb: str, posted: Given, *, errors: Mapping[str, str], notice: Notice | None
 ) -> HttpResponse:
     chosen, at = ACTS[verb], clock.now()
-    fields = filled(chosen.fields(application, at) if chosen.fields else [], posted, errors)
+    fields = put_back(chosen.fields(application, at) if chosen.fields else [], posted, errors)
     move = RESUMPTION.moves.get(verb)
     here = drawing.desk_of(application)
     back = safe(request, str(posted.get("back", "")), here)

@@ -239,9 +239,11 @@ def _page(
     fields = [_asked(field, found) for field in fields]
     last = place == len(found.form.steps)
     notices = [Notice(f"{refused.says}{refused.fix}", "ask" if theirs else "stop")] if refused and (theirs or not errors) else []
-    if found.returned is not None and one.name in found.mend and (names := found.mend[one.name][:1]):
-        # The clerk's sentence stands at the question that it is about, and not once more below.
-        fields = [replace(field, asks=found.returned.reason) if field.name in names else field for field in fields]
+    if found.returned is not None and (names := found.mend.get(one.name, ())):
+        # The clerk's sentence stands at the question that it is about, and not once more below; further ones are marked.
+        chosen = set(found.returned.asked.split())
+        words = {name: said("这一题也要补") for name in names if name in chosen} | {names[0]: found.returned.reason}
+        fields = [replace(field, asks=words.get(field.name, field.asks)) for field in fields]
     elif found.returned is not None:
         notices = [Notice(said("要补的：{reason}", reason=found.returned.reason), "ask"), *notices]
     signs = any(question.kind == "undertake" for question in one.fields)
