@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any, get_type_hints
 from uuid import UUID
 
+from django.db import connections
+
 from qifu.kernel import journal, jurisdiction, notify
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.hats import machine, worn_by
@@ -25,6 +27,8 @@ PULSE = timedelta(hours=1)
 """How often the timer and the listeners are pumped."""
 EVENING = time(23, 59)
 """When the day's record is sealed and added to the sums of the figures."""
+GROWN = 50
+"""So many rows of a table changed since it was measured make it worth measuring anew."""
 MACHINES = ("system", "replay", "timer")
 
 
@@ -113,6 +117,14 @@ class Silent:
         """Let it go."""
 
 
+def _measure() -> None:
+    """Tell the planner how much there is by now: a day is played in seconds, before the server would look by itself."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT quote_ident(relname) FROM pg_stat_user_tables WHERE n_mod_since_analyze > %s", [GROWN])
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ANALYZE {table}")
+
+
 class Runner:
     """Remembers what was named, and who is who."""
 
@@ -161,6 +173,7 @@ class Runner:
         journal.seal(at=at)
         with sealing.whole():
             rollup.roll(at)
+        _measure()
 
     def _prepare(self) -> None:
         """Make the months of the journal, and appoint the people as the owner's first list does."""
