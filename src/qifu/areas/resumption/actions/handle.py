@@ -51,7 +51,9 @@ def accept_many(given: Many, *, actor: Actor, at: datetime, key: UUID | None = N
 
 
 MOST_QUESTIONS = 8
-"""So many questions of a form one return may name; their names together fit a word of the journal."""
+"""So many questions of a form one return may name."""
+LONGEST_NAMES = 200
+"""So many characters their names may have together: what a word of the journal and the column hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +72,8 @@ def return_(given: Return, *, actor: Actor, at: datetime, key: UUID | None = Non
     if len(given.questions) > MOST_QUESTIONS:
         raise BadInput({"questions": said("一次最多选{n}题，再多就请企业整份重看。", n=MOST_QUESTIONS)})
     names = " ".join(dict.fromkeys(given.questions))
+    if len(names) > LONGEST_NAMES:
+        raise BadInput({"questions": said("申请表里没有这一题。")})
     with RESUMPTION.move("return", given.application, actor=actor, at=at, key=key, missing=names or "paper") as application:
         asked = form_of(response.law(application.region, at, incident=application.incident)).fields() if names else {}
         if any(name not in asked for name in names.split()):
