@@ -4,6 +4,8 @@ import re
 import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
+from operator import and_
 from typing import NamedTuple
 
 _PLAIN = re.compile(r"[^\u4e00-\u9fff\u3400-\u4dbf0-9a-z]+")
@@ -11,6 +13,7 @@ _IDENTITY = re.compile(r"(?<!\d)(\d{4})\d{10}([\dXx]{4})(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 _LONG = re.compile(r"\d{11}")
 _SPLIT = re.compile(r"^\s*(?:\d{1,3}[.、．)）]|[（(]\d{1,3}[)）]|[-•·]|[一二三四五六七八九十]{1,3}、)\s*", re.M)
+_ENDS = re.compile(r"[。！？!?\n；;]")
 GRAMS_MOST = 400
 LIKE = 0.30
 """From this share of common bigrams on two texts are shown as alike."""
@@ -24,15 +27,15 @@ def grams(*texts: str) -> list[int]:
 
     As numbers (see `gram`): a list of 50,000 troubles has two millions, and the database sends, keeps, compares and indexes
     numbers at half the cost. Every sign that counts has two bytes, so that two of them make one number."""
-    pieces = _PLAIN.split(" ".join(texts).lower())
-    raw = "\0".join(pieces).encode("utf-16-le")
+    plain = _PLAIN.sub("\0", " ".join(texts).lower())
+    raw, marks = plain.encode("utf-16-le"), plain.encode("ascii", "replace")
     found = array("i", bytes(max(2 * len(raw) - 4, 0)))
     found[0::2], found[1::2] = (array("i", raw[start : start + ((len(raw) - start) & ~3)]) for start in (0, 2))
     if sys.byteorder == "big":
         found.byteswap()
-    # What stretches over the gap between two pieces has nothing in one half.
-    each = [gram for gram in dict.fromkeys(found) if gram & 0xFFFF and gram >> 16]
-    each += [ord(piece) for piece in dict.fromkeys(pieces) if len(piece) == 1]
+    # A sign is marked by what it is in ASCII or by '?', of which any two have a bit in common; a gap is 0.
+    each = list(dict.fromkeys(compress(found, map(and_, marks, marks[1:]))))
+    each += dict.fromkeys(ord(piece) for piece in plain.split("\0") if len(piece) == 1)
     return each[:GRAMS_MOST]
 
 
@@ -147,7 +150,7 @@ def headed(title: str, text: str, *, most: int) -> tuple[str, str]:
 
 def titled(text: str, *, most: int) -> str:
     """Give the first sentence as a title, cut where it is long."""
-    first = re.split(r"[。！？!?\n；;]", text.strip(), maxsplit=1)[0].strip() or text.strip()
+    first = _ENDS.split(text.strip(), maxsplit=1)[0].strip() or text.strip()
     return first if len(first) <= most else first[: most - 1] + "…"
 
 
