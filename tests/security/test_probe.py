@@ -173,7 +173,7 @@ TELLS = {
     "passes_pass_number_key": "numbers are given by the house, never chosen",
     "passes_serial_once": "serials are given by the house, never chosen",
     "documents_issued_code_key": "drawn by chance; nobody chooses one",
-    "casework_case_number_key": "numbers are given by the house, never chosen; confidential ones are drawn by chance",
+    "one_case_of_a_number": "numbers are given by the house, never chosen; confidential ones are drawn by chance",
     "casework_supervision_number_key": "a number bears the word of its office; confidential ones are drawn by chance",
     "consultation_meeting_number_key": "a number bears the word of its office",
     "consultation_note_number_key": "a number bears the word of its office",
