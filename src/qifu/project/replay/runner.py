@@ -120,7 +120,9 @@ class Silent:
 def _measure() -> None:
     """Tell the planner how much there is by now: a day is played in seconds, before the server would look by itself."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT quote_ident(relname) FROM pg_stat_user_tables WHERE n_mod_since_analyze > %s", [GROWN])
+        cursor.execute(
+            "SELECT quote_ident(relname) FROM pg_stat_user_tables WHERE schemaname = current_schema() AND n_mod_since_analyze > %s", [GROWN]
+        )
         for (table,) in cursor.fetchall():
             cursor.execute(f"ANALYZE {table}")
 
