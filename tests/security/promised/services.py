@@ -152,7 +152,10 @@ PROMISES: dict[str, Promise] = {
         idle="issued_on",
         seen="services.see",
         may_hold={"issue": {"on"}, "claim": {"fen"}, "confirm": {"fen", "yuan"}},
-        runs={"papers": ("issue", at("2022-05-13", "00:00"), "office", "")},
+        runs={
+            "papers": ("issue", at("2022-05-13", "00:00"), "office", ""),
+            "claimed": ("confirm", at("2022-05-13", "00:00"), "office", ""),
+        },
         facts={"office": "企服中心", "claimer": "somebody"},
         cases=[
             Case("who reported the value does not confirm it", "claimed", "confirm", "liaison", "ClaimantDoesNotConfirm", by="claimer"),
