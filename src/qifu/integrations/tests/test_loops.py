@@ -146,7 +146,7 @@ def test_what_is_forged_stale_or_no_order_leaves_nothing_but_an_attempt(people: 
     assert post(platform.slug, huge, other.signed(huge))[0] == 413
     long = other.order(words="长" * 30_000)
     status, told = post(platform.slug, long, other.signed(long))
-    assert status == 422 and "30000个字" in told["says"]
+    assert status == 422 and "现在30000个" in told["says"]
     with acting(people.bureau):
         assert not Case.objects.exists() and not Order.objects.exists()
     with acting(timer()):

@@ -69,7 +69,7 @@ def test_second_start_keeps_server_and_rows(running: Path) -> None:
     assert not database.status(running).running
     began = time.monotonic()
     database.start(running)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     with _login(running, "qifu_owner") as session:
         assert session.execute("SELECT count(*) FROM kept").fetchone() == (1000,)
 
