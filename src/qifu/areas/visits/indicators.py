@@ -15,7 +15,7 @@ from qifu.kernel.language import said
 from qifu.kernel.workflow.models import ClockRun
 
 from .models import Contact, Opinion, Territory, Visit
-from .terms import OPINION_STATES, OPINIONS, TERRITORIES, VISITS, WAYS
+from .terms import CONTACTS, OPINION_STATES, OPINIONS, TERRITORIES, VISITS, WAYS
 
 _REGISTERED = standing("registry.enterprise", "registered")
 _LED = standing(TERRITORIES, "held", where={"part": "lead"})
@@ -79,12 +79,6 @@ def in_time(moment: Moment) -> Sequence[tuple[UUID, int]]:
     made = _unsealed(moment).filter(visited_at__lte=moment.asof)
     due = ClockRun.objects.filter(process=VISITS, subject=OuterRef("pk"), due_at__gt=OuterRef("visited_at"))
     return [(id, 1) for id in made.filter(Exists(due)).order_by("id").values_list("id", flat=True)]
-
-
-def contacted(moment: Moment) -> Sequence[tuple[UUID, int]]:
-    """Give the enterprises that somebody had reached by a moment, each once."""
-    found = Contact.objects.filter(_within(moment), at__lte=moment.asof).order_by("enterprise").values_list("enterprise", flat=True)
-    return [(id, 1) for id in found.distinct()]
 
 
 def goers(moment: Moment) -> Sequence[tuple[UUID, int]]:
@@ -194,7 +188,7 @@ register(
         "F41",
         "联系上的企业",
         "家",
-        counted("visits.contacted", contacted),
+        reached(CONTACTS, "reached", by="party"),
         _REGISTERED,
         source="联系记录；分母是登记在册的企业",
         definition="打电话或当面联系上过的企业，一家算一次；每家列出第一次联系上的时间。",
