@@ -14,10 +14,7 @@ def uuid7() -> UUID:
 
     Within a process each is greater than the one before, also when the machine's clock steps back. It never follows
     an injected clock: an id says when the row was made, and two replays must not make the same ids."""
-    tick = _ticks(1)
-    random = int.from_bytes(os.urandom(8), "big") & 0x3FFF_FFFF_FFFF_FFFF
-    number = ((tick >> 12) & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | (tick & 0xFFF) << 64 | 0b10 << 62 | random
-    return UUID(int=number)
+    return UUID(uuid7s(1)[0])
 
 
 def uuid7s(number: int) -> list[str]:
