@@ -6,7 +6,7 @@ import pytest
 
 from qifu.areas.casework import learning
 from qifu.areas.casework.models import Lesson
-from qifu.areas.casework.tests.factories import Desk, desk
+from qifu.areas.casework.tests.factories import Desk, monday
 from qifu.areas.casework.tests.test_learning import closed
 from qifu.areas.casework.workflow import CASES
 from qifu.kernel.access import acting
@@ -19,9 +19,7 @@ from qifu.project import worker
 
 @pytest.fixture
 def people(database):
-    with clock.use(clock.Fixed(at("2022-05-09"))) as hands:
-        found = desk()
-        found.hands = hands
+    with monday() as found:
         yield found
 
 

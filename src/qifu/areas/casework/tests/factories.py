@@ -1,5 +1,7 @@
 """People of one district who work on cases; all made by the product's actions."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,7 +11,7 @@ from qifu.areas.casework.models import Case
 from qifu.areas.registry.models import Enterprise
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
-from qifu.kernel.access.tests.factories import contact, officer
+from qifu.kernel.access.tests.factories import at, contact, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.values.codes import uscc_check_digit
@@ -99,3 +101,12 @@ def desk() -> Desk:
         leader=officer("leader", district, name="韩区长", department="区委区政府"),
         discipline=officer("discipline", district, name="纪检员", department="区纪委"),
     )  # fmt: skip
+
+
+@contextmanager
+def monday() -> Iterator[Desk]:
+    """Give the people of a desk on a Monday morning; `hands` turns the clock."""
+    with clock.use(clock.Fixed(at("2022-05-09"))) as hands:
+        found = desk()
+        found.hands = hands
+        yield found
