@@ -54,7 +54,12 @@ def _bulletin(address: str) -> Line:
         took, (status, kind, _) = timed(lambda: visitor.ask("GET", f"{found[1]}paper/pdf"))
         assert (status, kind) == (200, "application/pdf"), (status, kind)
         taken.append(took)
-    return Line("a published bulletin as PDF, its kept bytes, asked for five times", f"{max(taken):.2f} s at most", f"< {PDF:.0f} s", max(taken) < PDF)
+    return Line(
+        "a published bulletin as PDF, its kept bytes, asked for five times",
+        f"{max(taken):.2f} s at most",
+        f"< {PDF:.0f} s",
+        max(taken) < PDF,
+    )
 
 
 def _files() -> Iterator[Line]:
