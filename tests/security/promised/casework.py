@@ -57,7 +57,7 @@ PROMISES: dict[str, Promise] = {
             },
             "waiting": {"go_on": "handling"},
             "escalated": {"coordinate": "coordinating"},
-            "coordinating": {"assign": "assigned", "resolve": "resolved"},
+            "coordinating": {"assign": "assigned", "resolve": "resolved", "escalate": "escalated"},
             "resolved": {"call_back": "confirmed", "agree": "confirmed", "reject": "reopened", "not_solved": "reopened"},
             "confirmed": {"close": "closed_out", "reject": "reopened", "not_solved": "reopened"},
             "closed_out": {"not_solved": "reopened"},

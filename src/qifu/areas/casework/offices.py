@@ -93,7 +93,7 @@ def _above(line: Sequence[int]) -> int | None:
     actor = actor_now()
     if actor is None or actor.scope.everywhere:
         return None
-    kinds = ("district", "city")
+    kinds = ("district", "city", "province")
     return next((place for place in line if jurisdiction.place(place).kind in kinds and place not in actor.scope.regions), None)
 
 

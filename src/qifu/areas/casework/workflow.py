@@ -118,7 +118,7 @@ MOVES = [
     Move("wait", "等一等", ("handling",), "waiting", HANDLE, guard=in_hand, data=("why",), then="时钟停着，写明等谁；等到了再接着走。"),
     Move("go_on", "接着办", ("waiting",), "handling", HANDLE, guard=in_hand, then="时钟接着走，等的工作日补回来。"),
     Move(
-        "escalate", "往上报", ("handling",), "escalated", HANDLE, guard=rung_above, data=("rung", "office"), notice="escalated",
+        "escalate", "往上报", ("handling", "coordinating"), "escalated", HANDLE, guard=rung_above, data=("rung", "office"), notice="escalated",
         then="上一级马上看到；接手以后按那一级的期限办。",
     ),
     Move(

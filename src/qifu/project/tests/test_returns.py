@@ -24,6 +24,10 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.indicators import Moment, figure, indicators
 from qifu.kernel.journal.models import Entry
+from qifu.kernel.ladder.models import Told
+from qifu.kernel.ladder.sweep import silent, sweep
+from qifu.kernel.notify.models import Outgoing
+from qifu.kernel.workflow.timer import timer
 from qifu.project import worker
 
 APPLIED = "R12"
@@ -293,3 +297,32 @@ def test_a_form_of_another_place_is_not_followed(office: Office) -> None:
     assert run("returns.upload", {**given, "follows": old.id}, actor=elsewhere).code == "NotFound"
     with acting(office.mapper):
         assert Blank.objects.count() == count
+
+
+def test_a_table_that_nobody_hands_in_presses_the_place_by_name_and_one_handed_in_nobody(office: Office) -> None:
+    """Tests that a table filled at 16:00 and not released by the end of its day is told to the named person once, and that one
+    released in time is not."""
+    district = office.world.district
+    supervisor = officer("supervisor", district, department="区督查室")
+    head = officer("leader", district, name="方局长", department="区防控办")
+    World.ok(run("ladder.name", {"place": district, "rung": 1, "person": head.id}, actor=supervisor))
+    blank = office.on()
+    worker.fill_returns(office.hands.set(february("16", "16:01")))
+    handed = office.filing(blank, "16")
+    World.ok(run("returns.release", {"filing": handed.id}, actor=office.mapper))
+    sweep(office.hands.set(february("17", "09:00")))
+    worker.fill_returns(office.hands.set(february("17", "16:01")))
+    late = office.filing(blank, "17")
+    assert late.due_at == february("18", "00:00")
+    sweep(office.hands.set(february("17", "23:59")))
+    with acting(timer()):
+        assert not Told._base_manager.filter(process="returns.filing").exists()
+    sweep(office.hands.set(february("18", "00:00")))
+    sweep(office.hands.set(february("18", "08:00")))
+    with acting(timer()):
+        told = Told._base_manager.filter(process="returns.filing")
+        assert list(told.values_list("subject", "stage", "person_name")) == [(late.id, 1, "方局长")]
+        sent = [(one.person, one.words.reveal()) for one in Outgoing._base_manager.filter(kind="ladder.late")]
+    assert [person for person, words in sent if "全市复工日报（2月17日）" in words] == [head.person]
+    with acting(supervisor):
+        assert silent(supervisor, at=clock.now()) == []

@@ -1,15 +1,18 @@
 """Nothing overdue is silent: who is reminded, who is pressed rung by rung, and what stands on the list of nobody."""
 
 import random
+from datetime import timedelta
 
 import pytest
 
 from qifu.areas.casework import evaluation
 from qifu.areas.casework.handbook import handbook
 from qifu.areas.casework.models import Case
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.hats import worn_by
-from qifu.kernel.access.tests.browsing import browser
+from qifu.kernel.access.models import Person
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
@@ -311,3 +314,73 @@ def test_a_place_that_is_not_there_or_elsewhere_is_not_found(people: Desk) -> No
         assert run("ladder.name", {"place": int(place), "rung": 1, "person": people.head.person}, actor=people.supervisor).code == code
     with acting(people.supervisor):
         assert not Named.objects.exists()
+
+
+RUNGS = [
+    # rung, office, whom its clocks press; taken on by and at, respond until; handed up at, resolve until
+    ("local", "区人社局", "方局长", "2022-05-11", "2022-05-11", "2022-05-19", "2022-05-19"),
+    ("group", "用工保障组", "田科员", "2022-05-21", "2022-05-23", "2022-05-31", "2022-05-31"),
+    ("task_force", "用工专班", "陶参谋", "2022-06-02", "2022-06-02", "2022-06-15", "2022-06-15"),
+    ("other_city", "市经信局", "毛局长", "2022-06-18", "2022-06-20", "2022-07-05", "2022-07-05"),
+    ("province", "省经信厅", "金厅长", "2022-07-08", "2022-07-08", "2022-07-30", "2022-08-01"),
+]
+"""A day ends when the next begins; 3 June is the holiday of the dragon boats."""
+
+
+def test_a_case_goes_up_all_five_rungs_and_each_presses_its_own_person(people: Desk) -> None:
+    """Tests that on each rung both clocks run out after that rung's working days, that the person named there hears of each and
+    nobody else, that each step up is offered on the page, and that above the province there is none."""
+    city, province = jurisdiction.lineage(people.district)[1:3]
+    named(people, people.head)
+    seats = ((city, "市经信局", "毛局长"), (province, "省经信厅", "金厅长"))
+    clerks = {"区人社局": people.labour}
+    for place, office, name in seats:
+        clerks[office] = officer("bureau_clerk", place, name=f"{office}经办", department=office)
+        head, keeper = officer("leader", place, name=name, department=office), officer("supervisor", place)
+        given = {"place": place, "office": office, "rung": 1, "person": head.id}
+        people.ok(run("ladder.name", given, actor=keeper))
+    codes = {office: office for office in clerks}
+    for kind, office, lead in (("service_group", "用工保障组", people.labour), ("special_team", "用工专班", people.fire)):
+        force = people.ok(run("registry.form_task_force", {"name": office, "kind": kind}, actor=people.bureau))
+        member = {"person": lead.person, "role": "group_member", "lead": True}
+        people.ok(run("registry.add_member", {"task_force": force.id, "member": member}, actor=people.bureau))
+        codes[office], clerks[office] = f"force:{force.id}", lead
+    case = people.assigned()
+    for number, (rung, office, name, respond, taken, resolve, up) in enumerate(RUNGS):
+        assert (case.rung, case.office_name, case.due_at) == (rung, office, at(respond, "00:00"))
+        assert heard(people, respond, taken) == [name]
+        if office in ("用工保障组", "用工专班"):
+            clerks[office] = wearing(clerks[office])
+        people.hands.set(at(taken, "10:00"))
+        case = people.ok(run("casework.take" if rung == "local" else "casework.coordinate", {"case": case.id}, actor=clerks[office]))
+        days = handbook().rungs[rung]
+        assert (case.handler, case.due_at) == (clerks[office].id, at(resolve, "00:00"))
+        assert (case.respond_days, case.resolve_days) == (days.respond, days.resolve)
+        # Who handles is reminded before; once it is late, the office's named person is.
+        assert heard(people, resolve, up) == [name]
+        people.hands.set(at(up, "10:00"))
+        if number + 1 < len(RUNGS):
+            (above, next_office, *_) = RUNGS[number + 1]
+            page = browser(clerks[office]).get(f"/desk/cases/{case.id}/escalate")
+            assert next_office in text(page), (rung, text(page))
+            given = {"case": case.id, "office": codes[next_office], "rung": above, "reason": "手上的办法都用过了"}
+            case = people.ok(run("casework.escalate", given, actor=clerks[office]))
+    given = {"case": case.id, "office": codes["省经信厅"], "reason": "再往上"}
+    assert run("casework.escalate", given, actor=clerks["省经信厅"]).code == "NoHigherRung"
+    with acting(clerks["省经信厅"]):
+        assert Case.objects.get(pk=case.id).state == "coordinating"
+        owners = list(ClockRun.objects.filter(subject=case.id).exclude(name="classify").order_by("started_at").values_list("name", "owner"))
+    names = [("respond", "resolve"), *[("lift", "coordinate")] * 4]
+    assert owners == [(clock_, row[1]) for row, both in zip(RUNGS, names, strict=True) for clock_ in both]
+    people.ok(run("casework.resolve", {"case": case.id, "ended": "solved", "answer": "省里协调了三个市。"}, actor=clerks["省经信厅"]))
+
+
+def heard(people: Desk, due: str, on: str) -> list[str]:
+    """Sweep a minute before a clock runs out and on the morning of a day after it; give who was told of lateness meanwhile."""
+    before = {one.id for one in messages("ladder.late")}
+    sweep(people.hands.set(at(due, "00:00") - timedelta(minutes=1)))
+    assert {one.id for one in messages("ladder.late")} == before
+    sweep_at(people, on)
+    new = [one.person for one in messages("ladder.late") if one.id not in before]
+    with acting(timer()):
+        return list(Person._base_manager.filter(pk__in=new).values_list("name", flat=True))

@@ -1,6 +1,7 @@
 """Tests that papers are filled from a case or a note, numbered, and signed by another where they leave the house."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +15,10 @@ from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing, papers, word
+from qifu.kernel.ladder.models import Told
+from qifu.kernel.ladder.sweep import sweep
+from qifu.kernel.notify.models import Outgoing
+from qifu.kernel.workflow.timer import timer
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -137,3 +142,30 @@ def test_who_wrote_first_does_not_sign_what_another_changed_last(desk: Desk):
     signer = replace(desk.leader, id=both.id)
     assert run("consultation.sign_paper", {"paper": paper.id}, actor=signer).code == "WriterDoesNotSign"
     ok(run("consultation.sign_paper", {"paper": paper.id}, actor=desk.leader))
+
+
+def test_a_paper_that_does_not_go_out_reminds_its_writer_and_then_presses_the_place(desk: Desk, hands):
+    """Tests a draft that lies, one that was sent in time, one that was dropped, and that the named person is told once."""
+    leader = officer("leader", desk.district, name="方局长", department="区经信局")
+    ok(run("ladder.name", {"place": desk.district, "rung": 1, "person": leader.id}, actor=desk.supervisor))
+    case = desk.handling(enterprise=desk.firm().id)
+    hands.set(at("2020-02-17", "10:00"))
+    lies, sent, dropped = (drafted(desk, "dispatch", case=case) for _ in range(3))
+    ok(run("consultation.send_paper", {"paper": sent.id}, actor=desk.bureau))
+    ok(run("consultation.drop_paper", {"paper": dropped.id}, actor=desk.bureau))
+    assert lies.due_at == at("2020-02-19", "00:00")
+
+    def told() -> dict[UUID, list[tuple[int, str]]]:
+        with acting(timer()):
+            rows = Told._base_manager.filter(process="consultation.paper").order_by("stage")
+            found = list(rows.values_list("subject", "stage", "person_name"))
+        return {subject: [(stage, name) for of, stage, name in found if of == subject] for subject, _stage, _name in found}
+
+    sweep(hands.set(at("2020-02-18", "09:00")))
+    assert told() == {lies.id: [(-2, "黄科长")]}
+    sweep(hands.set(at("2020-02-19", "09:00")))
+    sweep(hands.set(at("2020-02-19", "15:00")))
+    assert told() == {lies.id: [(-2, "黄科长"), (1, "方局长")]}
+    with acting(timer()):
+        (message,) = Outgoing._base_manager.filter(kind="ladder.late", person=leader.person)
+    assert lies.title[:12] in message.words.reveal()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from qifu.areas.resumption.models import PlanLine
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
@@ -68,5 +69,32 @@ def test_an_act_that_nobody_decides_is_pressed_and_one_that_ends_by_itself_is_no
     assert (1, "方局长") in told(waits) and told(held) == [] and not [stage for stage, _name in told(appeal) if stage > 0]
     sweep(town.hands.set(appeal.due_at))
     assert (1, "方局长") in told(appeal) and told(held) == []
+    with acting(supervisor):
+        assert silent(supervisor, at=clock.now()) == []
+
+
+def test_a_measure_of_a_plan_reminds_who_owns_it_and_then_presses_its_place(town):
+    """Tests a measure of a named person and one of an office, half of the time, the last day, lateness once, and silence when done."""
+    supervisor = officer("supervisor", town.district, department="区督查室")
+    mayor = officer("town_leader", town.town, name="汪镇长")
+    town.ok(run("ladder.name", {"place": town.town, "rung": 1, "person": mayor.id}, actor=supervisor))
+    plan = town.ok(run("resumption.firm_plan.write", {"enterprise": town.firm().id, "aim": "缺40个熟练工"}, actor=town.town_clerk))
+    day = (clock.now() + timedelta(days=4)).date()
+
+    def measure(owner: str) -> PlanLine:
+        given = {"plan": plan.id, "what": "帮招20个熟练工", "owner": owner, "due_on": day}
+        return town.ok(run("resumption.firm_plan.add", given, actor=town.town_clerk))
+
+    hers, offices, done = measure(town.town_clerk.person), measure("labour"), measure(town.town_clerk.person)
+    given = {"line": done.id, "words": "招到21个"}
+    town.ok(run("resumption.firm_plan.tick", given, actor=town.town_clerk))
+    clerk = town.town_clerk.name
+    sweep(town.hands.advance((hers.due_at - clock.now()) / 2))
+    assert told(hers) == [(-1, clerk)] and told(offices) == [(-1, "汪镇长")]
+    sweep(town.hands.set(hers.due_at - timedelta(hours=14)))
+    assert told(hers) == [(-2, clerk), (-1, clerk)]
+    sweep(town.hands.set(hers.due_at))
+    sweep(clock.now())
+    assert told(hers)[2:] == [(1, "汪镇长")] == told(offices)[2:] and told(done) == []
     with acting(supervisor):
         assert silent(supervisor, at=clock.now()) == []
