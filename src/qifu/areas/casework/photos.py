@@ -6,26 +6,21 @@ from uuid import UUID, uuid5
 
 from django.http import HttpRequest
 
-from qifu.kernel.access import Actor, Hat, NotFound, require
+from qifu.kernel.access import Actor, Hat, require
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
-from qifu.kernel.files.keeping import Kind, accept
+from qifu.kernel.files.keeping import Kind, accept, one_of
 
 from .models import Case
-
-
-def _case(id: UUID) -> Case:
-    found = Case._base_manager.filter(pk=id).first()
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def _may(case: Any, actor: Actor, at: datetime) -> Hat:
     return actor.hat_for("case.handle", at=at, on=case) or require(actor, "case.record", at=at, on=case)
 
 
-PHOTOS = accept(Kind(name="casework.case", label="诉求", find=_case, may_keep=_may, see=("case.see", "case.own"), most=12, papers=True))
+PHOTOS = accept(
+    Kind(name="casework.case", label="诉求", find=one_of(Case), may_keep=_may, see=("case.see", "case.own"), most=12, papers=True)
+)
 MOST_AT_ONCE = 6
 
 

@@ -6,28 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from qifu.kernel.access import Actor, Hat, NotFound, require
-from qifu.kernel.access.models import everything
-from qifu.kernel.files.keeping import Kind, accept
+from qifu.kernel.access import Actor, Hat, require
+from qifu.kernel.files.keeping import Kind, accept, one_of
 from qifu.kernel.language import said
 
 from .actions.items import OWN
 from .models import Appeal, Application, Burden, Inspection, Item
 from .workflow import on_the_team
-
-
-def _item(id: UUID) -> Item:
-    found = everything(Item).select_related("application").filter(pk=id).first()
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def _application(id: UUID) -> Application:
-    found = everything(Application).filter(pk=id).first()
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def may_photograph(item: Item, actor: Actor, at: datetime) -> Hat:
@@ -47,42 +32,39 @@ def _team(application: Any, actor: Actor, at: datetime) -> Hat:
 
 
 ITEM = accept(
-    Kind(name="resumption.item", label=said("评估项目"), find=_item, may_keep=may_photograph, see=("resumption.see",), most=12),
+    Kind(
+        name="resumption.item",
+        label=said("评估项目"),
+        find=one_of(Item, with_=["application"]),
+        may_keep=may_photograph,
+        see=("resumption.see",),
+        most=12,
+    ),
 )
 VISIT = accept(
-    Kind(name="resumption.visit", label=said("评估签字"), find=_application, may_keep=_team, see=("resumption.see",), most=20),
+    Kind(name="resumption.visit", label=said("评估签字"), find=one_of(Application), may_keep=_team, see=("resumption.see",), most=20),
 )
 
 
-def _burden(id: UUID) -> Burden:
-    found = everything(Burden).filter(pk=id, state__in=("proposed", "provisional")).first()
-    if found is None:
-        raise NotFound("这件已经决定了，不再收照片。")
-    return found
+HEARD = one_of(Burden, lacks="这件已经决定了，不再收照片。", state__in=("proposed", "provisional"))
 
 
 GROUND = accept(
     Kind(
-        name="resumption.ground", label=said("处理的证据"), find=_application, see=("resumption.see", "resumption.apply"), most=20,
+        name="resumption.ground", label=said("处理的证据"), find=one_of(Application), see=("resumption.see", "resumption.apply"), most=20,
         may_keep=lambda application, actor, at: require(actor, "resumption.burden.propose", at=at, on=application),
     ),
 )  # fmt: skip
 WORD = accept(
     Kind(
-        name="resumption.word", label=said("企业陈述的照片"), find=_burden, see=("resumption.see", "resumption.apply"), most=9,
+        name="resumption.word", label=said("企业陈述的照片"), find=HEARD, see=("resumption.see", "resumption.apply"), most=9,
         may_keep=lambda burden, actor, at: require(actor, "resumption.apply", at=at, on=burden),
     ),
 )  # fmt: skip
 
 
 def _inspection(*states: str) -> Callable[[UUID], Inspection]:
-    def find(id: UUID) -> Inspection:
-        found = everything(Inspection).filter(pk=id, state__in=states).first()
-        if found is None:
-            raise NotFound("这次回头看已经交了，不再收照片。")
-        return found
-
-    return find
+    return one_of(Inspection, lacks="这次回头看已经交了，不再收照片。", state__in=states)
 
 
 LOOK = accept(
@@ -100,16 +82,9 @@ MENDED = accept(
 )  # fmt: skip
 
 
-def _appeal(id: UUID) -> Appeal:
-    found = everything(Appeal).filter(pk=id).first()
-    if found is None:
-        raise NotFound()
-    return found
-
-
 APPEAL = accept(
     Kind(
-        name="resumption.appeal", label=said("复议和诉讼的文书"), find=_appeal, see=("resumption.see", "resumption.apply"), most=9,
+        name="resumption.appeal", label=said("复议和诉讼的文书"), find=one_of(Appeal), see=("resumption.see", "resumption.apply"), most=9,
         may_keep=lambda appeal, actor, at: require(actor, "resumption.appeal", at=at, on=appeal),
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django.urls import reverse
 from qifu.kernel.access import Actor, Hat, NotFound, require
 from qifu.kernel.access.models import everything
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.files.keeping import Kind, accept
+from qifu.kernel.files.keeping import Kind, accept, one_of
 from qifu.kernel.files.models import File
 from qifu.kernel.language import said
 
@@ -35,18 +35,21 @@ class Photo:
     step: str
 
 
-def _find(id: UUID) -> Draft:
-    found = everything(Draft).filter(pk=id).first()
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def _may_keep(draft: Draft, actor: Actor, at: datetime) -> Hat:
     return require(actor, "resumption.apply", at=at, on=draft)
 
 
-accept(Kind(name=PAPER, label="申请材料", find=_find, may_keep=_may_keep, see=("resumption.apply", "resumption.see"), most=24, papers=True))
+accept(
+    Kind(
+        name=PAPER,
+        label="申请材料",
+        find=one_of(Draft),
+        may_keep=_may_keep,
+        see=("resumption.apply", "resumption.see"),
+        most=24,
+        papers=True,
+    )
+)
 
 
 def _unsigned(id: UUID) -> Draft | Application:

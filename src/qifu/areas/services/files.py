@@ -2,27 +2,18 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 
-from qifu.kernel.access import Actor, Hat, NotFound, require
-from qifu.kernel.access.models import everything
+from qifu.kernel.access import Actor, Hat, require
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.files import keeping
-from qifu.kernel.files.keeping import Kind, accept
+from qifu.kernel.files.keeping import Kind, accept, one_of
 from qifu.kernel.language import said
 from qifu.ui.parts import Kept
 
 from .models import Certificate
 from .workflow import ASK, CERTIFY
-
-
-def _find(id: UUID) -> Certificate:
-    found = everything(Certificate).filter(pk=id).first()
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def _may(one: Any, actor: Actor, at: datetime) -> Hat:
@@ -31,7 +22,13 @@ def _may(one: Any, actor: Actor, at: datetime) -> Hat:
 
 KIND = accept(
     Kind(
-        name="services.certificate", label="损失证明", find=_find, may_keep=_may, see=("services.see", "services.own"), most=8, papers=True
+        name="services.certificate",
+        label="损失证明",
+        find=one_of(Certificate),
+        may_keep=_may,
+        see=("services.see", "services.own"),
+        most=8,
+        papers=True,
     )
 )
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,7 +18,7 @@ from qifu.kernel.journal import reading
 from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
-from qifu.ui.asking import answered, key_of, notice_of, status_of
+from qifu.ui.asking import answered, key_of
 from qifu.ui.parts import Notice, Photo, State, Task, TaskGroup
 from qifu.ui.seen import hidden
 from qifu.ui.words import say_moment
@@ -146,7 +146,7 @@ def _theirs(request: HttpRequest, id: UUID) -> Case:
     return case
 
 
-def _own(request: HttpRequest, case: Case, *, notice: Notice | None = None, status: int = 200) -> TemplateResponse:
+def _own(request: HttpRequest, case: Case, *, notice: Notice | None = None) -> TemplateResponse:
     at = clock.now()
     choices = {c.move.verb: c for c in CASES.possible(case, actor=request.actor, at=at) if c.allowed}
     entries = [
@@ -166,7 +166,7 @@ def _own(request: HttpRequest, case: Case, *, notice: Notice | None = None, stat
         ],
         "photo_kind": "casework.case", "query": _query(request), "here": reverse("casework:own", args=[case.id]) + _query(request),
     }  # fmt: skip
-    return TemplateResponse(request, "casework/own.html", context, status=status)
+    return TemplateResponse(request, "casework/own.html", context)
 
 
 @require_http_methods(["POST"])
@@ -184,11 +184,8 @@ def own_act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     else:
         given |= {"why": posted.get("why", ""), "reason": posted.get("reason", "")}
     answer = run(f"casework.{verb}", given, actor=request.actor, at=clock.now(), key=key_of(request))
-    if answer.ok:
-        return HttpResponseRedirect(reverse("casework:own", args=[id]) + _query(request))
-    with acting(request.actor):
-        words = " ".join(str(one) for one in (answer.errors or {}).values())
-        notice = Notice(words, "stop") if words else notice_of(answer, back=request.path)
-        page = _own(request, queries.case(id, request.actor), notice=notice, status=status_of(answer))
-        page.render()
-    return page
+
+    def again(*, notice: Notice | None, errors: dict[str, str]) -> TemplateResponse:
+        return _own(request, queries.case(id, request.actor), notice=notice)
+
+    return answered(request, answer, to=reverse("casework:own", args=[id]) + _query(request), again=again)

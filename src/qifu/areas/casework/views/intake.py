@@ -169,7 +169,7 @@ def paste(request: HttpRequest) -> HttpResponse:
         answer = run("casework.paste", sent, actor=request.actor, at=clock.now(), key=key_of(request))
 
         def again(*, notice: Notice | None, errors: dict[str, str]) -> TemplateResponse:
-            return _pasted(request, whole, pieces, notice=notice or Notice(" ".join(errors.values()), "stop"))
+            return _pasted(request, whole, pieces, notice=notice)
 
         return answered(request, answer, to=f"{reverse('casework:worklist')}?view=recorded&done=record", again=again)
     if request.method == "POST":

@@ -28,7 +28,7 @@ def lessons(request: HttpRequest) -> HttpResponse:
     answer = run("casework.learn", {"place": _place(request)}, actor=request.actor, at=clock.now(), key=key_of(request))
 
     def again(*, notice: Notice | None, errors: dict[str, str]) -> TemplateResponse:
-        return _lessons(request, notice=notice or Notice(" ".join(errors.values()), "stop"))
+        return _lessons(request, notice=notice)
 
     return answered(request, answer, to=f"{reverse('casework:lessons')}?done=learn", again=again)
 

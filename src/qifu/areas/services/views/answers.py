@@ -23,7 +23,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.journal import reading
 from qifu.kernel.language import said
 from qifu.kernel.web import ANONYMOUS, needs, public
-from qifu.ui.asking import filled, key_of, notice_of, status_of, unfit
+from qifu.ui.asking import answered, filled, key_of, notice_of, status_of, unfit
 from qifu.ui.parts import Cell, Column, Event, Field, Notice, Option, Row, State, View
 from qifu.ui.words import say_moment
 
@@ -326,11 +326,6 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     if verb == "answer":
         given["channel"] = request.POST.get("channel", "phone")
     answer = run(f"services.article.{verb}", given, actor=actor, at=at, key=key_of(request) if verb != "answer" else None)
-    if answer.ok:
-        return HttpResponseRedirect(f"{reverse('services:answer', args=[id])}?{urlencode({'done': verb})}")
-    with acting(actor):
-        words = " ".join(str(one) for one in (answer.errors or {}).values())
-        shown = Notice(words, "stop") if words else notice_of(answer, back=reverse("services:answer", args=[id]))
-        page = draw(request, id, notice=shown)
-    page.status_code = status_of(answer)
-    return page
+    page = reverse("services:answer", args=[id])
+    to = f"{page}?{urlencode({'done': verb})}"
+    return answered(request, answer, to=to, back=page, again=lambda *, notice, errors: draw(request, id, notice=notice))

@@ -23,7 +23,7 @@ from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.language import said
 from qifu.kernel.values import in_yuan
 from qifu.kernel.web import needs
-from qifu.ui.asking import filled, key_of, notice_of, status_of, unfit
+from qifu.ui.asking import answered, filled, key_of, notice_of, status_of, unfit
 from qifu.ui.parts import Cell, Clock, Column, Field, Notice, Option, Row, View
 from qifu.ui.words import say_day
 
@@ -222,13 +222,9 @@ def change_time(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     given: dict[str, Any] = {"slot": id}
     given |= {"why": request.POST.get("why", "") or said("停开")} if verb == "close" else {"capacity": request.POST.get("capacity", "")}
     answer = run(f"services.{verb}_time", given, actor=actor, at=at)
-    if answer.ok:
-        return HttpResponseRedirect(f"{reverse('services:times')}?service={answer.result.service}")
-    with acting(actor):
-        words = " ".join(str(one) for one in (answer.errors or {}).values())
-        page = _times(request, notice=Notice(words, "stop") if words else notice_of(answer, back=reverse("services:times")))
-    page.status_code = status_of(answer)
-    return page
+    times = reverse("services:times")
+    to = f"{times}?service={answer.result.service}" if answer.ok else times
+    return answered(request, answer, to=to, back=times, again=lambda *, notice, errors: _times(request, notice=notice))
 
 
 # ------------------------------------------------------------------------------------------------ booking for a firm on the phone

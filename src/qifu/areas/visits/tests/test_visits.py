@@ -197,7 +197,7 @@ def test_the_plain_form_does_the_same(town):
     phone = browser(town.wang)
     assert firm.name in text(phone.get("/visits/"))
     refused = phone.post(f"/visits/firms/{firm.id}", {"words-0": "缺纸箱", "then-0": "answered", "need-0": "material", "key": str(uuid7())})
-    assert refused.status_code == 422 and "缺纸箱" in text(refused) and seen(town, Visit) == []
+    assert refused.status_code == 409 and "缺纸箱" in text(refused) and seen(town, Visit) == []
     form = {"words-0": "缺纸箱", "then-0": "pass", "need-0": "material", "key": str(uuid7())}
     assert phone.post(f"/visits/firms/{firm.id}", form).status_code == 302
     assert phone.post(f"/visits/firms/{firm.id}", form).status_code == 302

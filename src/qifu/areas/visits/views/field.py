@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,7 +20,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
-from qifu.ui.asking import key_of
+from qifu.ui.asking import answered, key_of
 from qifu.ui.devices import translated
 from qifu.ui.parts import Notice, Option
 from qifu.ui.words import say_day, say_moment
@@ -124,16 +124,11 @@ def write(request: HttpRequest, id: UUID) -> HttpResponse:
     ]  # fmt: skip
     given = {"enterprise": id, "met": posted.get("met", ""), "words": posted.get("words", ""), "opinions": opinions}
     answer = run("visits.record", given, actor=actor, at=at, key=key_of(request))
-    if answer.ok:
-        return HttpResponseRedirect(f"{reverse('visits:today')}?made={answer.result.number}")
-    with acting(actor):
-        says = " ".join(str(one) for one in (answer.errors or {}).values()) or f"{answer.says}{answer.fix}"
-        response = draw(request, id, notice=Notice(said("{says}填的都还在。", says=says), "ask"))
-    response.status_code = 422
-    return response
+    to = f"{reverse('visits:today')}?made={answer.result.number}" if answer.ok else ""
+    return answered(request, answer, to=to, again=lambda *, notice, errors: draw(request, id, notice=notice))
 
 
-def draw(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> HttpResponse:
+def draw(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> TemplateResponse:
     at = clock.now()
     firm = registry.enterprise(id)
     told, planned = queries.told_of([id])[id], queries.planned_for([id]).get(id)
@@ -178,16 +173,12 @@ def log(request: HttpRequest, id: UUID) -> HttpResponse:
     ]
     given = {"enterprise": id, "looked": looked, "words": posted.get("words", "")} | ({"day": posted["day"]} if posted.get("day") else {})
     answer = run("visits.write_log", given, actor=actor, at=clock.now())
-    if answer.ok:
-        return HttpResponseRedirect(f"{reverse('visits:today')}?log=1")
-    with acting(actor):
-        says = " ".join(str(one) for one in (answer.errors or {}).values()) or f"{answer.says}{answer.fix}"
-        response = _log(request, id, notice=Notice(says, "ask"))
-    response.status_code = 403 if answer.refusal is not None and answer.refusal.forbidden else 422
-    return response
+    return answered(
+        request, answer, to=f"{reverse('visits:today')}?log=1", again=lambda *, notice, errors: _log(request, id, notice=notice)
+    )
 
 
-def _log(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> HttpResponse:
+def _log(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> TemplateResponse:
     actor, at = request.actor, clock.now()
     firm = registry.enterprise(id)
     today_is = local(at).date()

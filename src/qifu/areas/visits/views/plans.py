@@ -17,6 +17,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.language import said
 from qifu.kernel.values.road import Point, road_km
 from qifu.kernel.web import needs
+from qifu.ui.asking import answered
 from qifu.ui.parts import Notice, Option, View
 from qifu.ui.words import say_moment
 
@@ -51,7 +52,7 @@ def territories(request: HttpRequest) -> HttpResponse:
     return _page(request, notice=notice)
 
 
-def _page(request: HttpRequest, *, notice: Notice | None = None, ticked: set[str] | None = None) -> HttpResponse:
+def _page(request: HttpRequest, *, notice: Notice | None = None, ticked: set[str] | None = None) -> TemplateResponse:
     actor, at = request.actor, clock.now()
     asked = asked_of(request)
     found = queries.firms(actor, **asked)
@@ -170,15 +171,10 @@ def assign(request: HttpRequest) -> HttpResponse:
              "reason": posted.get("reason", "")}  # fmt: skip
     answer = run("visits.assign", given, actor=request.actor)
     back = posted.get("back", "")
+    to = back if back.startswith("/desk/visits/") else reverse("visits:territories")
     if answer.ok:
-        to = back if back.startswith("/desk/visits/") else reverse("visits:territories")
-        joint = "&" if "?" in to else "?"
-        return HttpResponseRedirect(f"{to}{joint}given={answer.result.new}")
-    says = " ".join(str(word) for word in (answer.errors or {}).values()) or f"{answer.says}{answer.fix}"
-    with acting(request.actor):
-        response = _page(request, notice=Notice(says, "ask"), ticked=set(ids))
-    response.status_code = 409
-    return response
+        to += f"{'&' if '?' in to else '?'}given={answer.result.new}"
+    return answered(request, answer, to=to, again=lambda *, notice, errors: _page(request, notice=notice, ticked=set(ids)))
 
 
 @require_POST
@@ -202,13 +198,8 @@ def propose(request: HttpRequest) -> HttpResponse:
     """Compute a proposal for a place."""
     place = request.POST.get("place", "")
     answer = run("visits.propose", {"place": place}, actor=request.actor)
-    if answer.ok:
-        return HttpResponseRedirect(reverse("visits:proposal", args=[answer.result.id]))
-    says = " ".join(str(word) for word in (answer.errors or {}).values()) or f"{answer.says}{answer.fix}"
-    with acting(request.actor):
-        response = _page(request, notice=Notice(says, "ask"))
-    response.status_code = 409
-    return response
+    to = reverse("visits:proposal", args=[answer.result.id]) if answer.ok else ""
+    return answered(request, answer, to=to, again=lambda *, notice, errors: _page(request, notice=notice))
 
 
 @require_GET

@@ -19,6 +19,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
+from qifu.ui.asking import answered
 from qifu.ui.parts import Notice, Option, View
 from qifu.ui.words import say_moment, say_span
 
@@ -41,7 +42,7 @@ def firm(request: HttpRequest, id: UUID) -> HttpResponse:
     return draw(request, id)
 
 
-def draw(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> HttpResponse:
+def draw(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> TemplateResponse:
     actor, at = request.actor, clock.now()
     row = registry.enterprise(id)
     told = queries.told_of([id])[id]
@@ -165,7 +166,7 @@ def opinions(request: HttpRequest) -> HttpResponse:
     return _opinions(request)
 
 
-def _opinions(request: HttpRequest, *, notice: Notice | None = None) -> HttpResponse:
+def _opinions(request: HttpRequest, *, notice: Notice | None = None) -> TemplateResponse:
     actor, at = request.actor, clock.now()
     region = request.GET.get("region", "")
     state = request.GET.get("state", "") if request.GET.get("state") in OPINION_STATES else ""
@@ -220,13 +221,8 @@ def act_on_opinion(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     more = {"answer": ("answer",), "pass_on": ("office",), "reopen": ("why",)}.get(verb, ())
     answer = run(ACTS[verb], {"opinion": id} | {name: posted.get(name, "") for name in more}, actor=request.actor)
     back = posted.get("back", "")
-    if answer.ok:
-        return HttpResponseRedirect(back if back.startswith("/desk/visits/") else reverse("visits:opinions"))
-    says = " ".join(str(one) for one in (answer.errors or {}).values()) or f"{answer.says}{answer.fix}"
-    with acting(request.actor):
-        response = _opinions(request, notice=Notice(says, "ask"))
-    response.status_code = 403 if answer.refusal is not None and answer.refusal.forbidden else 409
-    return response
+    to = back if back.startswith("/desk/visits/") else reverse("visits:opinions")
+    return answered(request, answer, to=to, again=lambda *, notice, errors: _opinions(request, notice=notice))
 
 
 @require_GET
