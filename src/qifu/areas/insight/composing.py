@@ -11,7 +11,7 @@ from uuid import UUID
 
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.indicators import Indicator, Known, Moment, indicators, spread
+from qifu.kernel.indicators import Indicator, Known, Moment, indicators, spread, spreads
 
 from . import wording
 from .places import short
@@ -132,20 +132,21 @@ class Composer:
         columns = spec.get("columns") or []
         if not columns or not self.towns:
             return {}
-        spreads = {
-            (side, id): spread(measure, moment=self.moment(), days=1)
+        sides = {
+            (side, id): measure
             for column in columns
             for id in [column.get("rate") or column["figure"]]
             for side, measure in (("value", indicators[id].numerator), ("of", indicators[id].denominator))
             if measure is not None and (side == "value" or column.get("rate"))
         }
+        over = spreads(sides.values(), moment=self.moment(), days=1)
         day = local(self.asof).date()
 
         def cell(column: Mapping[str, Any], places: tuple[int, ...] | None) -> str:
             id = column.get("rate") or column["figure"]
 
             def total(side: str) -> int:
-                found = spreads[side, id]
+                found = over[sides[side, id]]
                 return found.values[-1] if places is None else found.within(places)
 
             if not column.get("rate"):

@@ -1,8 +1,9 @@
 """What the leader's page shows: five numbers with their days and places, what waits, the map. Inside `acting`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.indicators import Indicator, Moment, Spread, Stuck, indicators, spread, values
+from qifu.kernel.indicators import Indicator, Moment, Spread, Stuck, indicators, spreads, values
 from qifu.kernel.journal.models import Entry
 from qifu.kernel.language import Said, listed, said
 
@@ -112,13 +113,16 @@ def numbers(shown: Sequence[Shown], *, place: int, at: datetime) -> list[Number]
     known = [one for one in shown if one.figure in indicators]
     yesterday = Moment(at - timedelta(days=1), None, within)
     before = values([indicators[one.figure].numerator for one in known], yesterday)
-    return [_number(one, int(before[indicators[one.figure].numerator]), place=place, moment=Moment(at, None, within)) for one in known]
+    moment = Moment(at, None, within)
+    sides = [side for one in known for side in (indicators[one.figure].numerator, indicators[one.figure].denominator) if side is not None]
+    over = spreads(sides, moment=moment, days=DAYS)
+    return [_number(one, over, int(before[indicators[one.figure].numerator]), place=place, moment=moment) for one in known]
 
 
-def _number(shown: Shown, before: int, *, place: int, moment: Moment) -> Number:
+def _number(shown: Shown, over: Mapping[Any, Spread], before: int, *, place: int, moment: Moment) -> Number:
     indicator, at = indicators[shown.figure], moment.asof
-    top = spread(indicator.numerator, moment=moment, days=DAYS)
-    below = spread(indicator.denominator, moment=moment, days=DAYS) if indicator.denominator is not None else None
+    top = over[indicator.numerator]
+    below = over[indicator.denominator] if indicator.denominator is not None else None
     now, of = top.values[-1], below.values[-1] if below else 0
     change, says = now - before, change_says(now - before, indicator.unit)
     if (partly := _partly(shown.owed, moment)) is not None:
@@ -287,7 +291,8 @@ def chart(choice: chosen.Chosen, found: Sequence[Number], *, place: int, at: dat
     if len(choice.chart) != 2:
         return None
     held = {number.id: number for number in found}
-    pair = [held.get(one.figure) or _number(one, place=place, at=at) for one in choice.chart if one.figure in indicators]
+    held |= {number.id: number for number in numbers([one for one in choice.chart if one.figure not in held], place=place, at=at)}
+    pair = [held[one.figure] for one in choice.chart if one.figure in held]
     if len(pair) != 2 or any(number.spreads[1] is None for number in pair):
         return None
     rates = [_rates(*number.spreads) for number in pair]

@@ -2,7 +2,7 @@
 
 from .measures import counted, decided, happened, lacking, reached, standing
 from .register import NoSuchFigure, figure, figures, indicators, known_now, matter_providers, matters, register, rows
-from .spread import Spread, spread
+from .spread import Spread, spread, spreads
 from .terms import Figure, Indicator, Known, Matter, Moment, Row, RowSet, Stuck
 from .together import values
 
@@ -31,6 +31,7 @@ __all__ = [
     "register",
     "rows",
     "spread",
+    "spreads",
     "standing",
     "values",
 ]

@@ -71,16 +71,16 @@ class _Ledger:
     def _narrowed(self, moment: Moment) -> tuple[str, list[Any]]:
         """Give the condition on the entries that count at a moment, as known then, among those asked for."""
         where, params = self._about(moment, *self.halves)
-        where += " AND at <= %s"
-        params.append(moment.asof)
-        if moment.known is not None:
-            where += f" AND {BELOW}"
-            params += [moment.known.era, moment.known.horizon]
-        if self.among is not None:
-            inner, inner_params = self.among().query.sql_with_params()
-            where += f" AND subject IN ({inner})"
-            params += inner_params
-        return where, params
+        known, given = told_by(moment)
+        among, values = self._chosen()
+        return where + known + among, [*params, *given, *values]
+
+    def _chosen(self) -> tuple[str, list[Any]]:
+        """Give the condition on the subjects, for what the journal may not carry."""
+        if self.among is None:
+            return "", []
+        inner, params = self.among().query.sql_with_params()
+        return f" AND subject IN ({inner})", list(params)
 
     def _query(self, moment: Moment, *, grouped: bool) -> tuple[str, list[Any]]:
         where, params = self._narrowed(moment)
@@ -97,15 +97,17 @@ class _Ledger:
 
     def _about(self, moment: Moment, *halves: _Half) -> tuple[str, list[Any]]:
         """Give the condition on a row of the journal or of the sums, times left aside."""
+        where, params = self._own(*halves)
+        inside, given = in_reach(moment)
+        return where + inside, [*params, *given]
+
+    def _own(self, *halves: _Half) -> tuple[str, list[Any]]:
+        """Give what a measure asks of a row by itself, whatever the moment and the reach."""
         clauses = ["process = %s", "(" + " OR ".join(half.condition for half in halves) + ")"]
         params: list[Any] = [self.process, *(list(half.names) for half in halves)]
         if self.where:
             clauses.append("facets @> %s::varchar[]")
             params.append(list(self.where))
-        # Row security holds the scope; the regions stand here as well, since only they lead to an index.
-        if (regions := _regions(moment)) is not None:
-            clauses.append("region = ANY (%s)")
-            params.append(list(regions))
         return " AND ".join(clauses), params
 
     # ---------------------------------------------------------------------------------------------- from the sums
@@ -145,6 +147,19 @@ class _Ledger:
             parts.append(f"{live} AND {BELOW} AND at >= %s)")
             params += [*given, moment.asof, start - mark.ahead, mark.era, mark.horizon, start]
         return f"SELECT {' + '.join(parts)}", params
+
+
+def told_by(moment: Moment) -> tuple[str, list[Any]]:
+    """Give the condition on entries that had happened at a moment, and were known then."""
+    if moment.known is None:
+        return " AND at <= %s", [moment.asof]
+    return f" AND at <= %s AND {BELOW}", [moment.asof, moment.known.era, moment.known.horizon]
+
+
+def in_reach(moment: Moment) -> tuple[str, list[Any]]:
+    """Give the condition on the places. Row security holds the scope; they stand here as well, since only they lead to an index."""
+    regions = _regions(moment)
+    return ("", []) if regions is None else (" AND region = ANY (%s)", [list(regions)])
 
 
 def _regions(moment: Moment) -> tuple[int, ...] | None:
@@ -207,14 +222,21 @@ class lacking:
     having: _Ledger
 
     def value(self, moment: Moment) -> int:
-        return len(self.rows(moment))
+        rows, params = self._rows(moment)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM ({rows}) t", params)
+            return int(cursor.fetchone()[0])
 
     def rows(self, moment: Moment) -> Sequence[tuple[UUID, int]]:
+        rows, params = self._rows(moment)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{rows} ORDER BY id", params)
+            return [(id, 1) for (id,) in cursor.fetchall()]
+
+    def _rows(self, moment: Moment) -> tuple[str, list[Any]]:
         whole, params = self.whole._query(moment, grouped=True)
         having, more = self.having._query(moment, grouped=True)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT id FROM ({whole}) w EXCEPT SELECT id FROM ({having}) h ORDER BY id", [*params, *more])
-            return [(id, 1) for (id,) in cursor.fetchall()]
+        return f"SELECT id FROM ({whole}) w EXCEPT SELECT id FROM ({having}) h", [*params, *more]
 
 
 @dataclass(frozen=True)

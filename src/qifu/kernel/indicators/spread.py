@@ -1,6 +1,7 @@
 """One figure over the last days and over the places at once: what a trend and a map need, in one question."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,10 +11,13 @@ from django.db import connection
 from qifu.kernel.calendar.clock import ZONE, local
 
 from . import rollup
-from .measures import _Ledger, _own_only, counted
+from .measures import _Ledger, _own_only, counted, in_reach
 from .terms import Moment
 
 _DAY = "(at AT TIME ZONE 'Asia/Shanghai')::date"
+_ROW = 'process, verb, "left", entered, first, facets'
+_Step = tuple[date, int, int]
+"""A day, a place, and by how much it changed there."""
 
 
 @dataclass(frozen=True)
@@ -34,22 +38,37 @@ def spread(measure: Any, *, moment: Moment, days: int = 14) -> Spread:
 
     A sum over the journal answers both by one query; any other measure is asked for its series, or once a day, and gives no
     places."""
+    return spreads([measure], moment=moment, days=days)[measure]
+
+
+def spreads(measures: Iterable[Any], *, moment: Moment, days: int = 14) -> dict[Any, Spread]:
+    """Give many measures as `spread` does, with one question for all that the sums of the journal answer."""
     last = local(moment.asof).date()
     asked = tuple(last - timedelta(days=back) for back in range(days - 1, -1, -1))
+    every = dict.fromkeys(measures)
+    steps = _steps([one for one in every if isinstance(one, _Ledger)], moment, asked[0])
+    return {one: _drawn(steps[one], asked) if one in steps else _asked(one, moment, asked) for one in every}
+
+
+def _asked(measure: Any, moment: Moment, days: tuple[date, ...]) -> Spread:
+    """Ask for a series at once, or for each day."""
     if isinstance(measure, counted) and measure.series:
-        return Spread(asked, tuple(measure.series(moment, [_end_of(moment, day).asof for day in asked])), {})
-    if not isinstance(measure, _Ledger):
-        return Spread(asked, tuple(int(measure.value(_end_of(moment, day)) or 0) for day in asked), {})
-    steps: dict[date, int] = defaultdict(int)
+        return Spread(days, tuple(measure.series(moment, [_end_of(moment, day).asof for day in days])), {})
+    return Spread(days, tuple(int(measure.value(_end_of(moment, day)) or 0) for day in days), {})
+
+
+def _drawn(steps: list[_Step], days: tuple[date, ...]) -> Spread:
+    """Add up the changes by day and by place; what came before the first day counts on it."""
+    changes: dict[date, int] = defaultdict(int)
     places: dict[int, int] = defaultdict(int)
-    for day, place, n in _steps(measure, moment, asked[0]):
-        steps[max(day, asked[0])] += n
+    for day, place, n in steps:
+        changes[max(day, days[0])] += n
         places[place] += n
     values, total = [], 0
-    for day in asked:
-        total += steps[day]
+    for day in days:
+        total += changes[day]
         values.append(total)
-    return Spread(asked, tuple(values), {place: n for place, n in places.items() if n})
+    return Spread(days, tuple(values), {place: n for place, n in places.items() if n})
 
 
 def _end_of(moment: Moment, day: date) -> Moment:
@@ -57,35 +76,44 @@ def _end_of(moment: Moment, day: date) -> Moment:
     return replace(moment, asof=min(end, moment.asof))
 
 
-def _steps(measure: _Ledger, moment: Moment, first: date) -> list[tuple[date, int, int]]:
-    """Give (day, place, change): from the sums where they hold everything below the moment, else from the journal."""
+def _steps(measures: list[_Ledger], moment: Moment, first: date) -> dict[_Ledger, list[_Step]]:
+    """Give the changes of each measure: from the sums where they hold everything below the moment, else from the journal."""
+    found: dict[_Ledger, list[_Step]] = {}
     with connection.cursor() as cursor:
-        mark = rollup.mark(cursor) if measure._summable and moment.known is None and not _own_only() else None
+        sums = [one for one in measures if one._summable] if moment.known is None and not _own_only() else []
+        mark = rollup.mark(cursor) if sums else None
         if mark is not None and (mark.latest is None or moment.asof >= mark.latest):
-            sql, params = _from_sums(measure, moment, mark, first)
-        else:
-            sql, params = _from_journal(measure, moment)
-        cursor.execute(sql, params)
-        return [(day, place, int(n)) for day, place, n in cursor.fetchall()]
+            cursor.execute(*_from_sums(sums, moment, mark, first))
+            rows = cursor.fetchall()
+            found = {one: [(row[0], row[1], int(row[n])) for row in rows if row[n]] for n, one in enumerate(sums, 2)}
+        for one in measures:
+            if one not in found:
+                cursor.execute(*_from_journal(one, moment))
+                found[one] = [(day, place, int(n)) for day, place, n in cursor.fetchall()]
+    return found
 
 
-def _from_sums(measure: _Ledger, moment: Moment, mark: rollup.Mark, first: date) -> tuple[str, list[Any]]:
-    parts: list[str] = []
-    params: list[Any] = []
+def _from_sums(measures: list[_Ledger], moment: Moment, mark: rollup.Mark, first: date) -> tuple[str, list[Any]]:
+    """Ask for (day, place, change of each measure): a base, the days since it, and from the journal what the sums do not hold."""
+    changes, params = [], list[Any]()
+    for one in measures:
+        parts = []
+        for half in one.halves:
+            own, given = one._own(half)
+            parts.append(f"{half.sign} * COALESCE(sum(n) FILTER (WHERE {own}), 0)")
+            params += given
+        changes.append(" + ".join(parts))
+    inside, places = in_reach(moment)
+    about, given = f"process = ANY (%s){inside}", [sorted({one.process for one in measures}), *places]
     base, last = mark.base(first), local(moment.asof).date()
-    for half in measure.halves:
-        about, given = measure._about(moment, half)
-        parts.append(f"SELECT %s::date AS day, region, {half.sign} * n AS n FROM indicators_basesum WHERE {about} AND day = %s")
-        params += [first, *given, base]
-        parts.append(f"SELECT day, region, {half.sign} * n FROM indicators_daysum WHERE {about} AND day >= %s AND day <= %s")
-        params += [*given, base, last]
-    about, given = measure._about(moment, *measure.halves)
-    parts.append(
-        f"SELECT {_DAY}, region, sign * ({measure.expression}) FROM journal_entry WHERE {about}"
+    rows = (
+        f"SELECT %s::date AS day, region, {_ROW}, n FROM indicators_basesum WHERE {about} AND day = %s"
+        f" UNION ALL SELECT day, region, {_ROW}, n FROM indicators_daysum WHERE {about} AND day >= %s AND day <= %s"
+        f" UNION ALL SELECT {_DAY}, region, {_ROW}, sign FROM journal_entry WHERE {about}"
         " AND at <= %s AND recorded_at >= %s AND (era, tx) >= (%s, %s)"
     )
-    params += [*given, moment.asof, mark.told_since, mark.era, mark.horizon]
-    return f"SELECT day, region, sum(n) FROM ({' UNION ALL '.join(parts)}) t GROUP BY day, region", params
+    params += [first, *given, base, *given, base, last, *given, moment.asof, mark.told_since, mark.era, mark.horizon]
+    return f"SELECT day, region, {', '.join(changes)} FROM ({rows}) t GROUP BY day, region", params
 
 
 def _from_journal(measure: _Ledger, moment: Moment) -> tuple[str, list[Any]]:

@@ -1,4 +1,5 @@
-"""Many measures at one moment: those that are sums of groups are answered by one question, the others one by one.
+"""Many measures at one moment: those that are sums of groups are answered by one question, those that read the journal
+by one question for each way of counting, the others one by one.
 
 A page of seventy figures is otherwise seventy plans over the sums and the partitions of the journal."""
 
@@ -12,7 +13,7 @@ from django.db import connection
 from qifu.kernel.calendar.clock import ZONE, local
 
 from . import rollup
-from .measures import BELOW, _Half, _Ledger, _own_only, _regions
+from .measures import BELOW, _Half, _Ledger, _own_only, in_reach, told_by
 from .terms import Moment
 
 _GROUP = 'process, verb, "left", entered, first, facets'
@@ -35,7 +36,39 @@ def values(measures: Iterable[Any], moment: Moment) -> dict[Any, Any]:
     asked = dict.fromkeys(measures)
     sums = [one for one in asked if isinstance(one, _Ledger) and one._summable]
     found = dict(_summed(sums, moment)) if len(sums) > 1 else {}
+    alike: dict[Any, list[_Ledger]] = defaultdict(list)
+    for one in asked:
+        if isinstance(one, _Ledger) and not one._summable:
+            alike[one.by if one.each else "", one.among].append(one)
+    for some in alike.values():
+        if len(some) > 1:
+            found |= _read(some, moment)
     return {one: found[one] if one in found else one.value(moment) for one in asked}
+
+
+def _read(measures: list[_Ledger], moment: Moment) -> dict[_Ledger, int]:
+    """Give measures that count alike (the same groups, among the same subjects, or entry by entry) from one reading of the journal."""
+    each, by = measures[0].each, measures[0].by
+    sums, params = [], list[Any]()
+    for number, one in enumerate(measures):
+        own, given = one._own(*one.halves)
+        sums.append(f"sum(sign * ({one.expression})) FILTER (WHERE {own}) AS n{number}")
+        params += given
+    columns: dict[str, set[str]] = defaultdict(set)
+    for half in (half for one in measures for half in one.halves):
+        columns[half.column].update(half.names)
+    where = " OR ".join(f'"{column}" = ANY (%s)' for column in columns)
+    inside, places = in_reach(moment)
+    known, times = told_by(moment)
+    among, chosen = measures[0]._chosen()
+    params += [sorted({one.process for one in measures}), *map(sorted, columns.values()), *places, *times, *chosen]
+    rows = f"SELECT {', '.join(sums)} FROM journal_entry WHERE process = ANY (%s) AND ({where}){inside}{known}{among}"
+    if each:
+        counts = ", ".join(f"count(*) FILTER (WHERE n{number} <> 0)" for number in range(len(measures)))
+        rows = f"SELECT {counts} FROM ({rows} GROUP BY {by}) t"
+    with connection.cursor() as cursor:
+        cursor.execute(rows, params)
+        return {one: int(n or 0) for one, n in zip(measures, cursor.fetchone(), strict=True)}
 
 
 def _summed(measures: list[_Ledger], moment: Moment) -> Iterator[tuple[_Ledger, int]]:
@@ -53,10 +86,8 @@ def _holds(half: _Half, where: frozenset[str], group: _Group) -> bool:
 
 def _groups(processes: list[str], moment: Moment) -> list[_Group]:
     """Read the groups of these processes: from the sums where they may be used, else from the journal alone."""
-    about, given = "process = ANY (%s)", list[Any]([processes])
-    if (regions := _regions(moment)) is not None:
-        about += " AND region = ANY (%s)"
-        given.append(list(regions))
+    inside, places = in_reach(moment)
+    about, given = f"process = ANY (%s){inside}", [processes, *places]
     with connection.cursor() as cursor:
         mark = rollup.mark(cursor) if moment.known is None and not _own_only() else None
         parts = _from_journal(about, given, moment) if mark is None else _from_sums(about, given, moment, mark)
@@ -73,11 +104,8 @@ _Part = tuple[str, str, list[Any]]
 
 
 def _from_journal(about: str, given: list[Any], moment: Moment) -> list[_Part]:
-    where, params = f"{about} AND at <= %s", [*given, moment.asof]
-    if moment.known is not None:
-        where += f" AND {BELOW}"
-        params += [moment.known.era, moment.known.horizon]
-    return [("sign", f"journal_entry WHERE {where}", params)]
+    known, times = told_by(moment)
+    return [("sign", f"journal_entry WHERE {about}{known}", [*given, *times])]
 
 
 def _from_sums(about: str, given: list[Any], moment: Moment, mark: rollup.Mark) -> list[_Part]:

@@ -11,10 +11,11 @@ from qifu.kernel.access import DOOR, ActionRefused, acting
 from qifu.kernel.access.hats import machine
 from qifu.kernel.access.tests.factories import at, contact, officer
 from qifu.kernel.calendar import clock
-from qifu.kernel.indicators import Moment, happened, known_now, reached, rollup, standing
+from qifu.kernel.indicators import Moment, happened, known_now, lacking, reached, rollup, standing
 from qifu.kernel.indicators.together import values
 from qifu.kernel.journal import reading
 from qifu.kernel.values import uuid7
+from qifu.kernel.workflow.tests.toy.models import Loan
 from qifu.kernel.workflow.tests.toy.process import LOAN, draft
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,6 +27,10 @@ MEASURES = [
     reached("toy.loan", "lent", where={"size": "above"}),
     happened("toy.loan", "lend"),
 ]
+
+
+def _small():
+    return Loan.objects.filter(facets__contains=["size:small"]).values("id")
 
 
 def from_the_journal(measure, moment):
@@ -112,12 +117,23 @@ def test_many_figures_at_once_are_what_each_says_by_itself():
             known = known_now(at=now.now())
         now.advance(timedelta(hours=1))
         with acting(clerk):
-            LOAN.open_many([draft(place, facets=["size:small"], party=firm)], actor=clerk, at=now.now())
+            loans = LOAN.open_many([draft(place, facets=["size:small"], party=firm)], actor=clerk, at=now.now())
         asked = [standing("toy.loan", "asked"), standing("toy.loan", "asked", where={"size": "above"}), happened("toy.loan", "ask")]
-        mixed = [*asked, reached("toy.loan", "asked", by="party")]
-        for actor, horizon, expected in ((clerk, known, [3, 3, 3]), (clerk, None, [4, 3, 4]), (own, None, [3, 2, 3])):
+        with acting(clerk), LOAN.move("lend", loans[0], actor=clerk, at=now.now(), fen=700):
+            pass
+        mixed = [
+            *asked,
+            *(reached("toy.loan", *states, by="party") for states in (["asked"], ["lent"], ["asked", "lent"])),
+            *(reached("toy.loan", "asked", "lent", where=where) for where in (None, {"size": "above"})),
+            *(happened("toy.loan", verb, sum="fen") for verb in ("lend", "ask")),
+            *(measure("toy.loan", "asked", among=_small) for measure in (standing, reached)),
+            reached("toy.loan", "asked", among=_small, by="party"),
+            lacking(reached("toy.loan", "asked"), reached("toy.loan", "lent")),
+        ]
+        for actor, horizon, expected in ((clerk, known, [3, 3, 3]), (clerk, None, [3, 3, 4]), (own, None, [2, 2, 3])):
             moment = Moment(now.now(), horizon)
             with acting(actor):
                 found = values(mixed, moment)
                 assert [found[one] for one in asked] == expected
                 assert found == {one: one.value(moment) for one in mixed}
+                assert (found[happened("toy.loan", "lend", sum="fen")], found[mixed[-1]]) == ((0, 3) if horizon else (700, expected[0]))

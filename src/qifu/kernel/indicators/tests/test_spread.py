@@ -12,7 +12,7 @@ from qifu.kernel.access.hats import machine
 from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.indicators import Moment, happened, known_now, lacking, reached, rollup, spread, standing
+from qifu.kernel.indicators import Moment, happened, known_now, lacking, reached, rollup, spread, spreads, standing
 from qifu.kernel.journal import reading
 from qifu.kernel.workflow.tests.toy.process import LOAN, draft
 
@@ -68,8 +68,10 @@ def test_a_trend_and_a_map_are_what_each_day_and_place_would_say():
         now.advance(timedelta(hours=1))
         with acting(system):
             for moment in (Moment(now.now()), Moment(now.now(), known), Moment(at("2020-02-09", "11:00"))):
+                together = spreads(MEASURES, moment=moment, days=6)
                 for measure in MEASURES:
-                    found = spread(measure, moment=moment, days=6)
+                    found = together[measure]
+                    assert found == spread(measure, moment=moment, days=6)
                     assert len(found.days) == 6 and found.days[-1] == local(moment.asof).date()
                     ends = [min(at(str(day + timedelta(days=1)), "00:00") - timedelta(microseconds=1), moment.asof) for day in found.days]
                     assert found.values == tuple(measure.value(replace(moment, asof=end)) for end in ends), (measure, moment)
