@@ -205,9 +205,14 @@ def column_letters(index: int) -> str:
     return letters
 
 
+def _in(window: bytes, signs: bytes, rare: bytes) -> bool:
+    """Say whether these signs stand in a piece; asked for the rarest of them first, since one sign alone is found ten times as fast."""
+    return rare in window and signs in window
+
+
 def _reach(window: bytes, rows: int, columns: int) -> tuple[int, int]:
     """Widen (rows, columns) by the far cells of a piece; endlessly, if a cell is not written as programs write it."""
-    if b":c" in window and re.search(rb"<\w+:c[\s/>]", window):
+    if _in(window, b":c", b":") and re.search(rb"<\w+:c[\s/>]", window):
         return _ENDLESS
     for tag in _UNUSUAL.findall(window):
         place = _PLAIN.match(tag)
@@ -335,9 +340,9 @@ class _Inspection:
                 raise TooBig(_("这个文件的格子太多，一次最多读 {value} 万格，没有导入。", value=self.limits.written // 10000))
             if reach != _ENDLESS:
                 reach = _reach(window, *reach)
-            if b"<f" in window:
+            if _in(window, b"<f", b"f"):
                 self._note_formulas(member.filename, window)
-            if b"hidden" in window:
+            if _in(window, b"hidden", b"h"):
                 self.hidden.setdefault(member.filename, set()).update(int(row) for row in _HIDDEN.findall(window))
 
         for chunk in self._inflate(member):
