@@ -4,7 +4,7 @@ A wrong or blank credit code never stops a row (FEATURES 1.1): it enters as prov
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -58,12 +58,34 @@ class Register:
     contact: str = field(default="", metadata={"label": "联系人"})
     phone: str = field(default="", metadata={"label": "联系电话"})
 
-    @classmethod
-    def told(cls, values: Mapping[str, Any]) -> "Register":
-        """Give one row of a list by what it tells: to set two dozen frozen fields costs more than to judge them."""
-        row = object.__new__(cls)
-        row.__dict__.update(values)
-        return row
+
+_DEFAULTS = {one.name: one.default for one in fields(Register)}
+
+
+class _Told:
+    """What a list tells, column by column: of 100,000 rows an object each costs as much as to judge them. A column that is
+    missing, and None in one, mean: not told."""
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]], size: int) -> None:
+        self.size = size
+        self.columns = {name: _filled(columns.get(name), default, size) for name, default in _DEFAULTS.items()}
+
+    def __getitem__(self, name: str) -> Sequence[Any]:
+        return self.columns[name]
+
+    def of(self, name: str, drafts: Sequence["_Draft"]) -> Sequence[Any]:
+        """Give one column of these rows, in their order."""
+        column = self.columns[name]
+        return column if len(drafts) == self.size else [column[draft.index] for draft in drafts]
+
+    def row(self, index: int) -> dict[str, Any]:
+        return {name: column[index] for name, column in self.columns.items()}
+
+
+def _filled(column: Sequence[Any] | None, default: Any, size: int) -> Sequence[Any]:
+    if column is None:
+        return [default] * size
+    return column if default is None or None not in column else [default if value is None else value for value in column]
 
 
 @dataclass(frozen=True)
@@ -86,6 +108,20 @@ class Entered:
         return tuple(UUID(id) if isinstance(id, str) else id for id in self.written)
 
 
+class _Coded(NamedTuple):
+    """What a row tells in codes: most rows of a list tell what others told before."""
+
+    region: int | None
+    place: str
+    size: str
+    size_source: str
+    revenue_fen: int | None
+    over_100m: bool | None
+    industry: str
+    category: str
+    individual: bool | None
+
+
 class _Kind(NamedTuple):
     """What many rows of one list have in common, asked and read once."""
 
@@ -101,20 +137,17 @@ class _Kind(NamedTuple):
     facets: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A row under way to the table."""
+class _Draft(NamedTuple):
+    """A row under way to the table; `index` is its place in the list."""
 
     index: int
-    given: Register
     kind: _Kind
     name: str
+    key: str
+    pinyin: str
     uscc: str | None
     why: str
     point: tuple[float | None, float | None]
-    key: str = ""
-    pinyin: str = ""
-    id: str = ""
 
     region = property(lambda self: self.kind.region)
     district = property(lambda self: self.kind.district)
@@ -161,16 +194,16 @@ class _Judge:
 
     def __init__(self, *, actor: Actor, at: datetime) -> None:
         self.actor, self.at = actor, at
-        self._kinds: dict[Any, _Kind] = {}
+        self._kinds: dict[tuple[Any, ...], _Kind] = {}
         self._regions: dict[tuple[int | None, str], int | ActionRefused] = {}
         self._districts: dict[int, int] = {}
         self._hats: dict[int, Hat | ActionRefused] = {}
 
-    def region(self, given: Register) -> int:
-        asked = (given.region, given.place)
+    def region(self, coded: _Coded) -> int:
+        asked = (coded.region, coded.place)
         if asked not in self._regions:
             try:
-                self._regions[asked] = region_of(region=given.region, place=given.place, actor=self.actor)
+                self._regions[asked] = region_of(region=coded.region, place=coded.place, actor=self.actor)
             except UnknownPlaceGiven as refusal:
                 self._regions[asked] = refusal
         return _or_raise(self._regions[asked])
@@ -189,35 +222,45 @@ class _Judge:
                 self._hats[region] = NotYours(says, fix=_("请那边的经办人登记。"), right=EDIT)
         return _or_raise(self._hats[region])
 
-    def draft(self, index: int, given: Register) -> _Draft:
-        name = clean(given.name)
-        if len(name) < 2:
-            raise ActionRefused("企业名称至少两个字。", fix="写营业执照上的名称。")
-        g = given
-        coded = (
-            g.region, g.place, g.size, g.size_source, g.revenue_fen, g.over_100m, g.industry, g.category, g.individual,
-        )  # fmt: skip
-        kind = self._kinds.get(coded)
-        if kind is None and g.industry and not _INDUSTRY.fullmatch(g.industry.upper()):
-            raise ActionRefused(
-                _("行业代码“{industry}”不对，例如 C3311。", industry=g.industry[:10]), fix="照国民经济行业分类填写，或先空着。"
-            )
-        if g.staff is not None and not 0 <= g.staff < _LAST:
-            raise ActionRefused("员工人数不对。", fix="填一个整数。")
-        point = coordinates(g.lat, g.lon) if g.lat or g.lon else _NOWHERE
-        if kind is None:
-            kind = self._kinds[coded] = self._kind(g)
-        code = g.uscc if isinstance(g.uscc, Uscc) else check_uscc(g.uscc)
-        uscc, why = (None, code.says) if isinstance(code, ValueProblem) else (str(code), "")
-        return _Draft(index, g, kind, name, uscc, why, point)
+    def drafts(self, told: _Told, *, strict: bool) -> tuple[list[_Draft], dict[int, str]]:
+        """Give the rows that may go on, and of the others by their place in the list what is the matter; with `strict` raise it."""
+        found: list[_Draft] = []
+        refused: dict[int, str] = {}
+        spelling, kinds = Spelling(), self._kinds
+        coded = zip(*(told[name] for name in _Coded._fields), strict=True)
+        rows = zip(map(clean, told["name"]), coded, told["staff"], told["lat"], told["lon"], told["uscc"], strict=True)
+        for index, (name, codes, staff, lat, lon, code) in enumerate(rows):
+            try:
+                if len(name) < 2:
+                    raise ActionRefused("企业名称至少两个字。", fix="写营业执照上的名称。")
+                kind = kinds.get(codes)
+                if kind is None and (industry := _Coded(*codes).industry) and not _INDUSTRY.fullmatch(industry.upper()):
+                    raise ActionRefused(
+                        _("行业代码“{industry}”不对，例如 C3311。", industry=industry[:10]), fix="照国民经济行业分类填写，或先空着。"
+                    )
+                if staff is not None and not 0 <= staff < _LAST:
+                    raise ActionRefused("员工人数不对。", fix="填一个整数。")
+                point = coordinates(lat, lon) if lat or lon else _NOWHERE
+                if kind is None:
+                    kind = kinds[codes] = self._kind(_Coded(*codes))
+            except ActionRefused as refusal:
+                if strict:
+                    raise
+                refused[index] = refusal.says
+                continue
+            right = code if isinstance(code, Uscc) else check_uscc(code)
+            uscc, why = (None, right.says) if isinstance(right, ValueProblem) else (str(right), "")
+            key, pinyin = spelling.of(name)
+            found.append(_Draft(index, kind, name, key, pinyin, uscc, why, point))
+        return found, refused
 
-    def _kind(self, given: Register) -> _Kind:
-        region = self.region(given)
-        size, source = _size(given)
-        hat, over_100m, individual = self.hat(region), given.over_100m or False, given.individual or False
-        facets = facets_of(size=size, over_100m=over_100m, category=given.category, individual=individual)
+    def _kind(self, coded: _Coded) -> _Kind:
+        region = self.region(coded)
+        size, source = _size(coded)
+        hat, over_100m, individual = self.hat(region), coded.over_100m or False, coded.individual or False
+        facets = facets_of(size=size, over_100m=over_100m, category=coded.category, individual=individual)
         return _Kind(
-            region, self.district(region), hat, size, source, over_100m, given.industry.upper(), given.category, individual, tuple(facets)
+            region, self.district(region), hat, size, source, over_100m, coded.industry.upper(), coded.category, individual, tuple(facets)
         )
 
 
@@ -239,31 +282,33 @@ def _or_raise(found: Any) -> Any:
     return found
 
 
-def _size(given: Register) -> tuple[str, str]:
-    if given.size:
-        return given.size, given.size_source or "statistics"
-    if given.revenue_fen is not None:
-        return size_from(industry=given.industry.upper(), revenue_fen=given.revenue_fen), "derived"
-    return "small", given.size_source or "statistics"
+def _size(coded: _Coded) -> tuple[str, str]:
+    if coded.size:
+        return coded.size, coded.size_source or "statistics"
+    if coded.revenue_fen is not None:
+        return size_from(industry=coded.industry.upper(), revenue_fen=coded.revenue_fen), "derived"
+    return "small", coded.size_source or "statistics"
 
 
 def enter(rows: Sequence[Register], *, actor: Actor, at: datetime, batch: UUID | None = None, strict: bool = False) -> Entered:
-    """Register rows inside the open transaction; each row is judged alone, and a refused one leaves no trace.
+    """Register rows inside the open transaction, as `enter_columns` does. With `strict` (one form, not a list) the first
+    refusal is raised."""
+    columns = {name: [getattr(row, name) for row in rows] for name in _DEFAULTS}
+    return enter_columns(columns, len(rows), actor=actor, at=at, batch=batch, strict=strict)
 
-    A row whose code, or whose name in its town, is registered already brings that enterprise up to date. With `strict`
-    (one form, not a list) the first refusal is raised. Refuses per row: no right in that place, unknown place, a code
-    that stands with another name, a code twice in one list."""
-    judge, refused, drafts = _Judge(actor=actor, at=at), {}, []
-    for index, given in enumerate(rows):
-        try:
-            drafts.append(judge.draft(index, given))
-        except ActionRefused as refusal:
-            if strict:
-                raise
-            refused[index] = refusal.says
-    _spell(drafts)
+
+def enter_columns(
+    columns: Mapping[str, Sequence[Any]], size: int, *, actor: Actor, at: datetime, batch: UUID | None = None, strict: bool = False
+) -> Entered:
+    """Register rows told as columns of `Register` inside the open transaction; each is judged alone, and a refused one
+    leaves no trace.
+
+    A row whose code, or whose name in its town, is registered already brings that enterprise up to date. Refuses per row: no
+    right in that place, unknown place, a code that stands with another name, a code twice in one list."""
+    told = _Told(columns, size)
+    drafts, refused = _Judge(actor=actor, at=at).drafts(told, strict=strict)
     there = _Matches(drafts)
-    ids: list[UUID | str | None] = [None] * len(rows)
+    ids: list[UUID | str | None] = [None] * size
     fresh: list[_Draft] = []
     kept: list[tuple[_Draft, _There]] = []
     seen: dict[Any, int] = {}
@@ -282,16 +327,17 @@ def enter(rows: Sequence[Register], *, actor: Actor, at: datetime, batch: UUID |
         else:
             kept.append((draft, match))
             ids[draft.index] = match.id
-    entered = _insert(fresh, there, at=at)
-    for draft in entered:
-        ids[draft.index] = draft.id
+    entered, made = _insert(fresh, told, there, at=at)
+    for draft, id in zip(entered, made, strict=True):
+        ids[draft.index] = id
     for draft in fresh if len(entered) < len(fresh) else ():
         if ids[draft.index] is None:
             refused[draft.index] = _("这家企业已经在别处登记过了，没有再登记一次。")
-    _add_sites(entered)
-    _record(entered, actor=actor, at=at, batch=batch)
-    contacts = _add_contacts([*entered, *_without_contact(kept, actor=actor, at=at)], actor=actor, at=at, batch=batch, size=len(rows))
-    updated = _bring_up_to_date(kept, actor=actor, at=at, batch=batch)
+    _add_sites(entered, made, told)
+    _record(entered, made, actor=actor, at=at, batch=batch)
+    without = _without_contact(kept, told, actor=actor, at=at)
+    contacts = _add_contacts([*zip(entered, made, strict=True), *without], told, actor=actor, at=at, batch=batch)
+    updated = _bring_up_to_date(kept, told, actor=actor, at=at, batch=batch)
     return Entered(
         created=len(entered),
         updated=updated,
@@ -301,12 +347,6 @@ def enter(rows: Sequence[Register], *, actor: Actor, at: datetime, batch: UUID |
         contacts=tuple(contacts),
         refused=dict(sorted(refused.items())),
     )
-
-
-def _spell(drafts: Sequence[_Draft]) -> None:
-    spelling = Spelling()
-    for draft in drafts:
-        draft.key, draft.pinyin = spelling.of(draft.name)
 
 
 class _Matches:
@@ -361,23 +401,26 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _insert(drafts: Sequence[_Draft], there: _Matches, *, at: datetime) -> list[_Draft]:
-    """Insert the new enterprises; gives those that went in: another clerk may have been faster, also out of sight."""
+def _insert(drafts: list[_Draft], told: _Told, there: _Matches, *, at: datetime) -> tuple[list[_Draft], list[str]]:
+    """Insert the new enterprises; gives those that went in, and their ids: another clerk may have been faster, also out of
+    sight."""
     if not drafts:
-        return []
+        return [], []
     ids = uuid7s(len(drafts))
-    for d, id in zip(drafts, ids, strict=True):
-        d.id = id
-        if d.uscc is None and (like := there.resembles(d)):
-            d.why = _("{why}可能就是“{like}”。", why=d.why, like=like)
-    given = [d.given for d in drafts]
-    coded = dict(zip(_Kind._fields, zip(*(d.kind for d in drafts), strict=True), strict=True))
+    of = dict(zip(_Draft._fields, zip(*drafts, strict=True), strict=True))
+    coded = dict(zip(_Kind._fields, zip(*of["kind"], strict=True), strict=True))
+    codes, whys, written = of["uscc"], list(of["why"]), told.of("uscc", drafts)
+    for place, draft in enumerate(drafts) if None in codes else ():
+        if draft.uscc is None and (like := there.resembles(draft)):
+            whys[place] = _("{why}可能就是“{like}”。", why=draft.why, like=like)
     nothing, blank = bulk.Same(None), bulk.Same("")
     columns: list[Any] = [
-        ids, [d.name for d in drafts], [d.key for d in drafts], [d.pinyin for d in drafts], [d.uscc for d in drafts],
-        ["" if d.uscc else d.given.uscc[:60] for d in drafts], [d.uscc is None for d in drafts], [d.why[:200] for d in drafts],
+        ids, of["name"], of["key"], of["pinyin"], codes,
+        ["" if code else said[:60] for code, said in zip(codes, written, strict=True)], [code is None for code in codes],
+        [why[:200] for why in whys],
         coded["size"], coded["size_source"], blank, coded["over_100m"], coded["industry"], coded["category"], coded["individual"],
-        [g.staff or 0 for g in given], [g.address[:200] for g in given], [g.legal_person[:60] for g in given], [g.founded for g in given],
+        [staff or 0 for staff in told.of("staff", drafts)], [address[:200] for address in told.of("address", drafts)],
+        [person[:60] for person in told.of("legal_person", drafts)], told.of("founded", drafts),
         bulk.Same(at), nothing, nothing, coded["region"], ids, blank, coded["district"],
     ]  # fmt: skip
     typed = _typed(Enterprise, _COLUMNS)
@@ -385,10 +428,11 @@ def _insert(drafts: Sequence[_Draft], there: _Matches, *, at: datetime) -> list[
         # Asking for conflicts costs as much again as the rows; they come about where two clerks were at it at once.
         with transaction.atomic():
             bulk.insert_columns("registry_enterprise", typed, columns)
-            return list(drafts)
+            return drafts, ids
     except IntegrityError:
         there_now = {id for (id,) in bulk.insert_columns("registry_enterprise", typed, columns, conflict=True, returning="id::text")}
-    return [d for d in drafts if d.id in there_now]
+    went_in = [(draft, id) for draft, id in zip(drafts, ids, strict=True) if id in there_now]
+    return [draft for draft, _id in went_in], [id for _draft, id in went_in]
 
 
 def _typed(model: Any, columns: Sequence[str]) -> list[tuple[str, str]]:
@@ -396,13 +440,12 @@ def _typed(model: Any, columns: Sequence[str]) -> list[tuple[str, str]]:
     return [(field.column, field.db_type(connection)) for field in fields]
 
 
-def _add_sites(drafts: Sequence[_Draft]) -> None:
+def _add_sites(drafts: Sequence[_Draft], enterprises: Sequence[str], told: _Told) -> None:
     """Give each new enterprise its first site: where it works until somebody says otherwise."""
-    enterprises = [d.id for d in drafts]
     columns: list[Any] = [
-        uuid7s(len(drafts)), enterprises, bulk.Same("production"), bulk.Same(_("主要场所")), [d.given.address[:200] for d in drafts],
-        [d.point[0] for d in drafts], [d.point[1] for d in drafts], bulk.Same(True),
-        [d.region for d in drafts], enterprises, bulk.Same(""), [d.district for d in drafts],
+        uuid7s(len(drafts)), enterprises, bulk.Same("production"), bulk.Same(_("主要场所")),
+        [address[:200] for address in told.of("address", drafts)], [d.point[0] for d in drafts], [d.point[1] for d in drafts],
+        bulk.Same(True), [d.kind.region for d in drafts], enterprises, bulk.Same(""), [d.kind.district for d in drafts],
     ]  # fmt: skip
     bulk.insert_columns("registry_site", _typed(Site, _SITE_COLUMNS), columns)
 
@@ -410,12 +453,12 @@ def _add_sites(drafts: Sequence[_Draft]) -> None:
 _SITE_COLUMNS = ("id", "enterprise", "kind", "name", "address", "lat", "lon", "gcj02", "region", "party", "compartment", "district")
 
 
-def _record(drafts: Sequence[_Draft], *, actor: Actor, at: datetime, batch: UUID | None) -> None:
+def _record(drafts: Sequence[_Draft], enterprises: Sequence[str], *, actor: Actor, at: datetime, batch: UUID | None) -> None:
     """Write the first entry of each, set-based, since most entries differ in nothing but the id."""
     alike: dict[Any, tuple[_Kind, list[str]]] = {}
-    for d in drafts:
+    for d, enterprise in zip(drafts, enterprises, strict=True):
         kind = d.kind
-        alike.setdefault((kind.region, kind.facets, id(kind.hat), d.uscc is None), (kind, []))[1].append(d.id)
+        alike.setdefault((kind.region, kind.facets, id(kind.hat), d.uscc is None), (kind, []))[1].append(enterprise)
     groups = [
         (kind.hat, {
             "verb": "register", "left": "", "entered": "registered", "first": True, "at": at, "region": kind.region,
@@ -429,41 +472,45 @@ def _record(drafts: Sequence[_Draft], *, actor: Actor, at: datetime, batch: UUID
 # ------------------------------------------------------------------------------------------------ contacts
 
 
-def _add_contacts(drafts: Sequence[_Draft], *, actor: Actor, at: datetime, batch: UUID | None, size: int) -> list[UUID | None]:
-    """Give the new enterprises their contacts: a person (found again by phone), a grant, a post."""
-    result: list[UUID | None] = [None] * size
+def _add_contacts(
+    drafts: Sequence[tuple[_Draft, str]], told: _Told, *, actor: Actor, at: datetime, batch: UUID | None
+) -> list[UUID | None]:
+    """Give the enterprises of these rows, named by their ids, their contacts: a person (found again by phone), a grant, a post."""
+    result: list[UUID | None] = [None] * told.size
+    contacts, numbers, legal_persons = told["contact"], told["phone"], told["legal_person"]
     wanted = []
-    for d in drafts:
-        phone = check_phone(d.given.phone) if d.given.phone else ""
+    for d, enterprise in drafts if any(contacts) or any(numbers) else ():
+        contact, number = contacts[d.index], numbers[d.index]
+        phone = check_phone(number) if number else ""
         phone = "" if isinstance(phone, ValueProblem) else phone
-        if d.given.contact or phone:
-            wanted.append((d, (d.given.contact or d.given.legal_person or _("联系人"))[:60], phone))
-    mobile = {d.id: blind("phone", phone) for d, _, phone in wanted if len(phone) == 11 and phone.startswith("1")}
-    found = people.known([(mobile[d.id], name) for d, name, _ in wanted if d.id in mobile])
+        if contact or phone:
+            wanted.append((d, enterprise, (contact or legal_persons[d.index] or _("联系人"))[:60], phone))
+    mobile = {id: blind("phone", phone) for _draft, id, _name, phone in wanted if len(phone) == 11 and phone.startswith("1")}
+    found = people.known([(mobile[id], name) for _draft, id, name, _phone in wanted if id in mobile])
     persons, grants, posts, lines = [], [], [], []
     made: dict[tuple[str, str], UUID] = {}
     taken: set[str] = set()
-    for d, name, phone in wanted:
-        district, index = d.district, mobile.get(d.id, "")
+    for d, enterprise, name, phone in wanted:
+        district, index = d.district, mobile.get(enterprise, "")
         before = found.get(index) if index else None
         person = before.id if before and before.same else made.get((index, name)) if index else None
         if person is None:
             # A number that is somebody else's opens no account for this person.
             own = phone if index and before is None and index not in taken else ""
             taken.add(index)
-            values = people.person_values(name=name, phone=own, title=_("企业联系人"), region=d.region, party=d.id, district=district)
+            values = people.person_values(name=name, phone=own, title=_("企业联系人"), region=d.region, party=enterprise, district=district)
             person = values[0]
             persons.append(values)
             made[index, name] = person
         grant = uuid7()
-        scope = (d.region, d.id, "", district)
-        grants.append((grant, person, CONTACT_ROLE, d.id, "", False, at, actor.id, *scope))
+        scope = (d.region, enterprise, "", district)
+        grants.append((grant, person, CONTACT_ROLE, enterprise, "", False, at, actor.id, *scope))
         post = uuid7()
-        posts.append((post, d.id, person, grant, name, mask_phone(phone) if phone else "", True, at, *scope))
+        posts.append((post, enterprise, person, grant, name, mask_phone(phone) if phone else "", True, at, *scope))
         lines.append(
             (d.kind.hat, {
-                "subject": post, "about": d.id, "verb": "add", "left": "", "entered": "serving", "first": True, "at": at,
-                "district": d.district, "region": d.region, "party": d.id, "compartment": "", "facets": (), "data": {},
+                "subject": post, "about": enterprise, "verb": "add", "left": "", "entered": "serving", "first": True, "at": at,
+                "district": d.district, "region": d.region, "party": enterprise, "compartment": "", "facets": (), "data": {},
             })
         )  # fmt: skip
         result[d.index] = person
@@ -474,18 +521,20 @@ def _add_contacts(drafts: Sequence[_Draft], *, actor: Actor, at: datetime, batch
     return result
 
 
-def _without_contact(kept: Sequence[tuple[_Draft, _There]], *, actor: Actor, at: datetime) -> list[_Draft]:
-    """Give those of the rows that name a contact of an enterprise which has none yet: the list of names came first."""
-    told = {there.id: (draft, there) for draft, there in kept if draft.given.contact or draft.given.phone}
-    for enterprise in ContactPost.objects.filter(enterprise__in=list(told), until__isnull=True).values_list("enterprise", flat=True):
-        told.pop(enterprise, None)
+def _without_contact(kept: Sequence[tuple[_Draft, _There]], told: _Told, *, actor: Actor, at: datetime) -> list[tuple[_Draft, str]]:
+    """Give those of the rows that name a contact of an enterprise which has none yet, with its id: the list of names came
+    first."""
+    named = {there.id: (draft, there) for draft, there in kept if told["contact"][draft.index] or told["phone"][draft.index]}
+    for enterprise in ContactPost.objects.filter(enterprise__in=list(named), until__isnull=True).values_list("enterprise", flat=True):
+        named.pop(enterprise, None)
     return [
-        replace(
-            draft,
-            id=str(there.id),
-            kind=draft.kind._replace(region=there.region, district=there.district, hat=require(actor, EDIT, at=at, on=there)),
+        (
+            draft._replace(
+                kind=draft.kind._replace(region=there.region, district=there.district, hat=require(actor, EDIT, at=at, on=there))
+            ),
+            str(there.id),
         )
-        for draft, there in told.values()
+        for draft, there in named.values()
     ]
 
 
@@ -503,13 +552,13 @@ _TOLD = ("industry", "category", "staff", "address", "legal_person", "founded", 
 _WRITTEN = (*_TOLD, "size", "size_source", "uscc", "provisional", "why", "uscc_written")
 
 
-def _bring_up_to_date(kept: Sequence[tuple[_Draft, _There]], *, actor: Actor, at: datetime, batch: UUID | None) -> int:
+def _bring_up_to_date(kept: Sequence[tuple[_Draft, _There]], told: _Told, *, actor: Actor, at: datetime, batch: UUID | None) -> int:
     """Write what a list says anew about enterprises that stand here: only what it does say, never over an override.
 
     A change of facets leaves with the old ones and arrives with the new, so that a figure moves with the label."""
     rows, lines = [], []
     for draft, there in kept:
-        new = _said_anew(draft, there)
+        new = _said_anew(draft, there, told.row(draft.index))
         if not new:
             continue
         old_facets = there.facets
@@ -520,7 +569,7 @@ def _bring_up_to_date(kept: Sequence[tuple[_Draft, _There]], *, actor: Actor, at
                 there.id, there.industry, there.category, there.staff, there.address, there.legal_person, there.founded,
                 there.over_100m, there.individual, there.size, there.size_source, there.uscc, there.provisional,
                 "" if "uscc" in new else draft.why if there.provisional else "",
-                "" if not there.provisional else draft.given.uscc[:60],
+                "" if not there.provisional else told["uscc"][draft.index][:60],
             )
         )  # fmt: skip
         verb = "settle" if "uscc" in new else "change"
@@ -533,12 +582,11 @@ def _bring_up_to_date(kept: Sequence[tuple[_Draft, _There]], *, actor: Actor, at
     return len(rows)
 
 
-def _said_anew(draft: _Draft, there: _There) -> dict[str, Any]:
-    g = draft.given
-    new = {name: getattr(g, name) for name in _TOLD if getattr(g, name) not in (None, "")}
+def _said_anew(draft: _Draft, there: _There, given: Mapping[str, Any]) -> dict[str, Any]:
+    new = {name: given[name] for name in _TOLD if given[name] not in (None, "")}
     if "industry" in new:
         new["industry"] = new["industry"].upper()
-    if (g.size or g.revenue_fen is not None) and there.size_source != "override":
+    if (given["size"] or given["revenue_fen"] is not None) and there.size_source != "override":
         new |= {"size": draft.kind.size, "size_source": draft.kind.size_source}
     if draft.uscc and there.uscc is None:
         new |= {"uscc": draft.uscc, "provisional": False}

@@ -3,7 +3,7 @@
 Each commit is the set-based act of its list, five thousand rows at a time inside one transaction."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from .actions.officers import OfficerRow, appoint
 from .actions.sites import AddSite, add
 from .actions.worker_facts import WorkerFact, tell
 from .actions.workers import WorkerRow, enter_workers
-from .entering import Register, enter
+from .entering import enter_columns
 from .firms import Firms, Meant
 from .names import Spelling, clean
 from .terms import CATEGORIES, PROVINCES, SITE_KINDS, province_code
@@ -123,7 +123,7 @@ def _commit_enterprises(entries: Any, *, actor: Actor, at: datetime, source: Any
     created = updated = unchanged = provisional = 0
     refused: dict[tuple[str, int], str] = {}
     for batch in entries.batches():
-        done = enter(_rows(batch, region=source.region), actor=actor, at=at, batch=source.id)
+        done = enter_columns(_told(batch, region=source.region), len(batch), actor=actor, at=at, batch=source.id)
         created, updated, unchanged = created + done.created, updated + done.updated, unchanged + done.unchanged
         provisional += done.provisional
         refused |= {(batch.sheet, batch.rows[i]): says for i, says in done.refused.items()}
@@ -131,20 +131,15 @@ def _commit_enterprises(entries: Any, *, actor: Actor, at: datetime, source: Any
     return Committed(created, updated, unchanged, refused, says)
 
 
-def _rows(batch: Batch, *, region: int) -> list[Register]:
-    """Give the rows of a batch as the act takes them; a code that was none goes along as it was written."""
-    told = {name: list(values) for name, values in batch.columns.items()}
+def _told(batch: Batch, *, region: int) -> dict[str, Sequence[Any]]:
+    """Give the columns of a batch as the act takes them; a code that was none goes along as it was written."""
+    told = dict(batch.columns)
+    codes = list(told["uscc"])
     for i, doubts in batch.doubts.items():
-        if told["uscc"][i] is None:
-            told["uscc"][i] = next((doubt.was for doubt in doubts if doubt.field == "uscc"), "")
-    told["phone"] = [phones[0] if phones else None for phones in told["phone"]]
-    told["region"] = [region if place is None else place for place in told.pop("place")]
-    columns = {
-        name: [getattr(Register, name) if value is None else value for value in values] if None in values else values
-        for name, values in told.items()
-        if values.count(None) < len(values)
-    }
-    return [Register.told(dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
+        if codes[i] is None:
+            codes[i] = next((doubt.was for doubt in doubts if doubt.field == "uscc"), "")
+    places = [region if place is None else place for place in told.pop("place")]
+    return told | {"uscc": codes, "phone": [phones[0] if phones else None for phones in told["phone"]], "region": places}
 
 
 _KNOWN = "SELECT uscc, name, name_key FROM registry_enterprise WHERE uscc = ANY(%s::varchar[])"
