@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, Q
 
 from .models import Entry
 
@@ -16,7 +17,8 @@ def entries(*, subject: UUID | None = None, about: UUID | None = None, process: 
     if subject is not None:
         found = found.filter(subject=subject)
     if about is not None:
-        found = found.filter(about=about)
+        # Two indexes: by subject, and of what stands below it. Most entries are about their own subject, and in one are enough.
+        found = found.filter(Q(subject=about, about=about) | Q(about=about) & ~Q(subject=F("about")))
     if process is not None:
         found = found.filter(process=process)
     return found
