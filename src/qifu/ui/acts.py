@@ -115,11 +115,11 @@ def _under(here: str, verb: str) -> str:
     return f"{path}/{verb}{mark}{query}"
 
 
-def events_of(sort: Sort, one: Any, *, names: bool) -> list[Event]:
+def events_of(process: Workflow, one: Any, *, names: bool) -> list[Event]:
     """Draw what happened, the newest first; outside the offices one reads what was done and not which officer did it."""
-    process = sort.process
     labels = {verb: move.label for verb, move in process.moves.items()} | {process.opening.verb: process.opening.label}
-    entries = [entry for entry in reading.timeline(one) if entry.verb in labels and entry.sign > 0 and entry.subject == one.id]
+    about = getattr(one, process.parent) if process.parent else one
+    entries = [entry for entry in reading.timeline(about) if entry.verb in labels and entry.sign > 0 and entry.subject == one.id]
     return [
         Event(entry.at, str(labels[entry.verb]), entry.actor_name if names else "", tone="now" if n == 0 else "")
         for n, entry in enumerate(reversed(entries))
@@ -142,7 +142,7 @@ def thing(request: HttpRequest, sort: Sort, id: UUID, *, back: Link, own: bool =
     context = {
         "title": sort.title(one), "line": sort.line(one), "state": sort.state(one), "clock": sort.clock(one), "back": back.href,
         "back_word": back.word, "head": back.word, "facts": sort.facts(one, at), "acts": drawn(sort, one, actor, at, here=here, own=own),
-        "events": events_of(sort, one, names=not own), "notice": done_notice(sort, request.GET.get("done", "")), **more,
+        "events": events_of(sort.process, one, names=not own), "notice": done_notice(sort, request.GET.get("done", "")), **more,
     }  # fmt: skip
     return TemplateResponse(request, "ui/thing_phone.html" if own else "ui/thing.html", context)
 

@@ -19,9 +19,11 @@ COLUMNS = (said("企业"), said("单位"), said("现在"), said("编号"))
 
 
 def overdue(moment: Moment) -> Sequence[tuple[UUID, int]]:
-    """Give the cases whose clock had run out at a moment: still running past it, or stopped after it."""
+    """Give the open cases whose clock had run out at a moment: still running past it, or stopped after it.
+
+    The clock of the call-back runs once a case is solved: it is nobody's unsolved trouble, and is pressed by the ladder."""
     runs = ClockRun._base_manager.filter(process=PROCESS, due_at__lte=moment.asof, started_at__lte=moment.asof, paused_at__isnull=True)
-    runs = runs.exclude(stopped_at__lte=moment.asof)
+    runs = runs.exclude(stopped_at__lte=moment.asof).exclude(name="call_back")
     if moment.within is not None:
         runs = runs.filter(region__in=moment.within)
     return [(id, 1) for id in runs.order_by("subject").values_list("subject", flat=True).distinct()]
@@ -38,7 +40,7 @@ def hired(moment: Moment) -> Sequence[tuple[UUID, int]]:
 
 def late_by_office(moment: Moment) -> Sequence[Stuck]:
     """Give by office what is late now, the most first."""
-    rows = Case._base_manager.filter(pk__in=[id for id, _ in overdue(moment)], state__in=(*OPEN, "resolved"))
+    rows = Case._base_manager.filter(pk__in=[id for id, _ in overdue(moment)], state__in=OPEN)
     found = Counter((one.office_name or one.intake_office, one.region) for one in rows)
     offices: dict[str, tuple[int, int]] = {}
     for (name, region), n in found.items():
@@ -71,7 +73,8 @@ register(
     ),
     Indicator(
         "C05", "逾期诉求", "件", counted("casework.overdue", overdue), standing(PROCESS, *OPEN), source="诉求的时钟",
-        definition="有一个时钟过了时限、那一步还没办的；停着等对方的不算。", describe=describe, columns=COLUMNS, stuck=late_by_office,
+        definition="在办的里面，有一个时钟过了时限、那一步还没办的；停着等对方的、解决以后等回访的不算。",
+        describe=describe, columns=COLUMNS, stuck=late_by_office,
     ),
     Indicator(
         "C06", "已销号", "件", standing(PROCESS, "closed_out"), happened(PROCESS, "record"), source="诉求办理记录",

@@ -29,12 +29,16 @@ from qifu.ui.words import say_moment, say_number
 
 PAGE = 100
 SEE = "insight.see"
-AREAS = {"resumption": _("复工"), "registry": _("企业和人"), "response": _("应对"), "schools": _("学校")}
-OTHERS = _("其他")
+AREAS = {
+    "resumption": _("复工"), "registry": _("企业和人"), "casework": _("诉求"), "visits": _("走访"), "services": _("服务"),
+    "supply": _("产业链供需"), "jointoffice": _("组团办公"), "mobilisation": _("值班和志愿者"), "passes": _("通行证"),
+    "response": _("应对"), "schools": _("学校"),
+}  # fmt: skip
+"""The groups of the page, in its order: each area that counts something."""
 PARTS = {
     "firms": _("企业"), "staff": _("员工"), "people": _("人"), "solved": _("已答复或解决"), "open": _("还在办"),
     "ringback": _("视频彩铃"), "lantern": _("员工健康申报"), "thermal": _("申请5G测温"),
-    "leaders": _("区领导"), "cadres": _("其他干部"), "listed": _("重点名单上的"), "calls": _("招募"),
+    "leaders": _("区领导"), "cadres": _("其他干部"), "listed": _("重点名单上的"), "calls": _("招募"), "passed_on": _("请外地帮找"),
 }  # fmt: skip
 """Words for the names of a figure's several numbers."""
 
@@ -120,7 +124,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     for found in figures(ids, moment=asked.moment, actor=actor):
         scope = found.scope
         groups.setdefault(_group(found.indicator), []).append(_drawn(found, asked))
-    order = [*AREAS.values(), OTHERS]
+    order = list(AREAS.values())
     context = {
         "title": _("数字"),
         "line": _("{scope}，截至{say_moment}", scope=scope, say_moment=say_moment(asked.moment.asof, at=clock.now(), style="full")),
@@ -133,10 +137,10 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 def _group(indicator: Indicator) -> str:
-    """Give the area's word, by the process that is counted or by the module that counts."""
-    measure = indicator.numerator
+    """Give the area's word, by the process that is counted (or waited for) or by the module that counts."""
+    measure = getattr(indicator.numerator, "having", indicator.numerator)
     area = getattr(measure, "process", "").split(".")[0] or getattr(measure, "query", _group).__module__.split(".")[2]
-    return AREAS.get(area, OTHERS)
+    return AREAS[area]
 
 
 def _days(asked: Asked, address: str) -> list[parts.View]:

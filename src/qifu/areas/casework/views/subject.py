@@ -60,7 +60,6 @@ def sheet(request: HttpRequest, case: Case, *, notice: Notice | None = None) -> 
         actions=actions_for(case, actor=actor, at=at), whys=drawing.whys_of(case, at=at), whys_note="",
         papers=drawing.papers_of(case), papers_note="",
         events=drawing.events_of(reading.timeline(case), list(case.remarks.all())), events_note=said("全部留痕，不能删改"),
-        events_kind="day",
         more="", **_neighbours(request, case),
     )  # fmt: skip
     return {

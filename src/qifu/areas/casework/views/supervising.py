@@ -14,9 +14,11 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
+from qifu.ui.acts import events_of
 from qifu.ui.asking import answered, filled, key_of
-from qifu.ui.parts import Field, Notice
+from qifu.ui.parts import Fact, Field, Notice
 from qifu.ui.seen import hidden
+from qifu.ui.words import say_deadline
 
 from .. import offices, queries
 from ..models import Supervision
@@ -103,5 +105,16 @@ def _page(request: HttpRequest, id: UUID, *, notice: Notice | None = None, error
         for choice in SUPERVISING.possible(one, actor=request.actor, at=clock.now())
         if choice.allowed
     ]  # fmt: skip
-    context: dict[str, Any] = {"it": _row(one), "forms": forms, "notice": notice, "case": drawing.desk_of(one.case)}
+    row = _row(one)
+    facts = [
+        Fact(said("企业"), row.firm, href=reverse("registry:enterprise", args=[one.case.enterprise_id]) if one.case.enterprise_id else ""),
+        Fact(said("诉求"), one.case.title, href=drawing.desk_of(one.case)),
+        Fact(said("谁来回"), one.office_name),
+        Fact(said("谁督办"), one.asker_name),
+    ]
+    if one.due_at:
+        facts.append(Fact(said("什么时候回"), say_deadline(one.due_at, at=clock.now())))
+    context: dict[str, Any] = {
+        "it": row, "facts": facts, "forms": forms, "notice": notice, "events": events_of(SUPERVISING, one, names=True),
+    }  # fmt: skip
     return TemplateResponse(request, "casework/supervision.html", context)

@@ -83,7 +83,6 @@ def sheet(request: HttpRequest, application: Application, *, notice: Notice | No
         papers_note=said("从同一份填报生成，不用重抄"),
         events=drawing.events_of(entries, items),
         events_note=said("全部留痕，不能删改"),
-        events_kind="day",
         more="",
         **_neighbours(request, application),
     )

@@ -12,6 +12,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents.models import Export
 from qifu.kernel.indicators import indicators
+from qifu.project.figures import views
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -35,6 +36,15 @@ def test_every_figure_opens_on_exactly_its_rows(town):
     page = text(client.get("/figures/F23"))
     assert "这2行" in page and "共2家，100.0%" in page
     assert [firm.name in page for firm in firms] == [True, True, False]
+
+
+def test_every_figure_stands_in_a_group_and_each_of_its_numbers_has_a_word(town):
+    """Tests that no name of the source stands on the page: groups and parts are said in words."""
+    for indicator in indicators.values():
+        assert views._group(indicator) in views.AREAS.values()
+        assert set(indicator.parts) <= set(views.PARTS)
+    page = text(browser(town.bureau).get("/figures/"))
+    assert "请外地帮找0" in page and "passed_on" not in page
 
 
 def test_a_day_in_the_past_is_shown_as_it_was_at_its_end(town):
