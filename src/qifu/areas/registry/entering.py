@@ -187,6 +187,9 @@ _THERE: str = (
     "SELECT id, uscc, name, name_key, region, district, size, size_source, over_100m, industry, category, individual, staff,"
     " address, legal_person, founded, provisional FROM registry_enterprise WHERE closed_at IS NULL AND "
 )
+# Each code is looked up by itself (OFFSET keeps the planner from joining): for an array of thousands it reads the whole table, in
+# which each row of this very list has to be asked whether it can be seen.
+_BY_CODE = f"SELECT e.* FROM unnest(%s::varchar[]) AS c (code) CROSS JOIN LATERAL ({_THERE} uscc = c.code OFFSET 0) AS e"
 
 
 class _Judge:
@@ -356,15 +359,19 @@ class _Matches:
         coded = [d for d in drafts if d.uscc]
         bare = [d for d in drafts if not d.uscc]
         # Three questions, because each is answered by another index: by code; among those without one; by spelling.
-        found = _ask("uscc = ANY(%s::varchar[])", [d.uscc for d in coded]) if coded else []
+        found = _ask(_BY_CODE, sorted(d.uscc for d in coded if d.uscc)) if coded else []
         if coded:
             regions = list({d.region for d in coded})
-            found += _ask("provisional AND region = ANY(%s::int[]) AND name = ANY(%s::varchar[])", regions, [d.name for d in coded])
+            found += _ask(
+                _THERE + "provisional AND region = ANY(%s::int[]) AND name = ANY(%s::varchar[])", regions, [d.name for d in coded]
+            )
         if bare:
             # Names that are spelt alike are read alike, and the reading has an index.
             regions = sorted(set[int]().union(*map(_same_district, {d.region for d in bare})))
             read, keys = list({d.pinyin for d in bare}), list({d.key for d in bare})
-            found += _ask("region = ANY(%s::int[]) AND pinyin = ANY(%s::varchar[]) AND name_key = ANY(%s::varchar[])", regions, read, keys)
+            found += _ask(
+                _THERE + "region = ANY(%s::int[]) AND pinyin = ANY(%s::varchar[]) AND name_key = ANY(%s::varchar[])", regions, read, keys
+            )
         self.by_code = {t.uscc: t for t in found if t.uscc}
         self.by_name = {(t.region, t.name): t for t in found}
         self.alike: dict[tuple[int, str], _There] = {(t.district, t.key): t for t in found}
@@ -388,9 +395,9 @@ def _same_district(region: int) -> tuple[int, ...]:
     return jurisdiction.reach([place for place in jurisdiction.lineage(region) if jurisdiction.district_of(place) == code][-1])
 
 
-def _ask(condition: str, *params: Sequence[Any]) -> list[_There]:
+def _ask(sql: str, *params: Sequence[Any]) -> list[_There]:
     with bulk.bound() as cursor:
-        cursor.execute(_THERE + condition, [bulk.column_literal(one) for one in params])
+        cursor.execute(sql, [bulk.column_literal(one) for one in params])
         return [_There(*row) for row in cursor.fetchall()]
 
 
