@@ -74,7 +74,10 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     },
     "desk/consult/invited/": {"id": "invitation"},
     "desk/consult/notes/": {"id": "leader_note", "verb": ["give", "give_more", "read", "press", "nonsense"]},
-    "desk/consult/papers/": {"id": "paper_draft", "verb": ["edit", "send", "sign", "send_back", "drop", "nonsense"]},
+    "desk/consult/papers/": {
+        "id": "paper_draft",
+        "verb": ["edit", "enclose", "leave_out", "send", "sign", "send_back", "drop", "nonsense"],
+    },
     "desk/consult/items/": {"id": "agenda_item", "verb": ["ask", "decide", "put_off", "withdraw", "nonsense"]},
     "desk/consult/meetings/": {
         "id": "table", "verb": ["change", "call", "begin", "came", "write", "send_back", "sign", "close", "drop", "nonsense"],
@@ -98,10 +101,10 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "id": "bulletin", "form": ["pdf", "word", "nonsense"],
         "verb": ["review", "send_back", "sign", "publish", "void", "recompute", "nonsense"],
     },
-    "notices/": {"id": "notice"},
+    "notices/": {"id": "notice", "file": "file"},
     "desk/notices/": {
         "id": "notice",
-        "verb": ["hand_in", "send_back", "publish", "take_back", "drop", "revise", "call", "remind", "nonsense"],
+        "verb": ["hand_in", "send_back", "publish", "take_back", "drop", "revise", "call", "remind", "enclose", "leave_out", "nonsense"],
     },
     "desk/duty/turns/": {"id": "turn", "verb": ["ask", "agree", "decline", "unask", "take", "hand_over", "assign", "call", "nonsense"]},
     "desk/duty/rotas/": {"id": "roster", "verb": ["fill", "publish", "drop", "nonsense"]},
@@ -141,7 +144,10 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "desk/calendar/": {"id": "decree"},
     "desk/ladder/": {"id": "named"},
     "desk/letters/peers/": {"id": "peer", "verb": ["trust", "drop", "end", "nonsense"]},
-    "desk/letters/": {"id": "letter", "verb": ["sign", "withdraw", "answer", "called", "file", "again", "nonsense"]},
+    "desk/letters/": {
+        "id": "letter",
+        "verb": ["sign", "withdraw", "answer", "called", "file", "again", "enclose", "leave_out", "nonsense"],
+    },
     "knowledge/": {"id": "article", "file": "attachment"},
     "desk/services/times/": {"id": "slot", "verb": ["close", "resize", "nonsense"]},
     "desk/services/answers/": {

@@ -30,11 +30,11 @@ PROMISES: dict[str, Promise] = {
         mobilisation,
         opens=("write", TELLS, 0 * HOURS, "written_at", {"version"}),
         who={
-            **dict.fromkeys(("edit", "hand_in", "drop"), TELLS),
+            **dict.fromkeys(("edit", "enclose", "leave_out", "hand_in", "drop"), TELLS),
             **dict.fromkeys(("send_back", "publish", "replace", "take_back"), ISSUES),
         },
         steps={
-            "drafted": {"edit": "drafted", "hand_in": "review", "drop": "dropped"},
+            "drafted": {"edit": "drafted", "enclose": "drafted", "leave_out": "drafted", "hand_in": "review", "drop": "dropped"},
             "review": {"send_back": "drafted", "publish": "published", "drop": "dropped"},
             "published": {"replace": "superseded", "take_back": "withdrawn"},
             "superseded": {},
@@ -50,7 +50,7 @@ PROMISES: dict[str, Promise] = {
         },
         idle="confirm_by",
         seen="mobilisation.duty",
-        may_hold={"publish": {"audience", "version"}, "replace": {"version"}},
+        may_hold={"publish": {"audience", "version"}, "replace": {"version"}, "enclose": {"digest"}, "leave_out": {"file"}},
         facts={"author": "somebody"},
         cases=[
             Case("who wrote does not publish", "review", "publish", "control_office", "AnotherPublishes", by="author"),

@@ -15,7 +15,10 @@ from qifu.areas.casework.api import Case
 from qifu.kernel import jurisdiction
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.documents import issuing
+from qifu.kernel.documents.models import Issued
 from qifu.kernel.documents.papers import Column, Form, Letter, Line, Par, Table
+from qifu.kernel.files import enclosing
+from qifu.kernel.files.models import File
 
 from . import queries
 from .models import Attendee, Item, Meeting, Note, Paper, Task
@@ -39,10 +42,17 @@ def code_of(kind: str) -> str:
     return f"consultation.{kind}"
 
 
+def _along(issued: Issued) -> list[File]:
+    paper = Paper._base_manager.filter(issued=issued.id).first()
+    return enclosing.of(paper) if paper is not None else []
+
+
 for _kind, (_label, _word) in _WORDS.items():
     issuing.register(
-        issuing.Kind(code=code_of(_kind), label=_label, word=_word, see=(SEE, "case.see"), stamp=(DRAFT, SIGN), withdraw=(SIGN, KEEP))
-    )
+        issuing.Kind(
+            code=code_of(_kind), label=_label, word=_word, see=(SEE, "case.see"), stamp=(DRAFT, SIGN), withdraw=(SIGN, KEEP), along=_along
+        )
+    )  # fmt: skip
 issuing.register(issuing.Kind(code=MINUTES, label="会议纪要", word="会纪", see=(SEE,), stamp=(KEEP, SIGN), withdraw=(SIGN,)))
 
 
@@ -144,6 +154,7 @@ def drawn(paper: Paper, *, signer: str, at: datetime) -> Letter | Form:
         signer=signer if paper.kind == REQUEST else "",
         copies=f"{paper.copies.rstrip('。')}。" if paper.copies else "",
         contact=paper.contact,
+        attachments=enclosing.titles(paper),
     )
 
 

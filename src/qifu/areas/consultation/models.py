@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from qifu.areas.casework.models import Case
 from qifu.kernel.access.models import Scoped
+from qifu.kernel.files.enclosing import Enclosing
 from qifu.kernel.privacy import P1
 from qifu.kernel.values import uuid7
 from qifu.kernel.workflow.models import Subject
@@ -194,7 +195,7 @@ class Task(Scoped):
         ]  # fmt: skip
 
 
-class Paper(Subject):
+class Paper(Enclosing, Subject):
     """A paper before it goes out, filled from a case or a note; what went out is an issued paper with its number."""
 
     PRIVACY = {"title": P1, "to": P1, "body": P1, "contact": P1}

@@ -1,13 +1,14 @@
-"""What of consultation takes photos: a leader's note, as it lay on the desk."""
+"""What of consultation takes files: a leader's note, as it lay on the desk, and what goes along with a paper."""
 
 from datetime import datetime
 from typing import Any
 
 from qifu.kernel.access import Actor, Hat, require
+from qifu.kernel.files.enclosing import accept_along
 from qifu.kernel.files.keeping import Kind, accept, one_of
 
-from .models import Note
-from .terms import KEEP, SEE, TAKE
+from .models import Note, Paper
+from .terms import DRAFT, KEEP, SEE, SIGN, TAKE
 
 PHOTO = "consultation.note"
 
@@ -17,3 +18,5 @@ def _may(note: Any, actor: Actor, at: datetime) -> Hat:
 
 
 accept(Kind(name=PHOTO, label="批示", find=one_of(Note), may_keep=_may, see=(SEE,), most=6, papers=True))
+
+ALONG = accept_along("consultation.paper", "文书附件", model=Paper, see=(SEE, DRAFT, SIGN, "case.see"))

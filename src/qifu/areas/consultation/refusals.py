@@ -94,3 +94,10 @@ class OtherOffice(ActionRefused):
     says = "这份通知不是发给您单位的，没有改动。"
     fix = "请被通知的单位回。"
     forbidden = True
+
+
+class NothingAlong(ActionRefused):
+    """The sheet that is read back takes no files along."""
+
+    says = "复诵单不带附件，没有加。"
+    fix = "要带附件的，用交办单或函。"

@@ -110,6 +110,8 @@ PAPERS = Workflow(
     start="drafted",
     moves=[
         Move("edit", "改草稿", ("drafted",), "drafted", DRAFT),
+        Move("enclose", "加附件", ("drafted",), "drafted", DRAFT, data=("digest",)),
+        Move("leave_out", "去掉附件", ("drafted",), "drafted", DRAFT, data=("file",)),
         Move("send", "编号发出", ("drafted",), "issued", DRAFT, guard=unsigned, stamp="issued_at", then="编号以后不能再改，能下载PDF和Word。"),
         Move(
             "sign", "签发", ("drafted",), "issued", SIGN, guard=signed_by_another, strong=True, stamp="issued_at",

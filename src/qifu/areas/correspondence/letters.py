@@ -12,6 +12,9 @@ from qifu.kernel.documents.issuing import Standing
 from qifu.kernel.documents.models import Issued
 from qifu.kernel.documents.papers import Letter as Paper
 from qifu.kernel.documents.papers import Par
+from qifu.kernel.files import enclosing
+from qifu.kernel.files.enclosing import accept_along
+from qifu.kernel.files.models import File
 
 from .models import Letter
 from .terms import SEE, STATES, WRITE
@@ -56,7 +59,7 @@ def paper(letter: Letter, *, at: datetime) -> Paper:
     )
     return Paper(
         organ=letter.organ, title=letter.title, to=letter.to_name, body=body, dated=local(at).date(),
-        contact=f"联系人：{letter.writer_name}",
+        contact=f"联系人：{letter.writer_name}", attachments=enclosing.titles(letter),
     )  # fmt: skip
 
 
@@ -75,6 +78,12 @@ def standing(issued: Issued, at: datetime) -> Standing:
     return Standing("有效", "ok", STATES[letter.state] if letter is not None else "")
 
 
-issuing.register(issuing.Kind(code=KIND, label="商请函", word="商函", see=(SEE, WRITE), stamp=(WRITE,), standing=standing))
+def _along(issued: Issued) -> list[File]:
+    letter = Letter._base_manager.filter(pk=issued.about).first()
+    return enclosing.of(letter) if letter is not None else []
 
-__all__ = ["KIND", "TEMPLATES", "drafted", "issue", "paper"]
+
+ALONG = accept_along(KIND, "商请函附件", model=Letter, see=(SEE, WRITE))
+issuing.register(issuing.Kind(code=KIND, label="商请函", word="商函", see=(SEE, WRITE), stamp=(WRITE,), standing=standing, along=_along))
+
+__all__ = ["ALONG", "KIND", "TEMPLATES", "drafted", "issue", "paper"]

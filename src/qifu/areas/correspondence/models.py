@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from qifu.areas.casework.models import Case
 from qifu.kernel.access.models import Scoped
+from qifu.kernel.files.enclosing import Enclosing
 from qifu.kernel.privacy import P0, P1
 from qifu.kernel.values import uuid7
 from qifu.kernel.workflow.models import Subject
@@ -46,7 +47,7 @@ class Peer(Subject):
         return self.name
 
 
-class Letter(Subject):
+class Letter(Enclosing, Subject):
     """A request for help to an office of another city (商请函), about a case, with its number, due date and answer."""
 
     PRIVACY = {"title": P1, "need": P1, "answer": P1, "to_contact": P1, "to_phone": P1}

@@ -42,3 +42,10 @@ class NothingWrong(ActionRefused):
     """The message does not wait to be sent again."""
 
     says = "这封信不用重发，没有改动。"
+
+
+class NothingAlong(ActionRefused):
+    """A letter that goes as a signed message carries words only."""
+
+    says = "这封函直接发到对方系统，不带附件，没有加。"
+    fix = "要带附件，撤回这封，重新起草一封寄公文的。"

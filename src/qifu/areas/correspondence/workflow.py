@@ -32,6 +32,8 @@ LETTERS = Workflow(
     moves=[
         Move("sign", "签发", ("drafted",), "sent", SIGN, guard=another_signs, data=("number", "way"), stamp="sent_at",
              then="取得文号，回函的时钟开始走。"),
+        Move("enclose", "加附件", ("drafted",), "drafted", WRITE, data=("digest",)),
+        Move("leave_out", "去掉附件", ("drafted",), "drafted", WRITE, data=("file",)),
         Move("withdraw", "撤回", ("drafted",), "withdrawn", WRITE, then="不发了，草稿留着。"),
         Move("answer", "填写回函", ("sent",), "answered", WRITE, data=("ended",), stamp="answered_at", then="起草的人接着办那件诉求。"),
         Move("reply", "收到回函", ("sent",), "answered", RECEIVE, data=("ended",), stamp="answered_at"),

@@ -8,13 +8,14 @@ from django.db.models import F, Q
 
 from qifu.kernel.access.models import Scoped
 from qifu.kernel.booking.models import Slot
+from qifu.kernel.files.enclosing import Enclosing
 from qifu.kernel.privacy import P2
 from qifu.kernel.privacy.fields import BlindIndex, SealedTextField
 from qifu.kernel.values import mask_phone, uuid7
 from qifu.kernel.workflow.models import Subject
 
 
-class Notice(Subject):
+class Notice(Enclosing, Subject):
     """One version of a notice (通知). All versions of one share `series`; a new one takes the place of the one before.
 
     `rule` says whom it is for: {"places": [id], "roles": [code], "departments": [uuid], "sizes": [code]}."""

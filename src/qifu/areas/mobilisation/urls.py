@@ -8,6 +8,7 @@ app_name = "mobilisation"
 urlpatterns = [
     path("notices/", notices.inbox, name="inbox"),
     path("notices/<uuid:id>/", notices.read, name="read"),
+    path("notices/<uuid:id>/files/<uuid:file>", notices.file, name="notice_file"),
     path("notices/<uuid:id>/confirm", notices.confirm, name="confirm"),
     path("desk/notices/", notices.listed, name="desk_notices"),
     path("desk/notices/new", notices.new, name="new_notice"),

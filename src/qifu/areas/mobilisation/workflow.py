@@ -58,6 +58,8 @@ NOTICES = Workflow(
     start="drafted",
     moves=[
         Move("edit", "改", ("drafted",), "drafted", WRITE),
+        Move("enclose", "加附件", ("drafted",), "drafted", WRITE, data=("digest",)),
+        Move("leave_out", "去掉附件", ("drafted",), "drafted", WRITE, data=("file",)),
         Move("hand_in", "送核发", ("drafted",), "review", WRITE, stamp="handed_in_at", then="另一位同事看过再发，您这里看得到发没发。"),
         Move("send_back", "退回改", ("review",), "drafted", PUBLISH, then="写的人看到要改什么。"),
         Move(

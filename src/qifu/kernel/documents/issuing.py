@@ -14,6 +14,7 @@ from qifu.kernel.access import DOOR, Actor, Hat, NotFound, Scope, acting, enter
 from qifu.kernel.access.models import everything
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
+from qifu.kernel.files.models import File
 from qifu.kernel.journal import writing
 from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
@@ -52,6 +53,8 @@ class Kind:
     stamp: tuple[str, ...] = ()
     withdraw: tuple[str, ...] = ()
     standing: Callable[[Issued, datetime], Standing] | None = None
+    along: Callable[[Issued], Sequence[File]] | None = None
+    """Gives the files that went along with a paper, within the reach of whoever asks."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "label", said(self.label))

@@ -50,3 +50,17 @@ class TooMany(NotTaken):
 
     says = "这里的照片够多了，没有再存。"
     fix = "前面存的都在。"
+
+
+class TooManyAlong(NotTaken):
+    """A paper takes along only so many files."""
+
+    says = "一份最多带9个附件，没有再加。"
+    fix = "把几页合成一个PDF，或去掉一个再加。"
+
+
+class ByTheDraft(NotTaken):
+    """What goes along with a paper is added to its draft, so that whoever signs has seen it."""
+
+    says = "附件要在草稿上加，没有存下。"
+    fix = "打开那份草稿，在“附件”里加。"

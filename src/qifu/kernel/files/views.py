@@ -16,6 +16,7 @@ from qifu.kernel.web import refused, signed_in
 
 from . import keeping
 from .looking import PDF, UPLOAD_MOST
+from .models import File
 from .refusals import NotTaken, TooBig
 
 POLICY = "default-src 'none'; img-src 'self'; sandbox; frame-ancestors 'none'"
@@ -74,6 +75,11 @@ def show(request: HttpRequest, id: UUID, small: bool = False) -> HttpResponse:
     """Give a picture, or a paper as a download. Refuses NotFound for what lies out of reach."""
     file = keeping.file(id, actor=_who(request), at=clock.now())
     content, mime = keeping.shown(file, small=small)
+    return sent(file, content, mime)
+
+
+def sent(file: File, content: bytes, mime: str) -> HttpResponse:
+    """Give the bytes of a kept file under its name: a picture is shown, a paper taken down."""
     stem = file.name.rsplit(".", 1)[0] or str(file.id)
     return picture(content, name=f"{stem}.{_ENDINGS[mime]}", mime=mime, manner="inline" if file.is_picture else "attachment")
 

@@ -26,6 +26,7 @@ from qifu.kernel.files.looking import UPLOAD_MOST
 from qifu.kernel.web import ANONYMOUS, at_door, refused, signed_in
 from qifu.project.accounts import browser
 from qifu.project.accounts.door import Denied
+from qifu.ui import along
 from qifu.ui.parts import Fact, Field, Notice, Photo
 from qifu.ui.words import say_moment
 
@@ -147,6 +148,7 @@ def _paper(request: HttpRequest, id: UUID, *, notice: Notice | None = None, stat
         "pages": range(1, issuing.count_pages(found) + 1), "may_stamp": bool(issuing.hat_of(found, "stamp", actor=actor, at=at)),
         "may_withdraw": not withdrawn and bool(issuing.hat_of(found, "withdraw", actor=actor, at=at)),
         "issued": say_moment(found.issued_at, at=at, style="full"),
+        "along": along.Enclosed(along.listed(kind.along(found) if kind.along else ())),
         "why": Field("why", _("为什么作废"), hint=_("写在核对页上，谁都能看到，不写人名"), max_length=200),
     }  # fmt: skip
     return TemplateResponse(request, "papers/paper.html", context, status=status)

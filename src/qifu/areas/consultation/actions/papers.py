@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from qifu.areas.casework import api as casework
 from qifu.areas.casework.api import Case
-from qifu.kernel.access import Actor, NotFound
+from qifu.kernel.access import Actor, NotFound, require
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.documents import issuing
+from qifu.kernel.files import enclosing
 from qifu.kernel.language import said
 
 from .. import letters, queries, refusals
 from ..models import Note, Paper
 from ..numbering import home_of, scope_of
-from ..terms import DRAFT, KINDS, SUPERVISION, WITH_SOURCE
+from ..photos import ALONG
+from ..terms import DRAFT, KINDS, READBACK, SUPERVISION, WITH_SOURCE
 from ..workflow import PAPERS
 
 
@@ -105,9 +108,52 @@ def edit(given: Edit, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     with PAPERS.move("edit", given.paper, actor=actor, at=at, key=key) as paper:
         for name, value in _said(given).items():
             setattr(paper, name, value)
-        paper.writer, paper.writer_name, paper.reason = actor.id, actor.name[:80], ""
-        paper.writers = list(dict.fromkeys([*paper.writers, actor.id]))
+        _wrote(paper, actor)
     return paper
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enclose:
+    paper: UUID
+    content: bytes = field(repr=False, metadata={"label": "文件"})
+    name: str = field(default="", metadata={"label": "附件名称", "most": 120})
+
+
+@action("consultation.enclose", "文书加附件")
+def enclose(given: Enclose, *, actor: Actor, at: datetime, key: UUID | None = None) -> Paper:
+    """Let a picture or PDF go along with a draft; it is named on the paper. Who adds it has written the paper too.
+
+    Refuses NothingAlong, TooManyAlong, and what is neither picture nor PDF."""
+    before = queries.paper(given.paper, actor)
+    if before.kind == READBACK:
+        raise refusals.NothingAlong()
+    digest = sha256(given.content).hexdigest()[:16]
+    with PAPERS.move("enclose", given.paper, actor=actor, at=at, key=key, digest=digest) as paper:
+        hat = require(actor, DRAFT, at=at, on=paper)
+        enclosing.enclose(paper, given.content, kind=ALONG, name=given.name, hat=hat, actor=actor, at=at)
+        _wrote(paper, actor)
+    return paper
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveOut:
+    paper: UUID
+    file: UUID
+
+
+@action("consultation.leave_out", "文书去掉附件")
+def leave_out(given: LeaveOut, *, actor: Actor, at: datetime, key: UUID | None = None) -> Paper:
+    """Let a file go along no longer. Refuses NotFound."""
+    with PAPERS.move("leave_out", given.paper, actor=actor, at=at, key=key, file=given.file.hex) as paper:
+        enclosing.leave_out(paper, given.file)
+        _wrote(paper, actor)
+    return paper
+
+
+def _wrote(paper: Paper, actor: Actor) -> None:
+    """Who changes a draft has written it too: another than all of them signs."""
+    paper.writer, paper.writer_name, paper.reason = actor.id, actor.name[:80], ""
+    paper.writers = list(dict.fromkeys([*paper.writers, actor.id]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,20 +1,27 @@
 """Tests that papers are filled from a case or a note, numbered, and signed by another where they leave the house."""
 
 from dataclasses import replace
+from io import BytesIO
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from docx import Document
 
 from qifu.areas.casework.tests.factories import Desk
 from qifu.areas.casework.tests.factories import desk as people
 from qifu.areas.consultation import letters
 from qifu.areas.consultation.models import Paper
 from qifu.areas.consultation.tests.factories import given_out, ok, received, task
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing, papers, word
+from qifu.kernel.files import enclosing
+from qifu.kernel.files.models import File
 from qifu.kernel.ladder.models import Told
 from qifu.kernel.ladder.sweep import sweep
 from qifu.kernel.notify.models import Outgoing
@@ -169,3 +176,65 @@ def test_a_paper_that_does_not_go_out_reminds_its_writer_and_then_presses_the_pl
     with acting(timer()):
         (message,) = Outgoing._base_manager.filter(kind="ladder.late", person=leader.person)
     assert lies.title[:12] in message.words.reveal()
+
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def test_a_paper_names_what_goes_along_and_its_readers_open_it(desk: Desk):
+    """Tests two files added, one left out and one refused, their names on page, paper and Word as GB/T 9704 says, that whoever added
+    one does not sign, that nothing is added once it is out, and that another district finds no file."""
+    case = desk.handling(enterprise=desk.firm().id)
+    paper = drafted(desk, "letter", case=case)
+    page, here = browser(desk.bureau), f"/desk/consult/papers/{paper.id}"
+    assert run("consultation.enclose", {"paper": paper.id, "content": b"MZ not a picture"}, actor=desk.bureau).code == "NotAPicture"
+    assert page.post(f"{here}/enclose", {"name": "没有选文件"}).status_code == 409
+    for name, body in (("缺工名单。", PDF), ("", PDF + b"\n"), ("重复", PDF)):
+        sent = SimpleUploadedFile("岗位表.pdf", body, content_type="application/pdf")
+        assert page.post(f"{here}/enclose", {"file": sent, "name": name}).status_code == 302
+    with acting(desk.bureau):
+        along = enclosing.of(Paper.objects.get(pk=paper.id))
+    assert [enclosing.title_of(one) for one in along] == ["缺工名单", "岗位表"]
+    shown = text(page.get(here))
+    assert "附件：1. 缺工名单" in shown and "2. 岗位表" in shown
+    only = ok(run("consultation.leave_out", {"paper": paper.id, "file": along[1].id}, actor=desk.bureau))
+    assert only.enclosed == [along[0].id]
+    assert run("consultation.leave_out", {"paper": paper.id, "file": along[1].id}, actor=desk.bureau).code == "NotFound"
+    ok(run("consultation.enclose", {"paper": paper.id, "content": PDF + b"\n"}, actor=desk.bureau))
+    sent = ok(run("consultation.sign_paper", {"paper": paper.id}, actor=desk.leader))
+    assert run("consultation.enclose", {"paper": paper.id, "content": PDF}, actor=desk.bureau).code == "WrongState"
+    with acting(desk.bureau):
+        issued = issuing.of(case.id)[0]
+        assert issued.data["attachments"] == ["缺工名单", "岗位表"] and issuing.pdf_of(issued).startswith(b"%PDF")
+    words = [par.text for par in Document(BytesIO(word.docx(papers.of_data(issued.data)))).paragraphs]
+    at_ = words.index("附件：1. 缺工名单")
+    assert words[at_ + 1] == "　　　2. 岗位表"
+    reader, stranger = browser(desk.labour), browser(officer("bureau_clerk", jurisdiction.by_name("下应街道").id))
+    assert "缺工名单" in text(reader.get(f"/papers/{sent.issued}"))
+    got = reader.get(f"/files/{along[0].id}")
+    assert got.content == PDF and got["Content-Disposition"].startswith("attachment")
+    assert stranger.get(f"/files/{along[0].id}").status_code == 404
+    readback = drafted(desk, "readback", case=case)
+    assert run("consultation.enclose", {"paper": readback.id, "content": PDF}, actor=desk.bureau).code == "NothingAlong"
+    posted = run("files.keep", {"kind": "consultation.paper", "about": readback.id, "content": PDF}, actor=desk.bureau)
+    assert posted.code == "ByTheDraft"
+    with acting(desk.bureau):
+        assert not File.objects.filter(about=readback.id).exists()
+
+
+def test_what_goes_with_a_confidential_case_is_met_by_nobody_outside_its_compartment(desk: Desk):
+    """Tests a PDF on a complaint about an officer: who is cleared opens it, everybody else finds neither file nor name, and no paper
+    takes it along."""
+    case = desk.reported()
+    given = {"kind": "casework.case", "about": case.id, "content": PDF, "name": "送礼清单.pdf"}
+    kept = ok(run("files.keep", given, actor=desk.discipline)).file
+    assert browser(desk.discipline).get(f"/files/{kept.id}").content == PDF
+    for actor in (desk.bureau, desk.supervisor, desk.leader, desk.call_taker, desk.town_clerk):
+        assert browser(actor).get(f"/files/{kept.id}").status_code == 404
+        assert run("files.keep", given, actor=actor).code == "NotFound"
+        with acting(actor):
+            assert not File.objects.exists()
+    words = {"kind": "letter", "title": "函", "to": "苏州", "body": "请协助。", "case": case.id}
+    assert run("consultation.draft", words, actor=desk.bureau).code == "NotFound"
+    with acting(desk.discipline):
+        assert not Paper.objects.exists() and [one.id for one in File.objects.all()] == [kept.id]

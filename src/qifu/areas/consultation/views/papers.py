@@ -19,6 +19,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.documents.papers import Form, Letter, paragraphs
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
+from qifu.ui import along
 from qifu.ui.asking import answered, filled, key_of, notice_of, status_of
 from qifu.ui.parts import Action, Field, Notice, View, offered
 from qifu.ui.seen import check_unmoved, hidden
@@ -39,6 +40,7 @@ ACTIONS = {
     "send_back": "consultation.return_paper",
     "drop": "consultation.drop_paper",
 }
+ALONG = {"enclose": "consultation.enclose", "leave_out": "consultation.leave_out"}
 ASKS = ("edit", "send_back")
 
 
@@ -175,8 +177,17 @@ def _page(request: HttpRequest, one: Paper, *, notice: Notice | None = None) -> 
         "pdf": reverse("papers:pdf", args=[one.issued]) if one.issued else "",
         "word": reverse("papers:word", args=[one.issued]) if one.issued else "",
         "events": drawing.events_of(one),
+        "along": _along(request, one, actor),
+        "titles": drawn.attachments if isinstance(drawn, Letter) else (),
     }
     return TemplateResponse(request, "consultation/paper.html", context)
+
+
+def _along(request: HttpRequest, one: Paper, actor: Actor) -> along.Enclosed:
+    """Give what goes along; on a draft, whoever may mend it may change that too."""
+    mends = one.state == "drafted" and one.kind != READBACK and actor.hat_for(DRAFT, at=clock.now(), on=one) is not None
+    act = (lambda verb: reverse("consultation:act_on_paper", args=[one.id, verb])) if mends else None
+    return along.enclosed(request, one, act=act)
 
 
 def _actions(one: Paper, actor: Actor) -> list[Action]:
@@ -196,12 +207,16 @@ def _actions(one: Paper, actor: Actor) -> list[Action]:
 @needs(DRAFT, SIGN)
 def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     """Mend a draft, number it, sign it, send it back, or give it up."""
-    if verb not in ACTIONS:
+    if verb not in ACTIONS and verb not in ALONG:
         raise Http404
     if request.method != "POST":
         one = queries.paper(id, request.actor)
         return _form(request, one, verb) if verb in ASKS else _page(request, one)
     actor, post = request.actor, request.POST
+    if verb in ALONG:
+        answer = along.changed(request, verb, ALONG[verb], {"paper": id}, actor=actor)
+        here = reverse("consultation:paper", args=[id])
+        return answered(request, answer, to=here, back=here, again=lambda **more: _again(request, id, verb, **more))
     try:
         with acting(actor):
             check_unmoved(queries.paper(id, actor), request)
@@ -227,7 +242,9 @@ def _again(
     request: HttpRequest, id: UUID, verb: str, *, notice: Notice | None = None, errors: Mapping[str, str] | None = None
 ) -> TemplateResponse:
     one = queries.paper(id, request.actor)
-    return _form(request, one, verb, notice=notice, errors=errors) if verb in ASKS else _page(request, one, notice=notice)
+    if verb in ASKS:
+        return _form(request, one, verb, notice=notice, errors=errors)
+    return _page(request, one, notice=notice or (Notice(" ".join(errors.values()), "stop") if errors else None))
 
 
 def _form(

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from qifu.areas.casework import api as casework
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound, require
 from qifu.kernel.actions import BadInput, action
+from qifu.kernel.files import enclosing
 from qifu.kernel.journal import writing
 from qifu.kernel.language import said
 
@@ -64,6 +66,43 @@ def write(given: Write, *, actor: Actor, at: datetime, key: UUID | None = None) 
 @dataclass(frozen=True, kw_only=True)
 class Of:
     letter: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enclose:
+    letter: UUID
+    content: bytes = field(repr=False, metadata={"label": "文件"})
+    name: str = field(default="", metadata={"label": "附件名称", "most": 120})
+
+
+@action("correspondence.enclose", "商请函加附件")
+def enclose(given: Enclose, *, actor: Actor, at: datetime, key: UUID | None = None) -> Letter:
+    """Let a picture or PDF go along with a draft on paper; whoever adds it is its writer, and another signs.
+
+    Refuses NothingAlong for a letter that goes as a message, TooManyAlong, and what is neither picture nor PDF."""
+    if queries.letter(given.letter, actor).peer_id is not None:
+        raise refusals.NothingAlong()
+    digest = sha256(given.content).hexdigest()[:16]
+    with LETTERS.move("enclose", given.letter, actor=actor, at=at, key=key, digest=digest) as letter:
+        hat = require(actor, WRITE, at=at, on=letter)
+        enclosing.enclose(letter, given.content, kind=letters.ALONG, name=given.name, hat=hat, actor=actor, at=at)
+        letter.writer, letter.writer_name = actor.id, actor.name[:80]
+    return letter
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveOut:
+    letter: UUID
+    file: UUID
+
+
+@action("correspondence.leave_out", "商请函去掉附件")
+def leave_out(given: LeaveOut, *, actor: Actor, at: datetime, key: UUID | None = None) -> Letter:
+    """Let a file go along no longer. Refuses NotFound."""
+    with LETTERS.move("leave_out", given.letter, actor=actor, at=at, key=key, file=given.file.hex) as letter:
+        enclosing.leave_out(letter, given.file)
+        letter.writer, letter.writer_name = actor.id, actor.name[:80]
+    return letter
 
 
 @action("correspondence.sign", "签发商请函")

@@ -1,6 +1,10 @@
 """Letters to another city: on paper, as a signed message, and what of a stranger's message is refused in words."""
 
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from docx import Document
 
 from qifu.areas.casework.models import Case
 from qifu.areas.casework.tests.factories import Desk, desk
@@ -10,11 +14,11 @@ from qifu.areas.correspondence.letters import paper
 from qifu.areas.correspondence.models import Delivery, Letter, Parcel, Peer
 from qifu.kernel import events
 from qifu.kernel.access import acting
-from qifu.kernel.access.tests.browsing import browser
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
-from qifu.kernel.documents import issuing, word
+from qifu.kernel.documents import issuing, papers, word
 from qifu.kernel.journal.models import Entry
 from qifu.kernel.ladder.models import Told
 from qifu.kernel.ladder.sweep import sweep
@@ -23,6 +27,7 @@ from qifu.kernel.workflow.timer import timer
 
 from .far import Far, post, us
 
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 NEED = {"title": "关于商请协助联系伺服电机货源的函", "need": "缺750W伺服电机40台，最晚5月20日。\n请告知供应企业。", "days": 5}
 
 
@@ -334,3 +339,28 @@ def test_a_second_answer_and_an_answer_after_filing_are_refused_in_words(people:
         assert refused.code == "WrongState" and says in refused.says and "没有改动" in refused.says
         now = fresh(letter)
         assert (now.state, now.answer, count(Entry, subject=letter.id)) == (state, "昆山汇川可供40台", before)
+
+
+def test_a_letter_on_paper_takes_attachments_and_one_by_message_says_that_it_does_not(people: Desk, suzhou: Far) -> None:
+    """Tests a PDF added by hand and named on paper, page and Word, that who added it does not sign, and the refusal by message."""
+    letter = written(people)
+    page, here = browser(people.labour), f"/desk/letters/{letter.id}"
+    sent = SimpleUploadedFile("伺服电机型号.pdf", PDF, content_type="application/pdf")
+    assert page.post(f"{here}/enclose", {"file": sent}).status_code == 302
+    shown = text(page.get(here))
+    assert "1. 伺服电机型号" in shown
+    letter = fresh(letter)
+    assert page.get(f"/files/{letter.enclosed[0]}").content == PDF
+    signed = people.ok(run("correspondence.sign", {"letter": letter.id}, actor=people.signer))
+    assert page.post(f"{here}/leave_out", {"file": str(letter.enclosed[0])}).status_code == 409
+    assert fresh(signed).enclosed == letter.enclosed
+    with acting(people.labour):
+        (issued,) = issuing.of(letter.id)
+        assert issued.data["attachments"] == ["伺服电机型号"]
+    words = [par.text for par in Document(BytesIO(word.docx(papers.of_data(issued.data)))).paragraphs]
+    assert "附件：伺服电机型号" in words
+    assert "伺服电机型号" in text(page.get(f"/papers/{issued.id}"))
+    straight = written(people, peer=suzhou.peer)
+    refused = run("correspondence.enclose", {"letter": straight.id, "content": PDF, "name": "型号"}, actor=people.labour)
+    assert refused.code == "NothingAlong" and fresh(straight).enclosed == []
+    assert "照片或PDF" not in text(page.get(f"/desk/letters/{straight.id}"))

@@ -16,6 +16,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
+from qifu.ui import along
 from qifu.ui.asking import answered, filled, key_of, unfit
 from qifu.ui.parts import Clock, Event, Field, Notice, Option, Paper, State, View
 from qifu.ui.seen import hidden
@@ -166,9 +167,15 @@ def _one(
         "case_href": reverse("casework:subject", args=[letter.case_id]), "hidden": hidden(letter), "key": str(key_of(request)),
         "parcel": _parcel(parcels[0]) if parcels else None, "may_again": writes and letter.state == "sent",
         "why_not": f"{refused.refusal.says}{refused.refusal.fix}" if refused and refused.refusal else "",
-        "ended": ENDS.get(letter.ended, ""), "events": _events(letter),
+        "ended": ENDS.get(letter.ended, ""), "events": _events(letter), "along": _along(request, letter, writes),
     }  # fmt: skip
     return TemplateResponse(request, "correspondence/letter.html", context)
+
+
+def _along(request: HttpRequest, letter: Letter, writes: bool) -> along.Enclosed:
+    """Give what goes along; a draft on paper takes more."""
+    mends = writes and letter.state == "drafted" and letter.peer_id is None
+    return along.enclosed(request, letter, act=(lambda verb: reverse("correspondence:act", args=[letter.id, verb])) if mends else None)
 
 
 def _filled(fields: list[Field], posted_here: bool, posted: dict[str, str] | None, errors: dict[str, str] | None) -> list[Field]:
@@ -218,7 +225,8 @@ def _events(letter: Letter) -> list[Event]:
 
 ACTS = {
     "sign": "correspondence.sign", "withdraw": "correspondence.withdraw", "file": "correspondence.file", "again": "correspondence.again",
-    "called": "correspondence.call", "answer": "correspondence.answer",
+    "called": "correspondence.call", "answer": "correspondence.answer", "enclose": "correspondence.enclose",
+    "leave_out": "correspondence.leave_out",
 }  # fmt: skip
 
 
@@ -242,7 +250,10 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     given: dict[str, Any] = {field.name: posted[field.name] for field in fields if posted.get(field.name)}
     if verb == "called":
         given["reached"] = posted.get("reached") == "yes"
-    answer = run(ACTS[verb], {"letter": id, **given}, actor=request.actor, at=clock.now(), key=key_of(request))
+    if verb in along.VERBS:
+        answer = along.changed(request, verb, ACTS[verb], {"letter": id}, actor=request.actor)
+    else:
+        answer = run(ACTS[verb], {"letter": id, **given}, actor=request.actor, at=clock.now(), key=key_of(request))
 
     def again(*, notice: Notice | None, errors: dict[str, str]) -> TemplateResponse:
         return _one(request, id, notice=notice, verb=verb, posted=posted, errors=errors)

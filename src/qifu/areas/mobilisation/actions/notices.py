@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from qifu.kernel import jurisdiction, notify
 from qifu.kernel.access import Actor, Hat, NotFound, require
 from qifu.kernel.actions import BadInput, action
+from qifu.kernel.files import enclosing
 from qifu.kernel.journal import writing
 from qifu.kernel.language import said
 
 from .. import audience, queries, refusals
 from ..audience import Rule
+from ..enclosed import ALONG
 from ..models import Notice, Receipt
 from ..terms import CONTACT, NOTICE, PUBLISH, SIZES, WRITE
 from ..workflow import NOTICES
@@ -97,6 +100,41 @@ def edit(given: Edit, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     return notice
 
 
+@dataclass(frozen=True, kw_only=True)
+class Enclose:
+    notice: UUID
+    content: bytes = field(repr=False, metadata={"label": "文件"})
+    name: str = field(default="", metadata={"label": "附件名称", "most": 120})
+
+
+@action("mobilisation.enclose_notice", "通知加附件")
+def enclose(given: Enclose, *, actor: Actor, at: datetime, key: UUID | None = None) -> Notice:
+    """Let a picture or PDF go along with a draft: whoever the notice is published to opens it. Who adds it is its author.
+
+    Refuses TooManyAlong, and what is neither picture nor PDF."""
+    digest = sha256(given.content).hexdigest()[:16]
+    with NOTICES.move("enclose", given.notice, actor=actor, at=at, key=key, digest=digest) as notice:
+        hat = require(actor, WRITE, at=at, on=notice)
+        enclosing.enclose(notice, given.content, kind=ALONG, name=given.name, hat=hat, actor=actor, at=at)
+        notice.author, notice.author_name, notice.reason = actor.id, actor.name[:80], ""
+    return notice
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveOut:
+    notice: UUID
+    file: UUID
+
+
+@action("mobilisation.leave_out_notice", "通知去掉附件")
+def leave_out(given: LeaveOut, *, actor: Actor, at: datetime, key: UUID | None = None) -> Notice:
+    """Let a file go along no longer; versions that went out keep theirs. Refuses NotFound."""
+    with NOTICES.move("leave_out", given.notice, actor=actor, at=at, key=key, file=given.file.hex) as notice:
+        enclosing.leave_out(notice, given.file)
+        notice.author, notice.author_name, notice.reason = actor.id, actor.name[:80], ""
+    return notice
+
+
 @action("mobilisation.hand_in_notice", "通知送核发")
 def hand_in(given: OfNotice, *, actor: Actor, at: datetime, key: UUID | None = None) -> Notice:
     """Give a notice to the second person. Refuses NobodyHears where the rule means nobody."""
@@ -173,7 +211,7 @@ def revise(given: OfNotice, *, actor: Actor, at: datetime, key: UUID | None = No
     fresh = Notice(
         series=before.series, version=last + 1, number=before.number, title=before.title, text=before.text, office=before.office,
         rule=before.rule, rule_words=before.rule_words, sms=before.sms, author=actor.id, author_name=actor.name[:80],
-        region=before.region, district=before.district,
+        region=before.region, district=before.district, enclosed=before.enclosed,
     )  # fmt: skip
     return NOTICES.open(fresh, actor=actor, at=at, key=key, version=fresh.version)
 

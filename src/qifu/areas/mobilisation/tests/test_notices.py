@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qifu.areas.mobilisation import queries
 from qifu.areas.mobilisation.models import Notice, Receipt
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at, contact, officer
 from qifu.kernel.actions import Done, run
 from qifu.kernel.calendar import clock
@@ -185,3 +187,42 @@ def test_a_notice_of_a_page_of_8000_characters_is_taken_whole_and_one_more_is_no
     assert set(back.errors) == {"title", "text"}
     with acting(people["author"]):
         assert [(one.title, one.text) for one in Notice.objects.all()] == [("复工后消防要点", "防" * 8000)]
+
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def test_a_notice_carries_files_to_those_it_was_published_to_and_to_nobody_else(people: dict[str, Any]) -> None:
+    """Tests a file added and one left out, opened by a town's clerk and a firm's contact, not before it is published, not by who is
+    not on the list, and taken over into the next version."""
+    answer = run("registry.register", {"name": "奉川精密有限公司", "region": town(), "size": "above"}, actor=people["clerk"])
+    assert isinstance(answer, Done), answer
+    firm = contact(answer.result.id, town(), name="联系人")
+    stranger = officer("labour_clerk", town(), name="不在名单上")
+    notice = written(people, rule={"places": [home()], "roles": ["town_clerk", "enterprise_contact"]})
+    desk, here = browser(people["author"]), f"/desk/notices/{notice.id}"
+    for name in ("消防检查表.pdf", "写错的.pdf"):
+        sent = SimpleUploadedFile(name, PDF + name.encode(), content_type="application/pdf")
+        assert desk.post(f"{here}/enclose", {"file": sent}).status_code == 302
+    assert desk.post(f"{here}/enclose", {"file": SimpleUploadedFile("名单.xlsx", b"PK")}).status_code == 409
+    with acting(people["author"]):
+        right, wrong = Notice.objects.get(pk=notice.id).enclosed
+    assert desk.post(f"{here}/leave_out", {"file": str(wrong)}).status_code == 302
+    shown = text(desk.get(f"{here}/"))
+    assert "1. 消防检查表" in shown and "写错的" not in shown
+    address = f"/notices/{notice.id}/files/{right}"
+    assert browser(people["clerk"]).get(address).status_code == 404
+    do("hand_in_notice", people["author"], notice=notice.id)
+    refused = run("mobilisation.enclose_notice", {"notice": notice.id, "content": PDF}, actor=people["author"])
+    assert refused.code == "WrongState"
+    do("publish_notice", people["publisher"], notice=notice.id)
+    for reader in (people["clerk"], people["other"], firm):
+        page = browser(reader)
+        assert f'href="{address}"' in page.get(f"/notices/{notice.id}/").content.decode()
+        got = page.get(address)
+        assert got.content == PDF + "消防检查表.pdf".encode() and got["Content-Disposition"].startswith("attachment")
+        assert page.get(f"/notices/{notice.id}/files/{wrong}").status_code == 404
+        assert page.get(f"/files/{right}").status_code == 404
+    assert browser(stranger).get(address).status_code == 404
+    fresh = do("revise_notice", people["author"], notice=notice.id)
+    assert fresh.enclosed == [right]

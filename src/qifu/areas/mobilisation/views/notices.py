@@ -11,14 +11,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import Actor, acting
+from qifu.kernel.access import Actor, NotFound, acting
 from qifu.kernel.access.models import Department, Role
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.files import enclosing, keeping
+from qifu.kernel.files.views import sent
 from qifu.kernel.web import needs, signed_in
+from qifu.ui import along
 from qifu.ui.asking import answered, filled, key_of
 from qifu.ui.parts import Field, Option, State
 from qifu.ui.parts import Notice as Says
@@ -29,7 +32,7 @@ from ..terms import CONTACT, DUTY, NOTICE_STATES, PUBLISH, SIZES, WRITE
 from ..workflow import NOTICES
 
 TONES = {"drafted": "idle", "review": "ask", "published": "ok", "superseded": "idle", "withdrawn": "stop", "dropped": "idle"}
-VERBS = {"hand_in", "send_back", "publish", "take_back", "drop", "revise", "call", "remind"}
+VERBS = {"hand_in", "send_back", "publish", "take_back", "drop", "revise", "call", "remind", *along.VERBS}
 WITH_REASON = {"send_back", "take_back"}
 ACTIONS = {"call": "mobilisation.call_unconfirmed", "remind": "mobilisation.remind_unconfirmed"}
 WRITERS = (WRITE, PUBLISH)
@@ -96,9 +99,39 @@ def _read(request: HttpRequest, id: UUID, *, notice: Says | None = None, errors:
         "base": base_of(actor), "hand": in_hand(actor), "head": _("通知"), "back": reverse("mobilisation:inbox"), "it": it, "mine": mine,
         "state": state_of(it), "waits": waits(mine), "notice": notice, "lines": it.text.splitlines(), "newest": newest,
         "versions": [SimpleNamespace(it=one, mine=one.id in read, here=one.id == it.id, state=state_of(one)) for one in versions],
-        "key": key_of(request) if request.method == "POST" else "",
+        "key": key_of(request) if request.method == "POST" else "", "along": along.Enclosed(_along(it, actor)),
     }  # fmt: skip
     return TemplateResponse(request, "mobilisation/notice.html", context)
+
+
+def _along(it: Notice, actor: Actor) -> list[tuple[str, str, UUID]]:
+    """Give what goes along with a notice that was published to this person: it lies within its office's reach, not theirs."""
+    if not it.enclosed:
+        return []
+    with enclosing.within_reach_of(it, actor=actor):
+        files = enclosing.of(it)
+    return along.listed(files, lambda file: reverse("mobilisation:notice_file", args=[it.id, file.id]))
+
+
+def _along_at_desk(request: HttpRequest, it: Notice, actor: Actor) -> along.Enclosed:
+    """Give what goes along; a draft takes more."""
+    mends = it.state == "drafted" and actor.may(WRITE)
+    act = (lambda verb: reverse("mobilisation:act_on_notice", args=[it.id, verb])) if mends else None
+    return along.enclosed(request, it, act=act)
+
+
+@require_safe
+@signed_in
+def file(request: HttpRequest, id: UUID, file: UUID) -> HttpResponse:
+    """Give a file of a notice to whoever it was published to: a picture, or a paper as a download."""
+    actor = of(request)
+    it = queries.receipt(id, actor).notice
+    with enclosing.within_reach_of(it, actor=actor):
+        found = next((one for one in enclosing.of(it) if one.id == file), None)
+        if found is None:
+            raise NotFound()
+        content, mime = keeping.shown(found)
+    return sent(found, content, mime)
 
 
 @require_POST
@@ -279,7 +312,7 @@ def _desk(
             main=one.move.verb in ("hand_in", "publish"), says=one.move.verb in WITH_REASON,
         )
         for one in choices
-        if one.move.verb in VERBS and actor.may(one.move.who)
+        if one.move.verb in VERBS and one.move.verb not in along.VERBS and actor.may(one.move.who)
     ]  # fmt: skip
     names = dict(Role.objects.values_list("code", "label"))
     newer = Notice._base_manager.filter(series=it.series, version__gt=it.version).exclude(state="dropped").order_by("-version").first()
@@ -299,6 +332,7 @@ def _desk(
         "some": [one.name for one in meant[:6]], "newer": newer,
         "versions": [one for one in queries.versions(it.series) if one.id != it.id],
         "may_edit": it.state == "drafted" and actor.may(WRITE),
+        "along": _along_at_desk(request, it, actor),
         "may_revise": it.state in ("published", "withdrawn") and actor.may(WRITE) and newer is None,
         "may_chase": it.state == "published" and actor.may(WRITE) and bool(open_ones), "asked": numbers is not None,
         "told": request.GET.get("told", "") if request.GET.get("told", "").isdecimal() else "",
@@ -316,6 +350,9 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     here = reverse("mobilisation:desk_notice", args=[id])
     if verb not in VERBS:
         return HttpResponseRedirect(here)
+    if verb in along.VERBS:
+        answer = along.changed(request, verb, f"mobilisation.{verb}_notice", {"notice": id}, actor=actor)
+        return answered(request, answer, to=here, again=lambda **more: _desk(request, id, **more))
     given: dict[str, Any] = {"notice": id}
     if verb in WITH_REASON:
         given["reason"] = request.POST.get("reason", "")
