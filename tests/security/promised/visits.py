@@ -52,8 +52,8 @@ PROMISES: dict[str, Promise] = {
         idle="visited_at",
         seen="visits.see",
         may_hold={"record": {"number", "opinions", "answered", "photos", "minutes"}, "drop": {"why"}},
-        runs={"planned": ("visit", at("2022-05-17", "00:00"), "officer", "")},
-        facts={"officer": "officer"},
+        runs={"planned": ("visit", at("2022-05-17", "00:00"), "officer_name", "")},
+        facts={"officer_name": "王联企"},
     ),
     "visits.opinion": Promise(
         visits.SAID,
@@ -71,7 +71,8 @@ PROMISES: dict[str, Promise] = {
         idle="solved_at",
         seen="visits.see",
         may_hold={"answer": {"on_the_spot"}, "pass_on": {"case", "office"}, "solve": {"case"}, "reopen": {"why"}},
-        facts={"answer": "见通告"},
+        runs={"noted": ("ask", at("2022-05-12", "00:00"), "officer_name", "")},
+        facts={"answer": "见通告", "officer_name": "王联企"},
     ),
 }
 ROWS: dict[Any, Row] = {

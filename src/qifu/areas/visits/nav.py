@@ -6,7 +6,7 @@ from qifu.ui import nav, todo
 from qifu.ui.nav import Door
 from qifu.ui.todo import Todo
 
-from .models import Plan, Visit
+from .models import Opinion, Plan, Visit
 from .workflow import GO, HOLD, KEEP, SEE
 
 nav.offer(
@@ -22,6 +22,10 @@ todo.offer(
     Todo(
         "visits.go", _("排给您、还没去的走访"), "visits:today", GO, due=True, order=33,
         rows=lambda actor, at: Visit.objects.visible_to(actor).filter(state="planned", officer=actor.id),
+    ),
+    Todo(
+        "visits.ask", _("您回去问、还没答复的意见"), "visits:opinions", GO, due=True, order=33,
+        rows=lambda actor, at: Opinion.objects.visible_to(actor).filter(state="noted", officer=actor.id),
     ),
     Todo(
         "visits.confirm", _("等您确认的包联方案"), "visits:territories", KEEP, due=True, order=34,

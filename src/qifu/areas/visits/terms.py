@@ -1,4 +1,4 @@
-"""The words of visits: parts, reasons, needs, states, what a daily log asks, and how long each kind of visit may wait."""
+"""The words of visits: parts, reasons, needs, states, and what a daily log asks."""
 
 from datetime import timedelta
 
@@ -10,8 +10,6 @@ CONTACTS = "visits.contact"
 PARTS = {"lead": said("包联责任人"), "help": said("协助"), "resident": said("驻企")}
 """What an officer is to an enterprise: one answers for it, others help, some stay there day by day (SYS-36, -43, -44)."""
 KINDS = {"routine": said("走访"), "unsealed": said("解封后走访"), "revisit": said("再访"), "asked": said("企业约访")}
-WITHIN = {"unsealed": 1, "asked": 2, "revisit": 3, "routine": 5}
-"""Working days within which a planned visit takes place; after unsealing it is one (W8)."""
 NEEDS = {
     "labour": said("用工"), "material": said("原料配件"), "transport": said("运输通行"), "money": said("资金"), "policy": said("政策"),
     "supplies": said("防护用品"), "power": said("水电气"), "other": said("其他"),

@@ -9,8 +9,9 @@ from qifu.kernel.workflow import Clock, Move, Opening
 from qifu.kernel.workflow.engine import Workflow
 
 from . import refusals
+from .limits import limits
 from .models import Opinion, Plan, Territory, Visit
-from .terms import LATE, OPINION_STATES, OPINIONS, PLAN_STATES, PLANS, TERRITORIES, TERRITORY_STATES, VISIT_STATES, VISITS, WITHIN
+from .terms import LATE, OPINION_STATES, OPINIONS, PLAN_STATES, PLANS, TERRITORIES, TERRITORY_STATES, VISIT_STATES, VISITS
 
 SEE, GO, HOLD, KEEP = "visits.see", "visits.visit", "visits.hold", "visits.keep"
 
@@ -23,7 +24,12 @@ def by_another_than_the_proposer(plan: Plan, actor: Actor, at: datetime) -> None
 
 def time_for(visit: Visit) -> Allow:
     """Give how long a planned visit may wait, by its kind."""
-    return Allow(days=WITHIN[visit.kind])
+    return Allow(days=limits().within[visit.kind])
+
+
+def time_to_ask(opinion: Opinion) -> Allow:
+    """Give how long the enterprise may wait for what the officer went back to ask; answered or passed on at once, it never ran."""
+    return Allow(days=limits().ask)
 
 
 HELD = Workflow(
@@ -66,7 +72,7 @@ MADE = Workflow(
         Move("drop", "不去了", ("planned",), "dropped", GO, backdate=LATE, data=("why",), then="写明原因，这家仍算没有走访。"),
     ],
     states=VISIT_STATES,
-    clocks=[Clock("visit", "走访", time_for, frozenset({"planned"}), owner="officer")],
+    clocks=[Clock("visit", "走访", time_for, frozenset({"planned"}), owner="officer_name")],
 )  # fmt: skip
 
 SAID = Workflow(
@@ -84,4 +90,5 @@ SAID = Workflow(
         Move("reopen", "还没解决", ("solved",), "passed", GO, backdate=LATE, data=("why",), then="重新有人办。"),
     ],
     states=OPINION_STATES,
+    clocks=[Clock("ask", "问清楚", time_to_ask, frozenset({"noted"}), owner="officer_name")],
 )  # fmt: skip

@@ -1,8 +1,11 @@
-"""A planned visit to which nobody goes."""
+"""A planned visit to which nobody goes, and an opinion that was taken home and not answered."""
 
-from qifu.areas.visits.models import Visit
+from qifu.areas.visits.models import Opinion, Visit
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.ladder.tests.hearing import due, head, heard, sweep_on
+from qifu.kernel.notify.models import Outgoing
+from qifu.kernel.workflow.timer import timer
 
 from .factories import Town, december
 
@@ -25,3 +28,35 @@ def test_a_visit_that_waits_reminds_its_officer_and_presses_the_town(town: Town)
         town.do("visits.record", town.wang, enterprise=firm.id, met="韩立东", words="机器开了")
     told = heard(*visits.values())
     assert sweep_on(town.hands, december("31")) == 0 and heard(*visits.values()) == told
+
+
+def test_an_opinion_that_was_taken_home_reminds_its_officer_and_presses_the_town(town: Town) -> None:
+    """Tests its two working days over a weekend, the chip and the to-do of the officer, that what was answered or passed on at once is
+    never told of, that no message carries the words, and that answering ends it."""
+    head(town.place, "汪镇长")
+    firm = town.firm()
+    town.hands.set(december("17", "15:00"))
+    said = [
+        {"words": "社保能不能缓缴", "need": "policy", "then": "ask"},
+        {"words": "口罩怎么领", "need": "supplies", "then": "answered", "answer": "街道二楼领"},
+        {"words": "缺轴承", "need": "material", "then": "pass"},
+    ]
+    town.do("visits.record", town.wang, enterprise=firm.id, opinions=said, met="韩立东")
+    with acting(town.clerk):
+        asked, answered, passed = Opinion.objects.order_by("number")
+    assert (asked.state, asked.due_at, answered.due_at, passed.due_at) == ("noted", december("22", "00:00"), None, None)
+    page = browser(town.wang).get("/desk/visits/opinions").content.decode()
+    assert "社保能不能缓缴" in page and page.count('class="clock') == 1
+    assert "您回去问、还没答复的意见" in text(browser(town.wang).get("/todo"))
+    sweep_on(town.hands, december("21", "09:00"))
+    assert heard(asked) == [(-2, "王联企"), (-1, "王联企")]
+    sweep_on(town.hands, december("22", "09:00"))
+    sweep_on(town.hands, december("22", "11:00"))
+    assert heard(asked)[2:] == [(1, "汪镇长")] and heard(answered, passed) == []
+    with acting(timer()):
+        late = [one.words.reveal() for one in Outgoing._base_manager.filter(kind="ladder.late")]
+    assert len([words for words in late if f"{firm.name}的第1条意见" in words and "王联企" in words]) == 1
+    assert not any("社保" in words for words in late)
+    town.do("visits.answer", town.wang, opinion=asked.id, answer="可以缓三个月")
+    told = heard(asked)
+    assert sweep_on(town.hands, december("31")) == 0 and heard(asked) == told

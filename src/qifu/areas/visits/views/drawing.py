@@ -61,6 +61,8 @@ class Heard:
     when: str
     visit: Link | None
     may: Sequence[Any]
+    clock: Clock | None = None
+    """The time left to ask and answer."""
 
 
 def heard(opinion: Opinion, *, actor: Actor, at: datetime) -> Heard:
@@ -77,6 +79,7 @@ def heard(opinion: Opinion, *, actor: Actor, at: datetime) -> Heard:
         str(opinion.id), opinion.number, Link(firm.name, reverse("visits:firm", args=[firm.id])), jurisdiction.name(opinion.region),
         opinion.words, str(NEEDS[opinion.need]), state_of(opinion), after, case, opinion.officer_name,
         say_moment(opinion.noted_at, at=at) if opinion.noted_at else "", link, choices,
+        Clock(opinion.due_at) if opinion.state == "noted" and opinion.due_at else None,
     )  # fmt: skip
 
 
