@@ -22,6 +22,7 @@ from qifu.areas.loops import api as loops
 from qifu.areas.mobilisation import api as mobilisation
 from qifu.areas.resumption import api as resumption
 from qifu.areas.returns import api as returns
+from qifu.areas.services import api as services
 from qifu.areas.visits import api as visits
 from qifu.kernel import events, journal
 from qifu.kernel.access import DOOR, acting
@@ -69,6 +70,7 @@ def quick_rounds() -> list[Round]:
         Round("returns", 30, fill_returns, after=25),
         Round("tomorrow", 300, mobilisation.remind, after=45),
         Round("missing logs", 600, visits.remind, after=50),
+        Round("answers to review", 600, services.remind, after=55),
         Round("ladder", 60, ladder.sweep, after=35),
         Round("years", 60, follow_years, after=15),
     ]

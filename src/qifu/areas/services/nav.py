@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from qifu.kernel.calendar.clock import local
 from qifu.ui import nav, todo
 from qifu.ui.nav import Door
 from qifu.ui.todo import Todo
@@ -50,6 +51,15 @@ todo.offer(
         due=True,
         order=38,
         rows=lambda actor, at: Certificate.objects.visible_to(actor).filter(state__in=("papers", "claimed")).exclude(claimer=actor.id),
+    ),
+    Todo(
+        "services.review",
+        _("等您再看一遍的问答"),
+        "services:answers",
+        "services.write",
+        due=True,
+        order=39,
+        rows=lambda actor, at: Article.objects.visible_to(actor).filter(state="published", owner=actor.id, review_on__lte=local(at).date()),
     ),
     Todo(
         "services.publish",

@@ -1,5 +1,7 @@
 """Answers: found in the words in which firms ask, versions that stay, and who may publish."""
 
+from datetime import timedelta
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -7,8 +9,11 @@ from qifu.areas.services import api
 from qifu.areas.services.actions.attachments import in_version
 from qifu.areas.services.models import Article, Attachment, Version
 from qifu.kernel.access import acting
-from qifu.kernel.access.tests.browsing import browser
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at, officer
+from qifu.kernel.calendar import clock
+from qifu.kernel.notify.models import Outgoing
+from qifu.kernel.workflow.timer import timer
 
 from .factories import World
 
@@ -153,3 +158,36 @@ def test_a_file_is_added_and_left_out_at_the_desk(fenghua: World) -> None:
         kept = Attachment.objects.get()
     assert desk.post(f"{at_desk}/files/{kept.id}/off").status_code == 302
     assert "领取表.pdf" not in desk.get(at_desk).content.decode()
+
+
+def test_the_owner_of_an_answer_hears_once_when_it_is_to_be_looked_at_again(fenghua: World) -> None:
+    """Tests the morning of the day and not before, one message however often the worker asks, the owner's to-do and nobody else's, and
+    that the next day of review is told of anew."""
+    one = published(fenghua)["食堂可以堂食吗"]
+    day = one.review_on
+    fenghua.hands.set(at(str(day - timedelta(days=1)), "12:00"))
+    assert api.remind(clock.now()) == 0
+    fenghua.hands.set(at(str(day), "08:29"))
+    assert api.remind(clock.now()) == 0
+    told = api.remind(fenghua.hands.set(at(str(day), "08:30")))
+    assert told == len(BASE)
+    assert [api.remind(fenghua.hands.set(at(str(later)))) for later in (day, day + timedelta(days=3), day + timedelta(days=40))] == [
+        0,
+        0,
+        0,
+    ]
+    with acting(timer()):
+        sent = [(row.person, row.words.reveal()) for row in Outgoing._base_manager.filter(kind="services.review", about=one.id)]
+    assert [person for person, _ in sent] == [fenghua.bureau.person] and "食堂可以堂食吗" in sent[0][1]
+    fenghua.hands.set(at(str(day)))
+    assert "等您再看一遍的问答" in text(browser(fenghua.bureau).get("/todo"))
+    assert "等您再看一遍的问答" not in text(browser(fenghua.second).get("/todo"))
+    for found in BASE:
+        with acting(fenghua.second):
+            held = Article.objects.get(title=found)
+        fenghua.ok("services.article.confirm", by=fenghua.second, article=held.id, review_on=day + timedelta(days=30))
+    assert "等您再看一遍的问答" not in text(browser(fenghua.bureau).get("/todo"))
+    assert api.remind(fenghua.hands.set(at(str(day + timedelta(days=30))))) == len(BASE)
+    with acting(timer()):
+        rows = Outgoing._base_manager.filter(kind="services.review", about=one.id).order_by("made_at")
+        assert [row.person for row in rows] == [fenghua.bureau.person, fenghua.second.person]
