@@ -776,4 +776,5 @@ NOTICES = (
     Notice("区里定为18:00，比市里的24:00早，到2月29日止", "info"),
 )
 PHOTOS = (Photo("#", "/static/ui/mark.svg", "14:08", "消火栓"), Photo("#", "/static/ui/mark.svg", "14:09", "食堂间距"))
+PAPERS = (PHOTOS[0], Photo("#", "", "14:12", "检测报告.pdf"))
 HIDDEN_FIGURE = Figure("困难职工", "少于5", "人", "#", "人数太少，不显示准确数")

@@ -1,15 +1,20 @@
-"""What of casework takes photos: the case itself (a note of a leader, a broken part, a paper)."""
+"""What of casework takes photos and PDFs: the case itself (a note of a leader, a broken part, a paper)."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from qifu.kernel.access import Actor, Hat, require
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.calendar.clock import local
+from qifu.kernel.files import keeping
 from qifu.kernel.files.keeping import Kind, accept, one_of
+from qifu.kernel.language import said
+from qifu.ui.parts import Photo
 
 from .models import Case
 
@@ -22,6 +27,17 @@ PHOTOS = accept(
     Kind(name="casework.case", label="诉求", find=one_of(Case), may_keep=_may, see=("case.see", "case.own"), most=12, papers=True)
 )
 MOST_AT_ONCE = 6
+
+
+def photos_of(case: UUID) -> list[Photo]:
+    """Draw the photos and papers of a case, the earliest first; a paper has no small picture."""
+    return [
+        Photo(
+            reverse("file", args=[one.id]), reverse("file_small", args=[one.id]) if one.is_picture else "",
+            f"{local(one.kept_at):%m-%d}", one.name or said("PDF"),
+        )
+        for one in keeping.of([case]).get(case, [])
+    ]  # fmt: skip
 
 
 def keep_photos(request: HttpRequest, case: UUID) -> int:

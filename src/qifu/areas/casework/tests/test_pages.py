@@ -1,6 +1,7 @@
 """The pages of casework: the call, the list, one case, the acts, the offices, the enterprise's own."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qifu.areas.casework.models import Case
 from qifu.kernel.access import acting
@@ -8,6 +9,7 @@ from qifu.kernel.access.tests.browsing import browser, hidden, text
 from qifu.kernel.access.tests.factories import at
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
+from qifu.kernel.files.models import File
 
 from .factories import Desk, desk
 
@@ -148,3 +150,25 @@ def test_many_are_given_out_and_taken_on_at_once(people: Desk) -> None:
     assert "可以接办3件" in text(labour.post("/desk/cases/bulk/asks", rows))
     assert "已接办3件" in text(labour.post("/desk/cases/bulk/take", rows | {"confirm": "1"}))
     assert "田科员" in text(labour.get(f"/desk/cases/{cases[0].id}"))
+
+
+def test_a_case_takes_a_paper_beside_its_photos_and_shows_it_by_its_name(people: Desk) -> None:
+    """Tests the picker of new case and case page, a PDF that comes with a new case and one added later, and a table that is refused."""
+    paper = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+    page = browser(people.call_taker)
+    assert 'accept="image/*,application/pdf"' in page.get("/desk/cases/new").content.decode()
+    sent = SimpleUploadedFile("停电通知.pdf", paper, content_type="application/pdf")
+    came = page.post("/desk/cases/new", {"text": "停电两天了", "channel": "hotline", "photo": sent})
+    assert came.status_code == 302
+    with acting(people.bureau):
+        case = Case.objects.get()
+    here = f"/desk/cases/{case.id}"
+    shown = page.get(here).content.decode()
+    assert "停电通知.pdf" in shown and 'accept="image/*,application/pdf"' in shown and "/small" not in shown
+    given = {"kind": "casework.case", "about": str(case.id), "next": here}
+    later = SimpleUploadedFile("抄表记录.pdf", paper + b"\n", content_type="application/pdf")
+    assert page.post("/files/", {**given, "file": later}).status_code == 302
+    wrong = page.post("/files/", {**given, "next": "", "file": SimpleUploadedFile("表.xlsx", b"PK\x03\x04")})
+    assert wrong.status_code == 422 and wrong.json()["code"] == "NotAPicture"
+    with acting(people.bureau):
+        assert sorted(one.name for one in File.objects.filter(about=case.id)) == ["停电通知.pdf", "抄表记录.pdf"]

@@ -13,19 +13,18 @@ from qifu.areas.registry.api import Enterprise
 from qifu.kernel.access import NotFound, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
-from qifu.kernel.files import keeping
 from qifu.kernel.journal import reading
 from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import needs
 from qifu.ui.asking import answered, key_of
-from qifu.ui.parts import Notice, Photo, State, Task, TaskGroup
+from qifu.ui.parts import Notice, State, Task, TaskGroup
 from qifu.ui.seen import hidden
 from qifu.ui.words import say_moment
 
 from .. import queries
 from ..models import Case
-from ..photos import keep_photos
+from ..photos import keep_photos, photos_of
 from ..terms import NOT_SOLVED, OPEN
 from ..workflow import CASES
 from . import drawing
@@ -160,10 +159,7 @@ def _own(request: HttpRequest, case: Case, *, notice: Notice | None = None) -> T
         "new": request.GET.get("new") in ("1", "photo"), "photo_lost": request.GET.get("new") == "photo",
         "notice": notice, "agree": "agree" in choices, "not_solved": "not_solved" in choices,
         "reasons": list(NOT_SOLVED.items()), "hidden": hidden(case), "events": drawing.events_of(entries, names=False),
-        "photos": [
-            Photo(reverse("file", args=[one.id]), reverse("file_small", args=[one.id]), f"{one.kept_at:%m-%d}", one.name)
-            for one in keeping.of([case.id]).get(case.id, [])
-        ],
+        "photos": photos_of(case.id),
         "photo_kind": "casework.case", "query": _query(request), "here": reverse("casework:own", args=[case.id]) + _query(request),
     }  # fmt: skip
     return TemplateResponse(request, "casework/own.html", context)

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qifu.kernel.access import ActionRefused, Actor, NotYours, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
-from qifu.kernel.files import keeping
 from qifu.kernel.journal import reading
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
 from qifu.ui.asking import filled, key_of, notice_of, safe, status_of, unfit
-from qifu.ui.parts import Fact, Field, Link, Notice, Option, Photo
+from qifu.ui.parts import Fact, Field, Link, Notice, Option
 from qifu.ui.seen import check_unmoved, hidden
 from qifu.ui.words import say_deadline, say_span
 
@@ -28,6 +27,7 @@ from .. import beside, learning, offices, queries, worklist
 from ..actions.handle import likely_office
 from ..handbook import handbook
 from ..models import Case, Help
+from ..photos import photos_of
 from ..terms import ANSWER_MOST, BESIDE_MOST, COMPLEXITY, ENDED, GROUNDS, HELP_STATES, NOT_SOLVED, RUNGS, WAITS
 from ..workflow import CASES
 from ..worklist import Worklist
@@ -63,7 +63,8 @@ def sheet(request: HttpRequest, case: Case, *, notice: Notice | None = None) -> 
         more="", **_neighbours(request, case),
     )  # fmt: skip
     return {
-        "subject": found, "case": case, "photos": _photos(case), "may_photograph": actor.may("case.record") or actor.may("case.handle"),
+        "subject": found, "case": case, "photos": photos_of(case.id),
+        "may_photograph": actor.may("case.record") or actor.may("case.handle"),
         "photo_kind": PHOTO, "here": drawing.desk_of(case),
         "helps": [_helping(one) for one in queries.helps_of(case.id)],
         "supervisions": [drawing.supervised(one) for one in queries.supervisions_of(case.id)],
@@ -74,13 +75,6 @@ def sheet(request: HttpRequest, case: Case, *, notice: Notice | None = None) -> 
 def _helping(one: Help) -> SimpleNamespace:
     """Draw who was asked to help: the clock while it runs, afterwards how it ended."""
     return SimpleNamespace(it=one, clock=drawing.Clock(one.due_at) if one.due_at else None, word=said(HELP_STATES[one.state]))
-
-
-def _photos(case: Case) -> list[Photo]:
-    return [
-        Photo(reverse("file", args=[one.id]), reverse("file_small", args=[one.id]), f"{one.kept_at:%m-%d}", one.name)
-        for one in keeping.of([case.id]).get(case.id, [])
-    ]
 
 
 def _alike(case: Case, actor: Actor, *, at: datetime) -> list[SimpleNamespace]:

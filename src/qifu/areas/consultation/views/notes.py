@@ -147,7 +147,12 @@ def _page(request: HttpRequest, one: Note, *, notice: Notice | None = None) -> T
     if notice is None and one.words and one.state == "given":
         notice = Notice(said("{leader}看了反馈，说：{words}", leader=one.leader, words=one.words), "ask")
     photos = [
-        Photo(reverse("file", args=[file.id]), reverse("file_small", args=[file.id]), f"{local(file.kept_at):%H:%M}", file.name)
+        Photo(
+            reverse("file", args=[file.id]),
+            reverse("file_small", args=[file.id]) if file.is_picture else "",
+            f"{local(file.kept_at):%H:%M}",
+            file.name,
+        )
         for file in keeping.of([one.id]).get(one.id, [])
     ]
     done = request.GET.get("done", "")
