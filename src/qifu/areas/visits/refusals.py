@@ -86,3 +86,10 @@ class NoReason(ActionRefused):
 
     says = "还没有写原因，没有取消。"
     fix = "写一句为什么不去。"
+
+
+class TooManyPhones(ActionRefused):
+    """Telephones are looked at for what one is about to call, not for a whole district."""
+
+    says = "一次最多看100家的电话，没有看。"
+    fix = "先按镇街或条件筛一下。"

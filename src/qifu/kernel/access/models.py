@@ -58,7 +58,9 @@ class Role(models.Model):
 
 
 class Department(models.Model):
-    """A department or office (部门、单位) of one place."""
+    """A department or office (部门、单位) of one place.
+
+    `code` holds the place's number before the name: whatever makes one from words takes no more than UNIT_MOST of them."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     code = models.CharField(max_length=60, unique=True)

@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+UNIT_MOST = 50
+"""Characters of a department's name in words: its code puts the place's number before it and holds 60."""
 NOWHERE = 0
 """The place of what belongs to no place: attempts of somebody who is nobody yet. Whoever audits reads it."""
 AUDIT = "journal.audit"

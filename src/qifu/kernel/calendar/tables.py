@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 _years: dict[int, Year] = {}
 _decrees: list[tuple[Any, tuple[Decree, ...]]] = []  # none, or one: what was read last, under its version
+_version: list[str] = []  # none, or one: of the national table from which the years were read
 _warned: set[int] = set()
 
 
@@ -29,7 +30,8 @@ class RegionCalendar:
 
     @cached_property
     def _days(self) -> WorkingDays:
-        return WorkingDays(lineage=jurisdiction.lineage(self.region), national=year_of, decrees=decrees_in_force())
+        decrees = decrees_in_force()
+        return WorkingDays(lineage=jurisdiction.lineage(self.region), national=year_of, decrees=decrees)
 
     def is_workday(self, on: date) -> bool:
         """Say whether a day is a working day here."""
@@ -89,12 +91,16 @@ def year_of(year: int) -> Year | None:
 
 
 def decrees_in_force() -> tuple[Decree, ...]:
-    """Give all decrees not revoked, read again only when their number or their revocations have changed."""
-    version = _read(
-        "SELECT count(*), coalesce(sum(id), 0), count(revoked_at),"
-        " coalesce(sum(id) FILTER (WHERE revoked_at IS NOT NULL), 0) FROM calendar_localdecree",
+    """Give all decrees not revoked, read again only when their number or their revocations have changed.
+
+    The same look sees whether a year of the national table came or was corrected, in whichever process: then it is read again."""
+    *decrees, years = _read(
+        "SELECT count(*), coalesce(sum(id), 0), count(revoked_at), coalesce(sum(id) FILTER (WHERE revoked_at IS NOT NULL), 0),"
+        " (SELECT coalesce(string_agg(year || digest, ',' ORDER BY year), '') FROM calendar_knownyear) FROM calendar_localdecree",
         [],
     )[0]
+    _follow(years)
+    version = tuple(decrees)
     held = next(iter(_decrees), None)
     if held is None or held[0] != version:
         rows = _read(
@@ -104,6 +110,13 @@ def decrees_in_force() -> tuple[Decree, ...]:
         held = (version, tuple(Decree(*row) for row in rows))
         _decrees[:] = [held]
     return held[1]
+
+
+def _follow(version: str) -> None:
+    """Drop the years that this process remembers where the table is no longer that from which they were read."""
+    if _version != [version]:
+        _years.clear()
+        _version[:] = [version]
 
 
 def decree(region: int, *, from_date: date, to_date: date, is_workday: bool, reason: str, document: str, at: datetime) -> LocalDecree:
@@ -163,6 +176,7 @@ def forget() -> None:
     """Drop what this process and this transaction remember of the tables."""
     _years.clear()
     _warned.clear()
+    _version.clear()
     _decrees.clear()
     connections["default"].qifu_calendars = (None, {})  # type: ignore[attr-defined]
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from qifu.kernel.access import ActionRefused, Actor, Hat, NotFound, NotYours, SecondFactorNeeded, require
+from qifu.kernel.access import ActionRefused, Actor, Hat, NotFound, SecondFactorNeeded, require
 from qifu.kernel.calendar import clock as time
 from qifu.kernel.journal import reading, writing
 from qifu.kernel.language import said
@@ -24,7 +24,6 @@ from . import clocks
 from .models import ClockRun, Subject
 from .terms import (
     CORRECT,
-    REHOME,
     SLACK,
     AlreadyDone,
     ChainBreaks,
@@ -589,35 +588,6 @@ class Workflow(Generic[S]):
         subject.due_at = min((run.due_at for run in runs if run.stopped_at is None and run.paused_at is None), default=None)
         subject.save(update_fields=["state", "state_at", "due_at", "been", *set(stamps.values())])
         return subject
-
-    def rehome(
-        self,
-        subject: S,
-        *,
-        actor: Actor,
-        at: datetime,
-        reason: str,
-        region: int | None = None,
-        district: int | None = None,
-        party: UUID | None = None,
-        facets: Sequence[str] | None = None,
-    ) -> S:
-        """Move a subject to another region, party or class: out of one account, into another, same state."""
-        fresh = self.lock(subject.id)
-        hat = require(actor, REHOME, at=at, on=fresh)
-        stamp = writing.Stamp(actor, hat, time.now(), uuid7())
-        rows = [self._entry(stamp, fresh, "leave", fresh.state, "", False, at, {"reason": reason})]
-        fresh.region = region if region is not None else fresh.region
-        fresh.district = district if district is not None else fresh.district
-        fresh.party = party or fresh.party
-        fresh.facets = sorted(facets) if facets is not None else fresh.facets
-        rows.append(self._entry(stamp, fresh, "arrive", "", fresh.state, False, at, {"reason": reason}))
-        if not actor.scope.holds(fresh):
-            raise NotYours("新的地区不在您的范围内，没有改动。")
-        fresh.save(update_fields=["region", "district", "party", "facets"])
-        ClockRun._base_manager.filter(subject=fresh.id).update(region=fresh.region, district=fresh.district, party=fresh.party)
-        writing.write_many(rows)
-        return fresh
 
     def as_json(self) -> str:
         """Give the table as JSON (docs, diagrams)."""

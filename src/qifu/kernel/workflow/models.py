@@ -12,7 +12,7 @@ from qifu.kernel.values import uuid7
 class Subject(Scoped):
     """Abstract: a thing for whose next step somebody answers by a date.
 
-    `facets` are small codes that figures need (size:above, essential); they change only by `rehome`."""
+    `facets` are small codes that figures need (size:above, essential); they are those of the opening."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     state = models.CharField(max_length=32)

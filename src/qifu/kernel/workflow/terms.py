@@ -13,7 +13,6 @@ from qifu.kernel.language import said
 Guard = Callable[[Any, Actor, datetime], None]
 
 CORRECT = "journal.correct"
-REHOME = "journal.rehome"
 SLACK = timedelta(minutes=10)
 """How far the clocks of two machines may differ."""
 

@@ -384,7 +384,7 @@ def credit(given: Credit, *, actor: Actor, at: datetime, key: UUID | None = None
     """Credit stays: they count as person-times and hours from now on. Refuses HoursUnclear by name."""
     if not given.stays:
         raise BadInput({"stays": said("还没有勾。")})
-    return STAYS.move_many("credit", given.stays[:1000], actor=actor, at=at)
+    return STAYS.move_many("credit", given.stays, actor=actor, at=at)
 
 
 @dataclass(frozen=True, kw_only=True)

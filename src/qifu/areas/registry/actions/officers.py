@@ -12,6 +12,7 @@ from qifu.areas.registry.terms import OFFICER, WrongPhone
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor, Hat, NotYours
 from qifu.kernel.access.models import Grant, Role
+from qifu.kernel.access.terms import UNIT_MOST
 from qifu.kernel.actions import action
 from qifu.kernel.language import said as _
 from qifu.kernel.privacy.sealing import blind
@@ -28,7 +29,7 @@ class OfficerRow:
     name: str = field(default="", metadata={"label": "姓名", "most": 60})
     phone: str = field(default="", metadata={"label": "手机号码"})
     role: str = field(default="liaison", metadata={"label": "角色", "most": 60})
-    unit: str = field(default="", metadata={"label": "单位", "most": 80})
+    unit: str = field(default="", metadata={"label": "单位", "most": UNIT_MOST})
     title: str = field(default="", metadata={"label": "职务", "most": 60})
     place: str = field(default="", metadata={"label": "地区"})
     region: int | None = field(default=None, metadata={"label": "地区"})

@@ -11,6 +11,7 @@ from qifu.areas.registry.terms import TASK_FORCE, NothingChanged, WrongOrder, Wr
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import ActionRefused, Actor, Hat, NotFound, NotYours, require
 from qifu.kernel.access.models import Department, Grant, Person, Role, TaskForce
+from qifu.kernel.access.terms import UNIT_MOST
 from qifu.kernel.actions import action
 from qifu.kernel.language import said as _
 from qifu.kernel.privacy.sealing import blind
@@ -26,7 +27,7 @@ class Member:
     person: UUID | None = field(default=None, metadata={"label": "人员"})
     name: str = field(default="", metadata={"label": "姓名", "most": 60})
     phone: str = field(default="", metadata={"label": "手机号码"})
-    unit: str = field(default="", metadata={"label": "单位", "most": 80})
+    unit: str = field(default="", metadata={"label": "单位", "most": UNIT_MOST})
     role: str = field(default="assessor", metadata={"label": "角色"})
     lead: bool = field(default=False, metadata={"label": "组长"})
 
@@ -225,6 +226,5 @@ def _unit(name: str, force: TaskForce) -> Department | None:
 
 
 def unit_named(name: str, *, region: int, district: int) -> Department:
-    """Give a department of a district by name; made where there is none."""
-    code = f"{district}:{name}"[:60]
-    return Department.objects.get_or_create(code=code, defaults={"name": name[:80], "place": region})[0]
+    """Give a department of a district by name, which is no longer than UNIT_MOST; made where there is none."""
+    return Department.objects.get_or_create(code=f"{district}:{name}", defaults={"name": name, "place": region})[0]

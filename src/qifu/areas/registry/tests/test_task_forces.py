@@ -6,7 +6,7 @@ from qifu.areas.registry import api
 from qifu.areas.registry.models import Enterprise
 from qifu.kernel.access import acting
 from qifu.kernel.access.hats import worn_by
-from qifu.kernel.access.models import Grant, Person, TaskForce
+from qifu.kernel.access.models import Department, Grant, Person, TaskForce
 from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.indicators import Moment, rows
 
@@ -78,6 +78,22 @@ def test_members_come_and_go(database: SimpleNamespace) -> None:
     assert refuse("registry.remove_member", actor, when=LATER, grant=grant.id).code == "NothingChanged"
     with acting(actor):
         assert worn_by(grant.person_id, at=LATER).hats == ()
+
+
+def test_an_office_with_a_long_name_is_refused_and_never_taken_for_another(database: SimpleNamespace) -> None:
+    """Tests fifty characters, which are kept whole, and one more, of which neither office nor member is made."""
+    actor = bureau()
+    force = form(actor)
+    member = {"name": "韩宇巧", "phone": "16439857185", "unit": "协" * 51}
+    refused = refuse("registry.add_member", actor, task_force=force.id, member=member)
+    assert refused.code == "BadInput" and "最多50个字" in str(refused.errors)
+    with acting(actor):
+        assert not Department.objects.filter(name__startswith="协").exists()
+        assert not Grant.objects.filter(task_force=force.id).exists()
+    do("registry.add_member", actor, task_force=force.id, member={**member, "unit": "协" * 50})
+    with acting(actor):
+        made = Department.objects.get(name__startswith="协")
+    assert made.name == "协" * 50 and made.code.endswith(f":{made.name}") and len(made.code) <= 60
 
 
 def test_a_task_force_is_no_way_to_rights_that_nobody_gave(database: SimpleNamespace) -> None:

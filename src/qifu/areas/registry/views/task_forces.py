@@ -12,6 +12,7 @@ from qifu.areas.registry.terms import FORCE_KINDS
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import NotFound
 from qifu.kernel.access.models import Grant
+from qifu.kernel.access.terms import UNIT_MOST
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.language import said as _
@@ -41,7 +42,7 @@ def _member_fields() -> list[Field]:
     return [
         Field("person", _("姓名"), max_length=60),
         Field("phone", _("手机号码"), "tel"),
-        Field("unit", _("借调自"), hint=_("单位名称"), required=False, max_length=80),
+        Field("unit", _("借调自"), hint=_("单位名称"), required=False, max_length=UNIT_MOST),
         Field("role", _("角色"), "select", "assessor", options=options(ROLES)),
         Field("lead", _("任组长"), "tick", required=False),
     ]

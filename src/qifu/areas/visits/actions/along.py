@@ -15,13 +15,15 @@ from qifu.kernel.journal import reading, writing
 from qifu.kernel.values.datum import navigation
 from qifu.ui.words import say_day, say_deadline
 
-from .. import queries
+from .. import queries, refusals
 from ..days import Stop, day_of
 from ..models import Opinion
 from ..terms import KINDS, LOG_ITEMS, LOG_LATE, NEEDS, OPINION_STATES
 from ..workflow import GO
 from .logs import gaps
 
+LOOK_MOST = 100
+"""Enterprises whose telephones are looked at in one go: what is on a page, never a district's."""
 SIZES = {"above": "规上", "limit_above": "限上"}
 
 
@@ -60,8 +62,12 @@ def take_along(given: TakeAlong, *, actor: Actor, at: datetime, key: UUID | None
 
 @action("visits.look_phones", "看没走访企业的电话", drawn=True)
 def look_phones(given: LookPhones, *, actor: Actor, at: datetime, key: UUID | None = None) -> dict[UUID, tuple[str, str]]:
-    """Give name and number of the main contact of each enterprise; who looked is on the record of each."""
-    firms = registry.enterprises(given.enterprises[:100])
+    """Give name and number of the main contact of each enterprise; who looked is on the record of each.
+
+    Refuses TooManyPhones."""
+    if len(given.enterprises) > LOOK_MOST:
+        raise refusals.TooManyPhones()
+    firms = registry.enterprises(given.enterprises)
     contacts, phones = registry.contacts_of_many(list(firms)), registry.phones_of_many(list(firms))
     found = {}
     for id, firm in firms.items():

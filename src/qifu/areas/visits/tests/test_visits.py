@@ -82,6 +82,14 @@ def test_answered_on_the_spot_says_how(town):
     assert town.refused("visits.record", town.wang, enterprise=firm.id).code == "NothingSaid"
 
 
+def test_telephones_are_looked_at_for_what_is_on_a_page_and_not_for_a_district(town):
+    """Tests that more than a hundred at once are refused in words and no look is on the record."""
+    refused = town.refused("visits.look_phones", town.bureau, enterprises=[uuid7() for _ in range(101)])
+    assert refused.code == "TooManyPhones" and "100" in refused.says
+    with acting(officer("auditor", town.district)):
+        assert not Entry._base_manager.filter(process="look").exists()
+
+
 def test_a_visit_delivered_twice_is_one(town):
     """Tests the key: the second delivery is told the same numbers and changes nothing."""
     firm = town.firm()

@@ -137,6 +137,28 @@ def test_years_load_again_without_harm(places):
         assert CalendarDay.objects.count() == 8401
 
 
+def test_a_corrected_year_is_read_again_by_a_process_that_knew_it_before(places):
+    """Tests it without any word from whoever corrected it, and that a process asks no more often than before."""
+    with acting(ANYBODY):
+        assert calendar_for(TOWN).is_workday(date(2020, 2, 24))
+    held = dict(tables._years)
+    day = CalendarDay.objects.using("owner").filter(date=date(2020, 2, 24))
+    try:
+        day.update(is_workday=False, name="补休")
+        tables.mark_years()
+        # Another process: it was not told, and still holds what it read.
+        tables._years.update(held)
+        tables._version[:] = ["as it was"]
+        with acting(ANYBODY):
+            assert not calendar_for(TOWN).is_workday(date(2020, 2, 24))
+            known = tables._years[2020]
+            assert not calendar_for(OTHER).is_workday(date(2020, 2, 24)) and tables._years[2020] is known
+    finally:
+        tables.load_years([2020])
+    with acting(ANYBODY):
+        assert calendar_for(TOWN).is_workday(date(2020, 2, 24))
+
+
 def test_the_application_cannot_change_the_national_table(places):
     with pytest.raises(ProgrammingError, match="permission denied"), acting(ANYBODY):
         CalendarDay.objects.filter(date=date(2020, 2, 3)).update(is_workday=False)

@@ -10,6 +10,7 @@ from qifu.areas.registry import people as known_people
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, NotFound, SamePerson, require, require_strong
 from qifu.kernel.access.models import Department, Grant, Person, Role, TaskForce, everything
+from qifu.kernel.access.terms import UNIT_MOST
 from qifu.kernel.actions import BadInput, action
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.journal.writing import look, record, record_many
@@ -32,7 +33,7 @@ class Listed:
 
     name: str = field(metadata={"label": "姓名", "most": 60})
     phone: str = field(repr=False, metadata={"label": "手机"})
-    unit: str = field(metadata={"label": "单位", "most": 80})
+    unit: str = field(metadata={"label": "单位", "most": UNIT_MOST})
     place: int = field(metadata={"label": "地区"})
     role: str = field(metadata={"label": "角色"})
     title: str = field(default="", metadata={"label": "职务", "most": 60})
@@ -283,8 +284,8 @@ def _enter(given: Enlist, *, phones: Sequence[str], roles: dict[str, Role], acto
 
 
 def _units(wanted: set[tuple[str, int]]) -> dict[tuple[str, int], Department]:
-    codes = {(name, place): f"{place}:{name}"[:60] for name, place in wanted}
-    rows = [Department(code=codes[pair], name=pair[0][:80], place=pair[1]) for pair in sorted(wanted)]
+    codes = {(name, place): f"{place}:{name}" for name, place in wanted}
+    rows = [Department(code=codes[pair], name=pair[0], place=pair[1]) for pair in sorted(wanted)]
     everything(Department).bulk_create(rows, ignore_conflicts=True)
     found = {unit.code: unit for unit in everything(Department).filter(code__in=codes.values())}
     return {pair: found[code] for pair, code in codes.items()}
