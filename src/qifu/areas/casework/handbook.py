@@ -16,12 +16,14 @@ from .terms import RUNGS
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of trouble: its name, by which words it is known, and whose it mostly is (pieces of department names)."""
+    """A kind of trouble: its name, by which words it is known, whose it mostly is (pieces of department names), and which special
+    group leads it (pieces of their names)."""
 
     code: str
     name: str
     words: tuple[str, ...]
     offices: tuple[str, ...]
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,10 @@ class Handbook:
 def handbook() -> Handbook:
     """Give the handbook of this installation; raises where a rung or a number lacks."""
     raw: dict[str, Any] = yaml.safe_load((settings.PACKS / "zhejiang" / "casework.yaml").read_text("utf-8"))
-    kinds = {code: Kind(code, said(one["name"]), tuple(one["words"]), tuple(one["offices"])) for code, one in raw["kinds"].items()}
+    kinds = {
+        code: Kind(code, said(one["name"]), tuple(one["words"]), tuple(one["offices"]), tuple(one.get("groups", ())))
+        for code, one in raw["kinds"].items()
+    }
     rungs = {
         code: Rung(code, said(raw["rungs"][code]["name"]), int(raw["rungs"][code]["respond"]), int(raw["rungs"][code]["resolve"]))
         for code in RUNGS

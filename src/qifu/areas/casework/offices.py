@@ -88,6 +88,15 @@ def that_handle(region: int, *, at: datetime) -> list[Office]:
     return list(found.values())
 
 
+def group_for(pieces: Sequence[str], region: int, *, at: datetime) -> Office | None:
+    """Give the special group or task force at work for a region whose name holds the first of these pieces that any does, the
+    nearest one; None where there is none, or nobody in it."""
+    line = list(jurisdiction.lineage(region))
+    forces = _forces(at).filter(place__in=line, members__in=_in_force(at)).distinct()
+    near = sorted(forces, key=lambda force: (line.index(force.place), force.name, str(force.id)))
+    return next((of_force(force) for piece in pieces for force in near if piece in force.name), None)
+
+
 def _above(line: Sequence[int]) -> int | None:
     """Give the nearest place of a lineage that has offices and lies above the reach of whoever acts."""
     actor = actor_now()

@@ -13,9 +13,10 @@ from qifu.areas.casework import answers, learning
 from qifu.areas.casework.actions.many import Said, enter
 from qifu.areas.casework.models import Case, Lesson
 from qifu.areas.casework.workflow import CASES
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser, hidden, text
-from qifu.kernel.access.tests.factories import at
+from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.files import keeping
@@ -57,6 +58,39 @@ def closed(people: Desk, n: int, *, noise: float = 0.0) -> None:
         assert not done.refused
 
 
+def grouped(people: Desk, name: str, member: Any, *, kind: str = "service_group") -> Any:
+    """Form a special group with one member."""
+    force = people.ok(run("registry.form_task_force", {"name": name, "kind": kind}, actor=people.bureau))
+    given = {"task_force": force.id, "member": {"person": member.person, "role": "group_member"}}
+    people.ok(run("registry.add_member", given, actor=people.bureau))
+    return force
+
+
+def test_a_suggested_kind_names_the_special_group_that_leads_it(people: Desk) -> None:
+    """Tests classification and assignment by the words of the text, and that no group is named which has ended, does not lead, has
+    nobody in it or lies in another district, nor to a complaint about an officer."""
+    case = people.recorded()
+    clerk = browser(people.bureau)
+    here = f"/desk/cases/{case.id}"
+    grouped(people, "用工评估组", people.fire, kind="assessment")
+    people.ok(run("registry.form_task_force", {"name": "招工专班", "kind": "special_team"}, actor=people.bureau))
+    assert "牵头" not in text(clerk.get(f"{here}/classify"))
+    force = grouped(people, "用工保障组", people.labour)
+    asked = text(clerk.get(f"{here}/classify"))
+    assert "按词看像“用工”" in asked and "由用工保障组牵头" in asked
+    people.ok(run("casework.classify", {"case": case.id, "kind": "labour"}, actor=people.bureau))
+    assert "这一类由用工保障组牵头，可以直接交给它" in text(clerk.get(f"{here}/assign"))
+    elsewhere = jurisdiction.by_name("下应街道").id
+    other = officer("bureau_clerk", jurisdiction.lineage(elsewhere)[1], department="鄞州区经信局")
+    theirs = people.ok(run("casework.record", {"text": "车间缺普工二十人", "channel": "hotline", "region": elsewhere}, actor=other))
+    assert "牵头" not in text(browser(other).get(f"/desk/cases/{theirs.id}/classify"))
+    secret = people.reported("招工时收了好处费")
+    assert "牵头" not in text(browser(people.discipline).get(f"/desk/cases/{secret.id}/classify"))
+    people.ok(run("registry.end_task_force", {"task_force": force.id}, actor=people.bureau))
+    with clock.use(clock.Fixed(at("2022-05-09", "09:30"))):
+        assert "牵头" not in text(browser(people.bureau).get(f"{here}/assign"))
+
+
 def test_a_suggestion_is_shown_once_it_has_earned_it_and_decides_nothing(people: Desk) -> None:
     """Tests 440 closed cases: the page says what share was right, the clerk sees kind, sureness and version, and the record keeps
     what was suggested and what was chosen."""
@@ -68,9 +102,10 @@ def test_a_suggestion_is_shown_once_it_has_earned_it_and_decides_nothing(people:
         lesson = Lesson.objects.get()
         assert lesson.shown and lesson.held >= learning.HELD and lesson.right >= learning.SHARE * lesson.held
     assert "正在显示" in text(browser(people.bureau).get("/desk/cases/lessons"))
+    grouped(people, "要素保障组", people.fire)
     case = people.recorded("设备一开就跳闸，电压不稳")
     asked = text(browser(people.bureau).get(f"/desk/cases/{case.id}/classify"))
-    assert "学来的建议：水电气" in asked and "第1版" in asked
+    assert "学来的建议：水电气" in asked and "第1版），由要素保障组牵头" in asked
     with acting(people.bureau):
         assert Case.objects.get(pk=case.id).state == "recorded"
     people.ok(run("casework.classify", {"case": case.id, "kind": "finance"}, actor=people.bureau))

@@ -160,7 +160,7 @@ def _choice(name: str, label: str, words: Mapping[str, str], *, value: str = "",
     return Field(name, label, "choice", value=value, hint=hint, options=tuple(Option(code, word) for code, word in words.items()))
 
 
-def _offices(name: str, label: str, case: Case, at: datetime, *, value: str = "", but: str = "") -> Field:
+def _offices(name: str, label: str, case: Case, at: datetime, *, value: str = "", but: str = "", hint: str = "") -> Field:
     found = [one for one in offices.that_handle(case.region, at=at) if one.code != but]
     codes = [one.code for one in found]
     held, people = queries.in_hand(codes), offices.people_in(codes, at=at)
@@ -173,7 +173,14 @@ def _offices(name: str, label: str, case: Case, at: datetime, *, value: str = ""
         )
         for one in found
     )  # fmt: skip
-    return Field(name, label, "select", value=value, options=options, placeholder=said("选一个单位"))
+    return Field(name, label, "select", value=value, options=options, hint=hint, placeholder=said("选一个单位"))
+
+
+def _leads(kind: str, case: Case, at: datetime) -> str:
+    """Name the special group that leads a kind here; '' where there is none, and of a confidential case."""
+    found = handbook().kinds.get(kind)
+    group = offices.group_for(found.groups, case.region, at=at) if found and not case.compartment else None
+    return group.name if group else ""
 
 
 def _classify(case: Case, actor: Actor, at: datetime) -> list[Field]:
@@ -184,8 +191,12 @@ def _classify(case: Case, actor: Actor, at: datetime) -> list[Field]:
         if seen.kind
         else said("词里看不出是哪一类")
     )
+    if group := _leads(seen.kind, case, at):
+        why = said("{why}，由{group}牵头", why=why, group=group)
     if learnt := learning.suggested(case):
         of = said("学来的建议：{kind}，把握{share}%（第{n}版）", kind=kinds[learnt.kind], share=round(100 * learnt.sure), n=learnt.version)
+        if group := _leads(learnt.kind, case, at):
+            of = said("{of}，由{group}牵头", of=of, group=group)
         why = said("{why}。{of}", why=why, of=of)
     return [
         Field("kind", said("哪一类"), "select", value=case.kind or seen.kind, hint=why,
@@ -195,11 +206,18 @@ def _classify(case: Case, actor: Actor, at: datetime) -> list[Field]:
 
 
 def _assign(case: Case, actor: Actor, at: datetime) -> list[Field]:
-    likely = likely_office(case, at=at)
+    likely, group = likely_office(case, at=at), _leads(case.kind, case, at)
     rungs = {code: said("{name}：{a}个工作日接办，{b}个工作日办结", name=handbook().rungs[code].name, a=handbook().rungs[code].respond,
                         b=handbook().rungs[code].resolve) for code in RUNGS}  # fmt: skip
     return [
-        _offices("office", said("交给哪个单位"), case, at, value=likely.code if likely else ""),
+        _offices(
+            "office",
+            said("交给哪个单位"),
+            case,
+            at,
+            value=likely.code if likely else "",
+            hint=said("这一类由{group}牵头，可以直接交给它", group=group) if group else "",
+        ),
         _choice("rung", said("哪一级办"), rungs, value=case.rung, hint=said("先在属地和部门办，办不了再往上报")),
         _area("over", said("单位已满还派给它，为什么"), said("没满就空着"), needed=False),
     ]
