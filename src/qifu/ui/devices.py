@@ -37,7 +37,6 @@ AHEAD_SAID = timedelta(minutes=5)
 """A phone's clock may be wrong by this much before anybody need hear of it."""
 FRAME = (
     "ui/tokens.css", "ui/components.css", "ui/phone.css", "ui/field/field.css", "ui/icons.svg", "ui/mark.svg", "ui/check.svg", "ui/app.js",
-    "vendor/htmx-2.0.11.min.js",
 )  # fmt: skip
 """What every program links, by its present address."""
 SHARED = ("ui/photo.js", "ui/photo-keep.js", "ui/field/draw.js", "ui/field/queue.js", "ui/field/store.js")

@@ -9,6 +9,11 @@ class Worklist {
     this.bulk = root.querySelector("[data-bulk]");
     this.preview = document.getElementById("preview");
     this.wait = 0;
+    // the list stands first: what fetches the pane of another row comes after it
+    this.htmx = new Promise((ready) => {
+      const fetching = () => document.head.append(Object.assign(document.createElement("script"), { src: root.dataset.htmx, onload: () => ready(window.htmx) }));
+      if (document.readyState === "complete") fetching(); else addEventListener("load", fetching, { once: true });
+    });
     root.addEventListener("click", (event) => this.click(event));
     root.addEventListener("dblclick", (event) => this.open(event.target.closest("tr[data-row]")));
     root.addEventListener("change", (event) => event.target.matches("[data-tick], [data-tick-all]") && this.ticked(event.target));
@@ -50,7 +55,7 @@ class Worklist {
 
   load(row) {
     if (!row.dataset.preview || !this.preview || this.preview.offsetParent === null) return;
-    window.htmx?.ajax("GET", row.dataset.preview, { target: this.preview, swap: "innerHTML", source: this.preview });
+    this.htmx.then((htmx) => htmx.ajax("GET", row.dataset.preview, { target: this.preview, swap: "innerHTML", source: this.preview }));
   }
 
   open(row) {
@@ -98,7 +103,7 @@ class Worklist {
     const form = this.root.querySelector("form[data-rows]");
     const values = Object.fromEntries(new FormData(form));
     values.row = chosen.map((box) => box.value);
-    window.htmx?.ajax("POST", this.bulk.dataset.asks, { target: "#bulk-says", swap: "innerHTML", values, source: this.bulk });
+    this.htmx.then((htmx) => htmx.ajax("POST", this.bulk.dataset.asks, { target: "#bulk-says", swap: "innerHTML", values, source: this.bulk }));
   }
 
   click(event) {
