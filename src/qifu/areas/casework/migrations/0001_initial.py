@@ -154,6 +154,74 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["region", "state", "due_at", "id"], include=("office", "party", "compartment"), name="case_worklist"
+                    ),
+                    models.Index(fields=["state", "due_at", "id"], include=("region", "office", "party", "compartment"), name="case_due"),
+                    models.Index(fields=["office", "state", "due_at"], name="case_office"),
+                    models.Index(fields=["enterprise", "recorded_at"], name="case_enterprise"),
+                    models.Index(fields=["region", "recorded_at"], name="case_recorded"),
+                    models.Index(condition=models.Q(("phone_blind", None), _negated=True), fields=["phone_blind"], name="case_phone"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["grams"], name="case_grams"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "recorded",
+                                    "classified",
+                                    "answered",
+                                    "assigned",
+                                    "contested",
+                                    "handling",
+                                    "waiting",
+                                    "escalated",
+                                    "coordinating",
+                                    "resolved",
+                                    "confirmed",
+                                    "closed_out",
+                                    "reopened",
+                                    "merged",
+                                ],
+                            )
+                        ),
+                        name="case_stands_somewhere",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", False), _connector="OR"),
+                        name="merged_into_another",
+                        violation_error_message="并案要写明并到哪一件，没有改动。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("caller", ""), models.Q(("caller", models.F("handler")), _negated=True), _connector="OR"),
+                        name="handler_does_not_call_back",
+                        violation_error_message="办理的人不能自己回访，没有改动。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rung__in", ("local", "group", "task_force", "other_city", "province"))), name="case_on_a_rung"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("score__isnull", True), models.Q(("score__gte", 1), ("score__lte", 5)), _connector="OR"),
+                        name="case_score_of_five",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_number", ""), _negated=True),
+                        fields=("source", "source_number"),
+                        name="one_case_of_a_source_number",
+                        violation_error_message="这个单号已经收过了，没有再收一件。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("origin__isnull", False)),
+                        fields=("origin_kind", "origin"),
+                        name="one_case_of_an_origin",
+                        violation_error_message="这一条已经转成诉求了，没有再转一件。",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Help",
@@ -179,6 +247,9 @@ class Migration(migrations.Migration):
                 ("given_at", models.DateTimeField(blank=True, null=True)),
                 ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="helps", to="casework.case")),
             ],
+            options={
+                "indexes": [models.Index(fields=["case"], name="help_case"), models.Index(fields=["office", "state"], name="help_office")],
+            },
         ),
         migrations.CreateModel(
             name="Remark",
@@ -198,6 +269,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "id"],
+                "indexes": [models.Index(fields=["case", "at"], name="remark_case")],
             },
         ),
         migrations.CreateModel(
@@ -211,122 +283,6 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("place", "year"), name="one_series_a_year")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                fields=["region", "state", "due_at", "id"], include=("office", "party", "compartment"), name="case_worklist"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["state", "due_at", "id"], include=("region", "office", "party", "compartment"), name="case_due"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["office", "state", "due_at"], name="case_office"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["enterprise", "recorded_at"], name="case_enterprise"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["region", "recorded_at"], name="case_recorded"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(condition=models.Q(("phone_blind", None), _negated=True), fields=["phone_blind"], name="case_phone"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["grams"], name="case_grams"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "recorded",
-                            "classified",
-                            "answered",
-                            "assigned",
-                            "contested",
-                            "handling",
-                            "waiting",
-                            "escalated",
-                            "coordinating",
-                            "resolved",
-                            "confirmed",
-                            "closed_out",
-                            "reopened",
-                            "merged",
-                        ],
-                    )
-                ),
-                name="case_stands_somewhere",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", False), _connector="OR"),
-                name="merged_into_another",
-                violation_error_message="并案要写明并到哪一件，没有改动。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("caller", ""), models.Q(("caller", models.F("handler")), _negated=True), _connector="OR"),
-                name="handler_does_not_call_back",
-                violation_error_message="办理的人不能自己回访，没有改动。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rung__in", ("local", "group", "task_force", "other_city", "province"))), name="case_on_a_rung"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__isnull", True), models.Q(("score__gte", 1), ("score__lte", 5)), _connector="OR"),
-                name="case_score_of_five",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_number", ""), _negated=True),
-                fields=("source", "source_number"),
-                name="one_case_of_a_source_number",
-                violation_error_message="这个单号已经收过了，没有再收一件。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("origin__isnull", False)),
-                fields=("origin_kind", "origin"),
-                name="one_case_of_an_origin",
-                violation_error_message="这一条已经转成诉求了，没有再转一件。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="help",
-            index=models.Index(fields=["case"], name="help_case"),
-        ),
-        migrations.AddIndex(
-            model_name="help",
-            index=models.Index(fields=["office", "state"], name="help_office"),
-        ),
-        migrations.AddIndex(
-            model_name="remark",
-            index=models.Index(fields=["case", "at"], name="remark_case"),
         ),
         Protect("Case"),
         Protect("Help"),

@@ -108,6 +108,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["place", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "listed")),
+                        fields=("case",),
+                        name="case_on_one_agenda",
+                        violation_error_message="这件已经在一次会的议题里，没有再列。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +147,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["office", "starts_at"], name="attendee_office")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "office"),
+                        name="one_invitation_of_an_office",
+                        violation_error_message="这个单位已经在名单里，没有再加。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +193,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["region", "received_at"], name="note_region")],
+                "constraints": [models.CheckConstraint(condition=models.Q(("hours__gt", 0)), name="note_has_hours")],
+            },
         ),
         migrations.CreateModel(
             name="Paper",
@@ -220,6 +240,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["case"], name="paper_case"),
+                    models.Index(fields=["region", "drafted_at"], name="paper_region"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signer", ""),
+                            models.Q(("signer", models.F("writer")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="writer_does_not_sign_paper",
+                        violation_error_message="文书由另一个人签发，没有改动。",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Task",
@@ -253,78 +290,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["case"], name="task_case")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("item__isnull", True), ("note__isnull", False)),
+                            models.Q(("item__isnull", False), ("note__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="task_of_item_or_note",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("item__isnull", False)),
+                        fields=("item", "office"),
+                        name="one_task_of_an_office_an_item",
+                        violation_error_message="这个单位在这一项里已经有任务，没有再派。",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "listed")),
-                fields=("case",),
-                name="case_on_one_agenda",
-                violation_error_message="这件已经在一次会的议题里，没有再列。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attendee",
-            index=models.Index(fields=["office", "starts_at"], name="attendee_office"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendee",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "office"), name="one_invitation_of_an_office", violation_error_message="这个单位已经在名单里，没有再加。"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="note",
-            index=models.Index(fields=["region", "received_at"], name="note_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="note",
-            constraint=models.CheckConstraint(condition=models.Q(("hours__gt", 0)), name="note_has_hours"),
-        ),
-        migrations.AddIndex(
-            model_name="paper",
-            index=models.Index(fields=["case"], name="paper_case"),
-        ),
-        migrations.AddIndex(
-            model_name="paper",
-            index=models.Index(fields=["region", "drafted_at"], name="paper_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signer", ""),
-                    models.Q(("signer", models.F("writer")), _negated=True),
-                    _connector="OR",
-                ),
-                name="writer_does_not_sign_paper",
-                violation_error_message="文书由另一个人签发，没有改动。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["case"], name="task_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("item__isnull", True), ("note__isnull", False)),
-                    models.Q(("item__isnull", False), ("note__isnull", True)),
-                    _connector="OR",
-                ),
-                name="task_of_item_or_note",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("item__isnull", False)),
-                fields=("item", "office"),
-                name="one_task_of_an_office_an_item",
-                violation_error_message="这个单位在这一项里已经有任务，没有再派。",
-            ),
         ),
         Protect("Meeting"),
         Protect("Attendee"),

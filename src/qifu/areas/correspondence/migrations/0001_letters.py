@@ -52,6 +52,19 @@ class Migration(migrations.Migration):
                 ("filed_at", models.DateTimeField(blank=True, null=True)),
                 ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="letters", to="casework.case")),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "state", "due_at"], name="letter_worklist"),
+                    models.Index(fields=["case"], name="letter_case"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("signer", ""), models.Q(("signer", models.F("writer")), _negated=True), _connector="OR"),
+                        name="letter_is_signed_by_another",
+                        violation_error_message="起草的人不能自己签发，没有改动。",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Call",
@@ -164,6 +177,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "-at"], name="delivery_region"),
+                    models.Index(fields=["at"], name="delivery_at"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("code", "")), fields=("peer", "message"), name="delivery_taken_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Parcel",
@@ -204,34 +226,6 @@ class Migration(migrations.Migration):
                     models.Index(fields=["about"], name="parcel_about"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["region", "state", "due_at"], name="letter_worklist"),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["case"], name="letter_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("signer", ""), models.Q(("signer", models.F("writer")), _negated=True), _connector="OR"),
-                name="letter_is_signed_by_another",
-                violation_error_message="起草的人不能自己签发，没有改动。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["region", "-at"], name="delivery_region"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["at"], name="delivery_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(condition=models.Q(("code", "")), fields=("peer", "message"), name="delivery_taken_once"),
         ),
         Protect("Peer"),
         Protect("Letter"),

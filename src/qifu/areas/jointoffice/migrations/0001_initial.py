@@ -93,6 +93,21 @@ class Migration(migrations.Migration):
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("enterprise", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.enterprise")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("ordered", "group_set"))),
+                        fields=("enterprise",),
+                        name="joint_one_waiting_order",
+                        violation_error_message="这家企业已经点过一单，还没有去，没有再下一单。要加的，打电话告诉镇街。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
+                        name="joint_session_ends_after_start",
+                        violation_error_message="结束要晚于开始，没有保存。",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Seat",
@@ -115,6 +130,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("person__isnull", False), ("standing", True)),
+                        expressions=[
+                            (qifu.areas.jointoffice.models.PersonNumber(models.F("person")), "&&"),
+                            (qifu.areas.jointoffice.models.During(models.F("starts_at"), models.F("ends_at"), models.Value("[)")), "&&"),
+                        ],
+                        name="joint_one_place_at_a_time",
+                        violation_error_message="组里有人那个时间已经排了去另一家，没有定下来。换个时间，或换个人。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +159,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("session", "item"), name="joint_line_once")],
             },
         ),
         migrations.CreateModel(
@@ -156,39 +183,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("ordered", "group_set"))),
-                fields=("enterprise",),
-                name="joint_one_waiting_order",
-                violation_error_message="这家企业已经点过一单，还没有去，没有再下一单。要加的，打电话告诉镇街。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
-                name="joint_session_ends_after_start",
-                violation_error_message="结束要晚于开始，没有保存。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("person__isnull", False), ("standing", True)),
-                expressions=[
-                    (qifu.areas.jointoffice.models.PersonNumber(models.F("person")), "&&"),
-                    (qifu.areas.jointoffice.models.During(models.F("starts_at"), models.F("ends_at"), models.Value("[)")), "&&"),
-                ],
-                name="joint_one_place_at_a_time",
-                violation_error_message="组里有人那个时间已经排了去另一家，没有定下来。换个时间，或换个人。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(fields=("session", "item"), name="joint_line_once"),
         ),
         Protect("Item", read=True),
         Protect("Session"),

@@ -66,6 +66,13 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("call", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="mobilisation.call")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("call", "name"), name="one_post_of_a_name", violation_error_message="已经有这个岗点，没有再加。"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Volunteer",
@@ -103,6 +110,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("call", "phone_blind"),
+                        name="one_volunteer_of_a_number",
+                        violation_error_message="这个手机号已经报过名了，没有再报一份。",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Stay",
@@ -129,33 +145,17 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="stays", to="mobilisation.volunteer"),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                fields=("call", "name"), name="one_post_of_a_name", violation_error_message="已经有这个岗点，没有再加。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.UniqueConstraint(
-                fields=("call", "phone_blind"),
-                name="one_volunteer_of_a_number",
-                violation_error_message="这个手机号已经报过名了，没有再报一份。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in")),
-                fields=("volunteer",),
-                name="one_stay_at_a_time",
-                violation_error_message="已经签到了，没有重复记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=models.CheckConstraint(condition=models.Q(("minutes__gte", 0)), name="stay_has_minutes"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in")),
+                        fields=("volunteer",),
+                        name="one_stay_at_a_time",
+                        violation_error_message="已经签到了，没有重复记。",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("minutes__gte", 0)), name="stay_has_minutes"),
+                ],
+            },
         ),
         Protect("Call", read=True),
         Protect("Post", read=True),

@@ -152,6 +152,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "state"], name="trainee_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False)), fields=("course", "person"), name="one_course_of_a_person"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("volunteer__isnull", False)), fields=("course", "volunteer"), name="one_course_of_a_volunteer"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person__isnull", True), ("volunteer__isnull", True), _connector="XOR"),
+                        name="trainee_is_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Sitting",
@@ -173,6 +188,15 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="sittings", to="mobilisation.trainee"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("trainee", "number"),
+                        name="one_sitting_of_a_number",
+                        violation_error_message="这一次答题刚刚开始过了，刷新接着答。",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Seat",
@@ -194,43 +218,16 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="mobilisation.trainee"),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="trainee",
-            index=models.Index(fields=["person", "state"], name="trainee_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="trainee",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person__isnull", False)), fields=("course", "person"), name="one_course_of_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainee",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("volunteer__isnull", False)), fields=("course", "volunteer"), name="one_course_of_a_volunteer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person__isnull", True), ("volunteer__isnull", True), _connector="XOR"), name="trainee_is_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.UniqueConstraint(
-                fields=("trainee", "number"), name="one_sitting_of_a_number", violation_error_message="这一次答题刚刚开始过了，刷新接着答。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at__isnull", True)),
-                fields=("trainee",),
-                name="one_seat_at_a_time",
-                violation_error_message="您已经约了一场，没有再约一场。",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("trainee",),
+                        name="one_seat_at_a_time",
+                        violation_error_message="您已经约了一场，没有再约一场。",
+                    )
+                ],
+            },
         ),
         Protect("Course", read=True),
         Protect("Meeting", read=True),

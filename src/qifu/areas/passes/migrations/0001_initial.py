@@ -51,6 +51,21 @@ class Migration(migrations.Migration):
                 ),
                 ("worker", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.worker")),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["party", "ended_at"], name="passes_party"),
+                    models.Index(condition=models.Q(("revoked", True)), fields=["issuer", "block"], name="passes_revoked"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("worker", "application"),
+                        name="passes_one_present_pass",
+                        violation_error_message="这名员工已有一张有效的通行证，没有再发。",
+                    ),
+                    models.UniqueConstraint(fields=("issuer", "block", "serial"), name="passes_serial_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Link",
@@ -67,31 +82,11 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 ("of", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="links", to="passes.pass")),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="pass",
-            index=models.Index(fields=["party", "ended_at"], name="passes_party"),
-        ),
-        migrations.AddIndex(
-            model_name="pass",
-            index=models.Index(condition=models.Q(("revoked", True)), fields=["issuer", "block"], name="passes_revoked"),
-        ),
-        migrations.AddConstraint(
-            model_name="pass",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("worker", "application"),
-                name="passes_one_present_pass",
-                violation_error_message="这名员工已有一张有效的通行证，没有再发。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pass",
-            constraint=models.UniqueConstraint(fields=("issuer", "block", "serial"), name="passes_serial_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.UniqueConstraint(condition=models.Q(("ended_at__isnull", True)), fields=("of",), name="passes_one_link"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("ended_at__isnull", True)), fields=("of",), name="passes_one_link")
+                ],
+            },
         ),
         Protect("Pass", also=DOOR),
         Protect("Link", also=DOOR),

@@ -95,6 +95,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "pinyin"], name="registry_ent_region_pinyin"),
+                    models.Index(fields=["party"], name="registry_ent_party"),
+                    models.Index(condition=models.Q(("provisional", True)), fields=["region"], name="registry_ent_provisional"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["bigrams"], name="registry_ent_bigrams"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("uscc__isnull", False)),
+                        fields=("uscc",),
+                        name="registry_enterprise_uscc",
+                        violation_error_message="这个统一社会信用代码已经登记过了，没有再登记一次。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True), ("uscc__isnull", True)),
+                        fields=("region", "name"),
+                        name="registry_enterprise_name_without_code",
+                        violation_error_message="同一个镇街里已有一家同名的待核企业，没有再登记一次。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("provisional", True), ("uscc__isnull", False), _connector="OR"),
+                        name="registry_enterprise_settled_has_code",
+                        violation_error_message="没有信用代码的企业只能先进待核。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("size_source", "override"), _negated=True),
+                            models.Q(("size_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="registry_enterprise_override_has_reason",
+                        violation_error_message="人工认定规模要写明理由。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("staff__gte", 0)), name="registry_enterprise_staff", violation_error_message="人数不能是负数。"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ContactPost",
@@ -126,6 +165,25 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="registry.enterprise"),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region"], name="registry_contact_region"),
+                    models.Index(fields=["person"], name="registry_contact_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("enterprise", "person"),
+                        name="registry_contact_once",
+                        violation_error_message="这个人已经是这家企业的联系人，没有再加一次。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                        name="registry_contact_ends_after_start",
+                        violation_error_message="联系人的结束时间早于开始时间。",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="KeyList",
@@ -171,6 +229,25 @@ class Migration(migrations.Migration):
                 ),
                 ("key_list", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="registry.keylist")),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region"], name="registry_key_region"),
+                    models.Index(fields=["enterprise"], name="registry_key_enterprise"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("key_list", "enterprise"),
+                        name="registry_key_list_once",
+                        violation_error_message="这家企业已经在这份名单上，没有再列一次。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                        name="registry_key_entry_ends_after_start",
+                        violation_error_message="移出的日期早于列入的日期。",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Site",
@@ -207,6 +284,29 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="sites", to="registry.enterprise"),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region"], name="registry_site_region"),
+                    models.Index(fields=["party"], name="registry_site_party"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("enterprise", "kind", "name"),
+                        name="registry_site_once",
+                        violation_error_message="这家企业已有一个同名的同类场所，没有再加一个。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                            models.Q(("lat__gte", 3), ("lat__lte", 54), ("lon__gte", 73), ("lon__lte", 136)),
+                            _connector="OR",
+                        ),
+                        name="registry_site_in_china",
+                        violation_error_message="坐标不在国内，可能经纬度写反了。",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Worker",
@@ -244,6 +344,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "origin_province"], name="registry_worker_region"),
+                    models.Index(fields=["party"], name="registry_worker_party"),
+                    models.Index(fields=["enterprise"], name="registry_worker_enterprise"),
+                    models.Index(fields=["phone_blind"], name="registry_worker_phone"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("id_number_blind", ""), _negated=True),
+                        fields=("enterprise", "id_number_blind"),
+                        name="registry_worker_identity_once",
+                        violation_error_message="名单里已有同一个身份证号码的员工，没有再加一次。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("phone_blind", ""), _negated=True),
+                        fields=("enterprise", "name_blind", "phone_blind"),
+                        name="registry_worker_phone_once",
+                        violation_error_message="名单里已有同名同号码的员工，没有再加一次。",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WorkerSurvey",
@@ -261,177 +383,6 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["district", "-opened_at"], name="registry_survey_district")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(fields=["region", "pinyin"], name="registry_ent_region_pinyin"),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(fields=["party"], name="registry_ent_party"),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(condition=models.Q(("provisional", True)), fields=["region"], name="registry_ent_provisional"),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["bigrams"], name="registry_ent_bigrams"),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("uscc__isnull", False)),
-                fields=("uscc",),
-                name="registry_enterprise_uscc",
-                violation_error_message="这个统一社会信用代码已经登记过了，没有再登记一次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True), ("uscc__isnull", True)),
-                fields=("region", "name"),
-                name="registry_enterprise_name_without_code",
-                violation_error_message="同一个镇街里已有一家同名的待核企业，没有再登记一次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("provisional", True), ("uscc__isnull", False), _connector="OR"),
-                name="registry_enterprise_settled_has_code",
-                violation_error_message="没有信用代码的企业只能先进待核。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("size_source", "override"), _negated=True), models.Q(("size_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="registry_enterprise_override_has_reason",
-                violation_error_message="人工认定规模要写明理由。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("staff__gte", 0)), name="registry_enterprise_staff", violation_error_message="人数不能是负数。"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contactpost",
-            index=models.Index(fields=["region"], name="registry_contact_region"),
-        ),
-        migrations.AddIndex(
-            model_name="contactpost",
-            index=models.Index(fields=["person"], name="registry_contact_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpost",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("enterprise", "person"),
-                name="registry_contact_once",
-                violation_error_message="这个人已经是这家企业的联系人，没有再加一次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="registry_contact_ends_after_start",
-                violation_error_message="联系人的结束时间早于开始时间。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="keylistentry",
-            index=models.Index(fields=["region"], name="registry_key_region"),
-        ),
-        migrations.AddIndex(
-            model_name="keylistentry",
-            index=models.Index(fields=["enterprise"], name="registry_key_enterprise"),
-        ),
-        migrations.AddConstraint(
-            model_name="keylistentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("key_list", "enterprise"),
-                name="registry_key_list_once",
-                violation_error_message="这家企业已经在这份名单上，没有再列一次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keylistentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="registry_key_entry_ends_after_start",
-                violation_error_message="移出的日期早于列入的日期。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="site",
-            index=models.Index(fields=["region"], name="registry_site_region"),
-        ),
-        migrations.AddIndex(
-            model_name="site",
-            index=models.Index(fields=["party"], name="registry_site_party"),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("enterprise", "kind", "name"),
-                name="registry_site_once",
-                violation_error_message="这家企业已有一个同名的同类场所，没有再加一个。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
-                    models.Q(("lat__gte", 3), ("lat__lte", 54), ("lon__gte", 73), ("lon__lte", 136)),
-                    _connector="OR",
-                ),
-                name="registry_site_in_china",
-                violation_error_message="坐标不在国内，可能经纬度写反了。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="worker",
-            index=models.Index(fields=["region", "origin_province"], name="registry_worker_region"),
-        ),
-        migrations.AddIndex(
-            model_name="worker",
-            index=models.Index(fields=["party"], name="registry_worker_party"),
-        ),
-        migrations.AddIndex(
-            model_name="worker",
-            index=models.Index(fields=["enterprise"], name="registry_worker_enterprise"),
-        ),
-        migrations.AddIndex(
-            model_name="worker",
-            index=models.Index(fields=["phone_blind"], name="registry_worker_phone"),
-        ),
-        migrations.AddConstraint(
-            model_name="worker",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("id_number_blind", ""), _negated=True),
-                fields=("enterprise", "id_number_blind"),
-                name="registry_worker_identity_once",
-                violation_error_message="名单里已有同一个身份证号码的员工，没有再加一次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worker",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("phone_blind", ""), _negated=True),
-                fields=("enterprise", "name_blind", "phone_blind"),
-                name="registry_worker_phone_once",
-                violation_error_message="名单里已有同名同号码的员工，没有再加一次。",
-            ),
         ),
         migrations.RunSQL(PERSON_OF_PHONE, "DROP FUNCTION registry_person_of_phone(text[], text[])"),
         Protect("Enterprise"),

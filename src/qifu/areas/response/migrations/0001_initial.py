@@ -92,6 +92,30 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="measures", to="response.incident"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["incident", "kind", "since"], name="response_measure_kind")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
+                        name="measure_ends_after_start",
+                        violation_error_message="措施的结束时间要晚于开始时间。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stricter", False),
+                            models.Q(
+                                ("until__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                                models.Q(("approved_by", ""), _negated=True),
+                                models.Q(("approved_by", models.F("set_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_layer_needs_reason_approval_expiry",
+                        violation_error_message="比上级更严的措施要有原因、上级另一人的同意和到期日。",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ControlArea",
@@ -126,6 +150,18 @@ class Migration(migrations.Migration):
                 ("incident", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="areas", to="response.incident")),
                 ("measure", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="areas", to="response.measure")),
             ],
+            options={
+                "indexes": [models.Index(fields=["incident", "state"], name="response_area_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("places", []), _negated=True), models.Q(("sites", []), _negated=True), _connector="OR"
+                        ),
+                        name="area_covers_something",
+                        violation_error_message="区域里还没有选地方或场所。",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -147,6 +183,9 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="response.incident"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["incident", "-at"], name="response_notice_at")],
+            },
         ),
         migrations.CreateModel(
             name="Proposal",
@@ -189,6 +228,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "refused"]), _negated=True),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposal_decided_by_another",
+                        violation_error_message="报批要由另一个人来定。",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LevelChange",
@@ -211,63 +263,6 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["incident", "at"], name="response_level_at")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(fields=["incident", "kind", "since"], name="response_measure_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
-                name="measure_ends_after_start",
-                violation_error_message="措施的结束时间要晚于开始时间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stricter", False),
-                    models.Q(
-                        ("until__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                        models.Q(("approved_by", ""), _negated=True),
-                        models.Q(("approved_by", models.F("set_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_layer_needs_reason_approval_expiry",
-                violation_error_message="比上级更严的措施要有原因、上级另一人的同意和到期日。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="controlarea",
-            index=models.Index(fields=["incident", "state"], name="response_area_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="controlarea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("places", []), _negated=True), models.Q(("sites", []), _negated=True), _connector="OR"),
-                name="area_covers_something",
-                violation_error_message="区域里还没有选地方或场所。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["incident", "-at"], name="response_notice_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["approved", "refused"]), _negated=True),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposal_decided_by_another",
-                violation_error_message="报批要由另一个人来定。",
-            ),
         ),
         Protect("Incident", read=True),
         Protect("LevelChange", update=False, read=True),

@@ -67,6 +67,47 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["region", "state", "due_at", "id"], include=["route", "party", "compartment"], name="application_worklist"
+                    ),
+                    models.Index(
+                        fields=["state", "due_at", "id"], include=["region", "route", "party", "compartment"], name="application_due"
+                    ),
+                    models.Index(
+                        fields=["region", "state", "due_at", "id"],
+                        include=["route", "party", "compartment"],
+                        condition=models.Q(facets__contains=["over_100m"]),
+                        name="application_over_100m",
+                    ),
+                    models.Index(
+                        fields=["region", "state", "due_at", "id"],
+                        include=["route", "party", "compartment"],
+                        condition=models.Q(facets__contains=["essential"]),
+                        name="application_essential",
+                    ),
+                    models.Index(fields=["enterprise"], name="application_enterprise"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("withdrawn", "refused", "")), _negated=True),
+                        fields=("enterprise", "incident"),
+                        name="one_open_application",
+                        violation_error_message="这家企业已经有一份在办的申请，没有再收一份。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decider", ""), models.Q(("decider", models.F("assessor")), _negated=True), _connector="OR"),
+                        name="assessor_does_not_decide",
+                        violation_error_message="评估的人不能又来决定，没有改动。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("head_count__gte", 0)),
+                        name="head_count_not_negative",
+                        violation_error_message="人数不能是负数。",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DayCount",
@@ -96,6 +137,13 @@ class Migration(migrations.Migration):
                 ("enterprise", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.enterprise")),
                 ("incident", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="response.incident")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("sent_at__isnull", True)), fields=("enterprise", "incident"), name="one_draft"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Item",
@@ -130,6 +178,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["order"],
+                "constraints": [models.UniqueConstraint(fields=("application", "code"), name="one_item_of_a_code")],
             },
         ),
         migrations.CreateModel(
@@ -150,79 +199,11 @@ class Migration(migrations.Migration):
                 ),
                 ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.site")),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["region", "state", "due_at", "id"], include=["route", "party", "compartment"], name="application_worklist"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["state", "due_at", "id"], include=["region", "route", "party", "compartment"], name="application_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["region", "state", "due_at", "id"],
-                include=["route", "party", "compartment"],
-                condition=models.Q(facets__contains=["over_100m"]),
-                name="application_over_100m",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["region", "state", "due_at", "id"],
-                include=["route", "party", "compartment"],
-                condition=models.Q(facets__contains=["essential"]),
-                name="application_essential",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["enterprise"], name="application_enterprise"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("withdrawn", "refused", "")), _negated=True),
-                fields=("enterprise", "incident"),
-                name="one_open_application",
-                violation_error_message="这家企业已经有一份在办的申请，没有再收一份。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decider", ""), models.Q(("decider", models.F("assessor")), _negated=True), _connector="OR"),
-                name="assessor_does_not_decide",
-                violation_error_message="评估的人不能又来决定，没有改动。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("head_count__gte", 0)), name="head_count_not_negative", violation_error_message="人数不能是负数。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sent_at__isnull", True)), fields=("enterprise", "incident"), name="one_draft"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(fields=("application", "code"), name="one_item_of_a_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("site",), name="one_permit_of_a_site"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("ended_at__isnull", True)), fields=("site",), name="one_permit_of_a_site")
+                ],
+            },
         ),
         Protect("Application"),
         Protect("Item"),

@@ -55,6 +55,37 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("answer", models.CharField(blank=True, max_length=500)),
             ],
+            options={
+                "indexes": [models.Index(fields=["region", "state"], name="burden_list")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", ""), models.Q(("decided_by", models.F("asked_by")), _negated=True), _connector="OR"
+                        ),
+                        name="burden_decided_by_another",
+                        violation_error_message="拟处理的人不能又来决定，没有改动。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("basis", ""), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            models.Q(("evidence", []), _negated=True),
+                        ),
+                        name="burden_has_basis_reason_evidence",
+                        violation_error_message="依据、理由和证据缺一不可，没有改动。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "refusal"),
+                            models.Q(("state__in", ("provisional", "in_force")), _negated=True),
+                            models.Q(("hours__gt", 0), ("until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="burden_expires",
+                        violation_error_message="没有到期日的处理不能执行，没有改动。",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="application",
@@ -88,10 +119,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="burden",
-            index=models.Index(fields=["region", "state"], name="burden_list"),
-        ),
-        migrations.AddIndex(
-            model_name="burden",
             index=models.Index(fields=["application"], name="burden_app"),
         ),
         migrations.AddConstraint(
@@ -101,39 +128,6 @@ class Migration(migrations.Migration):
                 fields=("enterprise", "kind"),
                 name="one_burden_of_a_kind",
                 violation_error_message="这家企业已经有一件同类的处理在办，没有再拟一件。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="burden",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_by", ""), models.Q(("decided_by", models.F("asked_by")), _negated=True), _connector="OR"),
-                name="burden_decided_by_another",
-                violation_error_message="拟处理的人不能又来决定，没有改动。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="burden",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("basis", ""), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    models.Q(("evidence", []), _negated=True),
-                ),
-                name="burden_has_basis_reason_evidence",
-                violation_error_message="依据、理由和证据缺一不可，没有改动。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="burden",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "refusal"),
-                    models.Q(("state__in", ("provisional", "in_force")), _negated=True),
-                    models.Q(("hours__gt", 0), ("until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="burden_expires",
-                violation_error_message="没有到期日的处理不能执行，没有改动。",
             ),
         ),
         Protect("Burden"),

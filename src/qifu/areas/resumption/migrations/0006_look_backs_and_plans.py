@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                     models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.enterprise"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["region"], name="firm_plan_list")],
+            },
         ),
         migrations.CreateModel(
             name="Inspection",
@@ -95,6 +98,20 @@ class Migration(migrations.Migration):
                 ),
                 ("enterprise", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.enterprise")),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "state"], name="lookback_list"),
+                    models.Index(fields=["enterprise"], name="lookback_firm"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("drawn", "mending", "again"))),
+                        fields=("enterprise",),
+                        name="one_open_lookback",
+                        violation_error_message="这家企业已经在回头看，没有再抽一次。",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlanLine",
@@ -121,31 +138,9 @@ class Migration(migrations.Migration):
                 ("done_at", models.DateTimeField(blank=True, null=True)),
                 ("plan", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="resumption.firmplan")),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="firmplan",
-            index=models.Index(fields=["region"], name="firm_plan_list"),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["region", "state"], name="lookback_list"),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["enterprise"], name="lookback_firm"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("drawn", "mending", "again"))),
-                fields=("enterprise",),
-                name="one_open_lookback",
-                violation_error_message="这家企业已经在回头看，没有再抽一次。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="planline",
-            index=models.Index(fields=["region", "state", "due_on"], name="plan_line_due"),
+            options={
+                "indexes": [models.Index(fields=["region", "state", "due_on"], name="plan_line_due")],
+            },
         ),
         Protect("Draw"),
         Protect("Inspection"),

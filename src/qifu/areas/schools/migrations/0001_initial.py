@@ -66,6 +66,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["region", "state"], name="school_list")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("district", "name"),
+                        name="one_school_of_a_name",
+                        violation_error_message="这个区已经有同名的学校，没有再登记。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("consenter", ""), models.Q(("consenter", models.F("reporter")), _negated=True), _connector="OR"
+                        ),
+                        name="reporter_does_not_consent",
+                        violation_error_message="报告的人不能又来同意，没有改动。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("replier", ""), models.Q(("replier", models.F("studier")), _negated=True), _connector="OR"),
+                        name="studier_does_not_reply",
+                        violation_error_message="研判的人不能又来批复，没有改动。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pupils__gte", 0), ("staff__gte", 0)),
+                        name="school_numbers_not_negative",
+                        violation_error_message="人数不能是负数。",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Absence",
@@ -96,50 +123,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-listed_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("back_at__isnull", True)),
+                        fields=("school", "name", "role"),
+                        name="once_on_the_absent_list",
+                        violation_error_message="名单上已经有这个人，没有再加。",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="school",
-            index=models.Index(fields=["region", "state"], name="school_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="school",
-            constraint=models.UniqueConstraint(
-                fields=("district", "name"), name="one_school_of_a_name", violation_error_message="这个区已经有同名的学校，没有再登记。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="school",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("consenter", ""), models.Q(("consenter", models.F("reporter")), _negated=True), _connector="OR"),
-                name="reporter_does_not_consent",
-                violation_error_message="报告的人不能又来同意，没有改动。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="school",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("replier", ""), models.Q(("replier", models.F("studier")), _negated=True), _connector="OR"),
-                name="studier_does_not_reply",
-                violation_error_message="研判的人不能又来批复，没有改动。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="school",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pupils__gte", 0), ("staff__gte", 0)),
-                name="school_numbers_not_negative",
-                violation_error_message="人数不能是负数。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("back_at__isnull", True)),
-                fields=("school", "name", "role"),
-                name="once_on_the_absent_list",
-                violation_error_message="名单上已经有这个人，没有再加。",
-            ),
         ),
         Protect("School"),
         Protect("Absence"),

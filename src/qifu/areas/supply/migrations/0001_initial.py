@@ -42,6 +42,22 @@ class Migration(migrations.Migration):
                 ("told_at", models.DateTimeField(blank=True, null=True)),
                 ("enterprise", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.enterprise")),
             ],
+            options={
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["grams"], name="supply_making_grams")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__gt", 0), ("free__gte", 0), ("free__lte", models.F("capacity"))),
+                        name="supply_free_within_capacity",
+                        violation_error_message="能给别家的不能比产能还多，没有保存。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "making")),
+                        fields=("enterprise", "product"),
+                        name="supply_making_once",
+                        violation_error_message="这家企业已经登记过这样产品，没有再登记。要改数的，在原来那条里改。",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Card",
@@ -60,6 +76,9 @@ class Migration(migrations.Migration):
                 ("grams", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list, size=None)),
                 ("making", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="card", to="supply.making")),
             ],
+            options={
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["grams"], name="supply_card_grams")],
+            },
         ),
         migrations.CreateModel(
             name="Call",
@@ -126,6 +145,19 @@ class Migration(migrations.Migration):
                 ("met_at", models.DateTimeField(blank=True, null=True)),
                 ("enterprise", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.enterprise")),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["grams"], name="supply_need_grams"),
+                    models.Index(fields=["state", "-workers"], name="supply_broken"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0), ("workers__gte", 0), ("orders_fen__gte", 0)),
+                        name="supply_need_counts",
+                        violation_error_message="数量要大于零，没有保存。",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Outside",
@@ -197,74 +229,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="making",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["grams"], name="supply_making_grams"),
-        ),
-        migrations.AddConstraint(
-            model_name="making",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__gt", 0), ("free__gte", 0), ("free__lte", models.F("capacity"))),
-                name="supply_free_within_capacity",
-                violation_error_message="能给别家的不能比产能还多，没有保存。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="making",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "making")),
-                fields=("enterprise", "product"),
-                name="supply_making_once",
-                violation_error_message="这家企业已经登记过这样产品，没有再登记。要改数的，在原来那条里改。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="card",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["grams"], name="supply_card_grams"),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["grams"], name="supply_need_grams"),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(fields=["state", "-workers"], name="supply_broken"),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0), ("workers__gte", 0), ("orders_fen__gte", 0)),
-                name="supply_need_counts",
-                violation_error_message="数量要大于零，没有保存。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="match",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "agreed")),
-                fields=("need",),
-                name="supply_one_agreed_match",
-                violation_error_message="这样东西已经和一家谈成了，没有再定一家。那家没成的，先登记没成。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="match",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("making__isnull", False), ("state__in", ("asked", "offered", "agreed"))),
-                fields=("need", "making"),
-                name="supply_maker_asked_once",
-                violation_error_message="这家已经问过了，还没有结果，没有再问。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="match",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outside__isnull", False), ("state__in", ("asked", "offered", "agreed"))),
-                fields=("need", "outside"),
-                name="supply_outside_asked_once",
-                violation_error_message="这家已经问过了，还没有结果，没有再问。",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "agreed")),
+                        fields=("need",),
+                        name="supply_one_agreed_match",
+                        violation_error_message="这样东西已经和一家谈成了，没有再定一家。那家没成的，先登记没成。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("making__isnull", False), ("state__in", ("asked", "offered", "agreed"))),
+                        fields=("need", "making"),
+                        name="supply_maker_asked_once",
+                        violation_error_message="这家已经问过了，还没有结果，没有再问。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("outside__isnull", False), ("state__in", ("asked", "offered", "agreed"))),
+                        fields=("need", "outside"),
+                        name="supply_outside_asked_once",
+                        violation_error_message="这家已经问过了，还没有结果，没有再问。",
+                    ),
+                ],
+            },
         ),
         Protect("Making"),
         Protect("Card", read=True),

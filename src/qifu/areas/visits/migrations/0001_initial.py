@@ -100,6 +100,32 @@ class Migration(migrations.Migration):
                     models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.person"),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("until__isnull", True)), fields=["person"], name="visits_territory_person"),
+                    models.Index(fields=["enterprise", "since"], name="visits_territory_firm"),
+                    models.Index(condition=models.Q(("until__isnull", True)), fields=["region"], name="visits_territory_region"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("part", "lead"), ("until__isnull", True)),
+                        fields=("enterprise",),
+                        name="visits_one_lead",
+                        violation_error_message="这家企业刚刚有人包了，没有再分派。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("enterprise", "person", "part"),
+                        name="visits_part_once",
+                        violation_error_message="这位同志已经在这家了，没有再分派一次。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                        name="visits_territory_ends_after_start",
+                        violation_error_message="交出的时间早于接手的时间。",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DayLog",
@@ -129,6 +155,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["region", "day"], name="visits_log_region")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("territory", "day"), name="visits_log_once", violation_error_message="这一天的日志刚刚存过了，刷新后再改。"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Visit",
@@ -182,6 +216,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["enterprise", "visited_at"], name="visits_visit_firm"),
+                    models.Index(fields=["officer", "visited_at"], name="visits_visit_officer"),
+                    models.Index(fields=["region", "visited_at"], name="visits_visit_region"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number__isnull", False)),
+                        fields=("enterprise", "number"),
+                        name="visits_visit_number",
+                        violation_error_message="这次走访的序号刚刚被用了，请再交一次。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "planned")),
+                        fields=("enterprise",),
+                        name="visits_one_planned",
+                        violation_error_message="这家已经有一次要去的走访，没有再排一次。",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Opinion",
@@ -250,110 +305,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="territory",
-            index=models.Index(condition=models.Q(("until__isnull", True)), fields=["person"], name="visits_territory_person"),
-        ),
-        migrations.AddIndex(
-            model_name="territory",
-            index=models.Index(fields=["enterprise", "since"], name="visits_territory_firm"),
-        ),
-        migrations.AddIndex(
-            model_name="territory",
-            index=models.Index(condition=models.Q(("until__isnull", True)), fields=["region"], name="visits_territory_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="territory",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("part", "lead"), ("until__isnull", True)),
-                fields=("enterprise",),
-                name="visits_one_lead",
-                violation_error_message="这家企业刚刚有人包了，没有再分派。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territory",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("enterprise", "person", "part"),
-                name="visits_part_once",
-                violation_error_message="这位同志已经在这家了，没有再分派一次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territory",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="visits_territory_ends_after_start",
-                violation_error_message="交出的时间早于接手的时间。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="daylog",
-            index=models.Index(fields=["region", "day"], name="visits_log_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="daylog",
-            constraint=models.UniqueConstraint(
-                fields=("territory", "day"), name="visits_log_once", violation_error_message="这一天的日志刚刚存过了，刷新后再改。"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["enterprise", "visited_at"], name="visits_visit_firm"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["officer", "visited_at"], name="visits_visit_officer"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["region", "visited_at"], name="visits_visit_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number__isnull", False)),
-                fields=("enterprise", "number"),
-                name="visits_visit_number",
-                violation_error_message="这次走访的序号刚刚被用了，请再交一次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "planned")),
-                fields=("enterprise",),
-                name="visits_one_planned",
-                violation_error_message="这家已经有一次要去的走访，没有再排一次。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="opinion",
-            index=models.Index(fields=["region", "state", "noted_at"], name="visits_opinion_region"),
-        ),
-        migrations.AddIndex(
-            model_name="opinion",
-            index=models.Index(condition=models.Q(("case__isnull", False)), fields=["case"], name="visits_opinion_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.UniqueConstraint(
-                fields=("enterprise", "number"),
-                name="visits_opinion_number",
-                violation_error_message="这条意见的序号刚刚被用了，请再交一次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "answered"), _negated=True), models.Q(("answer", ""), _negated=True), _connector="OR"
-                ),
-                name="visits_answered_says_how",
-                violation_error_message="答复了要写上怎么答的。",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "state", "noted_at"], name="visits_opinion_region"),
+                    models.Index(condition=models.Q(("case__isnull", False)), fields=["case"], name="visits_opinion_case"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enterprise", "number"),
+                        name="visits_opinion_number",
+                        violation_error_message="这条意见的序号刚刚被用了，请再交一次。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True), models.Q(("answer", ""), _negated=True), _connector="OR"
+                        ),
+                        name="visits_answered_says_how",
+                        violation_error_message="答复了要写上怎么答的。",
+                    ),
+                ],
+            },
         ),
         Protect("Territory"),
         Protect("Plan"),

@@ -146,6 +146,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
+                        name="task_force_ends_after_start",
+                        violation_error_message="专班的结束时间要晚于开始时间。",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Grant",
@@ -186,38 +195,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="taskforce",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
-                name="task_force_ends_after_start",
-                violation_error_message="专班的结束时间要晚于开始时间。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(fields=["person"], name="access_gran_person__35b8e8_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(fields=["for_party"], name="access_gran_for_par_c9cd0f_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
-                name="grant_ends_after_start",
-                violation_error_message="授权的结束时间要晚于开始时间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__isnull", False), ("for_party__isnull", False), _connector="OR"),
-                name="grant_is_for_place_or_party",
-                violation_error_message="授权要写明地区或所属单位。",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["person"], name="access_gran_person__35b8e8_idx"),
+                    models.Index(fields=["for_party"], name="access_gran_for_par_c9cd0f_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
+                        name="grant_ends_after_start",
+                        violation_error_message="授权的结束时间要晚于开始时间。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__isnull", False), ("for_party__isnull", False), _connector="OR"),
+                        name="grant_is_for_place_or_party",
+                        violation_error_message="授权要写明地区或所属单位。",
+                    ),
+                ],
+            },
         ),
         Offer("Role"),
         Offer("Department", write=True),

@@ -37,6 +37,13 @@ class Migration(migrations.Migration):
                 ("issued_by", models.CharField(max_length=64)),
                 ("issued_by_name", models.CharField(max_length=80)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["about"], name="documents_issued_about"),
+                    models.Index(fields=["region", "-issued_at"], name="documents_issued_region"),
+                    models.Index(fields=["party", "-issued_at"], name="documents_issued_party"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Count",
@@ -102,18 +109,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="issued",
-            index=models.Index(fields=["about"], name="documents_issued_about"),
-        ),
-        migrations.AddIndex(
-            model_name="issued",
-            index=models.Index(fields=["region", "-issued_at"], name="documents_issued_region"),
-        ),
-        migrations.AddIndex(
-            model_name="issued",
-            index=models.Index(fields=["party", "-issued_at"], name="documents_issued_party"),
         ),
         Offer("Count", write=True),
         AppendOnly("Issued", also=DOOR),

@@ -55,6 +55,18 @@ class Migration(migrations.Migration):
                 ("gone_at", models.DateTimeField(blank=True, null=True)),
                 ("error", models.CharField(blank=True, default="", max_length=200)),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "asked_at"], name="documents_export_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_by", ""), models.Q(("answered_by", models.F("asked_by")), _negated=True), _connector="OR"
+                        ),
+                        name="export_is_allowed_by_another",
+                        violation_error_message="导出要由另一个人同意。",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ExportFile",
@@ -78,18 +90,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="export",
-            index=models.Index(fields=["state", "asked_at"], name="documents_export_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="export",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answered_by", ""), models.Q(("answered_by", models.F("asked_by")), _negated=True), _connector="OR"),
-                name="export_is_allowed_by_another",
-                violation_error_message="导出要由另一个人同意。",
-            ),
         ),
         Protect("Export"),
         Protect("ExportFile", delete=True),

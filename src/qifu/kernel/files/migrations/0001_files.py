@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["kept_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("about", "sha256"), name="one_file_once", violation_error_message="这张已经在了，没有再存一遍。"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,12 +62,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="file",
-            constraint=models.UniqueConstraint(
-                fields=("about", "sha256"), name="one_file_once", violation_error_message="这张已经在了，没有再存一遍。"
-            ),
         ),
         AppendOnly("File"),
         AppendOnly("Body"),

@@ -73,6 +73,9 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 ("committed_at", models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                "indexes": [models.Index(fields=["region", "-created_at"], name="intake_import_region_at")],
+            },
         ),
         migrations.CreateModel(
             name="RememberedMapping",
@@ -88,6 +91,9 @@ class Migration(migrations.Migration):
                 ("mapping", models.JSONField()),
                 ("remembered_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("office", "target", "fingerprint"), name="intake_mapping_once")],
+            },
         ),
         migrations.CreateModel(
             name="StagedRow",
@@ -139,18 +145,10 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddIndex(
-            model_name="import",
-            index=models.Index(fields=["region", "-created_at"], name="intake_import_region_at"),
-        ),
         migrations.AddField(
             model_name="block",
             name="source",
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="blocks", to="intake.import"),
-        ),
-        migrations.AddConstraint(
-            model_name="rememberedmapping",
-            constraint=models.UniqueConstraint(fields=("office", "target", "fingerprint"), name="intake_mapping_once"),
         ),
         migrations.AddField(
             model_name="stagedrow",

@@ -70,6 +70,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "number"), name="place_version_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("holds_from__isnull", True),
+                            ("holds_until__isnull", True),
+                            ("holds_from__lt", models.F("holds_until")),
+                            _connector="OR",
+                        ),
+                        name="place_version_holds_forward",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlaceTie",
@@ -89,26 +103,9 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="ties", to="jurisdiction.place"),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="placeversion",
-            constraint=models.UniqueConstraint(fields=("place", "number"), name="place_version_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="placeversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("holds_from__isnull", True),
-                    ("holds_until__isnull", True),
-                    ("holds_from__lt", models.F("holds_until")),
-                    _connector="OR",
-                ),
-                name="place_version_holds_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placetie",
-            constraint=models.UniqueConstraint(fields=("place", "other", "kind"), name="place_tie_once"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("place", "other", "kind"), name="place_tie_once")],
+            },
         ),
         Offer("Edition", write=False),
         Offer("Place", write=False),
