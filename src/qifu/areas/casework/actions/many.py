@@ -91,21 +91,22 @@ def enter(rows: Sequence[Said], *, channel: str, source: str = "", actor: Actor,
 def _told(rows: Sequence[Said]) -> tuple[dict[str, Any], list[str], list[str]]:
     """Give the columns that differ from row to row, the numbers to call and the askers."""
     kind_of = handbook().words.kind
-    texts, titles, grams, kinds, whys, phones = [], [], [], [], [], []
+    texts, titles, kinds, whys, phones = [], [], [], [], []
     for row in rows:
         text, found, _ = rules.masked(row.text)
         title, text = rules.headed(rules.masked(row.title)[0], text, most=TITLE_MOST)
-        known = rules.grams(title, text) if row.title else rules.grams(text)
+        texts.append(text)
+        titles.append(title)
+        phones.append(row.phone or found)
+    both = [f"{title} {text}" if row.title else text for row, title, text in zip(rows, titles, texts, strict=True)]
+    grams = list(rules.grams_of_each(both))
+    for row, title, text, known in zip(rows, titles, texts, grams, strict=True):
         kind, why = row.kind, ""
         if not kind:
             kind, words = kind_of(f"{title}。{text}" if row.title else text, known)
             why = "、".join(words)[:120]
-        texts.append(text)
-        titles.append(title)
-        grams.append(known)
         kinds.append(kind)
         whys.append(why)
-        phones.append(row.phone or found)
     return {
         "title": titles, "text": texts, "grams": grams, "kind": kinds, "kind_why": whys,
         "firm": [row.firm.name[:120] if row.firm else row.firm_words for row in rows],

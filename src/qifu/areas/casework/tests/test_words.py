@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 from qifu.areas.casework import rules
 from qifu.areas.casework.handbook import handbook
 
-SAID = some.lists(some.text("口罩不够用工人请问ＡaAB9龥鿿㐀𠀀，。 \n\0", max_size=12), max_size=3)
+SAID = some.lists(some.text("口罩不够用工人请问ＡaAB9龥鿿㐀𠀀，。 \n\0\1", max_size=12), max_size=3)
 
 
 def test_bigrams_are_cut_within_their_piece_and_read_back_as_signs() -> None:
@@ -26,6 +26,13 @@ def test_no_text_has_a_bigram_that_does_not_stand_in_it(texts: list[str]) -> Non
     assert len(words) == len(set(words)) and all(any(word in text for text in lowered) for word in words)
     there = {text[at : at + 2] for text in lowered for at in range(len(text) - 1)}
     assert {two for two in there if not any(map(rules._PLAIN.match, two))} <= set(words)
+
+
+@given(texts=SAID)
+@example(texts=["", "口罩", "", "1", "", "\1罩罩\1a"] * 60)
+def test_many_texts_are_cut_as_each_by_itself(texts: list[str]) -> None:
+    """Tests texts cut as one: no bigram over the border of two, none lost, a lone sign stays with its text."""
+    assert list(rules.grams_of_each(texts)) == [rules.grams(one) for one in texts]
 
 
 @given(texts=SAID)
