@@ -89,3 +89,105 @@ def test_no_page_asks_for_more_than_is_kept() -> None:
     """Tests each field of a page that bears the name of a field of its package's acts: what fits the one fits the other."""
     wrong = [row for row in asked() if (held := bounds()[row[0]].get(row[1])) and row[2] > max(held)]
     assert wrong == []
+
+
+NAMES = {
+    "looked up among what there is: what is too long is no such one": {
+        "answer_channel", "call", "categories", "cell", "channel", "choice", "code", "columns", "complexity", "confirmed", "ended",
+        "enterprises", "expect", "figure", "ground", "how", "industry", "into", "items", "key", "kind", "kinds", "klass", "level",
+        "listing", "offer", "office", "offices", "origin_province", "outcome", "owner", "pack", "part", "people", "personal", "place",
+        "places", "post", "posts", "relative_key", "reply", "right", "role", "roles", "rung", "service", "sizes", "slug", "state",
+        "step", "subject", "take", "target", "topic", "verb", "wished_half",
+    },
+    "read as a number, a day, an hour or an amount, and refused as none": {
+        "born", "end", "hour", "id_number", "lat", "limit", "lon", "loss", "minutes", "number", "orders", "per", "phone", "price",
+        "quiet_from", "quiet_until", "saved", "seen", "start", "time", "times", "until", "uscc",
+    },
+    "of a device, a session or another system: compared, never kept as typed": {
+        "device", "headers", "instead_of", "session", "sha256", "sign", "token",
+    },
+}  # fmt: skip
+"""Names of inputs that say no bound, by why they need none."""
+UNBOUND = {
+    "areas.casework NotSolved.why": "a code of a closed list",
+    "areas.casework Record.title": "what is too long for a title goes on in the text",
+    "areas.casework Wait.why": "a code of a closed list",
+    "areas.consultation Decide.decision": "the act says 1,000 itself, with what to do instead",
+    "areas.correspondence Trust.heard": "sixteen figures, compared",
+    "areas.insight Edit.headline": "the act says it itself, beside the numbers that must stay",
+    "areas.insight Edit.own": "read into lines, each with its own bound",
+    "areas.insight Edit.paragraphs": "read into lines, each with its own bound",
+    "areas.jointoffice GiveOut.tasks": "one a line, read line by line",
+    "areas.jointoffice Group.leaders": "one a line, read line by line",
+    "areas.mobilisation Content.questions": "one a block, read block by block",
+    "areas.mobilisation Join.address": "of the network, not of a person",
+    "areas.mobilisation Lesson.link": "an address, refused as none from 400 on",
+    "areas.mobilisation Lesson.text": "read lesson by lesson, with its number",
+    "areas.mobilisation Lesson.title": "read lesson by lesson, with its number",
+    "areas.mobilisation Listed.name": "a row of a list is judged by its own rules and comes back with its sentence",
+    "areas.registry Register.address": "a row of a list is judged by its own rules",
+    "areas.registry Register.contact": "a row of a list is judged by its own rules",
+    "areas.registry Register.legal_person": "a row of a list is judged by its own rules",
+    "areas.registry Register.name": "a row of a list is judged by its own rules",
+    "areas.response Declare.adjust": "read value by value as the pack says",
+    "areas.response Enact.value": "read value by value as the pack says",
+    "areas.response Propose.value": "read value by value as the pack says",
+    "areas.response SetLevel.adjust": "read value by value as the pack says",
+    "areas.response SetMeasure.value": "read value by value as the pack says",
+    "areas.resumption AddLine.what": "the act says it itself, beside what else is wrong with the line",
+    "areas.resumption Later.words": "the act says it itself",
+    "areas.resumption MakeClaim.address": "of the network, not of a person",
+    "areas.resumption Mended.words": "the act says it itself",
+    "areas.resumption Propose.basis": "the act says it itself, beside what else lacks",
+    "areas.resumption Propose.reason": "the act says it itself, beside what else lacks",
+    "areas.resumption Return.questions": "names of the form's questions",
+    "areas.resumption SaveView.name": "the act says it itself",
+    "areas.resumption SaveView.words": "the act says it itself",
+    "areas.resumption Say.words": "the act says it itself",
+    "areas.resumption Tell.words": "the act says it itself",
+    "areas.resumption Write.aim": "the act says it itself",
+    "areas.schools ListAbsent.name": "the act says it itself",
+    "areas.schools Register.name": "the act says it itself",
+    "areas.services Edit.answer": "the act says 3,000 itself",
+    "areas.services Write.answer": "the act says 3,000 itself",
+    "kernel Again.why": "the reason of a failure, chosen from a list",
+    "kernel Attach.name": "a device's name of a file: its beginning names it",
+    "kernel Fix.values": "cells of a list, judged by its own rules",
+    "kernel FixMany.rows": "cells of a list, judged by its own rules",
+    "kernel Keep.name": "a device's name of a file: its beginning names it",
+    "kernel OpenRobot.address": "an address, refused as none",
+    "kernel OpenRobot.secret": "given by another system",
+    "kernel Prefer.mail": "an address, refused as none",
+    "kernel Upload.filename": "a device's name of a file: its beginning names it",
+    "project Add.answer": "of a device",
+    "project Ask.address": "of the network, not of a person",
+    "project Check.address": "of the network, not of a person",
+    "project EnterPassword.address": "of the network, not of a person",
+    "project EnterWith.answer": "of a device",
+    "project LinkOwn.name": "given by another system",
+    "project ProveWith.answer": "of a device",
+    "project RequestCode.address": "of the network, not of a person",
+    "project SetPassword.again": "compared with the password, which has its bound",
+}
+"""Texts that say no bound with their input, each with why. Shorten this list."""
+
+
+def unbound() -> Iterator[tuple[str, str]]:
+    """Give (package Input.field, field) of each text of an action's input that says no bound."""
+    for action in actions.values():
+        if ".tests." in action.do.__module__:
+            continue
+        for part in parts_of(action.given):
+            hints = get_type_hints(part)
+            for spec in fields(part):
+                if str in (hints[spec.name], *within(hints[spec.name])) and "most" not in spec.metadata:
+                    yield f"{package(part.__module__.removeprefix('qifu.'))} {part.__name__}.{spec.name}", spec.name
+
+
+def test_every_text_of_an_act_says_how_much_it_holds() -> None:
+    """Tests that a new text says its bound (`most`), is read as something that has one, or stands on the list with its reason."""
+    loose = dict(unbound())
+    read = {name for names in NAMES.values() for name in names}
+    assert sorted(where for where, name in loose.items() if name not in read and where not in UNBOUND) == []
+    assert set(UNBOUND) <= set(loose), "these say their bound by now: take them off the list"
+    assert read <= set(loose.values()), "no input has these names without a bound: take them off"

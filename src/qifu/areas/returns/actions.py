@@ -53,10 +53,10 @@ def body_of(about: UUID) -> bytes:
 @dataclass(frozen=True, kw_only=True)
 class Upload:
     place: int = field(metadata={"label": "地区"})
-    name: str = field(metadata={"label": "表名"})
+    name: str = field(metadata={"label": "表名", "most": 80})
     hour: str = field(metadata={"label": "每天几点"})
     unit: str = field(default="", metadata={"label": "填报单位", "most": 80})
-    filename: str = field(metadata={"label": "文件名"})
+    filename: str = field(metadata={"label": "文件名", "most": 120})
     content: bytes = field(metadata={"label": "文件"})
     follows: UUID | None = field(default=None, metadata={"label": "是哪张表的新版"})
     """The edition before: what was mapped there is taken over by the words around each cell."""

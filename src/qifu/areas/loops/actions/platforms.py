@@ -37,8 +37,8 @@ class Add:
     name: str = field(metadata={"label": "叫什么", "most": 60})
     channel: str = field(metadata={"label": "哪个平台"})
     how: str = field(metadata={"label": "怎么送"})
-    slug: str = field(default="", metadata={"label": "接口代号"})
-    callback: str = field(default="", metadata={"label": "回传地址"})
+    slug: str = field(default="", metadata={"label": "接口代号", "most": 40})
+    callback: str = field(default="", metadata={"label": "回传地址", "most": 300})
 
 
 @action("loops.add", "登记外部平台")
@@ -78,7 +78,7 @@ def _unfit(given: Add) -> dict[str, str]:
 @dataclass(frozen=True, kw_only=True)
 class Propose:
     platform: UUID
-    callback: str = field(default="", metadata={"label": "回传地址"})
+    callback: str = field(default="", metadata={"label": "回传地址", "most": 300})
 
 
 @action("loops.propose_key", "换密钥")

@@ -48,7 +48,7 @@ class Content:
 
     title: str = field(metadata={"label": "培训名称", "most": 60})
     text: str = field(default="", metadata={"label": "说明", "most": 1000})
-    phone: str = field(default="", metadata={"label": "联系电话"})
+    phone: str = field(default="", metadata={"label": "联系电话", "most": 20})
     rule: Rule = field(default=Rule(), metadata={"label": "给谁学"})
     lessons: tuple[Lesson, ...] = field(default=(), metadata={"label": "课"})
     questions: str = field(default="", metadata={"label": "题目"})

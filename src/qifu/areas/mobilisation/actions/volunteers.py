@@ -35,7 +35,7 @@ class CallUp:
     title: str = field(metadata={"label": "招募什么", "most": 60})
     text: str = field(metadata={"label": "做什么", "most": 1000})
     assembly: str = field(default="", metadata={"label": "集合点", "most": 120})
-    phone: str = field(metadata={"label": "联系电话"})
+    phone: str = field(metadata={"label": "联系电话", "most": 20})
     need: int = field(metadata={"label": "要几个人"})
     first_day: date = field(metadata={"label": "从哪天"})
     last_day: date = field(metadata={"label": "到哪天"})

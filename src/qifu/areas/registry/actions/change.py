@@ -30,7 +30,7 @@ class Change:
 
     enterprise: UUID = field(metadata={"label": "企业"})
     reason: str = field(default="", metadata={"label": "理由", "most": 200})
-    name: str | None = field(default=None, metadata={"label": "企业名称"})
+    name: str | None = field(default=None, metadata={"label": "企业名称", "most": 120})
     uscc: str | None = field(default=None, metadata={"label": "统一社会信用代码"})
     place: str | None = field(default=None, metadata={"label": "镇街或开发区"})
     region: int | None = field(default=None, metadata={"label": "镇街或开发区"})
@@ -43,8 +43,8 @@ class Change:
     individual: bool | None = field(default=None, metadata={"label": "个体工商户"})
     industry: str | None = field(default=None, metadata={"label": "行业代码", "most": 5})
     staff: int | None = field(default=None, metadata={"label": "员工人数"})
-    address: str | None = field(default=None, metadata={"label": "地址"})
-    legal_person: str | None = field(default=None, metadata={"label": "法定代表人"})
+    address: str | None = field(default=None, metadata={"label": "地址", "most": 200})
+    legal_person: str | None = field(default=None, metadata={"label": "法定代表人", "most": 60})
     founded: date | None = field(default=None, metadata={"label": "成立日期"})
 
 

@@ -25,10 +25,10 @@ class Draw:
     """An area: a class of the pack, its places by name, code or number, and single sites."""
 
     klass: str = field(metadata=label("区域类别"))
-    document: str = field(metadata=label("文号"))
+    document: str = field(metadata=label("文号", most=200))
     places: list[str] = field(default_factory=list, metadata=label("镇街和开发区"))
     sites: list[UUID] = field(default_factory=list, metadata=label("场所"))
-    name: str = field(default="", metadata=label("区域名称"))
+    name: str = field(default="", metadata=label("区域名称", most=80))
     since: datetime | None = field(default=None, metadata=label("生效时间"))
     incident: UUID | None = field(default=None, metadata=label("事件"))
     place: str = field(default="", metadata=label("地方"))
@@ -65,7 +65,7 @@ class OneArea:
     """One area, and the paper by which something is done to it."""
 
     area: UUID = field(metadata=label("区域"))
-    document: str = field(default="", metadata=label("文号"))
+    document: str = field(default="", metadata=label("文号", most=200))
 
 
 @action("response.area.confirm", "区域生效")
@@ -113,7 +113,7 @@ class Reclass:
 
     area: UUID = field(metadata=label("区域"))
     klass: str = field(metadata=label("区域类别"))
-    document: str = field(metadata=label("文号"))
+    document: str = field(metadata=label("文号", most=200))
 
 
 @action("response.area.reclass", "调整区域类别")

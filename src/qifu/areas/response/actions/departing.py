@@ -40,10 +40,10 @@ class SetMeasure:
     place: str = field(metadata=label("地方"))
     value: dict[str, Any] = field(metadata=label("内容"))
     incident: UUID | None = field(default=None, metadata=label("事件"))
-    reason: str = field(default="", metadata=label("原因"))
+    reason: str = field(default="", metadata=label("原因", most=300))
     since: datetime | None = field(default=None, metadata=label("生效时间"))
     until: datetime | None = field(default=None, metadata=label("到期时间"))
-    document: str = field(default="", metadata=label("依据文件"))
+    document: str = field(default="", metadata=label("依据文件", most=200))
 
 
 @dataclass(frozen=True)

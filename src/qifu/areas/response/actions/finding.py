@@ -16,9 +16,9 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.language import said as _
 
 
-def label(text: str) -> dict[str, str]:
-    """Give the metadata that names a field in sentences."""
-    return {"label": text}
+def label(text: str, *, most: int | None = None) -> dict[str, Any]:
+    """Give the metadata that names a field in sentences, and says how many characters it holds."""
+    return {"label": text} if most is None else {"label": text, "most": most}
 
 
 def pack_named(code: str) -> Pack:

@@ -27,8 +27,8 @@ class Declare:
     pack: str = field(metadata=label("事件类别"))
     level: str = field(metadata=label("响应级别"))
     place: str = field(metadata=label("地方"))
-    title: str = field(default="", metadata=label("事件名称"))
-    document: str = field(default="", metadata=label("依据文件"))
+    title: str = field(default="", metadata=label("事件名称", most=80))
+    document: str = field(default="", metadata=label("依据文件", most=200))
     adjust: dict[str, Any] = field(default_factory=dict, metadata=label("填写的内容"))
     expect: str = field(default="", metadata=label("预览"))
 
@@ -68,7 +68,7 @@ class SetLevel:
 
     incident: UUID = field(metadata=label("事件"))
     level: str = field(metadata=label("响应级别"))
-    document: str = field(default="", metadata=label("依据文件"))
+    document: str = field(default="", metadata=label("依据文件", most=200))
     adjust: dict[str, Any] = field(default_factory=dict, metadata=label("填写的内容"))
     expect: str = field(default="", metadata=label("预览"))
 
@@ -107,7 +107,7 @@ class End:
     """The crisis is over."""
 
     incident: UUID = field(metadata=label("事件"))
-    document: str = field(default="", metadata=label("依据文件"))
+    document: str = field(default="", metadata=label("依据文件", most=200))
 
 
 @action("response.end", "结束响应")

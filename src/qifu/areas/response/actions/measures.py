@@ -47,10 +47,10 @@ class SwitchRegime:
     regime: Literal["approval", "filing", "none"] = field(metadata=label("办理方式"))
     categories: list[str] = field(default_factory=list, metadata=label("企业类别"))
     incident: UUID | None = field(default=None, metadata=label("事件"))
-    reason: str = field(default="", metadata=label("原因"))
+    reason: str = field(default="", metadata=label("原因", most=300))
     since: datetime | None = field(default=None, metadata=label("生效时间"))
     until: datetime | None = field(default=None, metadata=label("到期时间"))
-    document: str = field(default="", metadata=label("依据文件"))
+    document: str = field(default="", metadata=label("依据文件", most=200))
 
     def as_measure(self) -> SetMeasure:
         """Give it as the version of a measure that it is."""
@@ -72,7 +72,7 @@ class EndMeasure:
     """A local version is taken back; the rule above holds again."""
 
     measure: UUID = field(metadata=label("措施"))
-    reason: str = field(default="", metadata=label("原因"))
+    reason: str = field(default="", metadata=label("原因", most=300))
 
 
 @action("response.measure.end", "停止本地调整")
@@ -126,7 +126,7 @@ class Enact(SetMeasure):
     """A rule from above is entered here: by one person from the document, checked by a second."""
 
     level: Literal["state", "province", "city"] = field(metadata=label("发文级别"))
-    issuer: str = field(metadata=label("发文单位"))
+    issuer: str = field(metadata=label("发文单位", most=120))
 
 
 @action("response.enact", "登记上级规定")
@@ -152,8 +152,8 @@ class Answer:
     """The answer to what was asked for."""
 
     proposal: UUID = field(metadata=label("报批"))
-    answer: str = field(default="", metadata=label("意见"))
-    document: str = field(default="", metadata=label("批文"))
+    answer: str = field(default="", metadata=label("意见", most=300))
+    document: str = field(default="", metadata=label("批文", most=200))
 
 
 @action("response.approve", "同意报批")

@@ -245,7 +245,7 @@ class Of:
 @dataclass(frozen=True, kw_only=True)
 class Withdraw:
     application: UUID
-    reason: str = field(default="", metadata={"label": "原因"})
+    reason: str = field(default="", metadata={"label": "原因", "most": 500})
 
 
 @dataclass(frozen=True, kw_only=True)

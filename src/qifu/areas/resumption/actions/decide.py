@@ -17,7 +17,7 @@ from .apply import grant
 @dataclass(frozen=True, kw_only=True)
 class Approve:
     application: UUID
-    conditions: str = field(default="", metadata={"label": "附加条件"})
+    conditions: str = field(default="", metadata={"label": "附加条件", "most": 500})
 
 
 @action("resumption.approve", "批准复工")
@@ -51,7 +51,7 @@ def approve_many(given: ApproveMany, *, actor: Actor, at: datetime, key: UUID | 
 @dataclass(frozen=True, kw_only=True)
 class SendBack:
     application: UUID
-    reason: str = field(metadata={"label": "看哪一项"})
+    reason: str = field(metadata={"label": "看哪一项", "most": 500})
 
 
 @action("resumption.send_back", "退回再评估")

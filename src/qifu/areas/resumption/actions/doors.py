@@ -47,7 +47,7 @@ class SetCounter:
     """Whom a place's enterprises turn to, as its poster says it."""
 
     place: int = field(metadata={"label": "镇街"})
-    phone: str = field(metadata={"label": "对外电话"})
+    phone: str = field(metadata={"label": "对外电话", "most": 20})
     contact: str = field(default="", metadata={"label": "联络员", "most": 40})
     hours: str = field(default="", metadata={"label": "接听时间", "most": 60})
     bring: str = field(default="", metadata={"label": "请先备好", "most": 300})

@@ -59,7 +59,7 @@ LONGEST_NAMES = 200
 @dataclass(frozen=True, kw_only=True)
 class Return:
     application: UUID
-    missing: str = field(metadata={"label": "要补什么"})
+    missing: str = field(metadata={"label": "要补什么", "most": 500})
     questions: tuple[str, ...] = field(default=(), metadata={"label": "说的是哪几题"})
     """The names of the questions in the form, at most MOST_QUESTIONS; none where it is about no question."""
 

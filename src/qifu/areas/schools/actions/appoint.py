@@ -23,7 +23,7 @@ class AppointHead:
     """A person for a school."""
 
     school: UUID
-    name: str = field(metadata={"label": "姓名"})
+    name: str = field(metadata={"label": "姓名", "most": 60})
     phone: str = field(repr=False, metadata={"label": "手机号码"})
 
 

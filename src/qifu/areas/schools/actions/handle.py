@@ -16,7 +16,7 @@ from .own import Of
 @dataclass(frozen=True, kw_only=True)
 class Said:
     school: UUID
-    reason: str = field(metadata={"label": "说明"})
+    reason: str = field(metadata={"label": "说明", "most": 500})
 
     def words(self) -> str:
         """Give the words, or refuse BadInput where there are none or more than their column holds."""

@@ -140,7 +140,7 @@ class Buy:
     order: UUID
     sets: int = field(metadata={"label": "买了几套"})
     price: str = field(metadata={"label": "一共多少钱"})
-    invoice: str = field(metadata={"label": "发票号码"})
+    invoice: str = field(metadata={"label": "发票号码", "most": 40})
 
 
 @action("services.order.buy", "登记设备购买")
