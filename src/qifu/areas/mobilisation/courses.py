@@ -10,11 +10,14 @@ from uuid import UUID
 
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import NotFound
+from qifu.kernel.actions.bounds import longer
 from qifu.kernel.language import said
 
 from .models import Course, Trainee
 from .terms import MOST_LESSONS, MOST_QUESTIONS, PASSED
 
+ASK_MOST, OPTION_MOST, LESSON_TITLE_MOST, LESSON_MOST = 200, 120, 60, 4000
+"""Characters of a question or its reason, of an option, of a lesson's name and its text."""
 _RIGHT = ("*", "√", "✓", "＊", "对：", "对:")
 _WRONG = ("-", "－", "—", "·", "错：", "错:")
 _WHY = re.compile(r"^解(?:析|释)?[：:]\s*(.+)$")
@@ -90,19 +93,21 @@ def read_questions(text: str) -> tuple[list[dict[str, Any]], str]:
         lines = [line.strip() for line in block.splitlines() if line.strip()]
         if not lines:
             continue
-        n, ask, why = len(found) + 1, _NUMBER.sub("", lines[0])[:200], ""
+        n, ask, why = len(found) + 1, _NUMBER.sub("", lines[0]), ""
         options: list[str] = []
         right: list[int] = []
         for line in lines[1:]:
             said_why = _WHY.match(line)
             if said_why:
-                why = said_why[1][:200]
+                why = said_why[1]
                 continue
             if line.startswith(_RIGHT):
                 right.append(len(options))
             elif not line.startswith(_WRONG):
                 return [], str(said("第{n}题“{line}”前面写 * （对的）或 - （错的）。", n=n, line=line[:20]))
-            options.append(_bare(line)[:120])
+            options.append(_bare(line))
+        if problem := _too_long((ask, ASK_MOST), (why, ASK_MOST), *((option, OPTION_MOST) for option in options)):
+            return [], str(said("第{n}题：{problem}", n=n, problem=problem))
         if not 2 <= len(options) <= 8:
             return [], str(said("第{n}题要有2到8个选项，一行一个。", n=n))
         if not right:
@@ -113,6 +118,11 @@ def read_questions(text: str) -> tuple[list[dict[str, Any]], str]:
     if len(found) > MOST_QUESTIONS:
         return [], str(said("题目最多{most}道。", most=MOST_QUESTIONS))
     return found, ""
+
+
+def _too_long(*told: tuple[str, int]) -> str:
+    """Give what is wrong with the first of these texts that is longer than it may be; '' where none is."""
+    return next((str(problem) for text, most in told if (problem := longer(text, most))), "")
 
 
 def _bare(line: str) -> str:
@@ -138,10 +148,12 @@ def read_lessons(rows: Iterable[tuple[str, str, str, str]]) -> tuple[list[dict[s
     """Read lessons from rows of title, minutes, link and text; empty rows are left out. Gives them, and what is wrong in words."""
     found: list[dict[str, Any]] = []
     for typed, minutes, address, words in rows:
-        title, link, text = typed.strip()[:60], address.strip(), words.strip()[:4000]
+        title, link, text = typed.strip(), address.strip(), words.strip()
         if not (title or link or text):
             continue
         n = len(found) + 1
+        if problem := _too_long((title, LESSON_TITLE_MOST), (text, LESSON_MOST)):
+            return [], str(said("第{n}课：{problem}", n=n, problem=problem))
         if not title:
             return [], str(said("第{n}课还没有写名称。", n=n))
         if not (link or text):
@@ -150,7 +162,7 @@ def read_lessons(rows: Iterable[tuple[str, str, str, str]]) -> tuple[list[dict[s
             return [], str(said("第{n}课的网址要以 https:// 或 http:// 开头。", n=n))
         if not minutes.strip().isdecimal() or not 1 <= int(minutes) <= 240:
             return [], str(said("第{n}课要几分钟，写1到240。", n=n))
-        found.append({"title": title, "minutes": int(minutes), "link": link[:400], "text": text})
+        found.append({"title": title, "minutes": int(minutes), "link": link, "text": text})
     if len(found) > MOST_LESSONS:
         return [], str(said("一个培训最多{most}课。", most=MOST_LESSONS))
     return found, ""

@@ -161,6 +161,8 @@ def test_a_draw_is_the_same_for_its_seed_and_marks_whole_answers() -> None:
     [
         ("问\n* 对", "2到8个选项"), ("问\n- 一\n- 二", "标哪个对"), ("问\n* 一\n* 一", "一样"), ("问\n对\n- 二", "前面写"),
         ("\n\n".join(["问\n* 一\n- 二"] * 101), "最多100道"),
+        ("问\n* 一\n- 二\n\n" + "长" * 201 + "\n* 一\n- 二", "第2题：最多200个字，现在201个"),
+        ("问\n* 一\n- " + "长" * 121, "第1题：最多120个字"), ("问\n* 一\n- 二\n解：" + "长" * 201, "第1题：最多200个字"),
     ],
 )  # fmt: skip
 def test_questions_that_cannot_be_are_said_with_their_number(text: str, says: str) -> None:
@@ -175,7 +177,8 @@ def test_what_cannot_be_a_course_is_refused_beside_its_field(people: dict[str, A
     base = {"title": "空的", "rule": {"places": [home()], "roles": ["town_clerk"]}}
     cases: list[tuple[dict[str, Any], str]] = [
         ({}, "lessons"), ({"lessons": [FILM | {"link": "javascript:alert(1)"}]}, "lessons"),
-        ({"lessons": [FILM | {"minutes": "x"}]}, "lessons"),
+        ({"lessons": [FILM | {"minutes": "x"}]}, "lessons"), ({"lessons": [TEXT | {"title": "长" * 61}]}, "lessons"),
+        ({"lessons": [TEXT | {"text": "长" * 4001}]}, "lessons"),
         ({"lessons": [TEXT], "questions": "问"}, "questions"), ({"lessons": [TEXT], "questions": QUESTIONS, "drawn": 4}, "drawn"),
         ({"lessons": [TEXT], "pass_mark": 0}, "pass_mark"), ({"lessons": [TEXT], "tries": 0}, "tries"),
         ({"lessons": [TEXT], "finish_by": date(2020, 2, 1)}, "finish_by"), ({"lessons": [TEXT], "phone": "12"}, "phone"),
