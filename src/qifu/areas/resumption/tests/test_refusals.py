@@ -206,4 +206,5 @@ def test_a_text_longer_than_its_column_is_refused_in_words(town):
     """Tests that an overlong reason is no fault of the server, and loses nothing."""
     application = town.ok(town.submit(town.firm(size="small")))
     given = {"application": application.id, "missing": "补" * 501}
-    assert refused(town, "resumption.return", given, actor=town.town_clerk).code == "TooLong"
+    refusal = refused(town, "resumption.return", given, actor=town.town_clerk)
+    assert refusal.code == "BadInput" and "最多500个字，现在501个" in refusal.errors["missing"]

@@ -91,6 +91,14 @@ def test_ten_openings_of_one_key_open_once(clerks, place):
         assert Loan._base_manager.count() == 1 and Entry._base_manager.count() == 1
 
 
+def test_a_text_without_a_bound_that_is_longer_than_its_column_is_refused_in_words(clerks, place):
+    """Tests that it is no fault of the server, and that nothing is written."""
+    answer = run("toy.ask", {"title": "书" * 61, "place": place}, actor=clerks[0])
+    assert (answer.code, answer.says) == ("TooLong", "有一处内容太长，没有保存。")
+    with acting(clerks[0]):
+        assert not Loan._base_manager.exists() and not Entry._base_manager.exists()
+
+
 # ---------------------------------------------------------------- deadlocks
 
 
