@@ -60,7 +60,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     want, offered = wanted(request.GET, actor), worklist.views(actor)
     counts = found.count({**{view.name: Want(view) for view in offered}, "": want})
     total = counts.pop("")
-    cases = found.rows(found.ids(want))
+    cases = found.lines(found.ids(want))
+    first = found.rows([one.id for one in cases[:1]])
     return TemplateResponse(
         request,
         "casework/worklist.html",
@@ -77,7 +78,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "page": page_of(request.GET, want, total, len(cases)),
             "export": "",
             "q": want.text,
-            "subject": _subject(cases[0], actor, back=request.get_full_path()) if cases else None,
+            "subject": _subject(first[0], actor, back=request.get_full_path()) if first else None,
             "bulk_asks": reverse("casework:bulk_asks"),
             "updated": at,
             "toasts": done_toasts(request),

@@ -73,7 +73,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     own = {f"own:{view.id}": wanted(QueryDict(view.words), actor) for view in saved}
     counts = found.count({**{view.name: Want(view) for view in offered}, **own, "": want})
     total = counts.pop("")
-    applications = found.rows(found.ids(want))
+    applications = found.lines(found.ids(want))
+    first = found.rows([one.id for one in applications[:1]])
     return TemplateResponse(
         request,
         "ui/worklist.html",
@@ -91,7 +92,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "page": page_of(request.GET, want, total, len(applications)),
             "export": f"{reverse('resumption:export')}?{request.GET.urlencode()}",
             "q": want.text,
-            "subject": _subject(applications[0], actor, back=request.get_full_path()) if applications else None,
+            "subject": _subject(first[0], actor, back=request.get_full_path()) if first else None,
             "bulk_asks": reverse("resumption:bulk_asks"),
             "updated": at,
             "toasts": done_toasts(request),
