@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Sum
 
 from qifu.kernel import jurisdiction
@@ -42,11 +43,20 @@ def inbox(actor: Actor, *, most: int = 100) -> Sequence[Receipt]:
     return sorted(found, key=lambda one: not (one.confirmed_at is None and one.notice.state == "published"))
 
 
+# Said as SQL, since every page of everybody asks it.
+_UNREAD = (
+    "SELECT count(*) FROM mobilisation_receipt r JOIN mobilisation_notice n ON n.id = r.notice_id"
+    " WHERE r.person = %s AND r.confirmed_at IS NULL AND n.state = 'published'"
+)
+
+
 def unread(actor: Actor) -> int:
     """Count the notices that this person has still to confirm."""
     if actor.person is None:
         return 0
-    return Receipt._base_manager.filter(person=actor.person, confirmed_at__isnull=True, notice__state="published").count()
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD, [actor.person])
+        return int(cursor.fetchone()[0])
 
 
 def receipt(notice: UUID, actor: Actor) -> Receipt:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from qifu.kernel import jurisdiction
-from qifu.kernel.access import actor_now
+from qifu.kernel.access import actor_now, once
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import Indicator, Moment, Row, counted, decided, register, standing
 
@@ -23,6 +23,10 @@ def known(rows: QuerySet[Any], column: str, moment: Moment) -> QuerySet[Any]:
 
 def incident_of(moment: Moment) -> Incident | None:
     """Give the incident that a figure is about: of the widest place asked for, else the latest declared."""
+    return once("response", ("incident", moment), lambda: _incident_of(moment))
+
+
+def _incident_of(moment: Moment) -> Incident | None:
     at, within = moment.asof, moment.within or _places_of_the_actor()
     if within:
         top = min(within, key=lambda place: len(jurisdiction.lineage(place, local(at).date())))

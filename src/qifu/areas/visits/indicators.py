@@ -1,6 +1,6 @@
 """The figures that visits offer (F37 to F39, F41, F88; V1, V2, V4, V5). Each opens its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from qifu.areas.registry import api as registry
 from qifu.kernel import jurisdiction
+from qifu.kernel.access import once
 from qifu.kernel.access.models import Grant, Person
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.indicators import Indicator, Moment, Row, counted, happened, lacking, reached, register, standing
@@ -37,8 +38,11 @@ def _held(moment: Moment) -> Q:
 
 def holders(moment: Moment) -> Sequence[tuple[UUID, int]]:
     """Give the officers who held any enterprise at a moment, each once."""
-    found = Territory.objects.filter(_held(moment)).order_by("person").values_list("person", flat=True).distinct()
-    return [(id, 1) for id in found]
+    return once("visits", ("holders", moment), lambda: [(id, 1) for id in _holding(moment)])
+
+
+def _holding(moment: Moment) -> Iterable[UUID]:
+    return Territory.objects.filter(_held(moment)).order_by("person").values_list("person", flat=True).distinct()
 
 
 def _leading(moment: Moment) -> set[UUID]:
