@@ -43,7 +43,12 @@ def look(content: bytes, *, papers: bool = False) -> Seen:
         return _paper(content, welcome=papers)
     if content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
         raise NotAPicture("这张是 HEIC 格式，这里打不开，没有存下。", fix="在手机“设置、相机、格式”里选“兼容性最佳”，再拍一张。")
-    return _picture(content)
+    try:
+        return _picture(content)
+    except NotAPicture:
+        if not papers:
+            raise
+        raise NotAPicture("这不是照片，也不是PDF，没有存下。其他的都在。", fix="拍一张，或选 JPG、PNG 图片、PDF。") from None
 
 
 def _paper(content: bytes, *, welcome: bool) -> Seen:

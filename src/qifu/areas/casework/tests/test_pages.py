@@ -169,6 +169,6 @@ def test_a_case_takes_a_paper_beside_its_photos_and_shows_it_by_its_name(people:
     later = SimpleUploadedFile("抄表记录.pdf", paper + b"\n", content_type="application/pdf")
     assert page.post("/files/", {**given, "file": later}).status_code == 302
     wrong = page.post("/files/", {**given, "next": "", "file": SimpleUploadedFile("表.xlsx", b"PK\x03\x04")})
-    assert wrong.status_code == 422 and wrong.json()["code"] == "NotAPicture"
+    assert wrong.status_code == 422 and wrong.json()["code"] == "NotAPicture" and "也不是PDF" in wrong.json()["says"]
     with acting(people.bureau):
         assert sorted(one.name for one in File.objects.filter(about=case.id)) == ["停电通知.pdf", "抄表记录.pdf"]
