@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -64,10 +65,12 @@ def _coverage(request: HttpRequest, *, phones: dict[UUID, tuple[str, str]] | Non
     want = covering.wanted(request.GET, actor, at)
     base = covering.firms(actor, want)
     found = covering.shown(actor, want)
-    total, left = base.order_by().count(), queries.unvisited(base, want.since).order_by().count()
+    missing = queries.unvisited(base, want.since)
+    by_town = queries.by_town(missing)
+    total, left = base.order_by().count(), sum(by_town.values())
     nobody = queries.firms(actor, q=want.q, size=want.size, region=want.region, person=want.person, nobody=True).order_by().count()
     number, shown = page_of(request), {"left": left, "done": total - left, "all": total, "nobody": nobody}[want.show]
-    rows = list(found.order_by("region", "pinyin")[(number - 1) * A_PAGE : number * A_PAGE])
+    rows = list(found.only("name", "region", "size").order_by("region", "pinyin")[(number - 1) * A_PAGE : number * A_PAGE])
     ids = [row.id for row in rows]
     leads, told, planned, contacts = (
         queries.leads_of(ids), queries.told_of(ids), queries.planned_for(ids), registry.contacts_of_many(ids)
@@ -93,11 +96,15 @@ def _coverage(request: HttpRequest, *, phones: dict[UUID, tuple[str, str]] | Non
                 "planned": row.id in planned,
             }
         )
-    missing = queries.unvisited(base, want.since)
-    towns = [View(name, address(request, "visits:coverage", region=id), n) for id, name, n in _towns(queries.by_town(missing))]
+    towns = [View(name, address(request, "visits:coverage", region=id), n) for id, name, n in _towns(by_town)]
     people = [
         View(name, address(request, "visits:coverage", person=person), n) for person, name, n in queries.by_officer(missing, actor)[:60]
     ]  # fmt: skip
+    opinions = (
+        Opinion.objects.visible_to(actor)
+        .filter(noted_at__gte=want.since)
+        .aggregate(noted=Count("id"), settled=Count("id", filter=Q(state__in=("answered", "solved"))))
+    )
     context = {
         "want": want,
         "total": total,
@@ -129,8 +136,8 @@ def _coverage(request: HttpRequest, *, phones: dict[UUID, tuple[str, str]] | Non
         "may_plan": actor.may(GO),
         "keep": actor.may(KEEP),
         "visits": Visit.objects.visible_to(actor).filter(visited_at__gte=want.since).count(),
-        "opinions": Opinion.objects.visible_to(actor).filter(noted_at__gte=want.since).count(),
-        "settled": Opinion.objects.visible_to(actor).filter(noted_at__gte=want.since, state__in=("answered", "solved")).count(),
+        "opinions": opinions["noted"],
+        "settled": opinions["settled"],
         "export": f"{reverse('papers:export_new')}?{urlencode({'list': 'visits.coverage', **request.GET.dict()})}",
         "as_of": say_moment(at, at=at),
     }
