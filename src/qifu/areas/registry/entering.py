@@ -60,6 +60,9 @@ class Register:
 
 
 _DEFAULTS = {one.name: one.default for one in fields(Register)}
+_BOUNDS = {"name": 120, "address": 200, "legal_person": 60, "contact": 60}
+"""What the register holds of a text. Said here and not with the input: one row that is too long must not stop its list."""
+_LABELS = {one.name: str(one.metadata["label"]) for one in fields(Register)}
 
 
 class _Told:
@@ -77,6 +80,17 @@ class _Told:
         """Give one column of these rows, in their order."""
         column = self.columns[name]
         return column if len(drafts) == self.size else [column[draft.index] for draft in drafts]
+
+    def too_long(self) -> dict[int, str]:
+        """Say of each row that has a longer text than the register holds which it is; a list is looked through once a column."""
+        found: dict[int, str] = {}
+        for name, most in _BOUNDS.items():
+            column = self.columns[name]
+            if max(map(len, column), default=0) > most:
+                for index, value in enumerate(column):
+                    if (length := len(value)) > most:
+                        found.setdefault(index, _("“{label}”最多{most}个字，现在{n}个。", label=_LABELS[name], most=most, n=length))
+        return found
 
     def row(self, index: int) -> dict[str, Any]:
         return {name: column[index] for name, column in self.columns.items()}
@@ -229,11 +243,13 @@ class _Judge:
         """Give the rows that may go on, and of the others by their place in the list what is the matter; with `strict` raise it."""
         found: list[_Draft] = []
         refused: dict[int, str] = {}
-        spelling, kinds = Spelling(), self._kinds
+        spelling, kinds, long = Spelling(), self._kinds, told.too_long()
         coded = zip(*(told[name] for name in _Coded._fields), strict=True)
         rows = zip(map(clean, told["name"]), coded, told["staff"], told["lat"], told["lon"], told["uscc"], strict=True)
         for index, (name, codes, staff, lat, lon, code) in enumerate(rows):
             try:
+                if index in long:
+                    raise ActionRefused(long[index], fix="删短一点再登记。")
                 if len(name) < 2:
                     raise ActionRefused("企业名称至少两个字。", fix="写营业执照上的名称。")
                 kind = kinds.get(codes)
@@ -426,8 +442,8 @@ def _insert(drafts: list[_Draft], told: _Told, there: _Matches, *, at: datetime)
         ["" if code else said[:60] for code, said in zip(codes, written, strict=True)], [code is None for code in codes],
         [why[:200] for why in whys],
         coded["size"], coded["size_source"], blank, coded["over_100m"], coded["industry"], coded["category"], coded["individual"],
-        [staff or 0 for staff in told.of("staff", drafts)], [address[:200] for address in told.of("address", drafts)],
-        [person[:60] for person in told.of("legal_person", drafts)], told.of("founded", drafts),
+        [staff or 0 for staff in told.of("staff", drafts)], list(told.of("address", drafts)),
+        list(told.of("legal_person", drafts)), told.of("founded", drafts),
         bulk.Same(at), nothing, nothing, coded["region"], ids, blank, coded["district"],
     ]  # fmt: skip
     typed = _typed(Enterprise, _COLUMNS)
@@ -451,7 +467,7 @@ def _add_sites(drafts: Sequence[_Draft], enterprises: Sequence[str], told: _Told
     """Give each new enterprise its first site: where it works until somebody says otherwise."""
     columns: list[Any] = [
         uuid7s(len(drafts)), enterprises, bulk.Same("production"), bulk.Same(_("主要场所")),
-        [address[:200] for address in told.of("address", drafts)], [d.point[0] for d in drafts], [d.point[1] for d in drafts],
+        list(told.of("address", drafts)), [d.point[0] for d in drafts], [d.point[1] for d in drafts],
         bulk.Same(True), [d.kind.region for d in drafts], enterprises, bulk.Same(""), [d.kind.district for d in drafts],
     ]  # fmt: skip
     bulk.insert_columns("registry_site", _typed(Site, _SITE_COLUMNS), columns)
@@ -491,7 +507,7 @@ def _add_contacts(
         phone = check_phone(number) if number else ""
         phone = "" if isinstance(phone, ValueProblem) else phone
         if contact or phone:
-            wanted.append((d, enterprise, (contact or legal_persons[d.index] or _("联系人"))[:60], phone))
+            wanted.append((d, enterprise, contact or legal_persons[d.index] or _("联系人"), phone))
     mobile = {id: blind("phone", phone) for _draft, id, _name, phone in wanted if len(phone) == 11 and phone.startswith("1")}
     found = people.known([(mobile[id], name) for _draft, id, name, _phone in wanted if id in mobile])
     persons, grants, posts, lines = [], [], [], []

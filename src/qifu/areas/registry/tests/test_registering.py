@@ -122,6 +122,22 @@ def test_duplicates_are_said_in_words_and_leave_nothing_half_done(database: Simp
         assert Enterprise.objects.count() == Site.objects.count() == 2
 
 
+def test_a_text_that_is_too_long_is_refused_with_its_row_and_never_cut(database: SimpleNamespace) -> None:
+    """Tests that the row comes back with its sentence while the rest of the list goes in, in a form the act is refused."""
+    actor = bureau()
+    rows = [
+        {"name": "永利电子厂", "uscc": code(511), "place": HERE, "address": "路" * 201},
+        {"name": "永安电子厂", "uscc": code(512), "place": HERE, "address": "路" * 200, "legal_person": "王" * 60},
+        {"name": "永康电子厂", "uscc": code(513), "place": HERE, "legal_person": "王" * 61},
+    ]
+    result = do("registry.register_many", actor, rows=rows)
+    assert result.refused == {0: "“地址”最多200个字，现在201个。", 2: "“法定代表人”最多60个字，现在61个。"}
+    assert "最多200个字，现在201个" in refuse("registry.register", actor, **rows[0]).says
+    with acting(actor):
+        (kept,) = Enterprise.objects.all()
+    assert (kept.address, kept.legal_person) == ("路" * 200, "王" * 60)
+
+
 def test_a_code_that_stands_in_another_town_is_not_taken_twice(database: SimpleNamespace) -> None:
     """Tests that uniqueness holds past what the clerk can see, and that the sentence tells nothing about the other one."""
     firm("溪口竹木制品厂", uscc=code(600), place=THERE)
