@@ -2,7 +2,6 @@
 
 import gc
 from pathlib import Path
-from threading import Thread
 
 from django.conf import settings
 from django.template.loader import get_template
@@ -14,9 +13,12 @@ HOME = Path(__file__).resolve().parents[1]
 
 
 def begin() -> None:
-    """Read the addresses in at once, since whoever comes first needs them, and the pages while the server answers already."""
+    """Read in addresses and pages before the first is asked for: beside people, whoever comes in the first seconds waits for it."""
     addresses()
-    Thread(target=_read_in, name="warming", daemon=True).start()
+    pages()
+    # What is loaded stays for good: looking through it for cycles stopped every page under way for a tenth of a second, time and again.
+    gc.collect()
+    gc.freeze()
 
 
 def addresses() -> None:
@@ -33,10 +35,3 @@ def pages() -> list[str]:
     for name in names:
         get_template(name)
     return names
-
-
-def _read_in() -> None:
-    pages()
-    # What is loaded stays for good: looking through it for cycles stopped every page under way for a tenth of a second, time and again.
-    gc.collect()
-    gc.freeze()

@@ -39,7 +39,7 @@ FRAME = (
     "ui/tokens.css", "ui/components.css", "ui/phone.css", "ui/field/field.css", "ui/icons.svg", "ui/mark.svg", "ui/check.svg", "ui/app.js",
 )  # fmt: skip
 """What every program links, by its present address."""
-SHARED = ("ui/photo.js", "ui/photo-keep.js", "ui/field/draw.js", "ui/field/queue.js", "ui/field/store.js")
+SHARED = ("ui/photo.js", "ui/photo-keep.js", "ui/resend.js", "ui/field/draw.js", "ui/field/queue.js", "ui/field/store.js")
 """What every program imports, by plain address."""
 STATUSES = {"SubjectMoved": 202, "EvidenceMissing": 424, "BadInput": 422, "NotFound": 404}
 

@@ -2,6 +2,7 @@
 // Pages with <c-photos> get it by <script type="module" src=".../photo.js">; other modules import its functions.
 
 import { forget, keep, waiting } from "./photo-keep.js";
+import { resending } from "./resend.js";
 
 export const SIDE = 2000;
 
@@ -83,7 +84,8 @@ function take(box, file, kept = null) {
   tile.append(canvas, word);
   add.before(tile);
   const made = kept ?? { id: uuid(), at: new Date().toISOString() };
-  const go = async () => {
+  const go = resending(async () => {
+    tile.querySelector(".p-ph__again")?.remove();
     word.textContent = box.dataset.saysSending;
     tile.classList.add("is-busy");
     try {
@@ -100,21 +102,22 @@ function take(box, file, kept = null) {
         box.dispatchEvent(new CustomEvent("photo:kept", { bubbles: true, detail: answer }));
       } else if (answer.status === 401 || answer.status >= 500) {
         again(`${answer.says ?? ""}${answer.fix ?? ""}`);
+        return answer.status >= 500;
       } else {
         tile.remove();
         say(`${answer.says ?? ""}${answer.fix ?? ""}`);
       }
     } catch {
       again(box.dataset.saysWaits);
-      addEventListener("online", go, { once: true });
+      return true;
     }
-  };
+    return false;
+  });
   const again = (words) => {
     tile.classList.remove("is-busy");
     say(words);
     const button = Object.assign(document.createElement("button"), { type: "button", className: "p-ph__again", textContent: box.dataset.saysAgain });
-    button.addEventListener("click", () => { button.remove(); go(); }, { once: true });
-    tile.querySelector(".p-ph__again")?.remove();
+    button.addEventListener("click", go, { once: true });
     tile.append(button);
   };
   go();

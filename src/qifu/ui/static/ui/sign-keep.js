@@ -2,6 +2,7 @@
 // The box says what it is: data-kind (without one it is only drawn), data-form, data-where, data-about ('' until something is saved).
 import { forget, keep, waiting } from "./photo-keep.js";
 import { send, sha256, uuid } from "./photo.js";
+import { resending } from "./resend.js";
 import { sign } from "./sign.js";
 
 const REST = 900; // A name has several strokes: it is taken when the finger has rested so long.
@@ -32,7 +33,7 @@ function enhance(box) {
   const go = async (one) => {
     clearTimeout(timer);
     timer = 0;
-    if (one.gone) return;
+    if (one.gone || drawing !== one) return false;
     one.gone = true;
     say(words.saysSending);
     try {
@@ -50,11 +51,15 @@ function enhance(box) {
     } catch {
       one.gone = false;
       say(words.saysWaits);
-      addEventListener("online", () => { if (drawing === one) start(one); }, { once: true });
+      return drawing === one;
     }
+    return false;
   };
 
-  const start = (one) => { under = go(one).finally(() => { under = null; }); };
+  const start = (one) => {
+    one.send ??= resending(() => go(one));
+    under = one.send().finally(() => { under = null; });
+  };
 
   const pad = sign(canvas, (signed) => {
     if (!signed || !words.kind) return;

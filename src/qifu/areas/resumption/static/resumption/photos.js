@@ -2,6 +2,7 @@
 // they wait in this phone's store, also when the page is closed, until this step is opened again with one.
 import { forget, keep, waiting as keptOf } from "../ui/photo-keep.js";
 import { uuid } from "../ui/photo.js";
+import { resending } from "../ui/resend.js";
 
 const box = document.getElementById("photos");
 const form = document.getElementById("step");
@@ -51,17 +52,14 @@ const send = async ({ id, blob: file, name, at }) => {
   say(kept.again ? box.dataset.saysAgain : box.dataset.saysKept);
 };
 
-let busy = false;
-const sendAll = async () => {
-  if (busy) return;
-  busy = true;
+const sendAll = resending(async () => {
   try {
     while (waiting.length) { await send(waiting[0]); waiting.shift(); }
   } catch {
     say(box.dataset.saysOffline);
   }
-  busy = false;
-};
+  return waiting.length > 0;
+});
 box?.querySelector("input[type=file]").addEventListener("change", (event) => {
   for (const file of event.target.files) {
     const one = { id: uuid(), where, blob: file, name: file.name, at: new Date(file.lastModified || Date.now()).toISOString() };
@@ -72,5 +70,4 @@ box?.querySelector("input[type=file]").addEventListener("change", (event) => {
   if (!navigator.onLine) say(box.dataset.saysOffline);
   sendAll();
 });
-addEventListener("online", sendAll);
 if (box && where) keptOf(where).then((found) => { waiting.push(...found); if (found.length) sendAll(); });

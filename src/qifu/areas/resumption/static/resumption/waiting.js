@@ -1,12 +1,13 @@
 // What must reach the server though the network is gone: kept on this phone the moment it is pressed, sent until it is answered.
 // The form's own key makes a second delivery the first one. 存好 before the server has it, 收到 only after.
+import { resending } from "../ui/resend.js";
+
 const PREFIX = "qifu:waits:";
 const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
 const all = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
 const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
 const form = document.querySelector("form[data-holds]");
 const mine = form && PREFIX + form.dataset.holds;
-let busy = false;
 
 const count = () => {
   const n = all().length;
@@ -56,14 +57,12 @@ const send = async (key) => {
   return "done";
 };
 
-const sendAll = async () => {
-  if (busy) return;
-  busy = true;
+const sendAll = resending(async () => {
   for (const key of all()) if ((await send(key)) === "gone") break;
-  busy = false;
   count();
   if (mine && localStorage.getItem(mine)) show(true);
-};
+  return all().length > 0;
+});
 
 form?.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -75,6 +74,4 @@ form?.addEventListener("submit", (event) => {
   event.submitter?.classList.add("is-busy");
   sendAll();
 });
-addEventListener("online", sendAll);
-setInterval(() => { if (all().length) sendAll(); }, 5000);
 if (all().length) sendAll(); else count();

@@ -3,13 +3,14 @@
 import { draw, sha256, shrink, uuid } from "../ui/photo.js";
 import { h, icon, route, t } from "../ui/field/draw.js";
 import { count, drain, takeAlong } from "../ui/field/queue.js";
+import { resending } from "../ui/resend.js";
 import { all, drop, get, handIn, put } from "../ui/field/store.js";
 
 const at = document.getElementById("field-app").dataset;
 const box = document.getElementById("field");
 const head = document.getElementById("field-head");
 const foot = document.getElementById("field-foot");
-const here = { person: "", day: null, drafts: new Map(), queue: { waiting: 0, refused: 0, kept: 0, others: 0, all: [] }, signedOut: false, sending: false, words: "", find: "" };
+const here = { person: "", day: null, drafts: new Map(), queue: { waiting: 0, refused: 0, kept: 0, others: 0, all: [] }, signedOut: false, sending: false, words: "", drawn: "", find: "" };
 const time = (moment) => new Date(moment).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 const go = (place) => { location.hash = place; };
 const android = /Android/.test(navigator.userAgent);
@@ -358,26 +359,31 @@ async function reopen(report) {
   go(report.action === "visits.record" ? `#/v/${report.firm}/end` : `#/l/${report.firm}`);
 }
 
-async function send() {
-  if (here.sending || !here.person) return;
+const send = resending(async () => {
+  if (!here.person) return false;
   here.sending = true;
   const quiet = () => /^#\/(v|f|l)\//.test(location.hash);
-  const before = here.queue.waiting;
+  const waited = here.queue.waiting;
   try {
     const answer = await drain(here.person, at, async () => { here.queue = await count(here.person); if (!quiet()) await show(); });
     here.signedOut = answer.status === 401;
     // What has arrived changes the numbers: fetch them anew.
-    if (before && (await count(here.person)).waiting < before && !here.signedOut) await takeAlong(at);
+    if (waited && (await count(here.person)).waiting < waited && !here.signedOut) await takeAlong(at);
     here.words = answer.status >= 500 ? t("系统出了点问题，手机里的都在，过一会儿再发。") : "";
   } catch { /* no network: it waits */ }
   here.sending = false;
   await read();
-  if (!quiet() || here.signedOut) await show();
-}
+  // A try that changed nothing leaves the page as it is, under the finger that is on it; where sending is shown, it shows.
+  if (here.signedOut || location.hash === "#/send" || (state() !== here.drawn && !quiet())) await show();
+  return here.queue.waiting > 0 && !here.signedOut;
+});
 
 // ------------------------------------------------------------------------------------------------ beginning
 
+const state = () => JSON.stringify([navigator.onLine, here.day?.got_at, here.queue.waiting, here.queue.refused, here.queue.kept, here.signedOut, here.words]);
+
 async function show() {
+  here.drawn = state();
   const [, kind, id, part] = location.hash.split("/");
   if (kind === "send") return sending();
   const stop = ["f", "v", "l", "d"].includes(kind) ? stops().find((one) => one.id === id) : null;

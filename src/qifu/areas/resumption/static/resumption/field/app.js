@@ -3,6 +3,7 @@
 import { draw, sha256, shrink, uuid } from "../../ui/photo.js";
 import { h, icon, route, t } from "../../ui/field/draw.js";
 import { count, drain, takeAlong } from "../../ui/field/queue.js";
+import { resending } from "../../ui/resend.js";
 import { sign } from "../../ui/sign.js";
 import { all, drop, get, handIn, put } from "../../ui/field/store.js";
 
@@ -10,7 +11,7 @@ const at = document.getElementById("field-app").dataset;
 const box = document.getElementById("field");
 const head = document.getElementById("field-head");
 const foot = document.getElementById("field-foot");
-const here = { person: "", day: null, drafts: new Map(), queue: { waiting: 0, refused: 0, kept: 0, others: 0, all: [] }, signedOut: false, sending: false, words: "" };
+const here = { person: "", day: null, drafts: new Map(), queue: { waiting: 0, refused: 0, kept: 0, others: 0, all: [] }, signedOut: false, sending: false, words: "", drawn: "" };
 const time = (moment) => new Date(moment).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 const go = (place) => { location.hash = place; };
 
@@ -274,8 +275,8 @@ async function reopen(report) {
   go(`#/v/${report.application}/end`);
 }
 
-async function send() {
-  if (here.sending || !here.person) return;
+const send = resending(async () => {
+  if (!here.person) return false;
   here.sending = true;
   try {
     const answer = await drain(here.person, at, async () => { here.queue = await count(here.person); if (!location.hash.startsWith("#/v/")) await show(); });
@@ -284,12 +285,17 @@ async function send() {
   } catch { /* no network: it waits */ }
   here.sending = false;
   await read();
-  if (!location.hash.startsWith("#/v/") || here.signedOut) await show();
-}
+  // A try that changed nothing leaves the page as it is, under the finger that is on it; where sending is shown, it shows.
+  if (here.signedOut || location.hash === "#/send" || (state() !== here.drawn && !location.hash.startsWith("#/v/"))) await show();
+  return here.queue.waiting > 0 && !here.signedOut;
+});
 
 // ------------------------------------------------------------------------------------------------ beginning
 
+const state = () => JSON.stringify([navigator.onLine, here.day?.got_at, here.queue.waiting, here.queue.refused, here.queue.kept, here.signedOut, here.words]);
+
 async function show() {
+  here.drawn = state();
   const [, kind, id, part] = location.hash.split("/");
   if (kind === "send") return sending();
   const stop = kind === "v" ? stops().find((one) => one.id === id) : null;
