@@ -36,15 +36,19 @@ def pointed_at(name: str) -> Iterator[None]:
 
 @contextmanager
 def fresh(var: Path, name: str, *, keep: bool = False) -> Iterator[None]:
-    """Make a database with this version's tables, point Django at it for the block, and drop it afterwards unless told to keep it."""
+    """Make a database with this version's tables, point Django at it for the block, and drop it afterwards unless told to keep it.
+
+    A block that breaks off keeps nothing."""
     database.drop(var, name)
     database.prepare(var, name, template=blank(var))
+    whole = False
     try:
         with unhurried(var, name), pointed_at(name):
             schema.bring_up_to_date()
             yield
+        whole = True
     finally:
-        if not keep:
+        if not (keep and whole):
             database.drop(var, name)
 
 

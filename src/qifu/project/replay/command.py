@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -40,8 +41,12 @@ def main(argv: Sequence[str]) -> int:
     try:
         scenario = load(given.file)
         check(scenario)
+        if given.report and given.report.is_dir():
+            raise WrongScenario(f"报告 {given.report} 是一个文件夹，要写到一个文件。")
         if given.report and not os.access(given.report if given.report.exists() else given.report.absolute().parent, os.W_OK):
             raise WrongScenario(f"报告 {given.report} 写不进去，先建好文件夹。")
+        if given.keep:
+            _free(given.keep)
         return _replay(scenario, given)
     except WrongScenario as problem:
         print(f"剧本有误：{problem}", file=sys.stderr)
@@ -53,6 +58,21 @@ def _speed(text: str) -> float:
     if speed <= 0:
         raise ValueError(text)
     return speed
+
+
+def _free(name: str) -> None:
+    """Refuse a name under which there is a database already: what a replay would make there, it would first drop."""
+    from django.conf import settings
+
+    from qifu.project import database
+
+    from .scenario import WrongScenario
+
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
+        raise WrongScenario(f"--keep {name}：库名用小写字母、数字和下划线，字母开头，最多63个。")
+    with database.superuser(settings.VAR) as session:
+        if session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            raise WrongScenario(f"--keep {name}：已经有叫这个名字的库，没有动它；换一个名字。")
 
 
 def _replay(scenario: Any, given: argparse.Namespace) -> int:

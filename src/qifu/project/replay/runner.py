@@ -55,6 +55,7 @@ def check(scenario: Scenario) -> None:
     """Refuse, before anything is made, an action, field, name or figure that does not exist: WrongScenario."""
     if unknown := next((id for id in scenario.figures if id not in indicators), None):
         raise WrongScenario(f"figures：没有 {unknown} 这个指标。")
+    _check_once(scenario)
     names = {person.key for person in scenario.people}
     names.update(name for line in scenario.lines for _, given in line.named for name in given)
     families = {name.partition(":")[0] for name in names if ":" in name}
@@ -63,6 +64,16 @@ def check(scenario: Scenario) -> None:
             _check_line(line, names, families)
         except WrongScenario as problem:
             raise problem.inside(line.place) from None
+
+
+def _check_once(scenario: Scenario) -> None:
+    """Refuse a step that gives one name to two rows: everything said of the first would then be done to the second."""
+    met: set[tuple[str, str]] = set()
+    for line in scenario.lines:
+        for name in (name for _, given in line.named for name in given):
+            if (line.place, name) in met:
+                raise WrongScenario(f"清单里有两行都叫 {name}，后面说的是哪一行分不清。").inside(line.place)
+            met.add((line.place, name))
 
 
 def _check_line(line: Line, names: set[str], families: set[str]) -> None:
@@ -184,6 +195,7 @@ class Runner:
             months.add(day.replace(day=1))
             day += timedelta(days=1)
         self.moments()
+        self._places()
         with acting(DOOR):
             self.machines = {code: machine(code) for code in MACHINES}
         with acting(self.machines["system"]):
@@ -201,6 +213,16 @@ class Runner:
                 raise WrongScenario(f"people：{self.scenario.people[index].key}：{says}")
             for person, id in zip(self.scenario.people, answer.result.ids, strict=True):
                 self.played.named[person.key] = id
+
+    def _places(self) -> None:
+        """Look up every place that a line names, before the first is played: a slip of the pen ends nothing half way."""
+        for line in self.scenario.lines:
+            try:
+                for word in _words([line.given, line.rows]):
+                    if word.startswith("place:"):
+                        self.place(word[6:])
+            except WrongScenario as problem:
+                raise problem.inside(line.place) from None
 
     def moments(self) -> dict[str, Moment]:
         """Give the moments of the figures that the scenario asks about otherwise than at its end and everywhere."""

@@ -4,12 +4,14 @@ A generator holds no counts. What it draws (minutes between two steps) it draws 
 leaving out one row moves nothing else."""
 
 import csv
+import io
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -30,6 +32,15 @@ _LINE = {"at", "actor", "do", "on", "with", "as", "refused", "when"}
 _LIST_LINE = (_LINE - {"on"}) | {"list", "row", "into"}
 _CHAIN = {"each", "when", "lines"}
 _FIGURE = {"at", "place"}
+_SHAPES: dict[str, tuple[type, str]] = {
+    **dict.fromkeys(("figures", "lists", "fill", "with", "as"), (Mapping, "一组“名称: 内容”")),
+    **dict.fromkeys(("people", "lines"), (list, "一项一项的，每项前面有“-”")),
+    **dict.fromkeys(("file", "each", "list", "into", "actor", "do", "refused"), (str, "一个词")),
+}
+"""What stands behind a key, wherever it does not say so itself."""
+
+
+_SPLIT: dict[str, tuple[type, str]] = {"column": (str, "一个词"), "by": (str, "一个符号"), "as": (list, "几个列名")}
 
 
 class _Loader(yaml.SafeLoader):
@@ -126,6 +137,8 @@ def load(path: Path, *, now: datetime | None = None) -> Scenario:
     lists = _lists(data.get("lists") or {}, path.parent, now)
     reader = _Reader(lists, data.get("seed", 0))
     start, end = instant(data["from"]), instant(data["until"])
+    if end < start:
+        raise WrongScenario(f"until 是 {end:%Y-%m-%dT%H:%M}，早于 from 的 {start:%Y-%m-%dT%H:%M}。")
     lines = sorted(reader.lines(data["lines"]))
     if lines and lines[0].at < start:
         raise WrongScenario(f"{lines[0].place}：{lines[0].at:%Y-%m-%dT%H:%M} 早于开始的 {start:%Y-%m-%dT%H:%M}。")
@@ -139,9 +152,9 @@ def load(path: Path, *, now: datetime | None = None) -> Scenario:
 
 def _as_of(asked: Any, id: str, end: datetime) -> AsOf:
     """Read what a figure is asked about: an instant, or {at: instant, place: name}; without `at` it is the end."""
-    if not isinstance(asked, Mapping):
-        return AsOf(instant(asked))
     try:
+        if not isinstance(asked, Mapping):
+            return AsOf(instant(asked))
         _known_keys(asked, _FIGURE)
         return AsOf(instant(asked.get("at", end)), str(asked.get("place", "")))
     except WrongScenario as problem:
@@ -149,23 +162,29 @@ def _as_of(asked: Any, id: str, end: datetime) -> AsOf:
 
 
 def instant(text: Any) -> datetime:
-    """Give an aware instant; without a zone it is Shanghai's."""
+    """Give an instant as Shanghai's clocks show it; without a zone it is Shanghai's."""
     try:
         at = text if isinstance(text, datetime) else datetime.fromisoformat(str(text))
-    except ValueError:
+        # Days, months and evenings are taken from it: written in another zone it would be another day.
+        return at.astimezone(ZONE) if at.tzinfo else at.replace(tzinfo=ZONE)
+    except (ValueError, OverflowError):
         raise WrongScenario(f"“{text}”不是时间，要写成 2020-02-07T08:00。") from None
-    return at if at.tzinfo else at.replace(tzinfo=ZONE)
 
 
-def _known_keys(entry: Any, known: set[str], *, needed: Sequence[str] = ()) -> None:
+def _known_keys(
+    entry: Any, known: set[str], *, needed: Sequence[str] = (), shapes: Mapping[str, tuple[type, str]] = MappingProxyType(_SHAPES)
+) -> None:
     if not isinstance(entry, Mapping):
         raise WrongScenario("要是一组“名称: 内容”。")
     for key in needed:
-        if key not in entry:
+        if entry.get(key) in (None, ""):
             raise WrongScenario(f"缺少 {key}。")
-    for key in entry:
+    for key, value in entry.items():
         if key not in known:
             raise WrongScenario(f"没有 {key} 这一项，能写的是 {'、'.join(sorted(known))}。")
+        shape, words = shapes.get(key, (object, ""))
+        if value is not None and not isinstance(value, shape):
+            raise WrongScenario(f"{key} 要写成{words}。")
 
 
 def _dated(text: str, now: datetime | None) -> str:
@@ -197,7 +216,20 @@ def _rows(path: Path, now: datetime | None) -> list[Row]:
         text = _dated(path.read_text(encoding="utf-8-sig"), now)
     except (OSError, UnicodeDecodeError) as problem:
         raise WrongScenario(f"清单 {path.name} 打不开：{problem}。") from problem
-    return [{k: (v or "").strip() for k, v in row.items() if k} for row in csv.DictReader(text.splitlines())]
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        columns = [column for column in reader.fieldnames or () if column]
+        if twice := next((column for column in columns if columns.count(column) > 1), None):
+            raise WrongScenario(f"清单 {path.name} 有两列都叫 {twice}。")
+        rows = []
+        for row in reader:
+            # A comma inside a cell without quotes moves every cell behind it: the row says something else then.
+            if None in row:
+                raise WrongScenario(f"清单 {path.name} 第{reader.line_num}行比表头多{len(row[None])}格，文字里的逗号要放在引号里。")
+            rows.append({k: (v or "").strip() for k, v in row.items() if k})
+    except csv.Error as problem:
+        raise WrongScenario(f"清单 {path.name} 第{reader.line_num + 1}行读不下去：{problem}。") from problem
+    return rows
 
 
 def _fill(rows: list[Row], column: str, how: Mapping[str, str], lists: Mapping[str, list[Row]]) -> None:
@@ -326,14 +358,20 @@ class _Reader:
             least, most, unit = int(found[1]), int(found[2] or found[1]), found[3]
             if most < least:
                 raise WrongScenario(f"“{text}”前后颠倒，要写成 +20..45m。")
-            delay = timedelta(**{_UNITS[unit]: draw.randint(least, most)})
+            try:
+                delay = timedelta(**{_UNITS[unit]: draw.randint(least, most)})
+            except OverflowError:
+                raise WrongScenario(f"“{text}”太久了。") from None
             text = text[: found.start()].strip()
         if text:
             # "{surveyed_on}T18:00 & {went_home_on}T18:00": the later of two, known only once somebody asked.
-            return max(instant(part.strip()) for part in text.split("&")) + delay
+            before = max(instant(part.strip()) for part in text.split("&"))
         if before is None:
             raise WrongScenario("一行的第一步要写明时间。")
-        return before + delay
+        try:
+            return before + delay
+        except OverflowError:
+            raise WrongScenario(f"{before:%Y-%m-%dT%H:%M} 以后 {delay.days} 天，没有这一天。") from None
 
 
 def _holds(when: Any, row: Row) -> bool:
@@ -350,7 +388,7 @@ def _parts(row: Row, split: Mapping[str, Any] | None) -> list[Row]:
     """Split one cell into several people: {column: members, by: ";", as: [name, department, phone]}."""
     if not split:
         return [{}]
-    _known_keys(split, {"column", "by", "as"}, needed=("column", "by", "as"))
+    _known_keys(split, {"column", "by", "as"}, needed=("column", "by", "as"), shapes=_SPLIT)
     return [dict(zip(split["as"], part.split("/"), strict=False)) for part in _cell(row, split["column"]).split(split["by"]) if part]
 
 

@@ -149,6 +149,29 @@ WRONG = {
         "  - {key: bureau, name: 吴用, role: bureau_clerk, place: 奉化区}\nlines:\n  - at",
         "bureau 指着两个人",
     ),
+    "an end before the start": ("until: 2020-02-10T20:00", "until: 2020-02-09T20:00", "until 是 2020-02-09T20:00，早于 from"),
+    "a figure at a bad time": ("{F23: 2020-02-10T12:00}", "{F23: noon}", "figures.F23：“noon”不是时间"),
+    "lists that are a list": ("lists: {firms: {file: firms.csv}}", "lists: [firms.csv]", "lists 要写成一组"),
+    "figures that are a list": ("figures: {F23: 2020-02-10T12:00}", "figures: [F23]", "figures 要写成一组"),
+    "people that are none": ("people:\n  - {key: bureau, ", "people: 5\nnobody:\n  - {key: bureau, ", "people 要写成一项一项的"),
+    "no steps": ('    lines:\n      - {at: "{applies_at}"', '    lines:\n    line:\n      - {at: "{applies_at}"', "lines[1]：缺少 lines"),
+    "an actor that is a number": ("actor: replay", "actor: 5", "lines[0]：actor 要写成一个词"),
+    "an act that is a list": ("do: resumption.accept", "do: [resumption.accept]", "lines[1].lines[1]：do 要写成一个词"),
+    "names that are a word": ('as: {id: "application:{key}"}', "as: id", "lines[1].lines[0]：as 要写成一组"),
+    "a while that no calendar holds": ("+5..10m", "+9999999999d", "lines[1].lines[1] A1：“+9999999999d”太久了"),
+    "a day after the last": ("+5..10m", "+3000000d", "lines[1].lines[1] A1：2020-02-10T10:00 以后 3000000 天"),
+    "a cell split at nothing": (
+        "lines:\n  - at",
+        '  - {each: firms, split: {column: contact, by: "", as: [n]}, key: "{n}", name: x, role: leader, place: 奉化区}\nlines:\n  - at',
+        "people[1]：缺少 by",
+    ),
+}
+
+WRONG_LISTS = {
+    "a comma without quotes": ("A1,甲公司,江口街道", "A1,甲,公司,江口街道", "lists.firms：清单 firms.csv 第2行比表头多1格"),
+    "two columns of one name": ("contact,phone", "phone,phone", "lists.firms：清单 firms.csv 有两列都叫 phone"),
+    "one key for two rows": ("A2,", "A1,", "lines[0]：清单里有两行都叫 enterprise:A1"),
+    "a cell as long as a book": ("A2,乙公司", f"A2,{'乙' * 200_000}", "lists.firms：清单 firms.csv 第3行读不下去"),
 }
 
 
@@ -165,12 +188,30 @@ def test_a_wrong_file_says_where_and_why_and_nothing_is_made(tmp_path, capsys, f
     assert not (tmp_path / "report.json").exists()
 
 
+@pytest.mark.parametrize("fault", WRONG_LISTS)
+def test_a_wrong_list_says_where_and_why_and_nothing_is_made(tmp_path, capsys, fault):
+    """Tests that a row that would be read as something else, or mistaken for another, is told before anything is played."""
+    found, instead, says = WRONG_LISTS[fault]
+    file = _write(tmp_path, firms=FIRMS.replace(found, instead, 1))
+    assert main([str(file), "--report", str(tmp_path / "report.json")]) == 2
+    assert says in capsys.readouterr().err.strip().splitlines()[-1]
+    assert not (tmp_path / "report.json").exists()
+
+
+def test_an_instant_of_another_zone_is_shanghais(tmp_path):
+    """Tests that days and evenings are counted by Shanghai's clocks, however an instant is written."""
+    scenario = load(_write(tmp_path, TINY.replace("from: 2020-02-10T08:00", "from: 2020-02-09T23:30Z")))
+    assert (scenario.start, scenario.start.hour, scenario.start.day) == (shanghai("2020-02-10T07:30"), 7, 10)
+
+
 def test_a_file_that_is_not_there(tmp_path, capsys):
     """Tests the slip of the keyboard in the file's name, and a report that could not be written in the end."""
     assert main([str(tmp_path / "none.yaml")]) == 2
     assert "none.yaml 打不开" in capsys.readouterr().err
     assert main([str(_write(tmp_path)), "--report", str(tmp_path / "no" / "report.json")]) == 2
     assert "report.json" in capsys.readouterr().err
+    assert main([str(_write(tmp_path)), "--report", str(tmp_path)]) == 2
+    assert "是一个文件夹" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("file", [FENGHUA, WENLING, *PACKS.glob("*/scenarios/*.yaml")], ids=lambda file: file.stem)

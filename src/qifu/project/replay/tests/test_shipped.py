@@ -51,6 +51,37 @@ def test_an_unexpected_refusal_is_1_and_listed(replay, database_server, tmp_path
     assert _databases(database_server) == set()
 
 
+def test_a_database_that_stands_is_never_taken_for_a_replay(replay, database_server, tmp_path):
+    """Tests that --keep names a free database: the product's own, or one kept before, is not dropped for it."""
+    (tmp_path / "firms.csv").write_text(FIRMS, encoding="utf-8")
+    file = tmp_path / "tiny.yaml"
+    file.write_text(TINY, encoding="utf-8")
+    with database_server.admin() as session:
+        session.execute("CREATE DATABASE qifu_replay_stands")
+    try:
+        done = replay(file, "--keep", "qifu_replay_stands")
+        assert (done.code, done.report) == (2, {})
+        assert "已经有叫这个名字的库，没有动它" in done.err
+        with database_server.admin() as session:
+            tables = "SELECT count(*) FROM pg_database d, pg_shdepend s WHERE d.datname = 'qifu_replay_stands' AND s.dbid = d.oid"
+            assert session.execute(tables).fetchone() == (0,)
+        assert replay(file, "--keep", "Kept; here").code == 2
+    finally:
+        server.drop(database_server.var, "qifu_replay_stands")
+
+
+def test_a_place_that_is_none_ends_it_before_the_first_line_and_keeps_nothing(replay, database_server, tmp_path):
+    """Tests that a slip in the last row's place is told with the line, and that no half-played database stays."""
+    (tmp_path / "firms.csv").write_text(FIRMS, encoding="utf-8")
+    file = tmp_path / "tiny.yaml"
+    late = '      - {at: "+5..10m", actor: bureau, do: calendar.lay, with: {place: "place:江口镇镇"}}\n'
+    file.write_text(TINY + late, encoding="utf-8")
+    done = replay(file, "--keep", "qifu_replay_half")
+    assert (done.code, done.report) == (2, {})
+    assert "lines[1].lines[2]：没有叫“江口镇镇”的地方" in done.err
+    assert _databases(database_server) == set()
+
+
 def test_another_crisis_elsewhere_is_played_without_code(replay):
     """Tests the second pack: its own words, checklist, areas and numbers, by the same actions."""
     done = replay(WENLING)
