@@ -36,7 +36,7 @@ from qifu.ui.words import say_span
 AHEAD_SAID = timedelta(minutes=5)
 """A phone's clock may be wrong by this much before anybody need hear of it."""
 FRAME = (
-    "ui/tokens.css", "ui/components.css", "ui/phone.css", "ui/field/field.css", "ui/icons.svg", "ui/mark.svg", "ui/check.svg", "ui/app.js",
+    "ui/tokens.css", "ui/components.css", "ui/phone.css", "ui/field/field.css", "ui/mark.svg", "ui/check.svg", "ui/app.js",
 )  # fmt: skip
 """What every program links, by its present address."""
 SHARED = ("ui/photo.js", "ui/photo-keep.js", "ui/resend.js", "ui/field/draw.js", "ui/field/queue.js", "ui/field/store.js")

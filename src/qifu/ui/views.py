@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -57,8 +56,7 @@ COLOURS = (
 @cache
 def icon_names() -> list[str]:
     """List the icons of the sprite."""
-    found = finders.find("ui/icons.svg")
-    return re.findall(r'<symbol id="([a-z]+)"', Path(found).read_text(encoding="utf-8")) if found else []
+    return re.findall(r'<symbol id="i-([a-z]+)"', render_to_string("ui/icons.svg"))
 
 
 class SampleFrame(Frame):

@@ -8,9 +8,7 @@ from html import escape
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.template import Context
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -21,42 +19,32 @@ from qifu.ui.parts import Cell, Clock, Row, State
 register = template.Library()
 
 
-@lru_cache(maxsize=4)
-def _sprite(storage: str, static_url: str) -> str:
-    return static("ui/icons.svg")
-
-
-def _address() -> str:
-    return _sprite(settings.STORAGES["staticfiles"]["BACKEND"], settings.STATIC_URL or "")
-
-
 @lru_cache(maxsize=512)
-def _icon(name: str, tone: str, size: str, address: str) -> SafeString:
+def _icon(name: str, tone: str, size: str) -> SafeString:
     return format_html(
-        '<svg class="ico{}{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        '<svg class="ico{}{}" aria-hidden="true"><use href="#i-{}"/></svg>',
         f" {tone}" if tone else "",
         f" ico--{size}" if size else "",
-        address,
         name,
     )
 
 
 @register.simple_tag(name="icon")
 def icon(name: str, tone: str = "", size: str = "") -> SafeString:
-    """Draw an icon of the sprite. It is never read aloud: the word stands beside it."""
-    return _icon(name, tone, size, _address())
+    """Draw an icon of the sprite at the head of each page. It is never read aloud: the word stands beside it."""
+    return _icon(name, tone, size)
 
 
 @lru_cache(maxsize=512)
-def _badge(tone: str, drawn: str, word: str, address: str) -> SafeString:
-    return format_html('<span class="badge badge--{}">{}{}</span>', tone, _icon(drawn, "", "", address), word)
+def _badge(tone: str, drawn: str, word: str) -> SafeString:
+    return format_html('<span class="badge badge--{}">{}{}</span>', tone, _icon(drawn, "", ""), word)
 
 
 @register.simple_tag(name="badge")
 def badge(state: State | str, tone: str = "idle", name: str = "") -> SafeString:
     """Draw a state: colour, icon and word."""
     shown = state if isinstance(state, State) else State(str(state), tone, name)
-    return _badge(shown.tone, shown.drawn, str(shown.word), _address())
+    return _badge(shown.tone, shown.drawn, str(shown.word))
 
 
 def _now(context: Context) -> datetime:

@@ -176,10 +176,10 @@ def test_vendored_files_are_those_of_the_manifest() -> None:
 
 def test_every_icon_and_width_that_is_used_exists() -> None:
     """Tests that a misspelt icon name cannot leave a hole on a page."""
-    drawn = set(re.findall(r'<symbol id="([a-z]+)"', (STATIC / "ui/icons.svg").read_text()))
     for key in views.PAGES:
-        used = set(re.findall(r"icons[^#\"]*\.svg#([\w-]*)", html_of(key)))
-        assert used <= drawn, (key, used - drawn)
+        page = html_of(key)
+        drawn, used = (set(re.findall(pattern, page)) for pattern in (r'<symbol id="i-([a-z]+)"', r'<use href="#i-([\w-]*)"'))
+        assert used and used <= drawn, (key, used - drawn)
 
 
 def luminance(colour: str) -> float:

@@ -1,5 +1,4 @@
 // Small makers of elements, icons and the sketch of the route. No HTML from strings: what people typed stays text.
-const at = document.getElementById("field-app").dataset;
 const SVG = "http://www.w3.org/2000/svg";
 const words = JSON.parse(document.getElementById("field-words")?.textContent || "{}");
 
@@ -20,7 +19,7 @@ function fill(made, given, children) {
 }
 export const h = (name, given, ...children) => fill(document.createElement(name), given, children);
 export const s = (name, given, ...children) => fill(document.createElementNS(SVG, name), given, children);
-export const icon = (name, tone = "") => s("svg", { class: `ico ${tone}`, "aria-hidden": "true" }, s("use", { href: `${at.icons}#${name}` }));
+export const icon = (name, tone = "") => s("svg", { class: `ico ${tone}`, "aria-hidden": "true" }, s("use", { href: `#i-${name}` }));
 
 export function route(stops) {
   // A sketch of the way: only where at least two stops have a position. North is up; no map lies under it.
