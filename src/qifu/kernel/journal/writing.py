@@ -159,7 +159,7 @@ _ALIKE = (
     " AS k(kind, {by_kind}, facets, p1, p2, p3, p4))"
     " INSERT INTO journal_entry ({names}) SELECT {values} FROM (SELECT k.*, t.id, {about} AS about, {party} AS party,"
     " t.hash, convert_to(concat(p1, t.id, p2, {about}, p3, {party}, p4), 'UTF8') AS body"
-    " FROM unnest(%s::int[], %s::text[], {ids}) AS t({columns}) JOIN k USING (kind)) AS e"
+    " FROM (SELECT {columns}) AS t JOIN k USING (kind)) AS e"
 )
 _BY_KIND = {
     "left": "text",
@@ -197,17 +197,18 @@ def write_alike(
         if name in (*_IDS, "body"):
             values.append({"subject": "e.id"}.get(name, f"e.{name}"))
         elif name == "hash":
-            values.append("decode(e.hash, 'hex')")
+            values.append("e.hash")
         elif name in _BY_KIND or name == "facets":
             values.append(f'e."{name}"')
         else:
             values.append(f"%s::{typed}")
             constants.append(kinds[0][place[name]])
     given = {"id": subjects} | ({"about": about} if about is not None else {}) | ({"party": party} if party is not None else {})
+    typed_of = {"kind": "int", "hash": "bytea"} | dict.fromkeys(given, "uuid")
     sql = _ALIKE.format(
         names=_NAMES, values=", ".join(values), by_kind=", ".join(f'"{name}"' for name in _BY_KIND),
-        columns=", ".join(["kind", "hash", *given]),
-        kinds=", ".join(f"%s::{typed}[]" for typed in _BY_KIND.values()), ids=", ".join(["%s::uuid[]"] * len(given)),
+        columns=", ".join(f"unnest(%s::{typed}[]) AS {name}" for name, typed in typed_of.items()),
+        kinds=", ".join(f"%s::{typed}[]" for typed in _BY_KIND.values()),
         **{name: f"t.{name}" if name in given else "t.id" for name in ("about", "party")},
     )  # fmt: skip
     with bulk.bound() as cursor:
@@ -217,7 +218,7 @@ def write_alike(
                 bulk.column_literal(range(len(kinds))),
                 *(bulk.column_literal([kind[place[name]] for kind in kinds]) for name in (*_BY_KIND, "facets")),
                 *map(bulk.column_literal, zip(*pieces, strict=True)),
-                *constants, *map(bulk.column_literal, (of, hashes, *given.values())),
+                *constants, *map(bulk.column_of, (of, hashes, *given.values()), typed_of.values()),
             ],
         )  # fmt: skip
 
@@ -228,12 +229,12 @@ def _hashes(
     subjects: Sequence[str],
     abouts: Sequence[str],
     parties: Sequence[str | None],
-) -> list[str]:
-    """Give the hash of each row's canonical bytes in hexadecimal."""
+) -> list[bytes]:
+    """Give the hash of each row's canonical bytes."""
     found = []
     for kind, subject, about, party in zip(of, subjects, abouts, parties, strict=True):
         first, second, third, fourth = pieces[kind]
-        found.append(sha256(f"{first}{subject}{second}{about}{third}{party or ''}{fourth}".encode()).hexdigest())
+        found.append(sha256(f"{first}{subject}{second}{about}{third}{party or ''}{fourth}".encode()).digest())
     return found
 
 

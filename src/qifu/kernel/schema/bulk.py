@@ -52,7 +52,8 @@ def insert_columns(
     count = max((len(values) for values in values_of if not isinstance(values, Same)), default=0)
     if not count:
         return []
-    selected, unnested, arrays, scalars, texts = [], [], [], [], []
+    selected, unnested, scalars = [], [], []
+    arrays: list[Any] = []
     sent: dict[tuple[int, str], str] = {}
     for (column, kind), values in zip(columns, values_of, strict=True):
         name = f'"{column}"'
@@ -65,31 +66,28 @@ def insert_columns(
             ends = list(accumulate(map(len, values)))
             selected.append(f'(%b::{kind})["{column} from":"{column} to"]')
             scalars.append(array("i", chain.from_iterable(values)))
-            unnested += [f'"{column} from"', f'"{column} to"']
-            arrays += ["%s::integer[]", "%s::integer[]"]
-            texts += [column_literal([1, *(end + 1 for end in ends[:-1])]), column_literal(ends)]
+            unnested += [f'unnest(%s::integer[]) AS "{column} {end}"' for end in ("from", "to")]
+            arrays += [array("i", [1, *(end + 1 for end in ends[:-1])]), array("i", ends)]
             continue
         if (before := sent.setdefault((id(values), kind), name)) != name:
             selected.append(before)
             continue
         # unnest would flatten an array of arrays: each goes as its own literal.
-        words = [literal(one) for one in values] if kind.endswith("[]") else values
         selected.append(f"{name}::{kind}")
-        unnested.append(name)
-        arrays.append("%s::text[]" if kind.endswith("[]") else f"%s::{kind}[]")
-        texts.append(column_literal(words))
+        unnested.append(f"unnest(%s::{'text' if kind.endswith('[]') else kind}[]) AS {name}")
+        arrays.append(column_literal([literal(one) for one in values]) if kind.endswith("[]") else column_of(values, kind))
     names = ", ".join(f'"{column}"' for column, _ in columns)
-    source = f" FROM unnest({', '.join(arrays)}) AS t({', '.join(unnested)})" if arrays else f" FROM generate_series(1, {count})"
+    # Side by side in a list of what is selected; unnest(a, b, …) in FROM would write each down and read it again.
+    source = f" FROM (SELECT {', '.join(unnested)}) AS t" if arrays else f" FROM generate_series(1, {count})"
     sql = f'INSERT INTO "{table}" ({names}) SELECT {", ".join(selected)}{source}'
     sql += (" ON CONFLICT DO NOTHING" if conflict else "") + (f" RETURNING {returning}" if returning else "")
     with bound() as cursor:
-        cursor.execute(sql, [*scalars, *texts])
+        cursor.execute(sql, [*scalars, *arrays])
         return cursor.fetchall() if returning else []
 
 
 class _Numbers(Dumper):
-    """Sends an array of integers as it lies in memory: a head (one dimension, no NULL, int4, how many, from 1), and before each
-    number its length. As text each would be written here and read there."""
+    """Sends an array of integers as it lies in memory: as text each would be written here and read there."""
 
     format, oid = pq.Format.BINARY, 1007
 
@@ -98,7 +96,23 @@ class _Numbers(Dumper):
         told[1::2] = obj
         if sys.byteorder == "little":
             told.byteswap()
-        return struct.pack("!iiiii", 1, 0, 23, len(obj), 1) + told.tobytes()
+        return _head(23, len(obj)) + told.tobytes()
+
+
+class _Binary(bytes):
+    """An array in the form in which the database sends and takes one."""
+
+
+class _Bytes(Dumper):
+    format = pq.Format.BINARY
+
+    def dump(self, obj: _Binary) -> bytes:
+        return obj
+
+
+def _head(kind: int, count: int) -> bytes:
+    """Begin an array: one dimension, no NULL, what its values are (their oid), how many, from 1. Before each stands its length."""
+    return struct.pack("!iiiii", 1, 0, kind, count, 1)
 
 
 @contextmanager
@@ -107,11 +121,38 @@ def bound() -> Iterator[psycopg.Cursor]:
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.adapters.register_dumper(array, _Numbers)
+        cursor.adapters.register_dumper(_Binary, _Bytes)
         yield cursor
 
 
 def _same(column: Sequence[Any]) -> bool:
     return len(column) > 1 and column[-1] == column[0] and column.count(column[0]) == len(column)
+
+
+def column_of(values: Sequence[Any], kind: str) -> Any:
+    """Give one column of a type to a `bound` cursor: numbers, ids and hashes as they lie in memory, since to read them as text
+    costs the database as much as to write the row; all else, and what has a gap, as an array literal."""
+    kinds = set(map(type, values))
+    if kind in ("integer", "int") and kinds == {int} and min(values) >= -(2**31) and max(values) < 2**31:
+        return array("i", values)
+    if kind == "uuid" and kinds == {str} and (found := _ids(values)):
+        return found
+    if kind == "bytea" and kinds == {bytes} and len(set(map(len, values))) == 1:
+        before = struct.pack("!i", len(values[0]))
+        return _Binary(_head(17, len(values)) + before + before.join(values))
+    return column_literal(values)
+
+
+def _ids(values: Sequence[str]) -> _Binary | None:
+    """Give ids written 8-4-4-4-12; None where one is not, which is the database's to read or refuse."""
+    together, count, before = "".join(values), len(values), "00000010"
+    if together.count("-") != 4 * count or any(together[place::36] != "-" * count for place in (8, 13, 18, 23)):
+        return None
+    try:
+        found = bytes.fromhex(before + before.join(values).replace("-", ""))
+    except ValueError:
+        return None
+    return _Binary(_head(2950, count) + found) if len(found) == 20 * count else None
 
 
 def column_literal(values: Sequence[Any]) -> str:

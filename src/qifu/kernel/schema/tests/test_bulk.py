@@ -1,6 +1,9 @@
 """Tests that what is written as arrays is read back as it was, whatever signs it holds."""
 
+from uuid import UUID
+
 import pytest
+from django.db import DataError
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
@@ -18,6 +21,38 @@ def test_an_array_of_arrays_is_read_as_it_was_written(database, rows):
     with bulk.bound() as cursor:
         cursor.execute("SELECT t::text[] FROM unnest(%s::text[]) AS t", [bulk.column_literal([bulk.literal(words) for words in rows])])
         assert [found for (found,) in cursor.fetchall()] == rows
+
+
+ONE, OTHER = "018f3c00-0000-7000-8000-00000000000a", "018f3c00-0000-7000-8000-00000000000b"
+COLUMNS = [
+    ("uuid", [ONE, OTHER]),
+    ("uuid", [ONE, None]),
+    ("uuid", [ONE.upper(), OTHER.replace("-", "")]),
+    ("uuid", [ONE]),
+    ("integer", [2**31 - 1, -(2**31), 0]),
+    ("integer", [1, None]),
+    ("bytea", [b"\0\xff", b"ab"]),
+    ("bytea", [b"", b"abc"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "values"), COLUMNS)
+def test_a_column_arrives_as_it_was_told_in_binary_or_not(database, kind, values):
+    """Tests ids, numbers and bytes: plain ones, which go in binary, and those with a gap or written otherwise, which do not."""
+    with bulk.bound() as cursor:
+        cursor.execute(f"SELECT unnest(%s::{kind}[])", [bulk.column_of(values, kind)])
+        found = [one for (one,) in cursor.fetchall()]
+    assert found == [UUID(one) if kind == "uuid" and one else one for one in values]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("uuid", ONE.replace("a", "g")), ("uuid", ONE[:-2] + "  "), ("uuid", ONE[:-1]), ("integer", 2**31)],
+)
+def test_what_is_no_value_of_the_type_is_refused_by_the_database(database, kind, value):
+    """Tests that the binary form lets nothing in that the text would not."""
+    with pytest.raises(DataError), bulk.bound() as cursor:
+        cursor.execute(f"SELECT unnest(%s::{kind}[])", [bulk.column_of([value, value], kind)])
 
 
 NUMBERS = some.lists(some.integers(-(2**31), 2**31 - 1), max_size=5)
