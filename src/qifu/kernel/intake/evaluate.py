@@ -15,7 +15,7 @@ from typing import Any
 from qifu.kernel.language import said as _
 
 from .layout import Head, Other
-from .mapping import SKIP, Guess
+from .mapping import BEYOND, SKIP, Guess
 from .parsers import DITTO, as_text
 from .reader import Row
 from .target import DOUBTFUL, GOOD, WRONG, Batch, Combined, Context, Entry, Odd, Problem, Target, Wrong
@@ -159,6 +159,7 @@ class Evaluator:
                 else:
                     columns[f.key] = self._absent(f.key, count, problems, empty)
         self._require(columns, problems, count, empty)
+        self._beyond(plan, raw, problems, empty)
         return self._verdicts(columns, problems, count, empty)
 
     def judge(
@@ -437,6 +438,15 @@ class Evaluator:
             for i in range(count):
                 if values[i] in (None, "") and not empty[i] and not any(p.field == key for p in problems.get(i, ())):
                     problems.setdefault(i, []).append(Problem(key, label, "", _("没有填{label}", label=label), WRONG, False))
+
+    def _beyond(self, plan: Plan, raw: Sequence[Sequence[Any]], problems: dict[int, list[Problem]], empty: Sequence[bool]) -> None:
+        """Ask about a row with more cells than the header has columns: a comma without quotes moves every cell behind it."""
+        places = [i for i, label in enumerate(plan.head.labels) if label.startswith(BEYOND) and plan.guesses[i].field == SKIP]
+        for i in range(len(empty)) if places and raw else ():
+            over = " ".join(as_text(raw[place][i]) for place in places if raw[place][i] != "")
+            if over and not empty[i]:
+                says = _("比表头多出“{over}”，多半是前面的文字里有逗号，后面的格都错了位", over=masked(over)[:40])
+                problems.setdefault(i, []).append(Problem("", "", "", says, DOUBTFUL, False))
 
     def _fix(
         self,

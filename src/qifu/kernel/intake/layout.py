@@ -12,7 +12,7 @@ from itertools import islice, repeat
 from typing import Any, NamedTuple
 
 from .guard import column_letters
-from .mapping import ARROW, SERIAL, normal
+from .mapping import ARROW, BEYOND, SERIAL, normal
 from .parsers import as_text
 from .reader import UNSEEN, Merge, Row, Sheet
 
@@ -20,6 +20,8 @@ CHUNK = 5_000
 _LOOK_AT = 40
 """Rows, not counting blank ones, within which a header is looked for."""
 _MOST_COLUMNS = 400
+
+_SECOND = re.compile(r" #\d+$")
 
 TITLE, HEADER, TOTAL, NOTE, BLANK = "title", "header", "total", "note", "blank"
 KINDS = {TITLE: "标题", HEADER: "表头", TOTAL: "合计", NOTE: "说明", BLANK: "空行"}
@@ -106,7 +108,7 @@ class _Sorter:
         self.titles = {other.row: other for other in titles}
         self.block = Block(index, head)
         self.last = 0
-        self.echo = [tuple(filter(None, map(normal, label.split(ARROW)))) for label in head.labels]
+        self.echo = [tuple(filter(None, map(normal, _SECOND.sub("", label).split(ARROW)))) for label in head.labels]
         self.key = next((i for i, words in enumerate(self.echo) if words and words[0] not in SERIAL), 0)
         self.head_starts = {" ", "\u3000"} | {part[0] for label in head.labels for part in label.split(ARROW) if part}
         self.down = _downward(sheet.merges, body_from=max(self.titles, default=0) + 1)
@@ -284,11 +286,13 @@ def _find_head(start: list[tuple[int, Row]], sheet: Sheet, knows: Callable[[Any]
         head_rows = (number,)
     width = max(width, len(labels)) if any(labels) else width
     labels = (labels + [""] * width)[:width]
-    # Columns right of the last label in which nothing is written are no columns.
-    while labels and not labels[-1] and not any(len(r) >= len(labels) and r[len(labels) - 1] != "" for _, r in written):
+    # Columns right of the last label in which nothing is written are no columns; of a text the last has something somewhere.
+    while labels and not labels[-1] and not sheet.usual and not any(len(r) >= len(labels) and r[len(labels) - 1] != "" for _, r in written):
         labels.pop()
     others = [Other(n, HEADER if n in head_rows else TITLE, _excerpt(r)) for n, r in written if n <= max(head_rows)]
     letters = _letters(sheet, len(labels))
+    if sheet.usual:
+        labels = [label or (f"{BEYOND}{letters[i]}列" if i >= sheet.usual else "") for i, label in enumerate(labels)]
     return Head(sheet.name, _unlike(labels, letters), letters, head_rows, merged), others
 
 
@@ -297,13 +301,16 @@ def _letters(sheet: Sheet, width: int) -> tuple[str, ...]:
 
 
 def _unlike(labels: Sequence[str], letters: Sequence[str]) -> tuple[str, ...]:
-    """Make labels unlike each other: a blank one is named by its letter, a second one by a number."""
+    """Make labels unlike each other, as they are compared: a blank one is named by its letter, a second one by a number.
+
+    员工数（总数） and 员工数（外地） are one word to a mapping: both would be read into one field, the last over the first."""
     seen: dict[str, int] = {}
     found = []
     for written, letter in zip(labels, letters, strict=True):
         label = UNSEEN.sub("", written).replace("\n", "")[:60] or f"{letter}列"
-        seen[label] = seen.get(label, 0) + 1
-        found.append(label if seen[label] == 1 else f"{label} #{seen[label]}")
+        bare = normal(label)
+        seen[bare] = seen.get(bare, 0) + 1
+        found.append(label if seen[bare] == 1 else f"{label} #{seen[bare]}")
     return tuple(found)
 
 

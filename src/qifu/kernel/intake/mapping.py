@@ -16,6 +16,8 @@ from .target import Combined, Field, Target
 SKIP = ""
 """A column that is not imported: the original file keeps it."""
 ARROW = " ▸ "
+BEYOND = "表头右边"
+"""How a column is called that lies right of the header of a text and that hardly a row reaches."""
 
 SAME, SIMILAR, CONTENT, REMEMBERED, CHOSEN = "列名相同", "列名相近", "按内容认出", "上次这样对的", "人工选定"
 
@@ -135,7 +137,7 @@ def guess(
             give(index, key, SAME if score >= 0.9 else SIMILAR)
 
     for index, label in enumerate(labels):
-        if found[index] is None and normal(label) not in SERIAL:
+        if found[index] is None and normal(label) not in SERIAL and not label.startswith(BEYOND):
             key = _by_content(target, samples[index], taken)
             if key:
                 give(index, key, CONTENT)

@@ -6,6 +6,7 @@ and its place is remembered. Text that begins with = + - @ is text."""
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -42,6 +43,8 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     formulas: Mapping[int, set[int]] = field(default_factory=dict)
     """Row number to column indexes of the sheet that hold formulas."""
+    usual: int = 0
+    """Of a text: up to which column more than a few rows reach; what lies beyond may have got there by a comma. 0: not known."""
     asides: frozenset[int] = frozenset()
     """Row numbers of what people said around a list in a chat."""
 
@@ -158,33 +161,39 @@ def _read_text(data: bytes, filename: str) -> Workbook:
         rows, asides = chat.rows_of(text)
         return Workbook((Sheet(name, rows=lambda: iter([list(row) for row in rows]), asides=asides),), (*notes, chat.SAYS))
     delimiter = sniff_delimiter(text)
-    sheet = Sheet(name, rows=lambda: _text_rows(text, delimiter))
     try:
-        width = max((len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), default=0)
+        widths = Counter(_written(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise Unreadable(
             "有一格的文字太长，或引号没有成对，这个文件读不下去，没有导入任何内容。",
             fix="用 Excel 或 WPS 打开看看，另存为 .xlsx 再上传。",
         ) from error
+    width = max(widths, default=0)
     if width > 2000:
         raise Unreadable("这个文本里分不出列，没有导入任何内容。", fix="用 Excel 或 WPS 打开，另存为 .xlsx 再上传。")
-    return Workbook((sheet,), tuple(notes))
+    return Workbook((Sheet(name, rows=lambda: _text_rows(text, delimiter, width), usual=_usual(widths)),), tuple(notes))
 
 
-def _text_rows(text: str, delimiter: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    width = 0
-    held: list[Row] = []
-    # The first lines decide the width; a longer line later simply widens it for the lines after it.
-    for row in reader:
-        held.append(row)
-        width = max(width, len(row))
-        if len(held) == 200:
-            break
-    for row in held:
-        yield row + [""] * (width - len(row))
-    for row in reader:
-        yield row if len(row) >= width else row + [""] * (width - len(row))
+def _written(row: Row) -> int:
+    width = len(row)
+    while width and row[width - 1] == "":
+        width -= 1
+    return width
+
+
+def _usual(widths: Mapping[int, int]) -> int:
+    """Give the widest column that more than one in five of the rows with something in them reach."""
+    rows, reached = sum(times for width, times in widths.items() if width), 0
+    for width in sorted(widths, reverse=True):
+        reached += widths[width]
+        if reached * 5 > rows:
+            return width
+    return 0
+
+
+def _text_rows(text: str, delimiter: str, width: int) -> Iterator[Row]:
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        yield row[:width] if len(row) >= width else row + [""] * (width - len(row))
 
 
 def decode(data: bytes) -> tuple[str, list[str]]:

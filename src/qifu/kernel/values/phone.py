@@ -8,8 +8,10 @@ from qifu.kernel.values.text import narrow
 
 _BETWEEN = re.compile(r"[\s\-_()（）.·—–]+")
 _COUNTRY = re.compile(r"^(\+86|0086|86(?=1\d{10}$))")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"0(10|2\d|[3-9]\d{2})[2-9]\d{6,7}")
+# Digits of other scripts are digits to \d: 1[3-9] and nine of them would be stored as nobody's number.
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_LANDLINE = re.compile(r"0(10|2[0-9]|[3-9][0-9]{2})[2-9][0-9]{6,7}")
+_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+")
 
 
 def check_phone(text: str) -> str | Problem:
@@ -20,7 +22,9 @@ def check_phone(text: str) -> str | Problem:
         return Problem("empty", "还没有填电话。")
     if _MOBILE.fullmatch(plain) or _LANDLINE.fullmatch(plain):
         return plain
-    if not plain.isdigit():
+    if _SCIENTIFIC.fullmatch(typed := narrow(text)):
+        return Problem("scientific", _("表格软件把号码变成了{typed}，原来的数字已经丢失。把这一列设为“文本”格式后重新填写。", typed=typed))
+    if not (plain.isascii() and plain.isdigit()):
         return Problem("character", "电话里只能有数字，分机号可以写在备注里。")
     return _wrong_number(plain)
 

@@ -83,6 +83,43 @@ def test_a_list_without_towns_is_told_so_before_anything_enters(database: Simple
         assert Enterprise.objects.get().region == town(THERE)
 
 
+def test_two_columns_that_differ_in_brackets_only_are_not_read_into_one_field(database: SimpleNamespace) -> None:
+    """Tests that the share of a number beside the number does not take its place: the second column waits for a person."""
+    actor = clerk(THERE)
+    content = book(
+        名单=[
+            ["企业名称", "信用代码", "员工人数（总数）", "员工人数（外地）"],
+            ["泽信商贸有限公司", code(3200), 40, 12],
+            ["企业名称", "信用代码", "员工人数（总数）", "员工人数（外地）"],
+            ["泽远商贸有限公司", code(3201), 41, 13],
+        ]
+    )
+    made = receive(actor, "registry.enterprises", content)
+    assert (made.counts["good"], made.counts["kinds"]) == (2, {"header": 2})
+    assert [(one["label"], one["field"]) for one in made.columns[2:]] == [("员工人数（总数）", "staff"), ("员工人数（外地） #2", "")]
+    do("intake.commit", actor, source=made.id)
+    with acting(actor):
+        assert {e.name: e.staff for e in Enterprise.objects.all()} == {"泽信商贸有限公司": 40, "泽远商贸有限公司": 41}
+
+
+def test_a_row_moved_by_a_comma_waits_and_loses_nothing(database: SimpleNamespace) -> None:
+    """Tests that a row of a text with more cells than the header is asked about, wherever in the file it stands."""
+    actor = clerk(THERE)
+    lines = ["企业名称,信用代码,联系人,手机,地址"]
+    lines += [f"泽信{n}号厂,{code(3300 + n)},傅刚,164920934{n:02d},中山路{n}号" for n in range(60)]
+    lines[51] += ",后门"
+    lines[55] = lines[55].replace("厂,", "厂,甲车间,", 1)
+    done = receive_and_stage(Upload("registry.enterprises", "名单.csv", "\n".join(lines).encode("gb18030")), actor=actor, at=AT)
+    assert isinstance(done, Done), done
+    made = done.result
+    assert (made.counts["good"], made.counts["doubtful"], made.counts["enters"]) == (58, 2, 58)
+    with acting(actor):
+        seen = process.preview(made.id, actor=actor, at=AT).doubtful
+    says = "比表头多出“{}”，多半是前面的文字里有逗号，后面的格都错了位"
+    assert [(row.row, row.problems[-1].says) for row in seen] == [(52, says.format("后门")), (56, says.format("中山路54号"))]
+    assert do("intake.commit", actor, source=made.id).created == 58
+
+
 def test_workers_come_in_for_the_own_firm_with_their_facts(database: SimpleNamespace) -> None:
     """Tests a contact's own roster: origin in one cell, dates without a year, and the figure that comes out."""
     do("registry.open_survey", bureau(), place="奉化区", title="调查", origin_province="湖北", since="2020-01-15", purpose="稳岗")

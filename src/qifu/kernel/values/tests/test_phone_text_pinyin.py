@@ -22,6 +22,8 @@ from qifu.kernel.values.pinyin import SURNAMES, initials, person_initials, perso
         ("8888888", Problem),
         ("1381234602", Problem),
         ("12812346021", Problem),
+        ("1.38E+10", Problem),
+        ("13٨٠٠٠٠٠٠٠٠", Problem),
         ("无", Problem),
         ("", Problem),
     ],
