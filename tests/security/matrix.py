@@ -151,7 +151,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "knowledge/": {"id": "article", "file": "attachment"},
     "desk/services/times/": {"id": "slot", "verb": ["close", "resize", "nonsense"]},
     "desk/services/answers/": {
-        "id": "article", "file": "attachment", "verb": ["publish", "give_up", "confirm", "retire", "answer", "nonsense"],
+        "id": "article", "file": "attachment", "verb": ["publish", "give_up", "confirm", "take", "retire", "answer", "nonsense"],
     },
     "desk/services/appointments/": {
         "id": "appointment", "verb": ["accept", "decline", "book", "free", "serve", "miss", "again", "cancel", "nonsense"],

@@ -62,6 +62,15 @@ todo.offer(
         rows=lambda actor, at: Article.objects.visible_to(actor).filter(state="published", owner=actor.id, review_on__lte=local(at).date()),
     ),
     Todo(
+        "services.nobodys",
+        _("没有负责人的问答，等人接手"),
+        "services:answers",
+        "services.write",
+        query="?view=nobodys",
+        order=39,
+        rows=lambda actor, at: Article.objects.visible_to(actor).filter(state="published", owner=""),
+    ),
+    Todo(
         "services.publish",
         _("等您看过发布的问答"),
         "services:answers",

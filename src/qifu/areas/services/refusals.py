@@ -39,6 +39,13 @@ class NothingWritten(ActionRefused):
     fix = "先写清怎么答、依据哪份文件。"
 
 
+class OwnedBySomebody(ActionRefused):
+    """The answer has an owner who is there."""
+
+    says = "这条答复有人管，没有接手。"
+    fix = "要换成您管，看一遍，还对就点“看过，仍然有效”。"
+
+
 class NotAnAccount(ActionRefused):
     """The offer is a device."""
 

@@ -1,13 +1,20 @@
-"""Whoever owns a public answer is told in the morning of the day by which they must look at it again: once for each such day."""
+"""Whoever owns a public answer is told in the morning of the day by which they must look at it again: once for each such day.
+Where the owner has left, it falls to those of the unit: they are told once that it is nobody's, and again on that day."""
 
-from datetime import datetime, time, timedelta
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q
 
 from qifu.kernel import notify
 from qifu.kernel.access import acting
 from qifu.kernel.access.terms import person_of
-from qifu.kernel.calendar.clock import local
+from qifu.kernel.actions import run
+from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.workflow.timer import timer
 
+from . import owners
 from .models import Article
 
 MORNING = time(8, 30)
@@ -17,18 +24,56 @@ MOST = 2000
 
 
 def remind(at: datetime) -> int:
-    """Tell the owner of each answer whose review is due by today (the worker's round); gives how many are new."""
+    """Find answers whose owner has left, and tell of what is due by today and of what is nobody's (the worker's round); gives how
+    many messages are new."""
     here = local(at)
     if here.time() < MORNING:
         return 0
-    with acting(timer()):
-        found = Article._base_manager.filter(state="published", review_on__lte=here.date(), review_on__gt=here.date() - LATELY)
-        orders = [
-            notify.Tell(
-                to=owner, kind="services.review", on=one, key=f"review:{one.id}:{one.review_on}",
-                words={"title": one.title, "day": f"{one.review_on.month}月{one.review_on.day}日"},
-            )
-            for one in found.order_by("review_on", "id")[:MOST]
-            if (owner := person_of(one.owner)) is not None
-        ]  # fmt: skip
+    actor = timer()
+    with acting(actor):
+        left = owners.without_owner(at, most=MOST)
+    for one in left:
+        run("services.article.leave", {"article": one.id, "owner": one.owner}, actor=actor, at=at)
+    with acting(actor):
+        due = Q(review_on__lte=here.date(), review_on__gt=here.date() - LATELY)
+        lost = Q(owner="", state_at__gt=datetime.combine(here.date() - LATELY, time(), ZONE))
+        found = (
+            Article._base_manager.filter(due | lost, state="published").order_by("review_on", "id").defer("grams", "grams_title", "answer")
+        )
+        articles = list(found[:MOST])
+        falls_to = owners.heirs([one for one in articles if not one.owner], at)
+        orders = [*_reviews(articles, falls_to, here.date()), *_nobodys(articles, falls_to, here.date())]
         return len(notify.tell_many(orders, at=at))
+
+
+def _reviews(articles: list[Article], falls_to: dict[UUID, list[UUID]], today: date) -> list[notify.Tell]:
+    orders = []
+    for one in articles:
+        if not today - LATELY < one.review_on <= today:
+            continue
+        told = {"title": one.title, "day": f"{one.review_on.month}月{one.review_on.day}日"}
+        key = f"review:{one.id}:{one.review_on}"
+        if (owner := person_of(one.owner)) is not None:
+            orders.append(notify.Tell(to=owner, kind="services.review", on=one, key=key, words=told))
+        orders += [
+            notify.Tell(to=person, kind="services.review_nobody", on=one, key=f"{key}:{person}", words=told)
+            for person in falls_to.get(one.id, ())
+        ]
+    return orders
+
+
+def _nobodys(articles: list[Article], falls_to: dict[UUID, list[UUID]], today: date) -> list[notify.Tell]:
+    """One message a person for all that became nobody's on one day: who leaves may have owned forty."""
+    first: dict[tuple[UUID, date], Article] = {}
+    count: Counter[tuple[UUID, date]] = Counter()
+    for one in articles:
+        day = local(one.state_at).date()
+        if one.owner or day <= today - LATELY:
+            continue
+        for person in falls_to.get(one.id, ()):
+            first.setdefault((person, day), one)
+            count[person, day] += 1
+    return [
+        notify.Tell(to=person, kind="services.nobodys", on=one, key=f"nobodys:{person}:{day}", words={"n": count[person, day]})
+        for (person, day), one in first.items()
+    ]

@@ -76,6 +76,12 @@ def written_by_another(one: Article, actor: Actor, at: datetime) -> None:
         raise refusals.WriterDoesNotPublish()
 
 
+def owned_by_nobody(one: Article, actor: Actor, at: datetime) -> None:
+    """Whoever owned it has left; who wants to own it otherwise looks at it again."""
+    if one.owner:
+        raise refusals.OwnedBySomebody()
+
+
 WRITE, PUBLISH = "services.write", "services.publish"
 
 ARTICLES = Workflow(
@@ -93,6 +99,8 @@ ARTICLES = Workflow(
         ),
         Move("give_up", "不改了", ("revising",), "published", WRITE, then="草稿丢掉，公开的不变。"),
         Move("confirm", "看过，仍然有效", ("published",), "published", WRITE, data=("review_on",), then="复核日期往后推，去掉“可能过时”。"),
+        Move("leave", "负责人离岗", ("published",), "published", "services.remind", then="本单位的人会收到消息，谁接手谁管。"),
+        Move("take", "我来管", ("published",), "published", WRITE, guard=owned_by_nobody, then="以后到复核日期，消息发给您。"),
         Move("retire", "停用", ("published", "revising", "draft"), "retired", PUBLISH, then="不再对外显示，以前各版都在。"),
     ],
     states=terms.ARTICLE_STATES,

@@ -143,6 +143,34 @@ def confirm(given: Confirm, *, actor: Actor, at: datetime, key: UUID | None = No
     return one
 
 
+@dataclass(frozen=True, kw_only=True)
+class Leave:
+    article: UUID
+    owner: str
+
+
+@action("services.article.leave", "答复的负责人离岗")
+def leave(given: Leave, *, actor: Actor, at: datetime, key: UUID | None = None) -> Article:
+    """Write down that the owner of a public answer is no longer there; the timer's. Taken over meanwhile, it stays as it is.
+
+    The name is kept: the page says whose it was."""
+    held = ARTICLES.lock(given.article)
+    require(actor, "services.remind", at=at, on=held)
+    if held.owner != given.owner:
+        return held
+    with ARTICLES.move("leave", given.article, actor=actor, at=at, key=key) as one:
+        one.owner = ""
+    return one
+
+
+@action("services.article.take", "接手答复")
+def take(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Article:
+    """Own an answer whose owner has left; its day of review stays. Refuses OwnedBySomebody."""
+    with ARTICLES.move("take", given.article, actor=actor, at=at, key=key) as one:
+        one.owner, one.owner_name = actor.id, actor.name[:80]
+    return one
+
+
 @action("services.article.retire", "停用答复")
 def retire(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Article:
     """Take an answer away from everybody; its versions stay."""

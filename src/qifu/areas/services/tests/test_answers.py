@@ -1,6 +1,8 @@
 """Answers: found in the words in which firms ask, versions that stay, and who may publish."""
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -8,9 +10,11 @@ from django.test import Client
 from qifu.areas.services import api
 from qifu.areas.services.actions.attachments import in_version
 from qifu.areas.services.models import Article, Attachment, Version
-from qifu.kernel.access import acting
+from qifu.kernel.access import DOOR, acting
+from qifu.kernel.access.models import Grant
 from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at, officer
+from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.notify.models import Outgoing
 from qifu.kernel.workflow.timer import timer
@@ -191,3 +195,73 @@ def test_the_owner_of_an_answer_hears_once_when_it_is_to_be_looked_at_again(feng
     with acting(timer()):
         rows = Outgoing._base_manager.filter(kind="services.review", about=one.id).order_by("made_at")
         assert [row.person for row in rows] == [fenghua.bureau.person, fenghua.second.person]
+
+
+def _ends(person: UUID | None, *, at_: datetime) -> None:
+    """End every grant of somebody, as the people's page does."""
+    with acting(DOOR):
+        Grant._base_manager.filter(person=person).update(revoked_at=at_)
+
+
+def test_an_answer_whose_owner_has_left_falls_to_the_unit_and_is_taken_over(fenghua: World) -> None:
+    """Tests that the unit hears once of all that became nobody's, that it stands on its to-do and in the list, that the day of review
+    is told to those who may own it, that one takes it over and a second is refused, and that nothing is said while the owner is there."""
+    held = published(fenghua)
+    one = held["食堂可以堂食吗"]
+    own = fenghua.refused("services.article.take", by=fenghua.second, article=one.id)
+    assert (own.code, fenghua.fresh(one).owner) == ("OwnedBySomebody", fenghua.bureau.id)
+    assert api.remind(fenghua.hands.set(at("2020-02-18"))) == 0
+    assert "没有负责人" not in text(browser(fenghua.second).get("/desk/services/answers"))
+    _ends(fenghua.bureau.person, at_=clock.now())
+    assert [api.remind(fenghua.hands.set(at("2020-02-19", hour))) for hour in ("08:00", "08:30", "15:00")] == [0, 1, 0]
+    with acting(timer()):
+        told = {row.person: row.words.reveal() for row in Outgoing._base_manager.filter(kind="services.nobodys")}
+        assert not Outgoing._base_manager.filter(kind="services.review").exists()
+    assert set(told) == {fenghua.second.person} and json.loads(told[fenghua.second.person]) == {"n": str(len(BASE))}
+    fresh = fenghua.fresh(one)
+    assert (fresh.owner, fresh.owner_name, fresh.state, fresh.review_on) == ("", "经信员", "published", one.review_on)
+    desk = browser(fenghua.second)
+    assert "没有负责人的问答，等人接手" in text(desk.get("/todo"))
+    listed = text(desk.get("/desk/services/answers?view=nobodys"))
+    assert all(title in listed for title in BASE) and "没有负责人" in listed
+    page = f"/desk/services/answers/{one.id}"
+    assert "原来经信员管" in text(desk.get(page)) and "我来管" in text(desk.get(page))
+    assert "我来管" not in text(browser(fenghua.approver).get(page))
+    assert desk.post(f"{page}/take").status_code == 302
+    assert "归您管了" in text(desk.get(f"{page}?done=take"))
+    third = officer("bureau_clerk", fenghua.district, name="经信三号")
+    late = fenghua.refused("services.article.take", by=third, article=one.id)
+    assert (late.code, fenghua.fresh(one).owner_name) == ("OwnedBySomebody", "经信二号")
+    day = one.review_on
+    fenghua.hands.set(at(str(day)))
+    api.remind(clock.now())
+    assert api.remind(clock.now()) == 0
+    with acting(timer()):
+        asked = Outgoing._base_manager.filter(kind="services.review_nobody")
+        assert {row.about for row in asked} == {found.id for found in held.values()} - {one.id}
+        assert {row.person for row in asked} == {fenghua.second.person, third.person}
+        assert [row.person for row in Outgoing._base_manager.filter(kind="services.review")] == [fenghua.second.person]
+
+
+def test_an_answer_that_nobody_of_its_place_may_own_falls_to_the_head_or_stands_in_the_list(fenghua: World) -> None:
+    """Tests a place whose last writers left: with a named head the head hears, without one nobody does and the list says so; whoever
+    was moved to another place is as good as gone, and who came meanwhile keeps what they took over."""
+    one = published(fenghua)["社保费能不能晚点交"]
+    for actor in (fenghua.bureau, fenghua.second, fenghua.fire, fenghua.taker):
+        _ends(actor.person, at_=clock.now())
+    with acting(DOOR):
+        town = fenghua.town
+        Grant._base_manager.create(
+            person_id=fenghua.bureau.person, role_id="bureau_clerk", place=town, since=clock.now(), region=town, district=one.district
+        )
+    assert api.remind(fenghua.hands.set(at("2020-02-19"))) == 0
+    assert fenghua.fresh(one).owner == ""
+    keeper = officer("zone_clerk", fenghua.district, name="管催办的")
+    fenghua.ok("ladder.name", by=keeper, place=fenghua.district, rung=1, person=fenghua.approver.person)
+    assert api.remind(fenghua.hands.set(at("2020-02-19", "10:00"))) == 1
+    with acting(timer()):
+        assert [row.person for row in Outgoing._base_manager.filter(kind="services.nobodys")] == [fenghua.approver.person]
+    kept = fenghua.fresh(one)
+    run("services.article.leave", {"article": one.id, "owner": "somebody-else"}, actor=timer(), at=clock.now())
+    assert fenghua.fresh(one).state_at == kept.state_at
+    assert fenghua.refused("services.article.leave", by=keeper, article=one.id, owner="x").code == "NotYours"

@@ -37,8 +37,11 @@ from .asking import actor_of
 from .desk import tabs
 
 SEE, WRITE = "services.see", "services.write"
-VERBS = ("publish", "give_up", "confirm", "retire", "answer")
+VERBS = ("publish", "give_up", "confirm", "take", "retire", "answer")
 _MOST = 200
+
+
+NOBODYS = State(said("没有负责人"), "ask")
 
 
 def state_of(one: Article, at: datetime) -> State:
@@ -108,6 +111,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         "stale": (said("可能过时"), base.filter(state__in=PUBLIC, review_on__lt=today)),
         "check": (said("等人看过"), base.filter(state__in=("draft", "revising"))),
         "mine": (said("归我管"), base.filter(owner=actor.id).exclude(state="retired")),
+        "nobodys": (said("没有负责人"), base.filter(owner="").exclude(state="retired")),
         "retired": (said("已停用"), base.filter(state="retired")),
     }
     asked = request.GET.get("view", "")
@@ -118,18 +122,20 @@ def answers(request: HttpRequest) -> HttpResponse:
         else list(groups[view][1].order_by("review_on", "title")[:_MOST])
     )
     used = _used([one.id for one in found])
+    urgent = {"stale", "nobodys"}
     rows = [
         Row(str(one.id), one.title or one.draft_title, reverse("services:answer", args=[one.id]), [
             Cell("name", one.title or one.draft_title), Cell("state", state_of(one, at)), Cell("text", one.source or one.draft_source),
-            Cell("text", one.owner_name), Cell("text", one.review_on.isoformat()), Cell("number", used[one.id]),
+            _owner(one), Cell("text", one.review_on.isoformat()), Cell("number", used[one.id]),
         ])
         for one in found
     ]  # fmt: skip
     context = {
         "title": said("知识库"), "tabs": tabs("answers", actor), "q": text, "rows": rows, "may_write": actor.may(WRITE),
         "views": [] if text else [
-            View(str(word), f"?view={name}", held.count(), tone="ask" if name == "stale" and held.exists() else "", here=name == view)
+            View(str(word), f"?view={name}", n, tone="ask" if n and name in urgent else "", here=name == view)
             for name, (word, held) in groups.items()
+            if (n := held.count()) or name != "nobodys" or name == view
         ],
         "columns": [
             Column(_("问题"), "name"), Column(_("状态"), "state", "l"), Column(_("依据"), "text", "2xl"), Column(_("谁管"), "text", "m"),
@@ -137,6 +143,10 @@ def answers(request: HttpRequest) -> HttpResponse:
         ],
     }  # fmt: skip
     return TemplateResponse(request, "services/answers.html", context)
+
+
+def _owner(one: Article) -> Cell:
+    return Cell("text", one.owner_name) if one.owner else Cell("state", NOBODYS)
 
 
 def _used(ids: list[UUID]) -> Counter[UUID]:
@@ -291,7 +301,7 @@ def draw(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> Tem
         "acts": [
             SimpleNamespace(verb=verb, label=it.move.label, then=it.move.then, allowed=it.allowed, refusal=it.refusal)
             for verb, it in mine.items()
-            if verb in VERBS
+            if verb in VERBS and (verb != "take" or not found.owner)
         ],
         "may_edit": any(verb in mine for verb in ("edit", "revise", "edit_again")),
         "may_answer": found.state in PUBLIC and actor.may(SEE),
@@ -308,6 +318,7 @@ _SAID = {
     "publish": said("发布了，大家现在看到的就是这一版。"),
     "give_up": said("草稿丢掉了，公开的没有变。"),
     "confirm": said("记下了，复核日期往后推了。"),
+    "take": said("归您管了，到复核日期会提醒您。"),
     "retire": said("停用了，以前各版都在。"),
     "answer": said("记下了，用它答了一次。"),
 }
