@@ -1,11 +1,11 @@
-"""What areas above and the project may ask of visits. Call inside `acting`; `remind` is the worker's round."""
+"""What areas above and the project may ask of visits. Call inside `acting`; `remind` and `begin_clocks` are the worker's rounds."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 from . import queries
 from .queries import Told
-from .reminding import remind
+from .reminding import begin_clocks, remind
 
 
 def officers_of(ids: Collection[UUID]) -> dict[UUID, tuple[UUID, str]]:
@@ -18,4 +18,4 @@ def told_of(ids: Collection[UUID]) -> dict[UUID, Told]:
     return queries.told_of(ids)
 
 
-__all__ = ["Told", "officers_of", "remind", "told_of"]
+__all__ = ["Told", "begin_clocks", "officers_of", "remind", "told_of"]

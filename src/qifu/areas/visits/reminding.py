@@ -1,4 +1,5 @@
-"""Whoever stays at an enterprise and has not written yesterday's log is told in the morning, while it may still be written."""
+"""Rounds of the worker. Whoever stays at an enterprise and has not written yesterday's log is told in the morning, while it may
+still be written; opinions of before the clock get theirs."""
 
 from datetime import datetime, time, timedelta
 
@@ -6,13 +7,20 @@ from qifu.kernel import notify
 from qifu.kernel.access import acting
 from qifu.kernel.access.models import everything
 from qifu.kernel.calendar.clock import local
-from qifu.kernel.workflow.timer import timer
+from qifu.kernel.workflow.timer import begin_missing, timer
 
 from .actions.logs import gaps
 from .models import DayLog, Territory
+from .workflow import SAID
 
 MORNING = time(8, 30)
 MOST = 2000
+
+
+def begin_clocks(at: datetime) -> int:
+    """Give a clock, from now, to opinions that were taken home before there was one (an older installation); gives how many."""
+    with acting(timer()):
+        return begin_missing(SAID, at)
 
 
 def remind(at: datetime) -> int:

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import JSONField, TextField
+from django.db.models import Exists, JSONField, OuterRef, TextField
 
 from qifu.kernel.access import ActionRefused, Actor, acting
 from qifu.kernel.access.hats import machine
-from qifu.kernel.calendar import Due
+from qifu.kernel.calendar import Allow, Due
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.jurisdiction import reach
 from qifu.kernel.schema import bulk
@@ -60,6 +60,26 @@ def tick(at: datetime, *, limit: int = 1000, actor: Actor | None = None) -> int:
                 continue
             moved += 1
     return moved
+
+
+def begin_missing(workflow: Workflow[Any], at: datetime, *, limit: int = 1000) -> int:
+    """Start the clocks of subjects that entered their state before the process had such a clock; inside `acting` of the timer.
+
+    They run from `at`, never from when the state was entered: nobody is late for a time that was not theirs. What has a clock, and
+    what has gone on, stays as it is, so that this may be asked again and again. Returns how many began."""
+    begun = 0
+    for clock in workflow.clocks:
+        runs = ClockRun._base_manager.filter(subject=OuterRef("pk"), name=clock.name, stopped_at__isnull=True)
+        found = workflow.model._base_manager.select_for_update(skip_locked=True).filter(~Exists(runs), state__in=clock.runs_in)
+        subjects = list(found.order_by("id")[: limit - begun])
+        memo: dict[tuple[int, Allow], Due] = {}
+        workflow._start_many([workflow._run_values(one, clocks.begin(clock, one, at, memo=memo)) for one in subjects])
+        if subjects:
+            with connection.cursor() as cursor:
+                table = workflow.model._meta.db_table
+                cursor.execute(f'UPDATE "{table}" s SET {NEAREST} WHERE s.id = ANY (%s::uuid[])', [[one.id for one in subjects]])
+        begun += len(subjects)
+    return begun
 
 
 def recompute(region: int, *, reason: str) -> int:

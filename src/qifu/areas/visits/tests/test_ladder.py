@@ -1,10 +1,12 @@
 """A planned visit to which nobody goes, and an opinion that was taken home and not answered."""
 
+from qifu.areas.visits import api
 from qifu.areas.visits.models import Opinion, Visit
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.ladder.tests.hearing import due, head, heard, sweep_on
 from qifu.kernel.notify.models import Outgoing
+from qifu.kernel.workflow.models import ClockRun
 from qifu.kernel.workflow.timer import timer
 
 from .factories import Town, december
@@ -60,3 +62,41 @@ def test_an_opinion_that_was_taken_home_reminds_its_officer_and_presses_the_town
     town.do("visits.answer", town.wang, opinion=asked.id, answer="可以缓三个月")
     told = heard(asked)
     assert sweep_on(town.hands, december("31")) == 0 and heard(asked) == told
+
+
+def test_an_opinion_taken_home_before_there_was_a_clock_gets_one_from_the_day_it_is_found(town: Town) -> None:
+    """Tests two working days from that day and none from the day it was noted, once however often it is asked, on the to-do and the
+    ladder, and that what has its clock, or was answered, keeps what it has."""
+    head(town.place, "汪镇长")
+    firm = town.firm()
+    town.hands.set(december("10", "15:00"))
+    said = [{"words": words, "then": "ask"} for words in ("社保能不能缓缴", "贷款找谁", "用电能不能便宜")]
+    town.do("visits.record", town.wang, enterprise=firm.id, opinions=said, met="韩立东")
+    with acting(timer()):
+        old, answered, newer = Opinion._base_manager.order_by("number")
+        # As noted by a version that had no clock.
+        ClockRun._base_manager.filter(subject__in=[old.id, answered.id]).delete()
+        Opinion._base_manager.filter(pk__in=[old.id, answered.id]).update(due_at=None)
+    town.do("visits.answer", town.wang, opinion=answered.id, answer="找普惠专员")
+    with acting(timer()):
+        kept = list(ClockRun._base_manager.filter(subject=newer.id).values())
+    assert sweep_on(town.hands, december("17", "14:00")) >= 0 and heard(old) == []
+    assert [api.begin_clocks(town.hands.set(december("17", hour))) for hour in ("15:00", "15:01", "21:00")] == [1, 0, 0]
+    with acting(timer()):
+        run = ClockRun._base_manager.get(subject=old.id)
+        assert (run.started_at, run.due_at, run.owner) == (december("17", "15:00"), december("22", "00:00"), "王联企")
+        assert Opinion._base_manager.get(pk=old.id).due_at == run.due_at
+        assert list(ClockRun._base_manager.filter(subject=newer.id).values()) == kept
+        assert not ClockRun._base_manager.filter(subject=answered.id).exists()
+    sweep_on(town.hands, december("21", "09:00"))
+    assert heard(old) == [(-2, "王联企"), (-1, "王联企")]
+    sweep_on(town.hands, december("22", "11:00"))
+    assert heard(old)[2:] == [(1, "汪镇长")]
+    town.do("visits.answer", town.wang, opinion=old.id, answer="可以缓三个月")
+    assert due_or_none(old) is None and api.begin_clocks(december("23")) == 0
+
+
+def due_or_none(opinion: Opinion) -> object:
+    """Give when what is left of an opinion is due; None where nothing runs."""
+    with acting(timer()):
+        return Opinion._base_manager.values_list("due_at", flat=True).get(pk=opinion.id)
