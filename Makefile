@@ -25,9 +25,8 @@ help: ## say what can be made
 	$(PYTHON) -m venv .venv
 
 $(BASE): requirements/base.txt pyproject.toml | .venv/bin/python
-	$(PIP) install --quiet --require-hashes -r requirements/base.txt
+	@$(BIN)/python -m compileall -q src & $(PIP) install --quiet --require-hashes -r requirements/base.txt && wait
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(DEV): requirements/dev.txt $(BASE)
