@@ -12,6 +12,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.actions.stage import Stage
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE, local
+from qifu.kernel.documents import papers, typeset
 
 from .models import Post, Sitting, Trainee, Turn
 
@@ -26,6 +27,18 @@ class _Stage(Stage):
     def move(self, name: str, who: Actor, /, **given: Any) -> Any:
         """Do one act of the area, three minutes after the last."""
         return self.do(f"mobilisation.{name}", who, after=3, **given)
+
+
+_CHECKS = papers.Sheet(
+    title="开工前消防自查表",
+    columns=(papers.Column("查什么", width=2), papers.Column("怎样才算好", width=4), papers.Column("查过")),
+    rows=[
+        ("消防通道", "门能推开，门口和过道不堆东西", ""), ("电源", "停产时断开的逐路合上，电线不发烫、没有老鼠咬过", ""),
+        ("灭火器", "指针在绿区，一伸手够得到", ""), ("危险品仓库", "门锁好，专人管，通风开着", ""),
+        ("宿舍和食堂", "不同楼；同楼的当天报区消防救援大队", ""),
+    ],
+    filler="安全员", checker="值班负责人",
+)  # fmt: skip
 
 
 def seed(people: Mapping[str, UUID], *, at: datetime) -> None:
@@ -48,6 +61,7 @@ def _notices(stage: _Stage) -> None:
         text="各镇街、开发区：\n\n企业复工后，每天开工前查一遍消防通道、电源和危险品仓库，查过的拍照上传。\n\n"
         "宿舍和食堂同楼的，今天内报区消防救援大队。\n\n有问题打值班电话，随时有人接。",
     )  # fmt: skip
+    stage.move("enclose_notice", writer, notice=first.id, content=typeset.pdf(_CHECKS), name="开工前消防自查表.pdf")
     stage.move("hand_in_notice", writer, notice=first.id)
     stage.move("publish_notice", publisher, notice=first.id)
     with acting(DOOR):

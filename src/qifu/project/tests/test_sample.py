@@ -12,6 +12,7 @@ from django.test import Client
 from qifu.areas.casework.models import Case, Supervision
 from qifu.areas.insight import told
 from qifu.areas.insight.models import Bulletin
+from qifu.areas.mobilisation.models import Notice
 from qifu.areas.registry.models import KeyListEntry
 from qifu.kernel.access import DOOR, Actor, acting
 from qifu.kernel.access.hats import machine, worn_by
@@ -19,6 +20,7 @@ from qifu.kernel.access.models import Account, everything
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.calendar.models import LocalDecree
+from qifu.kernel.files import enclosing
 from qifu.kernel.privacy import keys
 from qifu.project import sample
 from qifu.project.accounts import demo
@@ -55,6 +57,8 @@ def test_every_part_of_the_sample_district_has_something_to_show_just_after_midn
         found = {one.state: one for one in Supervision._base_manager.all()}
         assert sorted(found) == ["asked", "confirmed"]
         assert found["asked"].due_at < NIGHT, "the open one is late"
+        along = [(one.state, list(enclosing.titles(one))) for one in Notice._base_manager.exclude(enclosed=[])]
+        assert along == [("published", ["开工前消防自查表"])], "one notice shows what goes along"
         decree = LocalDecree.objects.get()
         assert decree.is_workday and decree.from_date.weekday() == 5 and decree.document and decree.from_date > NIGHT.date()
         with (settings.PACKS / "sample" / "key_lists.csv").open(encoding="utf-8") as file:
