@@ -259,3 +259,10 @@ def test_every_link_of_the_documents_leads_somewhere() -> None:
         there = [(link, page.parent / link) for link in links] + [(path, ROOT / path) for path in paths]
         broken += [f"{page.relative_to(ROOT)}: {said}" for said, path in there if not path.exists()]
     assert broken == []
+
+
+def test_every_file_that_a_row_names_is_there():
+    """Tests the paths in every part of a row, with a test behind them or without: a file that moved is named where it is now."""
+    found = re.findall(r"`((?:src|tests|packs|docs|benchmarks)/[^`\s:<*]+)", FEATURES.read_text("utf-8"))
+    assert len(found) > 100
+    assert [path for path in found if not (ROOT / path).exists()] == []

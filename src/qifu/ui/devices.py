@@ -198,7 +198,7 @@ def clock_words(ahead: timedelta) -> str:
 
 def _instant(value: Any) -> datetime | None:
     try:
-        found = datetime.fromisoformat(str(value))
+        found = clock.read_instant(str(value))
     except ValueError:
         return None
     return found if found.tzinfo else None

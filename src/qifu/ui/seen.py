@@ -1,11 +1,11 @@
 """What a form about a subject carries besides its fields: its retry key, and the state it was made on."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
 
 from qifu.kernel.access import ActionRefused
+from qifu.kernel.calendar import clock
 from qifu.kernel.journal.models import Key
 from qifu.kernel.values import uuid7
 from qifu.kernel.workflow.models import Subject
@@ -28,7 +28,7 @@ def hidden(subject: Subject, *, key: UUID | None = None, **more: str) -> tuple[t
 def check_unmoved(subject: Subject, request: HttpRequest) -> None:
     """Refuse MovedMeanwhile where the form was made on another state. The second press of one form passes: its key is known."""
     try:
-        seen = datetime.fromisoformat(request.POST.get("seen", ""))
+        seen = clock.read_instant(request.POST.get("seen", ""))
     except ValueError:
         return
     if not seen.tzinfo or seen == subject.state_at:

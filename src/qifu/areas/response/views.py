@@ -89,7 +89,7 @@ def adjustments(given: Any) -> dict[str, str]:
 def day(text: str, *, end: bool = False) -> str | datetime:
     """Read a date of a form as an instant: the beginning of that day, now for today; anything else is left to the action."""
     try:
-        found = datetime.fromisoformat(text.strip()) if text.strip() else None
+        found = clock.read_instant(text) if text.strip() else None
     except ValueError:
         return text
     if found is None or (found.date() == clock.today() and found.time() == time.min and not end):

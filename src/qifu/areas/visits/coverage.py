@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from qifu.areas.registry.api import Enterprise
 from qifu.kernel.access import Actor
+from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
 
 from . import queries
@@ -35,7 +36,7 @@ def wanted(asked: QueryDict, actor: Actor, at: datetime) -> Wanted:
     """Read what the address asks for; nonsense falls back to the usual."""
     since = queries.began(actor, at)
     with suppress(ValueError):
-        since = datetime.combine(date.fromisoformat(asked.get("since", "")), time(), ZONE)
+        since = datetime.combine(clock.read_day(asked.get("since", "")), time(), ZONE)
     region = asked.get("region", "")
     try:
         person = UUID(asked["person"]) if asked.get("person") else None

@@ -9,6 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from qifu.kernel.access import ActionRefused
+from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.language import listed, said
 
@@ -116,7 +117,7 @@ def _text(raw: Any) -> str:
 
 
 def _whole(raw: Any) -> int:
-    if isinstance(raw, bool) or (isinstance(raw, float) and raw != int(raw)):
+    if isinstance(raw, bool) or (isinstance(raw, float) and not raw.is_integer()):
         raise ValueError("要是一个整数。")
     try:
         number = int(str(raw).strip()) if not isinstance(raw, int | float) else int(raw)
@@ -157,7 +158,7 @@ def _uuid(raw: Any) -> UUID:
 
 def _instant(raw: Any) -> datetime:
     try:
-        at = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip().replace("/", "-"))
+        at = raw if isinstance(raw, datetime) else clock.read_instant(str(raw).replace("/", "-"))
     except ValueError:
         raise ValueError("要写成 2020-02-10 08:00 这样的时间。") from None
     return at if at.tzinfo else at.replace(tzinfo=ZONE)
@@ -167,7 +168,7 @@ def _day(raw: Any) -> date:
     try:
         if isinstance(raw, datetime):
             return raw.date()
-        return raw if isinstance(raw, date) else date.fromisoformat(str(raw).strip().replace("/", "-"))
+        return raw if isinstance(raw, date) else clock.read_day(str(raw).replace("/", "-"))
     except ValueError:
         raise ValueError("要写成 2020-02-10 这样的日期。") from None
 

@@ -10,6 +10,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+"""Between which days anybody means what they write: a birth, a founding, a plan."""
 
 
 class Clock(Protocol):
@@ -75,6 +77,22 @@ def local(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError(f"{at.isoformat()} has no time zone")
     return at.astimezone(ZONE)
+
+
+def read_day(text: str) -> date:
+    """Read a day as a form or an address gives it (2020-02-10). ValueError for anything else, and for days so far off that no
+    reckoning with the day before or after holds."""
+    day = date.fromisoformat(text.strip())
+    if not FIRST <= day <= LAST:
+        raise ValueError(f"{day} is out of range")
+    return day
+
+
+def read_instant(text: str) -> datetime:
+    """Read an instant (2020-02-10T08:00, with a zone or without). ValueError as for a day."""
+    at = datetime.fromisoformat(text.strip())
+    read_day(at.date().isoformat())
+    return at
 
 
 def current() -> Clock:

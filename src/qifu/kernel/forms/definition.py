@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 
+from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.language import said as _
 
@@ -79,14 +80,14 @@ class Field:
 
     def _read_instant(self, raw: Any) -> str:
         try:
-            at = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip())
+            at = raw if isinstance(raw, datetime) else clock.read_instant(str(raw))
         except ValueError:
             raise ValueError("选一个日期和时间。") from None
         return (at if at.tzinfo else at.replace(tzinfo=ZONE)).isoformat()
 
     def _read_day(self, raw: Any) -> str:
         try:
-            return date.fromisoformat(str(raw).strip()).isoformat()
+            return clock.read_day(str(raw)).isoformat()
         except ValueError:
             raise ValueError("选一个日期。") from None
 

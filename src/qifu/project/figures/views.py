@@ -64,7 +64,7 @@ def _asked(given: QueryDict) -> Asked:
     words: dict[str, str] = {}
     at, day = now, now.date()
     try:
-        day = min(date.fromisoformat(given.get("day", "").strip()), now.date())
+        day = min(clock.read_day(given.get("day", "")), now.date())
     except ValueError:
         day = now.date()
     if day < now.date():
@@ -86,7 +86,7 @@ def _asked(given: QueryDict) -> Asked:
 def _instant(word: str) -> datetime | None:
     """Read an instant with its zone: 2020-02-17T20:00:00+08:00; a plus that became a space is taken as one."""
     try:
-        found = datetime.fromisoformat(word.strip().replace(" ", "+"))
+        found = clock.read_instant(word.strip().replace(" ", "+"))
     except ValueError:
         return None
     return found if found.tzinfo else None

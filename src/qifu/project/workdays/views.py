@@ -155,7 +155,7 @@ def _lacks(posted: dict[str, str]) -> dict[str, str]:
 
 def _date(word: str) -> date | None:
     try:
-        return date.fromisoformat(word)
+        return clock.read_day(word)
     except ValueError:
         return None
 

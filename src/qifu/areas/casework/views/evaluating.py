@@ -39,7 +39,7 @@ def evaluated(request: HttpRequest) -> HttpResponse:
 
 def _day(word: str, otherwise: date) -> date:
     try:
-        return date.fromisoformat(word)
+        return clock.read_day(word)
     except ValueError:
         return otherwise
 

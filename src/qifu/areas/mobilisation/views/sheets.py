@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
 
 from .. import queries
@@ -86,7 +87,7 @@ def stays(text: str, *, call: Call, day: str) -> Typed:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return clock.read_day(text)
     except ValueError:
         return None
 

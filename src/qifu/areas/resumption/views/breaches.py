@@ -70,7 +70,7 @@ def _runs(request: HttpRequest, name: str, start: datetime, end: datetime) -> Qu
 
 def _day(word: str, now: datetime) -> date:
     try:
-        return min(date.fromisoformat(word.strip()), local(now).date())
+        return min(clock.read_day(word), local(now).date())
     except ValueError:
         return local(now).date()
 

@@ -169,8 +169,8 @@ def _tell(request: HttpRequest) -> HttpResponse:
 def _pressed(request: HttpRequest, at: datetime) -> datetime | None:
     """Give when the contact pressed, by the server's clock: the phone says both its then and its now, and may be an hour wrong."""
     try:
-        then = datetime.fromisoformat(request.POST.get("pressed_at", "").replace("Z", "+00:00"))
-        now = datetime.fromisoformat(request.POST.get("sent_at", "").replace("Z", "+00:00"))
+        then = clock.read_instant(request.POST.get("pressed_at", "").replace("Z", "+00:00"))
+        now = clock.read_instant(request.POST.get("sent_at", "").replace("Z", "+00:00"))
     except ValueError:
         return None
     return at - (now - then) if then.tzinfo and now.tzinfo and now >= then else None

@@ -80,7 +80,7 @@ def _line_row(line: lists.Line) -> Row:
 def day_of(given: QueryDict, now: datetime, name: str = "day") -> date:
     """Read a day from the address: never one to come; what does not fit is today."""
     try:
-        return min(date.fromisoformat(given.get(name, "").strip()), local(now).date())
+        return min(clock.read_day(given.get(name, "")), local(now).date())
     except ValueError:
         return local(now).date()
 

@@ -64,7 +64,7 @@ def _service(request: HttpRequest, actor: Actor, at: datetime) -> Service:
 
 def _day(request: HttpRequest, at: datetime) -> date:
     try:
-        return date.fromisoformat(request.GET.get("day", ""))
+        return clock.read_day(request.GET.get("day", ""))
     except ValueError:
         return local(at).date()
 

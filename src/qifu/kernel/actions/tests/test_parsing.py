@@ -59,10 +59,17 @@ def test_every_wrong_word_is_named_at_once():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("count", ["1.5", 1.5, True, 2**63, "99999999999999999999"])
+@pytest.mark.parametrize("count", ["1.5", 1.5, True, 2**63, "99999999999999999999", float("inf"), float("nan")])
 def test_only_whole_numbers_of_64_bits(count):
     """Tests that a fraction, a yes and an overflow are refused, never rounded."""
     assert "count" in errors(name="x", count=count)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_time_is_none(day):
+    """Tests that a day from which nobody can reckon on or back is refused where it is typed, with a zone or without."""
+    assert set(errors(name="x", count=1, on=day, at=f"{day}T00:00")) == {"on", "at"}
+    assert set(errors(name="x", count=1, at=f"{day}T23:59+14:00")) == {"at"}
 
 
 def test_a_fault_inside_a_list_is_told():
