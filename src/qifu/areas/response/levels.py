@@ -140,6 +140,11 @@ def preview(
         if definition.until is None or definition.until > at
         for place in where(definition, region, at)
     ]
+    known = {f"{definition.key}.{path}" for definition, _place in wanted for path in definition.adjust}
+    if unknown := sorted(key for key, value in (adjust or {}).items() if value not in (None, "") and key not in known):
+        raise WrongMeasure(
+            _("这一级的措施里，这个地方没有“{names}”可以改，没有改动。", names=listed(unknown)), fix="对一下措施适用的级别和地区。"
+        )
     on, keep = [], set()
     for definition, place in wanted:
         row = packed.get((definition.slot, place))

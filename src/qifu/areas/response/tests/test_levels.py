@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
 
+import pytest
 from django.db import connection
 
 from qifu.areas.response import api, levels, packs
@@ -157,6 +158,21 @@ def test_filling_in_may_not_be_stricter_than_the_rule_above(place: Place) -> Non
         "response.declare", pack="epidemic", level="I", place=str(place.district), adjust={"not_before.at": "2020-02-20T00:00"}
     )
     assert answer.code == "AddsALayer" and "延迟企业复工" in answer.says
+    with acting(place.office):
+        assert not Incident.objects.exists() and not Measure.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["not_before.at", "not_befor.at", "priority_scope.ordr"])
+def test_what_nothing_here_takes_is_not_dropped_in_silence(place: Place, name: str) -> None:
+    """Tests that a value for a measure of another district, or of none, is refused: who wrote it believes that it holds."""
+    answer = place.run(
+        "response.declare",
+        pack="typhoon",
+        level="I",
+        place=str(place.district),
+        adjust={name: "2020-02-20T00:00", "priority_scope.order": ""},
+    )
+    assert answer.code == "WrongMeasure" and f"“{name}”" in answer.says
     with acting(place.office):
         assert not Incident.objects.exists() and not Measure.objects.exists()
 
