@@ -154,7 +154,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "id": "article", "file": "attachment", "verb": ["publish", "give_up", "confirm", "take", "retire", "answer", "nonsense"],
     },
     "desk/services/appointments/": {
-        "id": "appointment", "verb": ["accept", "decline", "book", "free", "serve", "miss", "again", "cancel", "nonsense"],
+        "id": "appointment",
+        "verb": ["accept", "decline", "book", "wait", "unwait", "free", "serve", "miss", "again", "cancel", "nonsense"],
     },
     "desk/services/orders/": {
         "id": "order", "verb": ["open", "more", "use", "stop", "decline", "buy", "verify", "send_back", "subsidise", "nonsense"],
@@ -163,7 +164,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "id": "certificate", "verb": ["hand_in", "return", "issue", "refuse", "claim", "confirm", "ask_again", "drop", "nonsense"],
     },
     "home/services/booked/": {"id": "appointment"},
-    "home/services/appointments/": {"id": "appointment", "verb": ["book", "free", "again", "cancel", "serve", "nonsense"]},
+    "home/services/appointments/": {
+        "id": "appointment", "verb": ["book", "wait", "unwait", "free", "again", "cancel", "serve", "nonsense"],
+    },
     "home/services/orders/": {"id": "order", "verb": ["use", "stop", "withdraw", "buy", "open", "nonsense"]},
     "home/services/certificates/": {"id": "certificate", "verb": ["hand_in", "claim", "drop", "confirm", "nonsense"]},
     "desk/loops/platforms/": {"id": "platform", "verb": ["propose", "confirm", "drop", "stop", "nonsense"]},

@@ -71,6 +71,7 @@ def quick_rounds() -> list[Round]:
         Round("tomorrow", 300, mobilisation.remind, after=45),
         Round("missing logs", 600, visits.remind, after=50),
         Round("clocks of old opinions", 6 * 3600, lambda at: _all(visits.begin_clocks, at), after=65),
+        Round("who waits for a time", 5, services.fill, after=12),
         Round("answers to review", 600, services.remind, after=55),
         Round("ladder", 60, ladder.sweep, after=35),
         Round("years", 60, follow_years, after=15),

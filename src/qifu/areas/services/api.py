@@ -1,6 +1,6 @@
-"""What services answer to others: the answers that fit a question. Call inside `acting`; `remind` is the worker's round."""
+"""What services answer to others: the answers that fit a question. Call inside `acting`; `remind` and `fill` are the worker's rounds."""
 
 from .queries import Suggestion, suggest
-from .reminding import remind
+from .reminding import fill, remind
 
-__all__ = ["Suggestion", "remind", "suggest"]
+__all__ = ["Suggestion", "fill", "remind", "suggest"]

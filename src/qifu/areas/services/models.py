@@ -31,6 +31,9 @@ class Appointment(Subject):
     ends_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     """When the present time was taken."""
+    waits_for = models.ForeignKey(Slot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """The full time for which it stands in line (候补) while its state says waiting, since `waits_since`."""
+    waits_since = models.DateTimeField(null=True, blank=True)
     asked_by = models.CharField(max_length=80)
     server = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=24, blank=True)
@@ -53,6 +56,11 @@ class Appointment(Subject):
                 condition=~Q(state__in=("booked", "reminded")) | Q(slot__isnull=False, starts_at__isnull=False),
                 name="services_booked_has_a_time",
                 violation_error_message="还没有选时间，没有约上。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="waiting") | Q(waits_for__isnull=False, waits_since__isnull=False),
+                name="services_waiting_says_for_what",
+                violation_error_message="候补要写明等哪个时段，没有改动。",
             ),
         ]
         indexes = [models.Index(fields=["service", "starts_at"], name="services_appointment_day")]

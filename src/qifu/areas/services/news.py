@@ -26,7 +26,10 @@ def _time(one: Appointment) -> str:
     return f"{start.month}月{start.day}日{start:%H:%M}" if start else ""
 
 
-@listen(*(f"services.appointment.{verb}.v1" for verb in ("book", "remind", "decline")), name="services.tell_of_appointments")
+_TOLD = ("book", "remind", "decline", "fill", "pass_by")
+
+
+@listen(*(f"services.appointment.{verb}.v1" for verb in _TOLD), name="services.tell_of_appointments")
 def tell_of_appointment(event: Event, actor: Actor) -> None:
     """Tell the enterprise's contacts of a time agreed, of the day before it, and of a no with where to turn.
 
@@ -41,6 +44,10 @@ def tell_of_appointment(event: Event, actor: Actor) -> None:
         _tell(one, "booked", event, time=_time(one), office=one.office, name=name, number=one.number)
     elif event.verb == "remind" and one.state == "reminded" and ahead:
         _tell(one, "reminded", event, time=_time(one), office=one.office, name=name, phone=service.phone)
+    elif event.verb == "fill" and one.state == "booked":
+        _tell(one, "filled", event, time=_time(one), office=one.office, name=name, number=one.number)
+    elif event.verb == "pass_by" and one.state == "accepted":
+        _tell(one, "passed_by", event, name=name, number=one.number, phone=service.phone)
     elif event.verb == "decline":
         _tell(one, "declined", event, name=name, words=one.words, phone=service.phone)
 

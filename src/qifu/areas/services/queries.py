@@ -39,8 +39,8 @@ def day_list(actor: Actor, service: str, day: date) -> list[Appointment]:
 
 def asked(actor: Actor, service: str) -> list[Appointment]:
     """Give what waits for the office or for a time, the earliest deadline first."""
-    found = Appointment.objects.visible_to(actor).filter(service=service, state__in=("asked", "accepted"))
-    return list(found.select_related("enterprise").order_by("due_at", "asked_at")[:200])
+    found = Appointment.objects.visible_to(actor).filter(service=service, state__in=("asked", "accepted", "waiting"))
+    return list(found.select_related("enterprise", "waits_for").order_by("due_at", "asked_at")[:200])
 
 
 def without_result(actor: Actor, service: str, at: datetime) -> list[Appointment]:

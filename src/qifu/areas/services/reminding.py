@@ -11,16 +11,37 @@ from qifu.kernel import notify
 from qifu.kernel.access import acting
 from qifu.kernel.access.terms import person_of
 from qifu.kernel.actions import run
+from qifu.kernel.booking import slots
 from qifu.kernel.calendar.clock import ZONE, local
 from qifu.kernel.workflow.timer import timer
 
 from . import owners
-from .models import Article
+from .actions.appointments import FILL_BEFORE, first_in_line
+from .models import Appointment, Article
 
 MORNING = time(8, 30)
 LATELY = timedelta(days=7)
 """How long after its day an answer is still told of: the worker may have stood still, but nobody is told of an old one anew."""
 MOST = 2000
+
+
+def fill(at: datetime) -> int:
+    """Give freed places to those who wait longest, and let go who waited in vain (the worker's round); gives how many moved."""
+    actor, moved = timer(), 0
+    with acting(actor):
+        ripe, over = slots.awaited(after=at + FILL_BEFORE)
+        vain = list(Appointment._base_manager.filter(waits_for__in=over, state="waiting").values_list("id", flat=True)) if over else []
+    for one in vain:
+        moved += run("services.appointment.pass_by", {"appointment": one}, actor=actor, at=at).ok
+    for slot in ripe:
+        while True:
+            with acting(actor):
+                first = first_in_line(slot)
+            answer = run("services.appointment.fill", {"appointment": first}, actor=actor, at=at) if first is not None else None
+            if answer is None or not answer.ok or answer.result.state != "booked":
+                break
+            moved += 1
+    return moved
 
 
 def remind(at: datetime) -> int:

@@ -13,12 +13,12 @@ from qifu.kernel.language import said
 APPOINTMENT, ARTICLE, ORDER, CERTIFICATE = "services.appointment", "services.article", "services.order", "services.certificate"
 
 APPOINTMENT_STATES = {
-    "asked": said("等受理"), "accepted": said("等约时间"), "booked": said("约好了"), "reminded": said("已提醒"),
+    "asked": said("等受理"), "accepted": said("等约时间"), "waiting": said("候补中"), "booked": said("约好了"), "reminded": said("已提醒"),
     "served": said("已上门"), "missed": said("没约成"), "cancelled": said("已取消"), "declined": said("没有受理"),
 }  # fmt: skip
 HOLDING = ("booked", "reminded")
 """States in which a place of a time is held."""
-OPEN_APPOINTMENT = ("asked", "accepted", *HOLDING)
+OPEN_APPOINTMENT = ("asked", "accepted", "waiting", *HOLDING)
 
 ARTICLE_STATES = {
     "draft": said("草稿"), "published": said("已发布"), "revising": said("改稿待审"), "retired": said("已停用"),
@@ -39,6 +39,7 @@ CERTIFICATE_STATES = {
 }  # fmt: skip
 
 TONES = {
+    "waiting": "info",
     "asked": "ask", "accepted": "info", "booked": "ok", "reminded": "ok", "served": "idle", "missed": "stop", "cancelled": "idle",
     "declined": "stop", "draft": "idle", "published": "ok", "revising": "ask", "retired": "idle", "applied": "ask", "opened": "info",
     "in_use": "ok", "stopped": "idle", "bought": "ask", "verified": "info", "subsidised": "ok", "withdrawn": "idle", "loss_found": "ask",

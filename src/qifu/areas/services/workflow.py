@@ -47,8 +47,12 @@ APPOINTMENTS = Workflow(
     start="asked",
     moves=[
         Move("accept", "受理，请企业选时间", ("asked",), "accepted", SERVE, stamp="accepted_at", then="企业在手机上会看到，选一个时段就约上。"),
-        Move("decline", "不受理", ("asked", "accepted"), "declined", SERVE, then="企业会看到原因，也发短信。"),
-        Move("book", "约定时间", ("asked", "accepted"), "booked", ASK, data=("start", "channel"), stamp="booked_at", then="前一天下午发短信提醒。"),
+        Move("decline", "不受理", ("asked", "accepted", "waiting"), "declined", SERVE, then="企业会看到原因，也发短信。"),
+        Move("book", "约定时间", ("asked", "accepted", "waiting"), "booked", ASK, data=("start", "channel"), stamp="booked_at", then="前一天下午发短信提醒。"),
+        Move("wait", "排候补", ("asked", "accepted"), "waiting", ASK, data=("start",), then="有人退出来，先排的先补上，发短信告诉企业。"),
+        Move("fill", "候补补上", ("waiting",), "booked", "services.remind", data=("start",), stamp="booked_at"),
+        Move("pass_by", "候补没补上", ("waiting",), "accepted", "services.remind"),
+        Move("unwait", "不候补了", ("waiting",), "accepted", ASK, then="后面的往前排，您再选别的时段。"),
         Move("free", "改约", ("booked", "reminded"), "accepted", ASK, guard=not_begun, data=("start",), then="原来的时段马上空出来给别家。"),
         Move("remind", "提醒", ("booked",), "reminded", "services.remind"),
         Move(

@@ -17,6 +17,20 @@ class NotOpen(ActionRefused):
     fix = "选一个还有空的时段。"
 
 
+class NotFull(ActionRefused):
+    """Nobody need wait for a time with a place left."""
+
+    says = "这个时段还有空，不用候补，没有排队。"
+    fix = "直接约这个时段。"
+
+
+class LineFull(ActionRefused):
+    """As many wait as may reasonably hope."""
+
+    says = "这个时段候补的已经满了，没有排上。"
+    fix = "选别的时段，或者选“都不合适”，请对方另约。"
+
+
 class FewerThanTaken(ActionRefused):
     """More people hold the time than would fit."""
 

@@ -6,14 +6,17 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from qifu.kernel.calendar import Calendar
 from qifu.kernel.calendar.clock import ZONE
 
 from .models import Slot
-from .refusals import FewerThanTaken, Full, NotOpen
+from .refusals import FewerThanTaken, Full, LineFull, NotFull, NotOpen
 
+MOST_WAITING = 5
+"""For how many a line is worth standing in, where a time has fewer places."""
 MOST_DAYS = 62
 """How far times are opened ahead at once."""
 
@@ -49,7 +52,7 @@ def take(id: UUID, *, at: datetime, service: str, places: Collection[int]) -> Sl
 
     Refuses Full, and NotOpen where it is closed, has begun, or belongs to another service or place."""
     right = Slot.objects.filter(pk=id, service=service, place__in=places, closed_at__isnull=True, starts_at__gt=at)
-    if not right.filter(taken__lt=F("capacity")).update(taken=F("taken") + 1):
+    if not right.filter(taken__lt=F("capacity") - F("waiting")).update(taken=F("taken") + 1):
         raise Full() if right.exists() else NotOpen()
     return Slot.objects.get(pk=id)
 
@@ -57,6 +60,36 @@ def take(id: UUID, *, at: datetime, service: str, places: Collection[int]) -> Sl
 def give_back(id: UUID) -> None:
     """Free one place that was held."""
     Slot.objects.filter(pk=id).update(taken=F("taken") - 1)
+
+
+def wait(id: UUID, *, after: datetime, service: str, places: Collection[int]) -> Slot:
+    """Stand in line for a full time that begins after `after`: no more than it has places, and MOST_WAITING at least.
+
+    Refuses NotFull, LineFull, and NotOpen as `take`."""
+    right = Slot.objects.filter(pk=id, service=service, place__in=places, closed_at__isnull=True, starts_at__gt=after)
+    full = right.filter(taken__gte=F("capacity") - F("waiting"))
+    if not full.filter(waiting__lt=Greatest(F("capacity"), MOST_WAITING)).update(waiting=F("waiting") + 1):
+        raise LineFull() if full.exists() else NotFull() if right.exists() else NotOpen()
+    return Slot.objects.get(pk=id)
+
+
+def wait_no_more(id: UUID) -> None:
+    """Leave the line."""
+    Slot.objects.filter(pk=id).update(waiting=F("waiting") - 1)
+
+
+def fill(id: UUID, *, after: datetime) -> Slot | None:
+    """Let one of those who wait hold a place that is free, in a time that begins after `after`; None where there is none."""
+    free = Slot.objects.filter(pk=id, closed_at__isnull=True, starts_at__gt=after, taken__lt=F("capacity"), waiting__gt=0)
+    return Slot.objects.get(pk=id) if free.update(taken=F("taken") + 1, waiting=F("waiting") - 1) else None
+
+
+def awaited(*, after: datetime) -> tuple[list[UUID], list[UUID]]:
+    """Give the times for which people wait: those with a place free, and those that are closed or begin by `after`."""
+    line = Slot.objects.filter(waiting__gt=0).order_by("starts_at", "id")
+    over = Q(closed_at__isnull=False) | Q(starts_at__lte=after)
+    ripe = line.exclude(over).filter(taken__lt=F("capacity"))
+    return list(ripe.values_list("id", flat=True)[:200]), list(line.filter(over).values_list("id", flat=True)[:200])
 
 
 def close(id: UUID, *, at: datetime, why: str) -> Slot:

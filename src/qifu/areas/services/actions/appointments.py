@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Literal
 from uuid import UUID
@@ -28,6 +28,8 @@ from ..workflow import APPOINTMENTS
 MISSED = {"absent": said("到了没有人"), "office": said("我们没能去")}
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 _MOST_TIMES, _MOST_PLACES = 16, 60
+FILL_BEFORE = timedelta(hours=2)
+"""Nobody in line gets a place later than this before it begins: they could not get ready, nor give it back in time."""
 
 
 def service_of(code: str) -> Service:
@@ -151,14 +153,16 @@ class Ask:
     topic: str = field(metadata={"label": "什么事"})
     wants: str = field(default="", metadata={"label": "说一句", "most": 300})
     slot: UUID | None = field(default=None, metadata={"label": "时间"})
+    wait: UUID | None = field(default=None, metadata={"label": "候补哪个时段"})
     channel: str = field(default="page", metadata={"label": "怎么约的"})
 
 
 @action("services.appointment.ask", "提出预约")
 def ask(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appointment:
-    """Ask for a service; with a time it is booked at once, without one the office answers within a working day.
+    """Ask for a service; with a time it is booked at once, with a full one it waits in line for it, without one the office answers
+    within a working day.
 
-    Refuses Full and NotOpen (nothing is asked then), AlreadyThere where one is open."""
+    Refuses Full, NotOpen, NotFull and LineFull (nothing is asked then), AlreadyThere where one is open."""
     service, firm = service_of(given.service), registry.enterprise(given.enterprise)
     if given.topic not in service.topics:
         raise BadInput({"topic": said("选一项最接近的。")})
@@ -172,7 +176,9 @@ def ask(given: Ask, *, actor: Actor, at: datetime, key: UUID | None = None) -> A
     one.facets = [f"service:{service.code}"]
     told = {"service": service.code, "topic": given.topic, "channel": given.channel}
     one = APPOINTMENTS.open(one, actor=actor, at=at, key=key, **told)
-    return _hold(one.id, given.slot, given.channel, actor=actor, at=at) if given.slot else one
+    if given.slot:
+        return _hold(one.id, given.slot, given.channel, actor=actor, at=at)
+    return _stand(one.id, given.wait, actor=actor, at=at) if given.wait else one
 
 
 def places_for(region: int) -> tuple[int, ...]:
@@ -182,11 +188,47 @@ def places_for(region: int) -> tuple[int, ...]:
 
 def _hold(id: UUID, slot: UUID, channel: str, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appointment:
     held = APPOINTMENTS.lock(id)
+    if held.waits_for_id is not None:
+        slots.wait_no_more(held.waits_for_id)
     taken = slots.take(slot, at=at, service=held.service, places=places_for(held.region))
     told = {"start": f"{local(taken.starts_at):%Y-%m-%d %H:%M}", "channel": channel}
     with APPOINTMENTS.move("book", id, actor=actor, at=at, key=key, **told) as fresh:
-        fresh.slot, fresh.starts_at, fresh.ends_at, fresh.held_at, fresh.office = taken, taken.starts_at, taken.ends_at, at, taken.office
+        _holds(fresh, taken, at)
     return fresh
+
+
+def _holds(one: Appointment, taken: Slot, at: datetime) -> None:
+    one.slot, one.starts_at, one.ends_at, one.held_at, one.office = taken, taken.starts_at, taken.ends_at, at, taken.office
+    one.waits_for, one.waits_since = None, None
+
+
+def _stand(id: UUID, slot: UUID, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appointment:
+    held = APPOINTMENTS.lock(id)
+    if (again := APPOINTMENTS.delivered(key)) is not None:
+        return again
+    line = slots.wait(slot, after=at + FILL_BEFORE, service=held.service, places=places_for(held.region))
+    with APPOINTMENTS.move("wait", id, actor=actor, at=at, key=key, start=f"{local(line.starts_at):%Y-%m-%d %H:%M}") as fresh:
+        fresh.waits_for, fresh.waits_since = line, at
+    return fresh
+
+
+def _out_of_line(one: Appointment) -> None:
+    if one.waits_for_id is not None:
+        slots.wait_no_more(one.waits_for_id)
+    one.waits_for, one.waits_since = None, None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    appointment: UUID
+    line: UUID = field(metadata={"label": "候补哪个时段"})
+
+
+@action("services.appointment.wait", "排候补")
+def wait(given: Wait, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appointment:
+    """Stand in line for a full time: one line for each firm and service, as it has one open appointment. Refuses NotFull, LineFull,
+    NotOpen (and one that begins within FILL_BEFORE)."""
+    return _stand(given.appointment, given.line, actor=actor, at=at, key=key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +247,50 @@ def book(given: Book, *, actor: Actor, at: datetime, key: UUID | None = None) ->
 @dataclass(frozen=True, kw_only=True)
 class Of:
     appointment: UUID
+
+
+@action("services.appointment.unwait", "不候补了")
+def unwait(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appointment:
+    """Leave the line; another time may be chosen."""
+    with APPOINTMENTS.move("unwait", given.appointment, actor=actor, at=at, key=key) as one:
+        _out_of_line(one)
+    return one
+
+
+@action("services.appointment.fill", "候补补上")
+def fill(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appointment:
+    """Give a freed place to the first in line; the timer's. Where another was first, or none is free any more, it waits on.
+
+    The appointment is locked before its time, as by everything else that touches both: two that free, or two that fill, come
+    one after the other."""
+    one = APPOINTMENTS.lock(given.appointment)
+    require(actor, "services.remind", at=at, on=one)
+    if one.state != "waiting" or first_in_line(one.waits_for_id) != one.id:
+        return one
+    taken = slots.fill(one.waits_for_id, after=at + FILL_BEFORE)
+    if taken is None:
+        return one
+    with APPOINTMENTS.move("fill", one.id, actor=actor, at=at, key=key, start=f"{local(taken.starts_at):%Y-%m-%d %H:%M}") as fresh:
+        _holds(fresh, taken, at)
+    return fresh
+
+
+@action("services.appointment.pass_by", "候补没补上")
+def pass_by(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Appointment:
+    """Let who waited in vain choose another time: theirs is closed or about to begin; the timer's."""
+    one = APPOINTMENTS.lock(given.appointment)
+    require(actor, "services.remind", at=at, on=one)
+    if one.state != "waiting" or (one.waits_for.closed_at is None and one.waits_for.starts_at > at + FILL_BEFORE):
+        return one
+    with APPOINTMENTS.move("pass_by", one.id, actor=actor, at=at, key=key) as fresh:
+        _out_of_line(fresh)
+    return fresh
+
+
+def first_in_line(slot: UUID | None) -> UUID | None:
+    """Give who has waited longest for a time, within reach."""
+    found = Appointment._base_manager.filter(waits_for=slot, state="waiting").order_by("waits_since", "id")
+    return found.values_list("id", flat=True).first()
 
 
 @action("services.appointment.accept", "受理预约")
@@ -249,6 +335,7 @@ def decline(given: Reason, *, actor: Actor, at: datetime, key: UUID | None = Non
     """Say no with the reason, and where to turn."""
     with APPOINTMENTS.move("decline", given.appointment, actor=actor, at=at, key=key) as one:
         one.words, one.server = given.words, actor.name[:80]
+        _out_of_line(one)
     return one
 
 
@@ -265,6 +352,7 @@ def cancel(given: Cancel, *, actor: Actor, at: datetime, key: UUID | None = None
         if one.slot_id is not None:
             slots.give_back(one.slot_id)
         one.words = given.words
+        _out_of_line(one)
     return one
 
 

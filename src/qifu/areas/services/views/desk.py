@@ -25,7 +25,7 @@ from qifu.kernel.values import in_yuan
 from qifu.kernel.web import needs
 from qifu.ui.asking import answered, filled, key_of, notice_of, status_of, unfit
 from qifu.ui.parts import Cell, Clock, Column, Field, Notice, Option, Row, View
-from qifu.ui.words import say_day
+from qifu.ui.words import say_day, say_moment
 
 from .. import queries
 from ..actions.appointments import serves
@@ -113,6 +113,7 @@ def _waiting(one: Any, at: datetime) -> SimpleNamespace:
     return SimpleNamespace(
         href=desk_href(one), name=one.enterprise.name, town=place_of(one), topic=str(topics.get(one.topic, "")), wants=one.wants,
         state=APPOINTMENT.state(one), clock=APPOINTMENT.clock(one),
+        waits=say_moment(one.waits_for.starts_at, at=at) if one.waits_for else "",
     )  # fmt: skip
 
 

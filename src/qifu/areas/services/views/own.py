@@ -27,7 +27,7 @@ from ..models import Appointment, Certificate, Order
 from ..terms import HOLDING, OPEN_APPOINTMENT, OPEN_ORDER, Service, catalogue
 from .asking import OWN, actor_of, address, firm_of
 from .desk import loss_fields, order_fields
-from .sorts import APPOINTMENT, CERTIFICATE, ORDER, own_href, slot_days
+from .sorts import APPOINTMENT, CERTIFICATE, ORDER, WAIT, own_href, slot_days
 
 _OURS = {
     "appointments": ("missed", "accepted"), "orders": ("opened",), "certificates": ("loss_found", "issued"),
@@ -120,7 +120,9 @@ def book(request: HttpRequest) -> HttpResponse:
     if not errors and "slot" not in posted:
         errors = {"slot": said("还没有选“时间”。")}
     given = {"enterprise": firm.id, "service": service.code, "topic": posted.get("topic", ""), "wants": posted.get("wants", "")}
-    given |= {"slot": posted["slot"]} if posted.get("slot") else {}
+    chosen = posted.get("slot", "")
+    if chosen:
+        given |= {"wait": chosen.removeprefix(WAIT)} if chosen.startswith(WAIT) else {"slot": chosen}
     answer = None if errors else run("services.appointment.ask", given, actor=actor, at=at, key=key_of(request))
     if answer is not None and answer.ok:
         return HttpResponseRedirect(address("booked", request, answer.result.id))
@@ -167,19 +169,25 @@ def booked(request: HttpRequest, id: Any) -> HttpResponse:
     href = own_href(one, request.GET.get("firm", ""))
     holding = one.state in HOLDING
     when = say_moment(one.starts_at, at=at, style="full") if one.starts_at else ""
-    steps = [Event(one.asked_at, said("约好了") if holding else said("收到了"), tone="ok")]
+    waiting = one.state == "waiting"
+    steps = [Event(one.asked_at, said("约好了") if holding else said("排上候补了") if waiting else said("收到了"), tone="ok")]
     if holding:
         steps += [Event(said("之后"), said("前一天下午发短信提醒")), Event(said("到时"), said("{when}上门，看完当场说", when=when))]
+    elif waiting:
+        steps += [Event(said("之后"), said("有人退出来，先排的先补上，马上发短信告诉您"), tone="now")]
+        steps += [Event(said("补上以后"), said("去不了就取消，让给下一家；一直没人退，也会告诉您另选时间"))]
     else:
         steps += [Event(said("之后"), said("一个工作日内告诉您能不能办，再选时间"), tone="now")]
     context = {
         "head": said("回执"),
         "close": address("home", request),
-        "title": said("约好了") if holding else said("已收到"),
+        "title": said("约好了") if holding else said("排上候补了") if waiting else said("已收到"),
         "number": one.number,
         "line": one.enterprise.name,
         "holder": said("{when}，{office}", when=when, office=one.office) if holding else one.office,
-        "holder_note": said("临时去不了，提前改约，时段让给别家") if holding else said("一个工作日内答复"),
+        "holder_note": (
+            said("临时去不了，提前改约，时段让给别家") if holding else said("等别家退出来") if waiting else said("一个工作日内答复")
+        ),
         "holder_href": href,
         "clock": Clock(one.starts_at) if holding else APPOINTMENT.clock(one) or Clock(),
         "steps": steps,

@@ -18,11 +18,14 @@ from qifu.ui.acts import Asks, Fields, Sort
 from qifu.ui.parts import Clock, Fact, Field, Option, State
 from qifu.ui.words import say_day, say_moment
 
-from ..actions.appointments import MISSED, places_for
+from ..actions.appointments import FILL_BEFORE, MISSED, places_for
 from ..actions.orders import offer_of, subsidy
 from ..models import Appointment, Certificate, Order
 from ..terms import CHANNELS, HOLDING, TONES, catalogue
 from ..workflow import APPOINTMENTS, CERTIFICATES, ORDERS
+
+WAIT = "wait:"
+"""Before the id of a full time that is chosen to wait for."""
 
 
 def line_of(one: Any) -> str:
@@ -84,12 +87,35 @@ def slot_days(service: str, region: int, at: datetime, *, chosen: str = "") -> l
     days: dict[Any, list[SimpleNamespace]] = {}
     for one in slots.ahead(service, places=places_for(region), since=at, until=at + timedelta(days=21))[:120]:
         word = f"{local(one.starts_at):%H:%M}—{local(one.ends_at):%H:%M}"
-        mine = SimpleNamespace(id=str(one.id), word=word, free=one.free, on=chosen == str(one.id), starts=one.starts_at)
+        mine = SimpleNamespace(
+            id=str(one.id), word=word, free=one.free, on=chosen in (str(one.id), f"{WAIT}{one.id}"), starts=one.starts_at,
+            line=one.waiting, wait=f"{WAIT}{one.id}" if one.starts_at > at + FILL_BEFORE else "",
+        )  # fmt: skip
         days.setdefault(local(one.starts_at).date(), []).append(mine)
     return [
         SimpleNamespace(word=say_day(found[0].starts, at=at), slots=found, free=sum(one.free for one in found))
         for found in list(days.values())[:10]
     ]
+
+
+def full_options(service: str, region: int, at: datetime) -> list[Option]:
+    """Give the full times of the next three weeks for which one may stand in line."""
+    found = slots.ahead(service, places=places_for(region), since=at + FILL_BEFORE, until=at + timedelta(days=21))
+    return [
+        Option(
+            str(one.id),
+            said("{start}—{end:%H:%M}", start=say_moment(one.starts_at, at=at, style="full"), end=local(one.ends_at)),
+            said("候补{n}家", n=one.waiting),
+        )
+        for one in found
+        if not one.free
+    ][:40]
+
+
+def _lines(one: Appointment, at: datetime) -> list[Field]:
+    options = full_options(one.service, one.region, at)
+    hint = "" if options else said("没有约满的时段，不用候补，直接选时间")
+    return [Field("line", said("候补哪个时段"), "choice", hint=hint, options=options)]
 
 
 def left(one: Slot) -> str:
@@ -109,8 +135,9 @@ def _slots(label: str, *, needed: bool) -> Fields:
 
 def _appointment_facts(one: Appointment, at: datetime) -> list[Fact]:
     service = catalogue().services.get(one.service)
+    waits = f"{said('候补')} {say_moment(one.waits_for.starts_at, at=at, style='full')}" if one.waits_for else ""
     found = [
-        Fact(said("时间"), time_of(one, at)),
+        Fact(said("时间"), waits or time_of(one, at)),
         Fact(said("单位"), one.office),
         Fact(said("什么事"), str(service.topics.get(one.topic, "")) if service else ""),
         Fact(said("怎么约的"), said("{channel}，{name}", channel=CHANNELS.get(one.channel, ""), name=one.asked_by)),
@@ -150,6 +177,8 @@ APPOINTMENT = Sort(
         "accept": Asks(primary=said("受理")),
         "decline": Asks(lambda one, at: [_area("words", said("原因"), said("写清不归这里办的，该找谁"))], said("不受理"), danger=True),
         "book": Asks(_slots(said("选时间"), needed=True), said("约这个时间")),
+        "wait": Asks(_lines, said("排候补")),
+        "unwait": Asks(primary=said("不候补了")),
         "free": Asks(_slots(said("换到什么时间"), needed=False), said("改约")),
         "serve": Asks(_outcomes, said("登记结果")),
         "miss": Asks(_missed, said("登记没约成")),
