@@ -231,10 +231,12 @@ def _hashes(
     parties: Sequence[str | None],
 ) -> list[bytes]:
     """Give the hash of each row's canonical bytes."""
-    found = []
+    # Of Chinese words a text of its own for each row would be written twice: as signs and as bytes.
+    told, found = [[piece.encode() for piece in kind] for kind in pieces], []
     for kind, subject, about, party in zip(of, subjects, abouts, parties, strict=True):
-        first, second, third, fourth = pieces[kind]
-        found.append(sha256(f"{first}{subject}{second}{about}{third}{party or ''}{fourth}".encode()).digest())
+        first, second, third, fourth = told[kind]
+        ids = subject.encode(), about.encode(), (party or "").encode()
+        found.append(sha256(b"".join((first, ids[0], second, ids[1], third, ids[2], fourth))).digest())
     return found
 
 
