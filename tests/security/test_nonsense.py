@@ -2,7 +2,9 @@
 
 import pytest
 
+from qifu.areas.response.models import ControlArea, Incident
 from qifu.areas.resumption.tests.factories import world
+from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.calendar import clock
@@ -39,3 +41,14 @@ def test_a_sign_that_no_text_holds_is_left_out_of_a_search(place, role, address)
     """Tests that NUL, which the database refuses to compare, finds what the words without it find."""
     page = browser(officer(role, place.district)).get(f"{address}%00")
     assert page.status_code == 200
+
+
+def test_nor_does_a_form_break_over_it_that_only_looks_something_up(place):
+    """Tests the search inside the form of an area, which is sent along with it: nothing is drawn, and the page comes again."""
+    with acting(place.bureau):
+        incident = Incident.objects.get()
+    address = f"/desk/response/areas/draw?incident={incident.id}"
+    page = browser(officer("control_office", place.district)).post(address, {"q": "\x00甲", "find": "1"})
+    assert page.status_code == 409
+    with acting(place.bureau):
+        assert not ControlArea.objects.exists()

@@ -563,7 +563,7 @@ def _drawing(request: HttpRequest, given: Any) -> TemplateResponse:
     chosen_places = set(given.getlist("places"))
     chosen_sites = _ids(given.getlist("sites"))
     found = queries.sites_by_id(chosen_sites)
-    found += [site for site in queries.sites_named(given.get("q", "")) if site.id not in set(chosen_sites)]
+    found += [site for site in queries.sites_named(given.get("q", "").replace("\x00", "")) if site.id not in set(chosen_sites)]
     places = jurisdiction.children(incident.region, clock.local(at).date())
     kinds = [
         Option(
