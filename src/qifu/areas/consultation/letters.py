@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import yaml
 from django.conf import settings
@@ -17,7 +18,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.documents import issuing
 from qifu.kernel.documents.models import Issued
 from qifu.kernel.documents.papers import Column, Form, Letter, Line, Par, Table
-from qifu.kernel.files import enclosing
+from qifu.kernel.files import enclosing, keeping
 from qifu.kernel.files.models import File
 
 from . import queries
@@ -121,6 +122,14 @@ def _line(number: int, one: Task) -> str:
 # ---------------------------------------------------------------- drawing
 
 
+def handed_in(case: UUID) -> str:
+    """Say what came with a case, as it is read back: papers by name, photos by number (a telephone's name of one says nothing)."""
+    kept = keeping.of([case]).get(case, [])
+    names = [enclosing.title_of(one) or "PDF" for one in kept if not one.is_picture]
+    photos = sum(one.is_picture for one in kept)
+    return "；".join([*names, *([f"照片{photos}张"] if photos else [])])
+
+
 def drawn(paper: Paper, *, signer: str, at: datetime) -> Letter | Form:
     """Draw a paper as it goes out: a letter with a red head, or a form for the sheet that is read back."""
     organ, day = organ_of(paper.organ, paper.place), local(at).date()
@@ -129,15 +138,15 @@ def drawn(paper: Paper, *, signer: str, at: datetime) -> Letter | Form:
         # Not part of the text that is mended: number and date are the record's.
         pars.insert(0, _par(_asked(paper)))
     if paper.kind == READBACK:
-        lines = (
-            (Line("编号", paper.case.number), Line("企业", paper.case.firm or "没有说是哪家"), Line("标题", paper.case.title, True))
-            if paper.case
-            else ()
-        )
+        lines = [Line("编号", paper.case.number), Line("企业", paper.case.firm or "没有说是哪家")] if paper.case else []
+        if paper.case:
+            lines.append(Line("标题", paper.case.title, True))
+            if came := handed_in(paper.case.id):
+                lines.append(Line("收到的材料", came, True))
         return Form(
             title=paper.title,
             place=organ,
-            lines=lines,
+            lines=tuple(lines),
             text=tuple(pars),
             signatures=("复诵人：", "时间："),
             note=paper.contact,

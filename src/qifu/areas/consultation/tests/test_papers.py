@@ -22,6 +22,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing, papers, word
 from qifu.kernel.files import enclosing
 from qifu.kernel.files.models import File
+from qifu.kernel.files.tests.test_looking import photo
 from qifu.kernel.ladder.models import Told
 from qifu.kernel.ladder.sweep import sweep
 from qifu.kernel.notify.models import Outgoing
@@ -66,6 +67,24 @@ def test_each_paper_is_filled_numbered_and_stands_on_the_case(desk: Desk, kind, 
     assert case.number in told and (kind != "dispatch" or case.text[:10] in told)
     again = run("consultation.edit_paper", {"paper": paper.id, "title": "改", "body": "改"}, actor=desk.bureau)
     assert again.code == "WrongState"
+
+
+def test_what_came_with_a_case_is_read_back_by_name(desk: Desk):
+    """Tests a paper by its name without its ending, photos by number, and no empty line where nothing came."""
+
+    def lines(case) -> dict[str, str]:
+        paper = ok(run("consultation.send_paper", {"paper": drafted(desk, "readback", case=case).id}, actor=desk.bureau))
+        with acting(desk.bureau):
+            (issued,) = (one for one in issuing.of(case.id) if one.number == paper.number)
+            form = papers.of_data(issued.data)
+            assert issuing.pdf_of(issued).startswith(b"%PDF")
+        return {one.label: one.value for one in form.lines}
+
+    case, bare = desk.handling(enterprise=desk.firm().id), desk.handling(text="停电两天了")
+    for content, name in ((PDF, "租房合同.pdf"), (photo(300, 200), "IMG_2020.jpg")):
+        ok(run("files.keep", {"kind": "casework.case", "about": case.id, "content": content, "name": name}, actor=desk.bureau))
+    assert lines(case)["收到的材料"] == "租房合同；照片1张"
+    assert list(lines(bare)) == ["编号", "企业", "标题"]
 
 
 def test_a_supervision_note_carries_the_number_and_the_date_of_its_supervision(desk: Desk, hands):
