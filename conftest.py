@@ -26,6 +26,11 @@ from urllib.parse import quote, urlencode
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast examples come is the machine's business, and a shared one has its slow minutes.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 ROOT = Path(__file__).resolve().parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

@@ -1,16 +1,17 @@
 """What a form about a subject carries besides its fields: its retry key, and the state it was made on."""
 
+from collections.abc import Callable
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from qifu.kernel.access import ActionRefused
+from qifu.kernel.access import ActionRefused, acting
 from qifu.kernel.calendar import clock
 from qifu.kernel.journal.models import Key
 from qifu.kernel.values import uuid7
 from qifu.kernel.workflow.models import Subject
 
-from .asking import key_of
+from .asking import Again, key_of, notice_of, status_of
 
 
 class MovedMeanwhile(ActionRefused):
@@ -35,3 +36,16 @@ def check_unmoved(subject: Subject, request: HttpRequest) -> None:
         return
     if not Key.objects.filter(key=key_of(request)).exists():
         raise MovedMeanwhile()
+
+
+def moved(request: HttpRequest, read: Callable[[], Subject], *, again: Again) -> HttpResponse | None:
+    """End a POST whose form was made on another state: the page as it is now, and the sentence. None where nothing moved."""
+    with acting(request.actor):
+        try:
+            check_unmoved(read(), request)
+        except MovedMeanwhile as refusal:
+            page = again(notice=notice_of(refusal, back=request.path), errors={})
+            page.render()
+            page.status_code = status_of(refusal)
+            return page
+    return None

@@ -69,9 +69,9 @@ def home_of(actor: Actor) -> Office | None:
     return None
 
 
-def that_handle(region: int, *, at: datetime) -> list[Office]:
+def that_handle(region: int, *, at: datetime, above: bool = True) -> list[Office]:
     """Give the offices that handle cases of a region, nearest first: where somebody holds the right now. Of the level
-    above one's own reach nobody's rights can be read: its departments are given, and the place itself."""
+    above one's own reach nobody's rights can be read: its departments are given, and the place itself, if `above`."""
     line = list(jurisdiction.lineage(region))
     own = _grants(line, at=at).filter(task_force__isnull=True)
     rows = own.values_list("department__code", "department__name", "department__place", "place").distinct()
@@ -81,10 +81,10 @@ def that_handle(region: int, *, at: datetime) -> list[Office]:
         found.setdefault(one.code, one)
     for force in _forces(at).filter(place__in=line, members__in=_in_force(at)).distinct().order_by("name", "id"):
         found.setdefault(of_force(force).code, of_force(force))
-    if (above := _above(line)) is not None:
-        for code, name in Department.objects.filter(place=above).order_by("name").values_list("code", "name"):
-            found.setdefault(code, Office(code, name, above))
-        found.setdefault(of_place(above).code, of_place(above))
+    if above and (over := _above(line)) is not None:
+        for code, name in Department.objects.filter(place=over).order_by("name").values_list("code", "name"):
+            found.setdefault(code, Office(code, name, over))
+        found.setdefault(of_place(over).code, of_place(over))
     return list(found.values())
 
 

@@ -2,7 +2,6 @@
 
 A task is a case: here stands only which case it is, for whom, and what was promised at the table."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,10 +10,10 @@ from qifu.kernel.access.models import Scoped
 from qifu.kernel.files.enclosing import Enclosing
 from qifu.kernel.privacy import P1
 from qifu.kernel.values import uuid7
-from qifu.kernel.workflow.models import Subject
+from qifu.kernel.workflow.models import Subject, Written, none_of_the_writers
 
 
-class Meeting(Subject):
+class Meeting(Written, Subject):
     """Several offices at one table (会商): when, where, who leads, who wrote the minutes and who signed them."""
 
     PRIVACY = {"words": P1}
@@ -35,8 +34,6 @@ class Meeting(Subject):
     """What the minutes say beside the items."""
     writer = models.CharField(max_length=64, blank=True)
     writer_name = models.CharField(max_length=80, blank=True)
-    writers = ArrayField(models.CharField(max_length=64), default=list)
-    """All who wrote at it, not only the last: none of them signs."""
     signer = models.CharField(max_length=64, blank=True)
     signer_name = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=300, blank=True)
@@ -50,11 +47,7 @@ class Meeting(Subject):
     class Meta:
         indexes = [models.Index(fields=["region", "starts_at"], name="meeting_region")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(signer="") | ~Q(signer=F("writer")),
-                name="writer_does_not_sign_minutes",
-                violation_error_message="纪要由另一个人签发，没有改动。",
-            ),
+            none_of_the_writers("signer", name="writer_does_not_sign_minutes", says="纪要由另一个人签发，没有改动。"),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="meeting_ends_after_it_starts",
@@ -195,7 +188,7 @@ class Task(Scoped):
         ]  # fmt: skip
 
 
-class Paper(Enclosing, Subject):
+class Paper(Enclosing, Written, Subject):
     """A paper before it goes out, filled from a case or a note; what went out is an issued paper with its number."""
 
     PRIVACY = {"title": P1, "to": P1, "body": P1, "contact": P1}
@@ -215,7 +208,6 @@ class Paper(Enclosing, Subject):
     reason = models.CharField(max_length=300, blank=True)
     writer = models.CharField(max_length=64)
     writer_name = models.CharField(max_length=80)
-    writers = ArrayField(models.CharField(max_length=64), default=list)
     signer = models.CharField(max_length=64, blank=True)
     issued = models.UUIDField(null=True, blank=True)
     number = models.CharField(max_length=80, blank=True)
@@ -225,9 +217,5 @@ class Paper(Enclosing, Subject):
     class Meta:
         indexes = [models.Index(fields=["case"], name="paper_case"), models.Index(fields=["region", "drafted_at"], name="paper_region")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(signer="") | ~Q(signer=F("writer")),
-                name="writer_does_not_sign_paper",
-                violation_error_message="文书由另一个人签发，没有改动。",
-            ),
+            none_of_the_writers("signer", name="writer_does_not_sign_paper", says="文书由另一个人签发，没有改动。"),
         ]

@@ -14,7 +14,7 @@ from .terms import DRAFT, FOLLOW, KEEP, READ, SIGN, TAKE
 
 def written_by_another(one: Meeting, actor: Actor, at: datetime) -> None:
     """Nobody who wrote at the minutes signs them."""
-    if actor.id in (one.writer, *one.writers):
+    if actor.id in one.writers:
         raise refusals.WriterDoesNotSign()
 
 
@@ -99,7 +99,7 @@ def unsigned(one: Paper, actor: Actor, at: datetime) -> None:
 
 def signed_by_another(one: Paper, actor: Actor, at: datetime) -> None:
     """Whatever is signed is signed by another than all who wrote at it."""
-    if actor.id in (one.writer, *one.writers):
+    if actor.id in one.writers:
         raise refusals.WriterDoesNotSign()
 
 

@@ -8,7 +8,7 @@ from qifu.kernel.access.models import Scoped
 from qifu.kernel.files.enclosing import Enclosing
 from qifu.kernel.privacy import P0, P1
 from qifu.kernel.values import uuid7
-from qifu.kernel.workflow.models import Subject
+from qifu.kernel.workflow.models import Subject, Written, none_of_the_writers
 
 from .terms import PARCEL_STATES
 
@@ -47,7 +47,7 @@ class Peer(Subject):
         return self.name
 
 
-class Letter(Enclosing, Subject):
+class Letter(Enclosing, Written, Subject):
     """A request for help to an office of another city (商请函), about a case, with its number, due date and answer."""
 
     PRIVACY = {"title": P1, "need": P1, "answer": P1, "to_contact": P1, "to_phone": P1}
@@ -83,10 +83,7 @@ class Letter(Enclosing, Subject):
             models.Index(fields=["case"], name="letter_case"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(signer="") | ~Q(signer=F("writer")), name="letter_is_signed_by_another",
-                violation_error_message="起草的人不能自己签发，没有改动。",
-            ),
+            none_of_the_writers("signer", name="letter_is_signed_by_another", says="起草的人不能自己签发，没有改动。"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ _LIST = "correspondence:letters"
 todo.offer(
     Todo(
         "letter.sign", _("等您签发的商请函"), _LIST, SIGN, query="?state=drafted", order=4,
-        rows=lambda actor, at: Letter.objects.visible_to(actor).filter(state="drafted").exclude(writer=actor.id),
+        rows=lambda actor, at: Letter.objects.visible_to(actor).filter(state="drafted").exclude(writers__contains=[actor.id]),
     ),
     Todo(
         "letter.answered", _("外地回函了、等您接着办的"), _LIST, WRITE, query="?state=answered", order=4,

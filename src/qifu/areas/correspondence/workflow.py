@@ -13,8 +13,8 @@ from .terms import LETTER, PEER, PEER_STATES, PROPOSE, RECEIVE, SIGN, STATES, TR
 
 
 def another_signs(letter: Letter, actor: Actor, at: datetime) -> None:
-    """Who wrote it does not sign it."""
-    if actor.id == letter.writer:
+    """Nobody who wrote at it signs it."""
+    if actor.id in letter.writers:
         raise refusals.AnotherSigns()
 
 

@@ -12,10 +12,10 @@ from qifu.kernel.files.enclosing import Enclosing
 from qifu.kernel.privacy import P2
 from qifu.kernel.privacy.fields import BlindIndex, SealedTextField
 from qifu.kernel.values import mask_phone, uuid7
-from qifu.kernel.workflow.models import Subject
+from qifu.kernel.workflow.models import Subject, Written, none_of_the_writers
 
 
-class Notice(Enclosing, Subject):
+class Notice(Enclosing, Written, Subject):
     """One version of a notice (通知). All versions of one share `series`; a new one takes the place of the one before.
 
     `rule` says whom it is for: {"places": [id], "roles": [code], "departments": [uuid], "sizes": [code]}."""
@@ -54,11 +54,7 @@ class Notice(Enclosing, Subject):
                 name="one_open_version_of_a_notice",
                 violation_error_message="这份通知的新版已经有人在写，没有再开一份。",
             ),
-            models.CheckConstraint(
-                condition=Q(publisher="") | ~Q(publisher=F("author")),
-                name="notice_is_published_by_another",
-                violation_error_message="这份通知是您写的，要由另一位核发，没有发布。",
-            ),
+            none_of_the_writers("publisher", name="notice_is_published_by_another", says="这份通知是您写的，要由另一位核发，没有发布。"),
         ]
 
     def __str__(self) -> str:

@@ -41,6 +41,6 @@ todo.offer(
     ),
     Todo(
         "mobilisation.publish", _("等您核发的通知"), "mobilisation:desk_notices", PUBLISH, order=42,
-        rows=lambda actor, at: Notice.objects.visible_to(actor).filter(state="review").exclude(author=actor.id),
+        rows=lambda actor, at: Notice.objects.visible_to(actor).filter(state="review").exclude(writers__contains=[actor.id]),
     ),
 )  # fmt: skip

@@ -46,8 +46,8 @@ from .terms import (
 
 
 def by_another_than_the_author(notice: Notice, actor: Actor, at: datetime) -> None:
-    """Who wrote does not publish."""
-    if actor.id == notice.author:
+    """Nobody who wrote at it publishes it."""
+    if actor.id in notice.writers:
         raise refusals.AnotherPublishes()
 
 

@@ -75,7 +75,9 @@ def _held_by_transaction() -> dict[int, RegionCalendar] | None:
 
 def year_of(year: int) -> Year | None:
     """Give the special days of a year from the national table; None, and a warning once, where the year is missing."""
-    if year not in _years:
+    found = _years.get(year)
+    if found is None:
+        version = list(_version)
         rows = _read(
             "SELECT date, is_workday, name, source FROM calendar_calendarday WHERE date BETWEEN %s AND %s",
             [date(year, 1, 1), date(year, 12, 31)],
@@ -86,8 +88,11 @@ def year_of(year: int) -> Year | None:
                 log.warning("calendar for %s missing: Monday to Friday are taken as working days", year)
             return None
         special = {day: National(works, name, source) for day, works, name, source in rows}
-        _years[year] = {day: what for day, what in special.items() if what.name or what.is_workday != (day.weekday() < 5)}
-    return _years[year]
+        found = {day: what for day, what in special.items() if what.name or what.is_workday != (day.weekday() < 5)}
+        # Read beside a thread that saw the table change, it would be remembered as of the new one.
+        if _version == version:
+            _years[year] = found
+    return found
 
 
 def decrees_in_force() -> tuple[Decree, ...]:

@@ -7,6 +7,7 @@
 
 A file itself is never changed or deleted: what is left out stays kept, and goes with nothing."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,12 +27,15 @@ MOST = 9
 """Files that go along with one paper."""
 _KEPT_MOST = 40
 _STOPS = "。．.，,；;、 　"
+_ENDING = re.compile(r"\.(?:jpe?g|png|webp|hei[cf]|pdf)$", re.IGNORECASE)
 
 
 class Enclosing(models.Model):
     """A row with which files go along, in their order."""
 
     enclosed = ArrayField(models.UUIDField(), default=list, blank=True)
+    enclosed_as = ArrayField(models.CharField(max_length=120, blank=True), default=list, blank=True)
+    """What each is called on this row: a file keeps the name it first came with."""
 
     class Meta:
         abstract = True
@@ -47,14 +51,14 @@ def accept_along(name: str, label: str, *, model: Any, see: tuple[str, ...]) -> 
 
 
 def enclose(row: Any, content: bytes, *, kind: Kind, name: str, hat: Hat, actor: Actor, at: datetime) -> File:
-    """Keep a picture or PDF and let it go along; the caller saves the row. The same bytes twice are one.
+    """Keep a picture or PDF and let it go along; the caller saves the row. The same bytes twice are one, under the newer name.
 
     Refuses TooManyAlong, and what is neither picture nor PDF."""
     if len(row.enclosed) >= MOST:
         raise TooManyAlong()
     file, _again = keep(content, kind=kind, about=row, hat=hat, actor=actor, at=at, name=name.strip())
-    if file.id not in row.enclosed:
-        row.enclosed = [*row.enclosed, file.id]
+    named = _named(row) | {file.id: name.strip()}
+    row.enclosed, row.enclosed_as = list(named), list(named.values())
     return file
 
 
@@ -62,19 +66,28 @@ def leave_out(row: Any, file: UUID) -> None:
     """Let a file go along no longer; the caller saves the row. Refuses NotFound."""
     if file not in row.enclosed:
         raise NotFound("这个附件不在这份上，可能已经去掉了。")
-    row.enclosed = [one for one in row.enclosed if one != file]
+    named = {one: name for one, name in _named(row).items() if one != file}
+    row.enclosed, row.enclosed_as = list(named), list(named.values())
+
+
+def _named(row: Any) -> dict[UUID, str]:
+    files: list[UUID] = row.enclosed
+    names: list[str] = row.enclosed_as
+    return {file: names[n] if n < len(names) else "" for n, file in enumerate(files)}
 
 
 def of(row: Any) -> list[File]:
-    """Give what goes along with a row, in its order, as far as whoever asks reaches it."""
+    """Give what goes along with a row, in its order and by its name there, as far as whoever asks reaches it."""
     found = File.objects.in_bulk(row.enclosed) if row.enclosed else {}
-    return [found[id] for id in row.enclosed if id in found]
+    named = [(found[id], name) for id, name in _named(row).items() if id in found]
+    for file, name in named:
+        file.name = name or file.name
+    return [file for file, _ in named]
 
 
 def title_of(file: File) -> str:
     """Name a file as papers do (GB/T 9704 7.3.4): without its ending, and no stop after it; '' where it has no name."""
-    stem, dot, ending = file.name.rpartition(".")
-    return (stem if dot and len(ending) <= 5 else file.name).strip(_STOPS)
+    return _ENDING.sub("", file.name.strip()).strip(_STOPS)
 
 
 def titles(row: Any) -> Sequence[str]:

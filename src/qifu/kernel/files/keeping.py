@@ -57,7 +57,9 @@ def one_of(model: type[Model], *, lacks: str = "", with_: Sequence[str] = (), **
     Refuses NotFound with the sentence `lacks` where there is none that also meets `where`."""
 
     def find(id: UUID) -> Any:
-        found = everything(model).select_related(*with_).filter(pk=id, **where).first()
+        rows = everything(model).filter(pk=id, **where)
+        # Named relations only: select_related() of none would join them all, and a row whose parent is out of reach were lost.
+        found = (rows.select_related(*with_) if with_ else rows).first()
         if found is None:
             raise NotFound(lacks)
         return found

@@ -2,8 +2,10 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.db.models.lookups import IsNull
 
+from qifu.kernel.access import Actor
 from qifu.kernel.access.models import Scoped
 from qifu.kernel.language.fields import KeptText
 from qifu.kernel.values import uuid7
@@ -25,6 +27,25 @@ class Subject(Scoped):
         abstract = True
 
 
+class Written(models.Model):
+    """Abstract: a text that one or several write and another signs. `writers` are all who wrote at it, not only the last."""
+
+    writers = ArrayField(models.CharField(max_length=64), default=list)
+
+    class Meta:
+        abstract = True
+
+    def written_by(self, actor: Actor) -> None:
+        """Note one who wrote at it; the caller saves the row."""
+        self.writers = list(dict.fromkeys([*self.writers, actor.id]))
+
+
+def none_of_the_writers(signer: str, *, name: str, says: str) -> models.CheckConstraint:
+    """Make the rule that whoever stands in the column `signer` has not written at it."""
+    place = Func(F("writers"), F(signer), function="array_position", output_field=models.IntegerField())
+    return models.CheckConstraint(condition=IsNull(place, True), name=name, violation_error_message=says)
+
+
 class ClockRun(Scoped):
     """One run of a clock on one subject. `due_at` is exclusive; `because` says which days moved it; `given` are the working
     days given back because it stood still, so that another calendar finds the deadline anew."""
@@ -33,7 +54,7 @@ class ClockRun(Scoped):
     process = models.CharField(max_length=48)
     subject = models.UUIDField()
     name = models.CharField(max_length=32)
-    owner = models.CharField(max_length=64, blank=True)
+    owner = models.CharField(max_length=80, blank=True)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True, blank=True)

@@ -120,9 +120,9 @@ def assign_many(given: Many, *, actor: Actor, at: datetime, key: UUID | None = N
 
 
 def likely_office(case: Case, *, at: datetime) -> offices.Office | None:
-    """Give the office that a case of this kind mostly goes to."""
+    """Give the office that a case of this kind mostly goes to. None above one's own reach: that is chosen, not guessed."""
     kind = handbook().kinds.get(case.kind)
-    return offices.likely(offices.that_handle(case.region, at=at), kind.offices if kind else ())
+    return offices.likely(offices.that_handle(case.region, at=at, above=False), kind.offices if kind else ())
 
 
 def _give(case: Case, office: offices.Office, rung: str) -> None:

@@ -186,7 +186,7 @@ def write(given: Write, *, actor: Actor, at: datetime, key: UUID | None = None) 
     tasks = Task._base_manager.filter(item__meeting=given.meeting).count()
     with MEETINGS.move("write", given.meeting, actor=actor, at=at, key=key, items=count, tasks=tasks) as meeting:
         meeting.words, meeting.writer, meeting.writer_name, meeting.reason = words, actor.id, actor.name[:80], ""
-        meeting.writers = list(dict.fromkeys([*meeting.writers, actor.id]))
+        meeting.written_by(actor)
     return meeting
 
 

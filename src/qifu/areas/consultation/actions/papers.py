@@ -153,7 +153,7 @@ def leave_out(given: LeaveOut, *, actor: Actor, at: datetime, key: UUID | None =
 def _wrote(paper: Paper, actor: Actor) -> None:
     """Who changes a draft has written it too: another than all of them signs."""
     paper.writer, paper.writer_name, paper.reason = actor.id, actor.name[:80], ""
-    paper.writers = list(dict.fromkeys([*paper.writers, actor.id]))
+    paper.written_by(actor)
 
 
 @dataclass(frozen=True, kw_only=True)

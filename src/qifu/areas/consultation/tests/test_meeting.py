@@ -97,7 +97,7 @@ def test_who_wrote_the_minutes_does_not_sign_them(desk: Desk):
     ok(run("consultation.write", {"meeting": meeting.id}, actor=secretary_and_leader))
     with acting(desk.bureau):
         assert Meeting.objects.get(pk=meeting.id).writers == [secretary_and_leader.id]
-        Meeting.objects.filter(pk=meeting.id).update(writer=desk.leader.id)
+        Meeting.objects.filter(pk=meeting.id).update(writers=[desk.leader.id])
     refused = run("consultation.sign", {"meeting": meeting.id}, actor=desk.leader)
     assert (refused.code, meeting_now(desk, meeting.id).state) == ("WriterDoesNotSign", "drafted")
     with acting(desk.bureau):

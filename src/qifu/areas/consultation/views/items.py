@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from qifu.areas.casework import api as casework
 from qifu.areas.casework.api import Case
-from qifu.kernel.access import ActionRefused, acting
+from qifu.kernel.access import acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.web import needs
-from qifu.ui.asking import answered, filled, key_of, notice_of, status_of
+from qifu.ui.asking import answered, filled, key_of
 from qifu.ui.parts import Field, Notice
-from qifu.ui.seen import check_unmoved, hidden
+from qifu.ui.seen import hidden, moved
 from qifu.ui.worklist import ticked
 
 from .. import queries
@@ -93,17 +93,7 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, queries.item(id, request.actor), verb)
     actor, post = request.actor, request.POST
-    try:
-        with acting(actor):
-            item = queries.item(id, actor)
-            check_unmoved(item, request)
-    except ActionRefused as refusal:
-        if refusal.code == "NotFound":
-            raise
-        with acting(actor):
-            page = _form(request, queries.item(id, actor), verb, notice=notice_of(refusal, back=request.path))
-            page.render()
-        page.status_code = status_of(refusal)
+    if page := moved(request, lambda: queries.item(id, actor), again=lambda **more: _form(request, queries.item(id, actor), verb, **more)):
         return page
     if post.get("more"):
         with acting(actor):
@@ -116,7 +106,8 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     else:
         given |= {"question": post.get("question", "")} if verb == "ask" else {"reason": post.get("reason", "")}
     answer = run(ACTIONS[verb], given, actor=actor, at=clock.now(), key=key_of(request))
-    to = _back(item, request)
+    with acting(actor):
+        to = _back(queries.item(id, actor), request)
 
     def again(*, notice: Notice | None = None, errors: Mapping[str, str] | None = None) -> TemplateResponse:
         return _form(request, queries.item(id, actor), verb, notice=notice, errors=errors)

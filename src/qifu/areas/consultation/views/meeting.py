@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qifu.areas.casework import api as casework
-from qifu.kernel.access import ActionRefused, acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents.papers import paragraphs
 from qifu.kernel.journal import reading
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
-from qifu.ui.asking import answered, filled, key_of, notice_of, status_of
+from qifu.ui.asking import answered, filled, key_of
 from qifu.ui.parts import Action, Field, Notice, State, offered
-from qifu.ui.seen import check_unmoved, hidden
+from qifu.ui.seen import hidden, moved
 
 from .. import letters, queries
 from ..models import Attendee, Meeting
@@ -193,17 +192,7 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         one = queries.meeting(id, request.actor)
         return _form(request, one, verb) if verb in ASKS else _page(request, one)
     actor = request.actor
-    try:
-        with acting(actor):
-            one = queries.meeting(id, actor)
-            check_unmoved(one, request)
-    except ActionRefused as refusal:
-        if refusal.code == "NotFound":
-            raise
-        with acting(actor):
-            page = _again(request, id, verb, notice=notice_of(refusal, back=request.path))
-            page.render()
-        page.status_code = status_of(refusal)
+    if page := moved(request, lambda: queries.meeting(id, actor), again=lambda **more: _again(request, id, verb, **more)):
         return page
     answer = run(ACTIONS[verb], {"meeting": id, **_given(request, verb)}, actor=actor, at=clock.now(), key=key_of(request))
     to = f"{reverse('consultation:meeting', args=[id])}?done={verb}"

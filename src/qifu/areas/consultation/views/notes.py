@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qifu.areas.casework.api import Case
-from qifu.kernel.access import ActionRefused, acting
+from qifu.kernel.access import acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.files import keeping
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
-from qifu.ui.asking import answered, filled, key_of, notice_of, status_of
+from qifu.ui.asking import answered, filled, key_of
 from qifu.ui.parts import Action, Field, Notice, Option, Photo, offered
-from qifu.ui.seen import check_unmoved, hidden
+from qifu.ui.seen import hidden, moved
 
 from .. import queries
 from ..models import Note
@@ -211,13 +211,8 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         one = queries.note(id, request.actor)
         return _form(request, one, verb) if verb in ASKS else _page(request, one)
     actor, post = request.actor, request.POST
-    try:
-        with acting(actor):
-            check_unmoved(queries.note(id, actor), request)
-    except ActionRefused as refusal:
-        if refusal.code == "NotFound":
-            raise
-        return _drawn(request, id, verb, notice=notice_of(refusal, back=request.path), status=status_of(refusal))
+    if page := moved(request, lambda: queries.note(id, actor), again=lambda **more: _again(request, id, verb, **more)):
+        return page
     if post.get("more"):
         return _drawn(request, id, verb)
     given: dict[str, Any] = {"note": id}

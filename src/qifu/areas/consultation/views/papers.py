@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qifu.areas.casework import api as casework
-from qifu.kernel.access import ActionRefused, Actor, NotYours, acting
+from qifu.kernel.access import Actor, NotYours
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents.papers import Form, Letter, paragraphs
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
 from qifu.ui import along
-from qifu.ui.asking import answered, filled, key_of, notice_of, status_of
+from qifu.ui.asking import answered, filled, key_of
 from qifu.ui.parts import Action, Field, Notice, View, offered
-from qifu.ui.seen import check_unmoved, hidden
+from qifu.ui.seen import hidden, moved
 
 from .. import letters, queries
 from ..actions.papers import asked_of, source_of
@@ -217,16 +217,7 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         answer = along.changed(request, verb, ALONG[verb], {"paper": id}, actor=actor)
         here = reverse("consultation:paper", args=[id])
         return answered(request, answer, to=here, back=here, again=lambda **more: _again(request, id, verb, **more))
-    try:
-        with acting(actor):
-            check_unmoved(queries.paper(id, actor), request)
-    except ActionRefused as refusal:
-        if refusal.code == "NotFound":
-            raise
-        with acting(actor):
-            page = _again(request, id, verb, notice=notice_of(refusal, back=request.path))
-            page.render()
-        page.status_code = status_of(refusal)
+    if page := moved(request, lambda: queries.paper(id, actor), again=lambda **more: _again(request, id, verb, **more)):
         return page
     given: dict[str, Any] = {"paper": id}
     if verb == "edit":

@@ -57,7 +57,7 @@ def write(given: Write, *, actor: Actor, at: datetime, key: UUID | None = None) 
     letter = Letter(
         case=case, peer=peer, to_name=to, to_contact=given.to_contact.strip(), to_phone=given.to_phone.strip(),
         title=given.title.strip(), need=given.need.replace("\x00", "").strip(), days=given.days,
-        organ=queries.organ_of(actor, case.region, at=at), writer=actor.id, writer_name=actor.name[:80],
+        organ=queries.organ_of(actor, case.region, at=at), writer=actor.id, writer_name=actor.name[:80], writers=[actor.id],
         region=case.region, district=jurisdiction.district_of(case.region),
     )  # fmt: skip
     return LETTERS.open(letter, actor=actor, at=at, key=key, days=given.days)
@@ -77,7 +77,7 @@ class Enclose:
 
 @action("correspondence.enclose", "商请函加附件")
 def enclose(given: Enclose, *, actor: Actor, at: datetime, key: UUID | None = None) -> Letter:
-    """Let a picture or PDF go along with a draft on paper; whoever adds it is its writer, and another signs.
+    """Let a picture or PDF go along with a draft on paper; whoever adds it has written at it, and another signs.
 
     Refuses NothingAlong for a letter that goes as a message, TooManyAlong, and what is neither picture nor PDF."""
     if queries.letter(given.letter, actor).peer_id is not None:
@@ -86,7 +86,7 @@ def enclose(given: Enclose, *, actor: Actor, at: datetime, key: UUID | None = No
     with LETTERS.move("enclose", given.letter, actor=actor, at=at, key=key, digest=digest) as letter:
         hat = require(actor, WRITE, at=at, on=letter)
         enclosing.enclose(letter, given.content, kind=letters.ALONG, name=given.name, hat=hat, actor=actor, at=at)
-        letter.writer, letter.writer_name = actor.id, actor.name[:80]
+        letter.written_by(actor)
     return letter
 
 
@@ -101,7 +101,7 @@ def leave_out(given: LeaveOut, *, actor: Actor, at: datetime, key: UUID | None =
     """Let a file go along no longer. Refuses NotFound."""
     with LETTERS.move("leave_out", given.letter, actor=actor, at=at, key=key, file=given.file.hex) as letter:
         enclosing.leave_out(letter, given.file)
-        letter.writer, letter.writer_name = actor.id, actor.name[:80]
+        letter.written_by(actor)
     return letter
 
 

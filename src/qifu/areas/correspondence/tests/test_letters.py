@@ -1,9 +1,13 @@
 """Letters to another city: on paper, as a signed message, and what of a stranger's message is refused in words."""
 
+import re
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from docx import Document
 
 from qifu.areas.casework.models import Case
@@ -29,6 +33,9 @@ from .far import Far, post, us
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 NEED = {"title": "关于商请协助联系伺服电机货源的函", "need": "缺750W伺服电机40台，最晚5月20日。\n请告知供应企业。", "days": 5}
+
+
+SEEN = re.compile(r'name="seen" value="([^"]+)"')
 
 
 @pytest.fixture
@@ -116,9 +123,40 @@ def test_who_wrote_does_not_sign_and_a_case_in_nobodys_hands_has_no_letter(peopl
     both = officer("town_leader", people.town, name="汪镇长")
     letter = written(people)
     with acting(timer()):
-        Letter._base_manager.filter(pk=letter.id).update(writer=both.id)
+        Letter._base_manager.filter(pk=letter.id).update(writers=[people.labour.id, both.id])
     assert run("correspondence.sign", {"letter": letter.id}, actor=both).code == "AnotherSigns"
     assert fresh(letter).state == "drafted" and fresh(letter).number == ""
+
+
+def test_who_wrote_it_does_not_sign_it_after_a_colleague_added_a_file(people: Desk) -> None:
+    """Tests that an attachment makes one more writer and takes none away: not for the right, nor for the table, nor for the record."""
+    letter = written(people)
+    both = officer("town_leader", people.town, name="汪镇长")
+    with acting(timer()):
+        Letter._base_manager.filter(pk=letter.id).update(writer=both.id, writer_name="汪镇长", writers=[both.id])
+    people.ok(run("correspondence.enclose", {"letter": letter.id, "content": PDF, "name": "型号"}, actor=people.labour))
+    now = fresh(letter)
+    assert (now.writer, now.writer_name, now.writers) == (both.id, "汪镇长", [both.id, people.labour.id])
+    for one in (both, replace(both, id=people.labour.id)):
+        assert run("correspondence.sign", {"letter": letter.id}, actor=one).code == "AnotherSigns"
+        with acting(timer()), pytest.raises(IntegrityError), transaction.atomic():
+            Letter._base_manager.filter(pk=letter.id).update(signer=one.id)
+    assert (fresh(letter).state, fresh(letter).number) == ("drafted", "")
+    assert people.ok(run("correspondence.sign", {"letter": letter.id}, actor=people.signer)).number
+
+
+def test_a_letter_whose_attachments_changed_meanwhile_is_not_signed_unseen(people: Desk) -> None:
+    """Tests that the signer's open page does not sign what was added after it, and that the fresh page does."""
+    letter = written(people)
+    page, here = browser(people.signer), f"/desk/letters/{letter.id}"
+    seen = SEEN.search(page.get(here).content.decode())[1]
+    people.hands.advance(timedelta(minutes=1))
+    people.ok(run("correspondence.enclose", {"letter": letter.id, "content": PDF, "name": "型号"}, actor=people.labour))
+    late = page.post(f"{here}/sign", {"seen": seen})
+    assert late.status_code == 409 and "没有改动" in text(late) and "1. 型号" in text(late)
+    assert (fresh(letter).state, fresh(letter).number) == ("drafted", "")
+    assert page.post(f"{here}/sign", {"seen": SEEN.search(late.content.decode())[1]}).status_code == 302
+    assert fresh(letter).state == "sent"
 
 
 def test_a_key_is_trusted_by_two_people_after_a_telephone_call(people: Desk) -> None:

@@ -19,7 +19,7 @@ from qifu.kernel.web import needs
 from qifu.ui import along
 from qifu.ui.asking import answered, filled, key_of, unfit
 from qifu.ui.parts import Clock, Event, Field, Notice, Option, Paper, State, View
-from qifu.ui.seen import hidden
+from qifu.ui.seen import hidden, moved
 
 from .. import queries
 from ..letters import TEMPLATES, drafted
@@ -247,6 +247,12 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
             page.render()
         page.status_code = 422
         return page
+
+    def again(*, notice: Notice | None, errors: dict[str, str]) -> TemplateResponse:
+        return _one(request, id, notice=notice, verb=verb, posted=posted, errors=errors)
+
+    if verb not in along.VERBS and (page := moved(request, lambda: queries.letter(id, request.actor), again=again)):
+        return page
     given: dict[str, Any] = {field.name: posted[field.name] for field in fields if posted.get(field.name)}
     if verb == "called":
         given["reached"] = posted.get("reached") == "yes"
@@ -254,8 +260,4 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
         answer = along.changed(request, verb, ACTS[verb], {"letter": id}, actor=request.actor)
     else:
         answer = run(ACTS[verb], {"letter": id, **given}, actor=request.actor, at=clock.now(), key=key_of(request))
-
-    def again(*, notice: Notice | None, errors: dict[str, str]) -> TemplateResponse:
-        return _one(request, id, notice=notice, verb=verb, posted=posted, errors=errors)
-
     return answered(request, answer, to=reverse("correspondence:letter", args=[id]), again=again)

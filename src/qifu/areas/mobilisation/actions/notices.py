@@ -81,8 +81,9 @@ def write(given: Write, *, actor: Actor, at: datetime, key: UUID | None = None) 
     """Begin a notice of a place. Refuses BadInput, NotYours for places outside the reach."""
     place = queries.place_of(given.place)
     notice = Notice(
-        region=place.id, district=jurisdiction.district_of(place.id), office=place.name, author=actor.id, author_name=actor.name[:80]
-    )
+        region=place.id, district=jurisdiction.district_of(place.id), office=place.name, author=actor.id, author_name=actor.name[:80],
+        writers=[actor.id],
+    )  # fmt: skip
     hat = require(actor, WRITE, at=at, on=notice)
     _checked(given, hat, at=at)
     notice.office = (hat.label.split(" ")[0] or place.name)[:80]
@@ -96,8 +97,13 @@ def edit(given: Edit, *, actor: Actor, at: datetime, key: UUID | None = None) ->
     with NOTICES.move("edit", given.notice, actor=actor, at=at, key=key) as notice:
         _checked(given, require(actor, WRITE, at=at, on=notice), at=at)
         _put(notice, given)
-        notice.author, notice.author_name, notice.reason = actor.id, actor.name[:80], ""
+        _wrote(notice, actor)
     return notice
+
+
+def _wrote(notice: Notice, actor: Actor) -> None:
+    notice.author, notice.author_name, notice.reason = actor.id, actor.name[:80], ""
+    notice.written_by(actor)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,14 +115,14 @@ class Enclose:
 
 @action("mobilisation.enclose_notice", "通知加附件")
 def enclose(given: Enclose, *, actor: Actor, at: datetime, key: UUID | None = None) -> Notice:
-    """Let a picture or PDF go along with a draft: whoever the notice is published to opens it. Who adds it is its author.
+    """Let a picture or PDF go along with a draft: whoever the notice is published to opens it. Who adds it has written at it.
 
     Refuses TooManyAlong, and what is neither picture nor PDF."""
     digest = sha256(given.content).hexdigest()[:16]
     with NOTICES.move("enclose", given.notice, actor=actor, at=at, key=key, digest=digest) as notice:
         hat = require(actor, WRITE, at=at, on=notice)
         enclosing.enclose(notice, given.content, kind=ALONG, name=given.name, hat=hat, actor=actor, at=at)
-        notice.author, notice.author_name, notice.reason = actor.id, actor.name[:80], ""
+        _wrote(notice, actor)
     return notice
 
 
@@ -131,7 +137,7 @@ def leave_out(given: LeaveOut, *, actor: Actor, at: datetime, key: UUID | None =
     """Let a file go along no longer; versions that went out keep theirs. Refuses NotFound."""
     with NOTICES.move("leave_out", given.notice, actor=actor, at=at, key=key, file=given.file.hex) as notice:
         enclosing.leave_out(notice, given.file)
-        notice.author, notice.author_name, notice.reason = actor.id, actor.name[:80], ""
+        _wrote(notice, actor)
     return notice
 
 
@@ -210,8 +216,8 @@ def revise(given: OfNotice, *, actor: Actor, at: datetime, key: UUID | None = No
     last = Notice._base_manager.filter(series=before.series).order_by("-version").values_list("version", flat=True)[0]
     fresh = Notice(
         series=before.series, version=last + 1, number=before.number, title=before.title, text=before.text, office=before.office,
-        rule=before.rule, rule_words=before.rule_words, sms=before.sms, author=actor.id, author_name=actor.name[:80],
-        region=before.region, district=before.district, enclosed=before.enclosed,
+        rule=before.rule, rule_words=before.rule_words, sms=before.sms, author=actor.id, author_name=actor.name[:80], writers=[actor.id],
+        region=before.region, district=before.district, enclosed=before.enclosed, enclosed_as=before.enclosed_as,
     )  # fmt: skip
     return NOTICES.open(fresh, actor=actor, at=at, key=key, version=fresh.version)
 

@@ -1,5 +1,6 @@
 """A notice: written by one, published by another, kept for everybody whom it means, confirmed, chased, replaced."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -190,6 +191,27 @@ def test_a_notice_of_a_page_of_8000_characters_is_taken_whole_and_one_more_is_no
 
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+SEEN = re.compile(r'name="seen" value="([^"]+)"')
+
+
+def test_a_notice_that_changed_meanwhile_is_not_published_unseen(people: dict[str, Any], hands: clock.Fixed) -> None:
+    """Tests that the publisher's open page does not publish what was given back, added to and handed in again after it."""
+    notice = written(people)
+    do("hand_in_notice", people["author"], notice=notice.id)
+    page, here = browser(people["publisher"]), f"/desk/notices/{notice.id}"
+    seen = SEEN.search(page.get(f"{here}/").content.decode())[1]
+    hands.advance(timedelta(minutes=1))
+    do("send_back_notice", people["publisher"], notice=notice.id, reason="附上检查表")
+    do("enclose_notice", people["author"], notice=notice.id, content=PDF, name="检查表")
+    do("hand_in_notice", people["author"], notice=notice.id)
+    late = page.post(f"{here}/publish", {"seen": seen})
+    assert late.status_code == 409 and "没有改动" in text(late) and "1. 检查表" in text(late)
+    with acting(people["author"]):
+        now = Notice.objects.get(pk=notice.id)
+    assert (now.state, now.publisher, now.writers) == ("review", "", [people["author"].id])
+    assert page.post(f"{here}/publish", {"seen": SEEN.search(late.content.decode())[1]}).status_code == 302
 
 
 def test_a_notice_carries_files_to_those_it_was_published_to_and_to_nobody_else(people: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ from qifu.ui import along
 from qifu.ui.asking import answered, filled, key_of
 from qifu.ui.parts import Field, Option, State
 from qifu.ui.parts import Notice as Says
+from qifu.ui.seen import hidden, moved
 
 from .. import audience, queries
 from ..models import Notice, Receipt
@@ -323,7 +324,7 @@ def _desk(
         for one in open_ones
     ]
     context = {
-        "it": it, "state": state_of(it), "lines": it.text.splitlines(), "acts": acts, "open": waiting,
+        "it": it, "hidden": hidden(it), "state": state_of(it), "lines": it.text.splitlines(), "acts": acts, "open": waiting,
         "notice": notice or (Says(words, "stop") if words else None),
         "done": [SimpleNamespace(it=one, place=jurisdiction.name(one.place)) for one in done[:400]],
         "share": share(len(done), len(rows)), "total": len(rows), "confirmed": len(done), "live": it.state == "published",
@@ -353,12 +354,14 @@ def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
     if verb in along.VERBS:
         answer = along.changed(request, verb, f"mobilisation.{verb}_notice", {"notice": id}, actor=actor)
         return answered(request, answer, to=here, again=lambda **more: _desk(request, id, **more))
+    if page := moved(request, lambda: queries.notice(id, actor), again=lambda **more: _desk(request, id, **more)):
+        return page
     given: dict[str, Any] = {"notice": id}
     if verb in WITH_REASON:
         given["reason"] = request.POST.get("reason", "")
     if verb in ACTIONS and request.POST.get("person"):
         given["person"] = request.POST["person"]
-    answer = run(ACTIONS.get(verb, f"mobilisation.{verb}_notice"), given, actor=actor, at=at)
+    answer = run(ACTIONS.get(verb, f"mobilisation.{verb}_notice"), given, actor=actor, at=at, key=key_of(request))
     if answer.ok and verb == "call":
         return _desk_after(request, id, answer.result)
     to = reverse("mobilisation:desk_notice", args=[answer.result.id]) if answer.ok and verb == "revise" else here
