@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from qifu.areas.resumption.models import Application
 from qifu.kernel.access import NotFound, acting
+from qifu.kernel.access.models import Grant
 from qifu.kernel.files import enclosing, keeping
 from qifu.kernel.workflow.timer import timer
 
@@ -37,7 +37,7 @@ def test_names_follow_their_files(database: None) -> None:
 
 def test_the_subject_of_a_file_is_read_alone(database: None) -> None:
     """Tests that no relation is joined unasked: one that is out of reach would take its row away."""
-    find = keeping.one_of(Application)
+    find = keeping.one_of(Grant)
     with acting(timer()), CaptureQueriesContext(connection) as asked, pytest.raises(NotFound):
         find(uuid4())
     assert not any("JOIN" in one["sql"] for one in asked.captured_queries) and len(asked.captured_queries) == 1
