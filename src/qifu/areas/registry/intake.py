@@ -374,7 +374,7 @@ WORKERS = register(
                 "phone", "手机号码", parsers.phones(), ("手机", "联系电话", "电话", "联系方式"),
                 looks=parsers.looks_like_phone, private=True,
             ),
-            Field("id_number", "身份证号码", parsers.text(most=30), ("身份证", "身份证号", "证件号码"), private=True),
+            Field("id_number", "身份证号码", parsers.identity_number(), ("身份证", "身份证号", "证件号码"), private=True),
             Field("province", "来源省份", _province(), ("省份", "户籍省份", "来源地", "籍贯省份")),
             Field("city", "来源城市", parsers.text(most=40), ("城市", "户籍城市", "地市")),
             *(Field(key, label, parsers.date(), words) for key, (_, label, words) in _DATED.items()),

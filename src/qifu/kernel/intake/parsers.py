@@ -10,9 +10,10 @@ from datetime import date as Date
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.language import said as _
 from qifu.kernel.values import Problem as ValueProblem
-from qifu.kernel.values import Uscc, check_phone, check_uscc
+from qifu.kernel.values import Uscc, check_identity, check_phone, check_uscc
 
 from .target import Context, Doubt, Note, Parse, Prepare, Wrong
 
@@ -321,6 +322,20 @@ def credit_code(*, stops: bool = False) -> Prepare:
     """Read unified social credit codes (GB 32100). A wrong one is doubtful and the row enters without it, unless `stops`."""
     prepare = checked(check_uscc, stops=stops)
     return lambda context: _CreditCode(prepare(context))
+
+
+def identity_number(*, stops: bool = True) -> Prepare:
+    """Read resident identity numbers (GB 11643): check digit and birth date, at latest today. A wrong one stops the row,
+    unless `stops=False`: then it enters without."""
+
+    def prepare(context: Context) -> Parse:
+        def read(text: str) -> str | ValueProblem:
+            found = check_identity(text, today=context.at.astimezone(ZONE).date())
+            return found if isinstance(found, ValueProblem) else found.reveal()
+
+        return checked(read, stops=stops)(context)
+
+    return prepare
 
 
 _PHONE_PIECE = re.compile(

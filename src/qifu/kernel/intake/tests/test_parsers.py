@@ -107,6 +107,16 @@ def test_a_wrong_code_goes_in_doubtful_with_its_reason():
     assert _read(parsers.credit_code(), f" {corpus.CODE.lower()} ")[0] == corpus.CODE
 
 
+def test_a_wrong_identity_number_stops_its_row_before_it_is_entered():
+    """Tests the right one in any writing, and that a wrong digit, an old number, a lost one and a birth after today are said."""
+    assert _read(parsers.identity_number(), "420302 19900307 0011")[0] == "420302199003070011"
+    assert _read(parsers.identity_number(), "４２０３０２１９９００３０７００１１")[0] == "420302199003070011"
+    for wrong in ("420302199003070017", "420302900307001", "护照E1234567", "420302209003070018", 4.20302199003070e17, "4.20302E+17"):
+        value, kind, says = _read(parsers.identity_number(), wrong)
+        assert (value, kind) == (None, Wrong) and says and "4203021990" not in says
+    assert _read(parsers.identity_number(stops=False), "420302199003070017")[1] is Doubt
+
+
 LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 firsts = st.text(LETTERS, min_size=9, max_size=9).map(lambda text: f"91330213{text}")
 codes = firsts.map(lambda first: first + uscc_check_digit(first))
