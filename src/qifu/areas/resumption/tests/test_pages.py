@@ -114,7 +114,7 @@ def test_a_step_keeps_everything_and_says_beside_the_word_what_is_wrong(town):
     assert not any(kept.get(name) for name in ("head_count", "plan_text", "planned_at"))
     assert client.post("/home/apply/people", PEOPLE | {"head_count": ""}).status_code == 302
     check = client.get("/home/apply/check")
-    assert "还缺首批返岗人数" in text(check) and "提交申请" not in text(check)
+    assert "还没填：首批返岗人数" in text(check) and "提交申请" not in text(check)
     refused = client.post("/home/apply/check", {})
     assert refused.status_code == 409 and "填过的都存着" in text(refused)
 

@@ -203,12 +203,12 @@ def _to_apply(request: HttpRequest, firm: Enterprise, *, law: response.Law, past
 def lacks(form: Form, missing: Sequence[Missing], *, most: int = 3) -> str:
     """Say what a step still lacks and who can supply it; '' where nothing lacks."""
     words = [
-        said("签承诺")
+        said("承诺（要签）")
         if form.fields()[m.field].kind == "undertake"
         else (said("{label}（{who}）", label=m.label, who=m.who) if m.who else m.label)
         for m in missing
     ]
-    return said("还缺{names}{x}", names=listed(words[:most]), x=said("等") if len(words) > most else "") if words else ""
+    return said("还没填：{names}{x}", names=listed(words[:most]), x=said("等") if len(words) > most else "") if words else ""
 
 
 def next_step(form: Form, done: set[str], answers: dict[str, Any]) -> Any:
