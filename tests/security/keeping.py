@@ -16,7 +16,7 @@ from qifu.kernel.workflow.models import ClockRun
 from qifu.kernel.workflow.tests.spoiling import Spoiling
 
 from .promised import ROWS
-from .promising import BEFORE, NOW, Ground, Promise
+from .promising import BEFORE, NOW, Case, Ground, Promise
 
 
 class Undone(Exception):
@@ -150,7 +150,7 @@ def moving(ground: Ground, promise: Promise, verbs: set[str], states: set[str]) 
             case = next((c for c in promise.cases if (c.state, c.verb, c.code) == (state, verb, None)), None)
             actor = replace(ground.by_role[case.role if case else min(promise.who[verb])], strong=True)
             facts = dict(case.facts) if case else {}
-            facts |= {case.by: actor.id} if case and case.by else {}
+            facts |= _by(case, actor) if case else {}
             if promise.workflow is schools.REOPENING and state == "studied":
                 facts |= {"studier": "bureau"}
             for stamp in promise.stamps.values():
@@ -209,10 +209,15 @@ def guards(ground: Ground, promise: Promise) -> Iterator[str]:
     """Ask each guard about its cases."""
     for case in promise.cases:
         actor = replace(ground.by_role[case.role], strong=True)
-        facts = case.facts | ({case.by: actor.id} if case.by else {})
+        facts = case.facts | _by(case, actor)
         found = said(promise, case.verb, make(ground, promise, case.state, facts, save=False), actor)
         if found != case.code:
             yield f"{case.name}: {found}, not {case.code}"
+
+
+def _by(case: Case, actor: Actor) -> dict[str, Any]:
+    """Give the column in which the actor stands, alone or as one of several."""
+    return {case.by: [actor.id] if case.by == "writers" else actor.id} if case.by else {}
 
 
 def problems(ground: Ground, promise: Promise, change: Spoiling | None = None) -> Iterator[str]:

@@ -33,7 +33,7 @@ class Case:
     code: str | None
     facts: dict[str, Any] = field(default_factory=dict)
     by: str = ""
-    """The column that names the actor."""
+    """The column that names the actor, alone or (`writers`) as one of several."""
 
 
 @dataclass

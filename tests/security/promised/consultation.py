@@ -49,7 +49,7 @@ PROMISES: dict[str, Promise] = {
         },
         facts={"office_name": "经信", "writer": "somebody"},
         cases=[
-            Case("who wrote does not sign", "drafted", "sign", "leader", "WriterDoesNotSign", by="writer"),
+            Case("who wrote does not sign", "drafted", "sign", "leader", "WriterDoesNotSign", by="writers"),
             Case("another does", "drafted", "sign", "leader", None),
         ],
     ),
@@ -115,7 +115,7 @@ PROMISES: dict[str, Promise] = {
             Case("a letter does not go out unsigned", "drafted", "send", "bureau_clerk", "SignedByAnother", {"kind": "letter"}),
             Case("nor a request", "drafted", "send", "bureau_clerk", "SignedByAnother", {"kind": "request"}),
             Case("a dispatch does", "drafted", "send", "bureau_clerk", None),
-            Case("who wrote does not sign", "drafted", "sign", "leader", "WriterDoesNotSign", {"kind": "letter"}, by="writer"),
+            Case("who wrote does not sign", "drafted", "sign", "leader", "WriterDoesNotSign", {"kind": "letter"}, by="writers"),
             Case("another does", "drafted", "sign", "leader", None, {"kind": "letter"}),
         ],
     ),

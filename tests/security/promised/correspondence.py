@@ -38,7 +38,7 @@ PROMISES: dict[str, Promise] = {
         may_hold={"sign": {"number", "way"}, "answer": {"ended"}, "reply": {"ended"}, "enclose": {"digest"}, "leave_out": {"file"}},
         runs={"sent": ("answer", at("2022-05-17", "00:00"), "to_name", "")},
         facts={"to_name": "苏州", "writer": "somebody"},
-        cases=[Case("who wrote does not sign", "drafted", "sign", "approver", "AnotherSigns", by="writer")],
+        cases=[Case("who wrote does not sign", "drafted", "sign", "approver", "AnotherSigns", by="writers")],
     ),
     "correspondence.peer": Promise(
         correspondence.PEERS,

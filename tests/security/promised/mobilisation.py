@@ -53,7 +53,7 @@ PROMISES: dict[str, Promise] = {
         may_hold={"publish": {"audience", "version"}, "replace": {"version"}, "enclose": {"digest"}, "leave_out": {"file"}},
         facts={"author": "somebody"},
         cases=[
-            Case("who wrote does not publish", "review", "publish", "control_office", "AnotherPublishes", by="author"),
+            Case("who wrote does not publish", "review", "publish", "control_office", "AnotherPublishes", by="writers"),
             Case("another does", "review", "publish", "approver", None),
         ],
     ),
