@@ -93,6 +93,13 @@ class Frame:
         return sum(count(self.actor) for count in _COUNTS)
 
     @cached_property
+    def finds(self) -> bool:
+        """Whether a search leads anywhere: to the list of things in hand, or to the register."""
+        if self.who is None or self.actor is None:
+            return False
+        return any(nav.leads(name, self.actor) for name in ("resumption:worklist", "registry:enterprises"))
+
+    @cached_property
     def doors(self) -> list[nav.Shown]:
         """The top bar's pages that this actor may open."""
         return self._shown("desk")

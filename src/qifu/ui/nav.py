@@ -51,6 +51,14 @@ def offer(*doors: Door) -> None:
         _DOORS[door.face, door.name] = door
 
 
+def leads(name: str, actor: Actor) -> bool:
+    """Say whether this actor may open the page of a name."""
+    try:
+        return opens(address(name), actor)
+    except NoReverseMatch:
+        return False
+
+
 def shown(*, face: str, actor: Actor, path: str) -> list[Shown]:
     """List the doors of a face that this actor may open, in order: by the door's right, and by what its page asks for. A
     door without a URL yet is left out."""

@@ -68,6 +68,12 @@ def day_of(value: date | datetime) -> Said:
     return said("{month}{day}日", month=said(MONTHS[local.month - 1]), day=local.day)
 
 
+def date_of(value: date | datetime) -> Said:
+    """Say a day with its year, for what is read years later: 2020年2月16日."""
+    local = value.astimezone(HERE) if isinstance(value, datetime) else value
+    return said("{year}年{month}{day}日", year=local.year, month=said(MONTHS[local.month - 1]), day=local.day)
+
+
 def moment_of(value: datetime) -> Said:
     """Say a moment inside such a sentence: 2月16日 15:40."""
     return said("{day} {time}", day=day_of(value), time=f"{value.astimezone(HERE):%H:%M}")

@@ -1,10 +1,11 @@
 """What areas above lay beside a case, so that casework imports none of them: acts on its page, on ticked rows, parts of its page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from qifu.kernel.access import Actor
+from qifu.kernel.web import opens
 from qifu.ui.parts import Action, Link, State
 
 from .models import Case
@@ -62,4 +63,9 @@ def many(cases: Sequence[Case], actor: Actor) -> list[Action]:
 
 def parts(case: Case, actor: Actor) -> list[Part]:
     """Give what the areas above tell of one case."""
-    return [part for one in _laid.all for part in one.parts(case, actor)]
+    return [_within_reach(part, actor) for one in _laid.all for part in one.parts(case, actor)]
+
+
+def _within_reach(part: Part, actor: Actor) -> Part:
+    """Leave the words of a line whose page this actor may not open, without the link."""
+    return replace(part, lines=[one if opens(one.link.href, actor) else replace(one, link=Link(one.link.word, "")) for one in part.lines])

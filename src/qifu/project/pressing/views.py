@@ -26,7 +26,7 @@ from qifu.kernel.ladder.sweep import FAILED, silent, subjects_of
 from qifu.kernel.ladder.terms import KEEP, LATE_FROM, SEE, ladder
 from qifu.kernel.language import said
 from qifu.kernel.notify.models import Outgoing
-from qifu.kernel.web import needs
+from qifu.kernel.web import needs, opens
 from qifu.ui.asking import answered, filled, key_of
 from qifu.ui.parts import Clock, Field, Notice, Option, View
 from qifu.ui.words import say_deadline
@@ -42,6 +42,12 @@ def _tabs(request: HttpRequest, *, here: str, late: int | None = None) -> list[V
     ]  # fmt: skip
 
 
+def _way_to(process: str, subject: Any, actor: Actor) -> str:
+    """Give the page of what is pressed, '' for whoever may not open it: the list is also for leaders who only press."""
+    href = str(watched[process].url(subject))
+    return href if opens(href, actor) else ""
+
+
 @require_safe
 @needs(SEE)
 def silent_ones(request: HttpRequest) -> HttpResponse:
@@ -51,7 +57,7 @@ def silent_ones(request: HttpRequest) -> HttpResponse:
     subjects, tried = subjects_of(found), _failed(found)
     rows = [
         SimpleNamespace(
-            title=watched[run.process].title(subject), href=watched[run.process].url(subject), clock=Clock(run.due_at),
+            title=watched[run.process].title(subject), href=_way_to(run.process, subject, request.actor), clock=Clock(run.due_at),
             step=_clock_word(run.process, run.name), office=run.owner or jurisdiction.name(run.region),
             why=said("发给{name}的没有送到", name=tried[run.id]) if run.id in tried else _why_none(subject),
         )
@@ -90,7 +96,7 @@ def told(request: HttpRequest) -> HttpResponse:
     rows = [
         SimpleNamespace(
             at=one.at, who=one.person_name, covers=one.covers, stage=ladder().label(one.stage), late=one.stage >= LATE_FROM,
-            title=watched[one.process].title(subject), href=watched[one.process].url(subject), step=_clock_word(one.process, one.clock),
+            title=watched[one.process].title(subject), href=_way_to(one.process, subject, actor), step=_clock_word(one.process, one.clock),
             due=say_deadline(one.due_at, at=at), lost=states.get(one.message) in FAILED,
         )
         for one in found

@@ -78,6 +78,7 @@ def dead(actor: Actor, *, start: str) -> list[str]:
         ("bureau_clerk", "/desk/"),
         ("leader", "/wall/"),
         ("labour_clerk", "/desk/enterprises"),
+        ("education_clerk", "/desk/schools"),
         ("auditor", "/desk/audit/"),
         ("contact", "/home/"),
     ],

@@ -123,6 +123,8 @@ def _cell(value: Cell, href: str, at: datetime) -> SafeString:
     match value.kind:
         case "name":
             mark = _html(' <span class="mark" title="{}">{}</span>', value.mark_title, value.mark) if value.mark else ""
+            if not href:
+                return _html('<td class="clip name{}">{}{}</td>', drop, value.value, mark)
             return _html('<td class="clip name{}{}"><a href="{}">{}</a>{}</td>', " has-mark" if mark else "", drop, href, value.value, mark)
         case "state":
             return _html('<td class="{}">{}</td>', drop.strip(), badge(value.value))
@@ -136,6 +138,12 @@ def _cell(value: Cell, href: str, at: datetime) -> SafeString:
             return _html('<td class="clip {}{}">{}</td>', "strong" if value.strong else "quiet", drop, value.value)
         case _:
             return _html('<td class="clip quiet{}">{}</td>', drop, value.value)
+
+
+@register.filter(name="dated")
+def dated(value: date | datetime | None) -> str:
+    """Say a day with its year: 2020年2月16日."""
+    return str(words.date_of(value)) if value else ""
 
 
 @register.filter(name="mask")

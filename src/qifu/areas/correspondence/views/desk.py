@@ -15,7 +15,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents import issuing
 from qifu.kernel.language import said
-from qifu.kernel.web import needs
+from qifu.kernel.web import needs, opens
 from qifu.ui import along
 from qifu.ui.asking import answered, filled, key_of, unfit
 from qifu.ui.parts import Clock, Event, Field, Notice, Option, Paper, State, View
@@ -161,10 +161,10 @@ def _one(
         "called": _filled(_called(letter), verb == "called", posted, errors) if writes and letter.state in ("sent", "answered") else [],
         "answer": _filled(_answer(), verb == "answer", posted, errors) if "answer" in may else [],
     }
-    refused = choices.get("sign")
+    refused, case_href = choices.get("sign"), reverse("casework:subject", args=[letter.case_id])
     context = {
         "letter": letter, "state": state_of(letter), "clock": _clock(letter), "notice": notice, "may": may, "asks": asks, "papers": papers,
-        "case_href": reverse("casework:subject", args=[letter.case_id]), "hidden": hidden(letter), "key": str(key_of(request)),
+        "case_href": case_href if opens(case_href, request.actor) else "", "hidden": hidden(letter), "key": str(key_of(request)),
         "parcel": _parcel(parcels[0]) if parcels else None, "may_again": writes and letter.state == "sent",
         "why_not": f"{refused.refusal.says}{refused.refusal.fix}" if refused and refused.refusal else "",
         "ended": ENDS.get(letter.ended, ""), "events": _events(letter), "along": _along(request, letter, writes),

@@ -1,6 +1,7 @@
 """Bulletins: the list, one issue with the rows of a number beside it, its editing, its way, and its texts to carry away."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -93,7 +94,7 @@ def _page(request: HttpRequest, id: UUID, *, notice: Notice | None = None, statu
         "issue": shown,
         "state": state_of(bulletin),
         "paragraphs": _paragraphs(shown, chosen),
-        "panel": _panel(bulletin, shown.figures[chosen], at=at) if chosen is not None else None,
+        "panel": _panel(bulletin, shown.figures[chosen], actor, at=at) if chosen is not None else None,
         "before": before,
         "after": after,
         "otherwise": otherwise,
@@ -126,13 +127,14 @@ def _paragraphs(shown: issue.Issue, chosen: int | None) -> list[SimpleNamespace]
     ]  # fmt: skip
 
 
-def _panel(bulletin: Bulletin, figure: Mapping[str, Any], *, at: datetime) -> SimpleNamespace:
+def _panel(bulletin: Bulletin, figure: Mapping[str, Any], actor: Actor, *, at: datetime) -> SimpleNamespace:
     """Give the rows of one number as of its instant and as known at the bulletin's horizon, those within reach by name."""
     indicator = indicators[figure["id"]]
     asked, moment = told.asked_of(figure), told.moment_of(bulletin, figure)
     found = composing.rows(indicator, asked, moment)
     described = indicator.describe([id for id, _n in found[:PAGE]]) if indicator.describe else {}
     rows = [described[id] for id, _n in found[:PAGE] if id in described]
+    rows = [row if not row.url or opens(row.url, actor) else replace(row, url="") for row in rows]
     same = composing.digest(found) == figure["digest"]
     weight = sum(n for _id, n in found)
     return SimpleNamespace(

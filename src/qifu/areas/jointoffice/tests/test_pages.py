@@ -86,3 +86,13 @@ def test_a_form_whose_order_moved_meanwhile_says_so_and_changes_nothing(fenghua:
     late = leader.post(f"/desk/joint/{one.id}/call_off", {"seen": seen, "words": "路封了"})
     assert late.status_code == 409 and "已经有人往前办了" in text(late) and "路封了" in text(late)
     assert fenghua.fresh(one).state == "group_set"
+
+
+def test_a_town_reads_the_district_s_services_in_its_menu_and_does_not_open_them(fenghua: World) -> None:
+    """Tests that a service is a link for who keeps it only: above a town it opens nowhere."""
+    above = [item for item in fenghua.menu if item.region == fenghua.district]
+    assert above, "the district offers something"
+    town, district = text(browser(fenghua.clerk).get("/desk/joint/menu")), text(browser(fenghua.bureau).get("/desk/joint/menu"))
+    for item in above:
+        address = f"/desk/joint/menu/{item.id}"
+        assert item.name in town and address not in town and address in district

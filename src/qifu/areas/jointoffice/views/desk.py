@@ -225,9 +225,11 @@ def _menu(
     actor, at = _actor(request), clock.now()
     place = _own_place(actor)
     homes = {hat.place for hat in actor.hats if hat.place}
-    places = {one for home in homes for one in (*jurisdiction.lineage(home), *jurisdiction.reach(home))}
+    own = {one for home in homes for one in jurisdiction.reach(home)}
+    # Those above a town offer to its enterprises as well: read here, kept there.
+    places = own | {one for home in homes for one in jurisdiction.lineage(home)}
     rows = [
-        Row(str(one.id), one.name, ITEM.desk(one), [
+        Row(str(one.id), one.name, ITEM.desk(one) if one.region in own else "", [
             Cell("name", one.name), Cell("text", one.says), Cell("text", one.office_name), Cell("text", said("{n}个工作日", n=one.days)),
             Cell("state", ITEM.state(one)), Cell("text", jurisdiction.name(one.region)),
         ])

@@ -53,6 +53,15 @@ def test_the_desk_searches_and_keeps_what_it_found_elsewhere(fenghua: World) -> 
     assert desk.post("/desk/supply/outside", {**given, "source": ""}).status_code == 422
     assert desk.post("/desk/supply/outside", given).status_code == 302
     found = text(desk.get("/desk/supply/find?q=密封圈"))
-    assert "苏州新密封件厂" in found and "苏州工信局电话，2020-02-17核过" in found
+    assert "苏州新密封件厂" in found and "苏州工信局电话，2月17日核过" in found
     twice = desk.post("/desk/supply/outside", given)
     assert twice.status_code == 409 and "已经登记过了" in text(twice)
+
+
+def test_a_town_reads_what_its_enterprise_was_offered_by_a_supplier_elsewhere(fenghua: World) -> None:
+    """Tests that the page opens for a town's clerk although the supplier elsewhere is kept by the district alone."""
+    need, known = fenghua.lacks(fenghua.firm()), fenghua.keeps(phone="0512-86500000")
+    match = fenghua.ok("supply.match.propose", by=fenghua.desk, need=need.id, supplier=known.id)
+    theirs = browser(fenghua.clerk).get(f"/desk/supply/matches/{match.id}")
+    assert theirs.status_code == 200 and known.name in text(theirs) and "0512-86500000" not in text(theirs)
+    assert "0512-86500000" in text(browser(fenghua.desk).get(f"/desk/supply/matches/{match.id}"))

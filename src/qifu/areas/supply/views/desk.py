@@ -22,6 +22,7 @@ from qifu.kernel.web import needs
 from qifu.ui import acts
 from qifu.ui.asking import answered, key_of, unfit
 from qifu.ui.parts import Cell, Clock, Column, Field, Link, Notice, Row, State, View
+from qifu.ui.words import day_of
 
 from .. import queries
 from ..models import Making, Match, Need, Outside
@@ -108,7 +109,7 @@ def found_rows(found: list[queries.Found], href: Any) -> list[Row]:
     return [
         Row(f"{one.kind}-{one.id}", one.name, href(one), [
             Cell("name", one.name), Cell("text", one.product), Cell("text", one.says), Cell("text", one.spare), Cell("text", one.where),
-            Cell("text", said("{source}，{day}核过", source=one.source, day=one.seen_on.isoformat()) if one.source and one.seen_on
+            Cell("text", said("{source}，{day}核过", source=one.source, day=day_of(one.seen_on)) if one.source and one.seen_on
                  else here if one.kind == "making" else elsewhere),
         ])
         for one in found
@@ -358,7 +359,7 @@ def _outside(
     rows = [
         Row(str(it.id), it.name, OUTSIDE.desk(it), [
             Cell("name", it.name), Cell("text", it.product), Cell("text", it.where), Cell("text", it.source),
-            Cell("text", it.found_on.isoformat()), Cell("state", State(str(OUTSIDE.process.states[it.state]), TONES[it.state])),
+            Cell("text", day_of(it.found_on)), Cell("state", State(str(OUTSIDE.process.states[it.state]), TONES[it.state])),
         ])
         for it in Outside.objects.visible_to(actor).order_by("state", "found_on", "name")[:_MOST]
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from qifu.kernel.values import in_yuan
 from qifu.ui import acts
 from qifu.ui.acts import Asks, Sort, reason
 from qifu.ui.parts import Fact, Field
+from qifu.ui.words import day_of
 
 from .. import terms
 from ..models import Making, Match, Need, Outside
@@ -64,8 +65,8 @@ def waits_of(one: Need) -> str:
 def _need_facts(one: Need, at: datetime) -> list[Fact]:
     days = (local(at).date() - one.since).days
     found = [
-        Fact(said("要多少"), f"{one.quantity}{one.unit}"), Fact(said("最晚哪天要"), one.by.isoformat()),
-        Fact(said("从哪天断的"), said("{day}，{n}天了", day=one.since.isoformat(), n=days)),
+        Fact(said("要多少"), f"{one.quantity}{one.unit}"), Fact(said("最晚哪天要"), day_of(one.by)),
+        Fact(said("从哪天断的"), said("{day}，{n}天了", day=day_of(one.since), n=days)),
     ]  # fmt: skip
     if one.says:
         found.append(Fact(said("规格、材质"), one.says))
@@ -152,11 +153,13 @@ def _match_facts(one: Match, at: datetime) -> list[Fact]:
     known = office or one.state in ("agreed", "delivered", "failed")
     found = [
         Fact(said("供方"), one.supplier if known else said("谈成以后看得到")),
-        Fact(said("问多少"), f"{one.quantity}{one.unit}"), Fact(said("最晚哪天要"), one.by.isoformat()),
+        Fact(said("问多少"), f"{one.quantity}{one.unit}"), Fact(said("最晚哪天要"), day_of(one.by)),
     ]  # fmt: skip
-    if one.outside_id and office and one.outside is not None:
-        found.append(Fact(said("哪里知道的"), said("{source}，{day}核过", source=one.outside.source, day=one.outside.found_on.isoformat())))
-        found.append(Fact(said("电话"), one.outside.phone or said("没有记")))
+    # A town reads what its enterprise was offered; the district keeps who is known elsewhere.
+    outside = Outside.objects.filter(pk=one.outside_id).first() if one.outside_id and office else None
+    if outside is not None:
+        found.append(Fact(said("哪里知道的"), said("{source}，{day}核过", source=outside.source, day=day_of(outside.found_on))))
+        found.append(Fact(said("电话"), outside.phone or said("没有记")))
     if one.answer:
         found.append(Fact(said("供方怎么说"), one.answer))
     if one.words:
@@ -187,7 +190,7 @@ CALL = Sort(
     title=lambda one: said("有人要{product}", product=one.product),
     line=lambda one: one.enterprise.name,
     facts=lambda one, at: [
-        Fact(said("要多少"), f"{one.quantity}{one.unit}"), Fact(said("最晚哪天要"), one.by.isoformat()),
+        Fact(said("要多少"), f"{one.quantity}{one.unit}"), Fact(said("最晚哪天要"), day_of(one.by)),
         Fact(said("要货的在"), one.town), Fact(said("谁要的"), one.buyer or said("谈成以后看得到")),
         *([Fact(said("怎么供"), one.answer)] if one.answer else []),
     ],
@@ -225,7 +228,7 @@ OUTSIDE = Sort(
     facts=lambda one, at: [
         Fact(said("产品"), one.product), *([Fact(said("规格、材质"), one.says)] if one.says else []),
         Fact(said("电话"), one.phone or said("没有记")),
-        Fact(said("从哪里知道的"), one.source), Fact(said("哪天核的"), one.found_on.isoformat()), Fact(said("谁记的"), one.keeper),
+        Fact(said("从哪里知道的"), one.source), Fact(said("哪天核的"), day_of(one.found_on)), Fact(said("谁记的"), one.keeper),
         *([Fact(said("说明"), one.words)] if one.words else []),
     ],
     desk=desk, own=own,
