@@ -16,7 +16,7 @@ from qifu.kernel.language import listed, plain
 from qifu.kernel.language import said as _
 from qifu.kernel.values import mask_phone
 from qifu.ui.parts import Action, Cell, Column, Event, Fact, Field, Link, Notice, Row, State, Why
-from qifu.ui.words import say_day
+from qifu.ui.words import date_of, day_of, say_day
 
 from . import queries
 from .api import KeyRight, key_rights, workers_count
@@ -139,7 +139,7 @@ def facts(row: Enterprise) -> list[Fact]:
         Fact(_("员工人数"), _("{staff}人", staff=row.staff)),
         Fact(_("法定代表人"), row.legal_person or "—"),
         Fact(_("地址"), row.address or "—"),
-        Fact(_("成立日期"), row.founded.isoformat() if row.founded else "—"),
+        Fact(_("成立日期"), date_of(row.founded) if row.founded else "—"),
         Fact(_("性质"), _("个体工商户") if row.individual else _("企业")),
     ]
 
@@ -184,9 +184,9 @@ def subject(row: Enterprise, *, actor: Actor, at: datetime) -> SimpleNamespace:
 def right_why(right: KeyRight) -> Why:
     """Say one right of a key list with its origin."""
     opens = listed(OPENS.get(one, one) for one in right.opens) or _("列入名单")
-    end = _("，到{isoformat}", isoformat=right.until.isoformat()) if right.until else ""
+    end = _("，到{isoformat}", isoformat=date_of(right.until)) if right.until else ""
     return Why(
-        _("{opens}（{isoformat}起{end}）", opens=opens, isoformat=right.since.isoformat(), end=end),
+        _("{opens}（{isoformat}起{end}）", opens=opens, isoformat=date_of(right.since), end=end),
         "ok",
         _(plain(LEVELS[right.level])[:1]),
         f"{right.list_name} {right.document}".strip(),
@@ -305,13 +305,13 @@ KEY_LIST_COLUMNS = [
 
 def key_list_row(row: KeyList) -> Row:
     """Give one key list."""
-    end = row.until.isoformat() if row.until else _("未定")
+    end = date_of(row.until) if row.until else _("未定")
     cells = (
         Cell("name", row.name),
         Cell("text", LEVELS[row.level]),
         Cell("text", listed(OPENS.get(o, o) for o in row.opens)),
         Cell("text", row.document or row.issuer),
-        Cell("text", _("{isoformat}到{end}", isoformat=row.since.isoformat(), end=end)),
+        Cell("text", _("{isoformat}到{end}", isoformat=date_of(row.since), end=end)),
     )
     return Row(str(row.id), row.name, reverse("registry:key_list", args=[row.id]), cells)
 
@@ -406,7 +406,7 @@ def worker_facts(worker: Worker) -> list[Fact]:
         ({"cdc": _("集中安置"), "home": _("居家安置")}.get(worker.observed, _("安置")), worker.observed_on),
     )
     facts = [Fact(_("来源"), PROVINCES.get(worker.origin_province, _("没有填")) + worker.origin_city)]
-    return [*facts, *(Fact(word, day.isoformat()) for word, day in days if day)]
+    return [*facts, *(Fact(word, day_of(day)) for word, day in days if day)]
 
 
 def search_field(q: str) -> Field:

@@ -28,7 +28,7 @@ def test_a_published_answer_is_offered_on_the_call_page_and_kept_with_its_source
     """Tests the whole way with nothing put in between: the article, the offer while one types, the case with answer and source."""
     one = written(fenghua)
     shown = offered(fenghua, "养老保险缓缴怎么弄")
-    assert "可以这样答" in shown and ANSWER in shown and SOURCE in shown and "2020-02-17" in shown
+    assert "可以这样答" in shown and ANSWER in shown and SOURCE in shown and "2020年2月17日" in shown
     assert f"/knowledge/{one.id}" in shown
     told = re.search(r'data-source="([^"]*)"', shown)
     assert told, "the source goes into the form with the answer"

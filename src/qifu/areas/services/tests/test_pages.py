@@ -146,7 +146,7 @@ def test_an_answer_is_written_checked_by_another_and_found_by_everybody(fenghua:
     assert own.status_code == 403 and "要由另一位看过再发布" in text(own)
     assert second.post(f"{here}/publish", {}).status_code == 302
     found = text(anybody.get("/knowledge/?q=宿舍能住几个人"))
-    assert "每间不超过6人" in found and "市防控办〔2020〕12号" in found and "2020-02-17" in found
+    assert "每间不超过6人" in found and "市防控办〔2020〕12号" in found and "2020年2月17日" in found
     assert anybody.post(f"{here}/answer", {"channel": "phone"}).status_code == 302
     assert "用过1次" in text(anybody.get(here))
     fenghua.hands.set(at("2020-06-01"))

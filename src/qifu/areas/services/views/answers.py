@@ -25,7 +25,7 @@ from qifu.kernel.language import said
 from qifu.kernel.web import ANONYMOUS, needs, public
 from qifu.ui.asking import answered, filled, key_of, notice_of, status_of, unfit
 from qifu.ui.parts import Cell, Column, Event, Field, Notice, Option, Row, State, View
-from qifu.ui.words import say_moment
+from qifu.ui.words import date_of, say_moment
 
 from .. import queries
 from ..actions.articles import MOST_ANSWER, REVIEW_DAYS
@@ -126,7 +126,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     rows = [
         Row(str(one.id), one.title or one.draft_title, reverse("services:answer", args=[one.id]), [
             Cell("name", one.title or one.draft_title), Cell("state", state_of(one, at)), Cell("text", one.source or one.draft_source),
-            _owner(one), Cell("text", one.review_on.isoformat()), Cell("number", used[one.id]),
+            _owner(one), Cell("text", date_of(one.review_on)), Cell("number", used[one.id]),
         ])
         for one in found
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from qifu.kernel.values import in_yuan
 from qifu.ui import acts
 from qifu.ui.acts import Asks, Fields, Sort
 from qifu.ui.parts import Clock, Fact, Field, Option, State
-from qifu.ui.words import say_day, say_moment
+from qifu.ui.words import date_of, say_day, say_moment
 
 from ..actions.appointments import FILL_BEFORE, MISSED, places_for
 from ..actions.orders import offer_of, subsidy
@@ -270,7 +270,7 @@ def _certificate_facts(one: Certificate, at: datetime) -> list[Fact]:
         (said("对方公司"), one.counterparty),
         (said("交了哪些"), one.papers),
         (said("证书号"), one.issued_number),
-        (said("出证日期"), one.issued_on.isoformat() if one.issued_on else ""),
+        (said("出证日期"), date_of(one.issued_on) if one.issued_on else ""),
         (said("挽回"), in_yuan(one.saved_fen) if one.saved_fen else ""),
         (said("依据"), one.ground),
         (said("谁报的"), one.claimer_name),
