@@ -1,5 +1,5 @@
 # make demo: everything on one machine. make test: the whole suite. PORT= and HOST= choose where the demo listens,
-# TESTS= and WORKERS= what is tested and in how many processes.
+# TESTS= and WORKERS= what is tested and in how many processes, ONLY= what is measured.
 SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do command -v $$p >/dev/null 2>&1 && \
   $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -55,8 +55,8 @@ format: $(DEV) ## put the code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(DEV) ## measure, and write docs/benchmarks.md
-	$(BIN)/python -m benchmarks
+bench: $(DEV) ## measure, and write docs/benchmarks.md; ONLY=paint measures one section
+	@. ./scripts/browser.sh && exec $(BIN)/python -m benchmarks $(ONLY)
 
 clean: ## remove what can be made again (not the data in var)
 	rm -rf .venv build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

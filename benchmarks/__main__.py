@@ -1,6 +1,6 @@
 """`make bench`: runs every benchmark in a process of its own and writes docs/benchmarks.md.
 
-`python -m benchmarks worklist imports` runs these parts alone and writes their sections anew; the others stand."""
+`make bench ONLY="worklist imports"` runs these parts alone and writes their sections anew; the others stand."""
 
 import multiprocessing
 import os
@@ -28,7 +28,7 @@ PARTS = {
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
-`make bench` writes this page; `python -m benchmarks NAME` writes one section. Ratios are taken in one run, block beside
+`make bench` writes this page, `make bench ONLY=NAME` one section of it. Ratios are taken in one run, block beside
 block. CPU is Python and its PostgreSQL backends; wall is what it took on a machine that did other work as well, so the
 load stands beside it. A goal is met by wall, unless it is said of CPU.
 """
@@ -39,7 +39,7 @@ def section(name: str, rows: Sequence[Sequence[str]], *, load: tuple[float, floa
     lines = [
         f"## {PARTS[name]}",
         "",
-        f"`python -m benchmarks {name}`, {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load {load[0]:.1f} to {load[1]:.1f}.",
+        f"`make bench ONLY={name}`, {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load {load[0]:.1f} to {load[1]:.1f}.",
         "",
         "| what | measured | goal | |",
         "|---|---|---|---|",

@@ -1,4 +1,5 @@
-# Sourced by `make test`: finds Chrome or Chromium, or installs one, and leaves its path in QIFU_BROWSER.
+# Sourced by `make test` and `make bench`: finds Chrome or Chromium, or installs one, and leaves its path in QIFU_BROWSER.
+# A machine without a Chinese font, which no user has, lends the browser the one that papers are set in.
 
 found_browser() {
     for name in ${QIFU_BROWSER:-} chromium chromium-browser google-chrome google-chrome-stable chrome; do
@@ -46,3 +47,17 @@ if ! found_browser; then
     }
 fi
 export QIFU_BROWSER
+
+if command -v fc-list >/dev/null 2>&1 && [ -z "$(fc-list :lang=zh)" ] && [ -z "${FONTCONFIG_FILE:-}" ]; then
+    FONTCONFIG_FILE=$PWD/.venv/fonts.conf
+    cat >"$FONTCONFIG_FILE" <<EOF
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>$(echo "$PWD"/.venv/lib/python3*/site-packages/pylopdf_fonts_zh_cn)</dir>
+  <cachedir>$PWD/.venv/fonts-cache</cachedir>
+</fontconfig>
+EOF
+    export FONTCONFIG_FILE
+fi

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -21,6 +18,7 @@ from qifu.kernel.web import public
 from qifu.ui import samples, showpieces
 from qifu.ui.context import THEME, THEMES, Frame
 from qifu.ui.parts import Action
+from qifu.ui.templatetags.ui import strokes
 
 
 def _preview(request: HttpRequest) -> dict[str, Any]:
@@ -53,12 +51,6 @@ COLOURS = (
 )
 
 
-@cache
-def icon_names() -> list[str]:
-    """List the icons of the sprite."""
-    return re.findall(r'<symbol id="i-([a-z]+)"', render_to_string("ui/icons.svg"))
-
-
 class SampleFrame(Frame):
     """The frame of a sample page: an invented person at an invented hour, with the reader's own language."""
 
@@ -85,7 +77,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component with its states."""
     pages = [(key, _(title)) for key, (_template, title, _make) in PAGES.items()]
     parts = {name: value for module in (samples, showpieces) for name, value in vars(module).items() if name.isupper()}
-    context = {"s": parts, "pages": pages, "colours": COLOURS, "icons": icon_names()}
+    context = {"s": parts, "pages": pages, "colours": COLOURS, "icons": list(strokes())}
     return render(request, "ui/gallery.html", {**context, "frame": SampleFrame(request, entered=True)})
 
 
