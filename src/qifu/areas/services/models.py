@@ -80,6 +80,8 @@ class Article(Subject):
     office = models.CharField(max_length=80)
     owner = models.CharField(max_length=64)
     owner_name = models.CharField(max_length=80)
+    left_at = models.DateTimeField(null=True, blank=True)
+    """When the last owner was found to have left; `state_at` moves on with each change of the draft."""
     review_on = models.DateField()
     """Until when somebody must have looked at it again; past that day it is marked stale."""
     number = models.IntegerField(default=0)

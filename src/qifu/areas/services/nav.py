@@ -8,6 +8,7 @@ from qifu.ui.nav import Door
 from qifu.ui.todo import Todo
 
 from .models import Appointment, Article, Certificate, Order
+from .terms import PUBLIC
 
 nav.offer(
     Door("services:day", _("企业服务"), "services.see", order=40),
@@ -59,7 +60,7 @@ todo.offer(
         "services.write",
         due=True,
         order=39,
-        rows=lambda actor, at: Article.objects.visible_to(actor).filter(state="published", owner=actor.id, review_on__lte=local(at).date()),
+        rows=lambda actor, at: Article.objects.visible_to(actor).filter(state__in=PUBLIC, owner=actor.id, review_on__lte=local(at).date()),
     ),
     Todo(
         "services.nobodys",
@@ -68,7 +69,7 @@ todo.offer(
         "services.write",
         query="?view=nobodys",
         order=39,
-        rows=lambda actor, at: Article.objects.visible_to(actor).filter(state="published", owner=""),
+        rows=lambda actor, at: Article.objects.visible_to(actor).filter(state__in=PUBLIC, owner=""),
     ),
     Todo(
         "services.publish",

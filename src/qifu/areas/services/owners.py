@@ -14,6 +14,7 @@ from qifu.kernel.ladder.sweep import Whom
 from qifu.kernel.ladder.terms import LATE_FROM
 
 from .models import Article
+from .terms import PUBLIC
 from .workflow import WRITE
 
 MOST = 20
@@ -29,7 +30,7 @@ def writers(at: datetime) -> QuerySet[Grant]:
 
 def without_owner(at: datetime, *, most: int) -> list[Article]:
     """Give the public answers whose owner no longer may own them: out of office, moved to another place, or closed."""
-    held = Article._base_manager.filter(state="published").exclude(owner="")
+    held = Article._base_manager.filter(state__in=PUBLIC).exclude(owner="")
     people = {owner: person for owner in held.order_by().values_list("owner", flat=True).distinct() if (person := person_of(owner))}
     there = set(writers(at).filter(person__in=people.values()).values_list("person_id", "place"))
     gone = []

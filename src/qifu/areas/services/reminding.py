@@ -18,6 +18,7 @@ from qifu.kernel.workflow.timer import timer
 from . import owners
 from .actions.appointments import FILL_BEFORE, first_in_line
 from .models import Appointment, Article
+from .terms import PUBLIC
 
 MORNING = time(8, 30)
 LATELY = timedelta(days=7)
@@ -57,9 +58,9 @@ def remind(at: datetime) -> int:
         run("services.article.leave", {"article": one.id, "owner": one.owner}, actor=actor, at=at)
     with acting(actor):
         due = Q(review_on__lte=here.date(), review_on__gt=here.date() - LATELY)
-        lost = Q(owner="", state_at__gt=datetime.combine(here.date() - LATELY, time(), ZONE))
+        lost = Q(owner="", left_at__gt=datetime.combine(here.date() - LATELY, time(), ZONE))
         found = (
-            Article._base_manager.filter(due | lost, state="published").order_by("review_on", "id").defer("grams", "grams_title", "answer")
+            Article._base_manager.filter(due | lost, state__in=PUBLIC).order_by("review_on", "id").defer("grams", "grams_title", "answer")
         )
         articles = list(found[:MOST])
         falls_to = owners.heirs([one for one in articles if not one.owner], at)
@@ -73,11 +74,11 @@ def _reviews(articles: list[Article], falls_to: dict[UUID, list[UUID]], today: d
         if not today - LATELY < one.review_on <= today:
             continue
         told = {"title": one.title, "day": f"{one.review_on.month}月{one.review_on.day}日"}
-        key = f"review:{one.id}:{one.review_on}"
+        key, waits = f"review:{one.id}:{one.review_on}", "_revising" if one.state == "revising" else ""
         if (owner := person_of(one.owner)) is not None:
-            orders.append(notify.Tell(to=owner, kind="services.review", on=one, key=key, words=told))
+            orders.append(notify.Tell(to=owner, kind=f"services.review{waits}", on=one, key=key, words=told))
         orders += [
-            notify.Tell(to=person, kind="services.review_nobody", on=one, key=f"{key}:{person}", words=told)
+            notify.Tell(to=person, kind=f"services.review_nobody{waits}", on=one, key=f"{key}:{person}", words=told)
             for person in falls_to.get(one.id, ())
         ]
     return orders
@@ -88,8 +89,7 @@ def _nobodys(articles: list[Article], falls_to: dict[UUID, list[UUID]], today: d
     first: dict[tuple[UUID, date], Article] = {}
     count: Counter[tuple[UUID, date]] = Counter()
     for one in articles:
-        day = local(one.state_at).date()
-        if one.owner or day <= today - LATELY:
+        if one.owner or one.left_at is None or (day := local(one.left_at).date()) <= today - LATELY:
             continue
         for person in falls_to.get(one.id, ()):
             first.setdefault((person, day), one)

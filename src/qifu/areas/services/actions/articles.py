@@ -20,6 +20,8 @@ from . import attachments
 
 REVIEW_DAYS, LONGEST_REVIEW = 90, 366
 MOST_ANSWER = 3000
+_IN_REVISION = {"leave": "leave_revising", "take": "take_revising"}
+"""What happens to the owner while a change waits to be checked: the change stays as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,22 +153,27 @@ class Leave:
 
 @action("services.article.leave", "答复的负责人离岗")
 def leave(given: Leave, *, actor: Actor, at: datetime, key: UUID | None = None) -> Article:
-    """Write down that the owner of a public answer is no longer there; the timer's. Taken over meanwhile, it stays as it is.
+    """Write down that the owner of a public answer, also of one in revision, is no longer there; the timer's. Taken over meanwhile,
+    it stays as it is.
 
     The name is kept: the page says whose it was."""
     held = ARTICLES.lock(given.article)
     require(actor, "services.remind", at=at, on=held)
     if held.owner != given.owner:
         return held
-    with ARTICLES.move("leave", given.article, actor=actor, at=at, key=key) as one:
-        one.owner = ""
+    with ARTICLES.move(_to_owner("leave", held), given.article, actor=actor, at=at, key=key) as one:
+        one.owner, one.left_at = "", at
     return one
+
+
+def _to_owner(verb: str, held: Article) -> str:
+    return _IN_REVISION[verb] if held.state == "revising" else verb
 
 
 @action("services.article.take", "接手答复")
 def take(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Article:
-    """Own an answer whose owner has left; its day of review stays. Refuses OwnedBySomebody."""
-    with ARTICLES.move("take", given.article, actor=actor, at=at, key=key) as one:
+    """Own an answer whose owner has left, and the change that waits; its day of review stays. Refuses OwnedBySomebody."""
+    with ARTICLES.move(_to_owner("take", ARTICLES.lock(given.article)), given.article, actor=actor, at=at, key=key) as one:
         one.owner, one.owner_name = actor.id, actor.name[:80]
     return one
 

@@ -243,6 +243,56 @@ def test_an_answer_whose_owner_has_left_falls_to_the_unit_and_is_taken_over(feng
         assert [row.person for row in Outgoing._base_manager.filter(kind="services.review")] == [fenghua.second.person]
 
 
+def test_an_answer_in_revision_whose_owner_has_left_is_taken_over_with_its_change(fenghua: World) -> None:
+    """Tests that it is found while the change waits, falls to the unit and is told of once though the change goes on, that who takes it
+    over owns it also when it is published, that what is owned is not taken, and that the list and the to-do hold it meanwhile."""
+    one = published(fenghua)["食堂可以堂食吗"]
+    changed = {"title": "食堂可以堂食吗", "answer": "可以堂食，不用隔位。", "source": "指引第三版"}
+    fenghua.ok("services.article.edit", by=fenghua.bureau, article=one.id, **changed)
+    owned = fenghua.refused("services.article.take", by=fenghua.second, article=one.id)
+    assert (owned.code, fenghua.fresh(one).owner) == ("OwnedBySomebody", fenghua.bureau.id)
+    _ends(fenghua.bureau.person, at_=clock.now())
+    assert [api.remind(fenghua.hands.set(at("2020-02-19", hour))) for hour in ("08:30", "15:00")] == [1, 0]
+    left = fenghua.fresh(one)
+    assert (left.state, left.owner, left.owner_name, left.draft_answer) == ("revising", "", "经信员", "可以堂食，不用隔位。")
+    desk, page = browser(fenghua.second), f"/desk/services/answers/{one.id}"
+    assert "没有负责人的问答，等人接手" in text(desk.get("/todo"))
+    assert one.title in text(desk.get("/desk/services/answers?view=nobodys"))
+    assert "原来经信员管" in text(desk.get(page)) and "我来管" in text(desk.get(page))
+    fenghua.hands.set(at("2020-02-21", "10:00"))
+    fenghua.ok("services.article.edit", by=fenghua.second, article=one.id, **changed)
+    assert api.remind(clock.now()) == 0
+    third = officer("bureau_clerk", fenghua.district, name="经信三号")
+    assert browser(third).post(f"{page}/take").status_code == 302
+    late = fenghua.refused("services.article.take", by=fenghua.second, article=one.id)
+    assert (late.code, fenghua.fresh(one).owner_name, fenghua.fresh(one).state) == ("OwnedBySomebody", "经信三号", "revising")
+    fenghua.ok("services.article.publish", by=third, article=one.id)
+    fresh = fenghua.fresh(one)
+    assert (fresh.state, fresh.owner, fresh.answer) == ("published", third.id, "可以堂食，不用隔位。")
+
+
+def test_an_answer_in_revision_is_told_of_on_its_day_as_a_published_one_is(fenghua: World) -> None:
+    """Tests that the owner of a change that waits hears once and sees it on the to-do, and that one without an owner is told to those
+    who may take it over; the message says that everybody still reads the old version."""
+    held = published(fenghua)
+    one, lost = held["食堂可以堂食吗"], held["社保费能不能晚点交"]
+    fenghua.ok("services.article.confirm", by=fenghua.second, article=one.id, review_on="2020-03-02")
+    fenghua.ok("services.article.confirm", by=fenghua.bureau, article=lost.id, review_on="2020-03-02")
+    for each in (one, lost):
+        changed = {"title": each.title, "answer": "改成这样。", "source": "指引第三版"}
+        fenghua.ok("services.article.edit", by=fenghua.second, article=each.id, **changed)
+    _ends(fenghua.bureau.person, at_=clock.now())
+    api.remind(fenghua.hands.set(at("2020-02-18")))
+    assert (api.remind(fenghua.hands.set(at("2020-03-02", "08:30"))), api.remind(clock.now())) == (2, 0)
+    with acting(timer()):
+        told = {row.about: (row.kind, row.person) for row in Outgoing._base_manager.filter(kind__startswith="services.review")}
+    assert told == {
+        one.id: ("services.review_revising", fenghua.second.person),
+        lost.id: ("services.review_nobody_revising", fenghua.second.person),
+    }
+    assert "等您再看一遍的问答" in text(browser(fenghua.second).get("/todo"))
+
+
 def test_an_answer_that_nobody_of_its_place_may_own_falls_to_the_head_or_stands_in_the_list(fenghua: World) -> None:
     """Tests a place whose last writers left: with a named head the head hears, without one nobody does and the list says so; whoever
     was moved to another place is as good as gone, and who came meanwhile keeps what they took over."""

@@ -300,7 +300,7 @@ def draw(request: HttpRequest, id: UUID, *, notice: Notice | None = None) -> Tem
         "notice": notice or (_SAID.get(done) and Notice(_SAID[done], "ok")),
         "acts": [
             SimpleNamespace(verb=verb, label=it.move.label, then=it.move.then, allowed=it.allowed, refusal=it.refusal)
-            for verb, it in mine.items()
+            for verb, it in ((move.removesuffix("_revising"), it) for move, it in mine.items())
             if verb in VERBS and (verb != "take" or not found.owner)
         ],
         "may_edit": any(verb in mine for verb in ("edit", "revise", "edit_again")),
