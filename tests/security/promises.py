@@ -143,6 +143,7 @@ DEFINERS = {
     "qifu_journal_month": "makes a month's partition; answers only whether it did",
     "qifu_journal_compartments": "names compartments in use; the worker's alone",
     "registry_person_of_phone": "finds the person of a blind index; gives an id and nothing else",
+    "services_places_in_line": "counts who waits before an appointment; gives its id and a number",
     "resumption_rate_of_place": "counts a place's firms and those at work; none where they are fewer than five",
 }
 """Functions that run with the owner's rights."""

@@ -1,13 +1,14 @@
 """Reads of services, all inside `acting`: the day of an office, what is open for a firm, and the answers that fit a question."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import log
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import F, QuerySet
 
 from qifu.areas.registry.models import Enterprise
 from qifu.kernel import jurisdiction
@@ -38,9 +39,22 @@ def day_list(actor: Actor, service: str, day: date) -> list[Appointment]:
 
 
 def asked(actor: Actor, service: str) -> list[Appointment]:
-    """Give what waits for the office or for a time, the earliest deadline first."""
+    """Give what waits for the office or for a time: the earliest deadline first, the lines at the end, each in its order."""
     found = Appointment.objects.visible_to(actor).filter(service=service, state__in=("asked", "accepted", "waiting"))
-    return list(found.select_related("enterprise", "waits_for").order_by("due_at", "asked_at")[:200])
+    line = (F("waits_for__starts_at").asc(nulls_first=True), "waits_since", "id")
+    return list(found.select_related("enterprise", "waits_for").order_by("due_at", *line)[:200])
+
+
+def places_in_line(found: Iterable[Appointment]) -> dict[UUID, int]:
+    """Give, by appointment, its place in the line for its time, the first being 1; those that do not wait are left out.
+
+    Who stands before it may lie out of the reader's reach: the number is counted by the database and names nobody."""
+    ids = [one.id for one in found if one.state == "waiting"]
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, place FROM services_places_in_line(%s)", [ids])
+        return dict(cursor.fetchall())
 
 
 def without_result(actor: Actor, service: str, at: datetime) -> list[Appointment]:

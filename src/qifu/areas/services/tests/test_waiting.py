@@ -4,12 +4,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from qifu.areas.services import api
+from qifu.areas.registry.models import Enterprise
+from qifu.areas.services import api, queries
 from qifu.areas.services.models import Appointment
 from qifu.areas.services.workflow import APPOINTMENTS
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser, text
-from qifu.kernel.access.tests.factories import at
+from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.events import deliver
@@ -187,3 +188,39 @@ def test_a_firm_waits_on_its_phone_and_the_office_sees_who_waits(fenghua: World)
     assert "候补哪个时段" in asks and "09:00" in asks
     stood = browser(fenghua.taker).post(f"/desk/services/appointments/{one.id}/wait", {"line": str(nine.id)})
     assert stood.status_code == 302 and fenghua.fresh(one).state == "waiting"
+
+
+def test_a_firm_sees_its_place_in_the_line_and_not_who_stands_before_it(fenghua: World) -> None:
+    """Tests the place on the firm's page, its list and its receipt, that it moves up when one before it leaves and when a place frees,
+    that nothing of the others is read by the firm, and that the office has the line in its order, a town with the places of its own."""
+    nine, _ = fenghua.times()
+    holder = fenghua.asked(fenghua.firm(), nine)
+    # Asked long before and stood in line last: the line goes by when one stood there.
+    early = fenghua.asked(fenghua.firm())
+    first, second = line(fenghua, nine, 2)
+    fenghua.hands.set(clock.now() + timedelta(minutes=1))
+    early_firm = fenghua.contacts[early.enterprise_id]
+    fenghua.ok("services.appointment.wait", by=early_firm, appointment=early.id, line=nine.id)
+    phone = browser(fenghua.contacts[second.enterprise_id])
+    here = f"/home/services/appointments/{second.id}"
+    page = text(phone.get(here))
+    assert "候补第2位" in page and "有人退出来，排第1位的补上" in page
+    assert "候补第2位" in text(phone.get("/home/services/")) and "候补第2位" in text(phone.get(f"/home/services/booked/{second.id}"))
+    names = {one.id: fenghua.fresh(one).enterprise_id for one in (holder, early, first)}
+    with acting(fenghua.bureau):
+        others = [enterprise.name for enterprise in Enterprise._base_manager.filter(id__in=names.values())]
+    assert len(others) == 3 and not any(name in page for name in others)
+    with acting(fenghua.contacts[second.enterprise_id]):
+        own = Appointment._base_manager.get()
+        assert (own.id, queries.places_in_line([own])) == (second.id, {second.id: 2})
+    town = officer("town_clerk", fenghua.town, name="镇街二号")
+    for desk in (browser(fenghua.fire), browser(town)):
+        day = text(desk.get("/desk/services/?service=fire"))
+        places = [day.index(f"候补第{n}位") for n in (1, 2, 3)]
+        assert places == sorted(places) and "候补第4位" not in day
+    assert phone.get(f"/home/services/appointments/{first.id}").status_code == 404
+    fenghua.ok("services.appointment.unwait", by=fenghua.contacts[first.enterprise_id], appointment=first.id)
+    assert "候补第1位" in text(phone.get(here)) and "候补第2位" in text(browser(early_firm).get("/home/services/"))
+    cancelled(fenghua, holder)
+    assert api.fill(clock.now()) == 1
+    assert "候补第" not in text(phone.get(here)) and "候补第1位" in text(browser(early_firm).get("/home/services/"))

@@ -33,7 +33,7 @@ from ..actions.orders import offer_of
 from ..models import Appointment, Certificate, Order
 from ..terms import CHANNELS, HOLDING, OPEN_APPOINTMENT, OPEN_ORDER, Service, catalogue
 from .asking import actor_of
-from .sorts import APPOINTMENT, CERTIFICATE, ORDER, desk_href, place_of, slot_options, time_of
+from .sorts import APPOINTMENT, CERTIFICATE, ORDER, desk_href, place_of, place_word, slot_options, time_of
 
 SEE, ASK = "services.see", "services.ask"
 _MOST = 300
@@ -81,6 +81,8 @@ def day(request: HttpRequest) -> HttpResponse:
     found = queries.day_list(actor, service.code, on)
     people = _people(found) if any(one[0].code == service.code for one in serves(actor, at)) else {}
     coming = [one for one in found if one.state in HOLDING]
+    waiting = queries.asked(actor, service.code)
+    places = queries.places_in_line(waiting)
     context = {
         "title": str(service.name), "tabs": tabs("day", actor), "service": service, "on": on,
         "on_words": say_day(datetime(on.year, on.month, on.day, tzinfo=ZONE), at=at), "today": on == local(at).date(),
@@ -88,7 +90,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "services": [View(str(one.name), _address(one, on), here=one.code == service.code) for one in catalogue().services.values()],
         "line": said("{n}家要去，{done}家已经登记结果", n=len(coming), done=sum(one.state == "served" for one in found)),
         "rows": [_visit(one, at, people) for one in found],
-        "asked": [_waiting(one, at) for one in queries.asked(actor, service.code)],
+        "asked": [_waiting(one, at, places.get(one.id, 0)) for one in waiting],
         "over": [_visit(one, at, {}) for one in queries.without_result(actor, service.code, at) if local(one.starts_at).date() != on],
         "may_ask": actor.may(ASK), "may_open": any(one.code == service.code for one, _place in serves(actor, at)),
     }  # fmt: skip
@@ -108,12 +110,12 @@ def _visit(one: Any, at: datetime, people: dict[UUID, str]) -> SimpleNamespace:
     )  # fmt: skip
 
 
-def _waiting(one: Any, at: datetime) -> SimpleNamespace:
+def _waiting(one: Any, at: datetime, place: int) -> SimpleNamespace:
     topics = catalogue().services[one.service].topics if one.service in catalogue().services else {}
     return SimpleNamespace(
         href=desk_href(one), name=one.enterprise.name, town=place_of(one), topic=str(topics.get(one.topic, "")), wants=one.wants,
         state=APPOINTMENT.state(one), clock=APPOINTMENT.clock(one),
-        waits=say_moment(one.waits_for.starts_at, at=at) if one.waits_for else "",
+        waits=f"{say_moment(one.waits_for.starts_at, at=at)} {place_word(place) if place else ''}" if one.waits_for else "",
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from ..models import Appointment, Certificate, Order
 from ..terms import HOLDING, OPEN_APPOINTMENT, OPEN_ORDER, Service, catalogue
 from .asking import OWN, actor_of, address, firm_of
 from .desk import loss_fields, order_fields
-from .sorts import APPOINTMENT, CERTIFICATE, ORDER, WAIT, own_href, slot_days
+from .sorts import APPOINTMENT, CERTIFICATE, ORDER, WAIT, own_href, place_word, slot_days
 
 _OURS = {
     "appointments": ("missed", "accepted"), "orders": ("opened",), "certificates": ("loss_found", "issued"),
@@ -60,9 +60,11 @@ def home(request: HttpRequest) -> HttpResponse:
     for path, sort, model in (
         ("appointments", APPOINTMENT, Appointment), ("orders", ORDER, Order), ("certificates", CERTIFICATE, Certificate),
     ):  # fmt: skip
-        for one in queries.of_firm(model, firm.id):
+        found = queries.of_firm(model, firm.id)
+        places = queries.places_in_line(found) if model is Appointment else {}
+        for one in found:
             group = mine if one.state in _OURS[path] else past if one.state in _OVER else under_way
-            group.append(_task(one, path, sort, at, name))
+            group.append(_task(one, path, sort, at, name, places.get(one.id, 0)))
     groups = [
         TaskGroup(said("要您办的"), mine), TaskGroup(said("在办"), under_way), TaskGroup(said("以前办的"), past[:5]),
     ]  # fmt: skip
@@ -88,8 +90,8 @@ def _door(name: Any, says: Any, icon: str, href: str) -> SimpleNamespace:
     return SimpleNamespace(name=str(name), says=str(says), icon=icon, href=href)
 
 
-def _task(one: Any, path: str, sort: Sort, at: datetime, firm: str) -> Task:
-    hint = one.number
+def _task(one: Any, path: str, sort: Sort, at: datetime, firm: str, place: int) -> Task:
+    hint = f"{place_word(place)} · {say_moment(one.waits_for.starts_at, at=at, style='full')}" if place else one.number
     if path == "appointments" and one.starts_at is not None:
         hint = say_moment(one.starts_at, at=at, style="full")
     stands = "now" if one.state in _OURS[path] else "done" if one.state in _OVER - {"declined", "refused"} else "todo"
@@ -169,7 +171,7 @@ def booked(request: HttpRequest, id: Any) -> HttpResponse:
     href = own_href(one, request.GET.get("firm", ""))
     holding = one.state in HOLDING
     when = say_moment(one.starts_at, at=at, style="full") if one.starts_at else ""
-    waiting = one.state == "waiting"
+    waiting, place = one.state == "waiting", queries.places_in_line([one]).get(one.id, 1)
     steps = [Event(one.asked_at, said("约好了") if holding else said("排上候补了") if waiting else said("收到了"), tone="ok")]
     if holding:
         steps += [Event(said("之后"), said("前一天下午发短信提醒")), Event(said("到时"), said("{when}上门，看完当场说", when=when))]
@@ -186,7 +188,7 @@ def booked(request: HttpRequest, id: Any) -> HttpResponse:
         "line": one.enterprise.name,
         "holder": said("{when}，{office}", when=when, office=one.office) if holding else one.office,
         "holder_note": (
-            said("临时去不了，提前改约，时段让给别家") if holding else said("等别家退出来") if waiting else said("一个工作日内答复")
+            said("临时去不了，提前改约，时段让给别家") if holding else place_word(place) if waiting else said("一个工作日内答复")
         ),
         "holder_href": href,
         "clock": Clock(one.starts_at) if holding else APPOINTMENT.clock(one) or Clock(),

@@ -18,6 +18,7 @@ from qifu.ui.acts import Asks, Fields, Sort
 from qifu.ui.parts import Clock, Fact, Field, Option, State
 from qifu.ui.words import date_of, say_day, say_moment
 
+from .. import queries
 from ..actions.appointments import FILL_BEFORE, MISSED, places_for
 from ..actions.orders import offer_of, subsidy
 from ..models import Appointment, Certificate, Order
@@ -118,6 +119,11 @@ def _lines(one: Appointment, at: datetime) -> list[Field]:
     return [Field("line", said("候补哪个时段"), "choice", hint=hint, options=options)]
 
 
+def place_word(place: int) -> str:
+    """Say the place in a line."""
+    return said("候补第{n}位", n=place)
+
+
 def left(one: Slot) -> str:
     """Say how many places are left."""
     return said("还能约{n}家", n=one.free)
@@ -142,6 +148,8 @@ def _appointment_facts(one: Appointment, at: datetime) -> list[Fact]:
         Fact(said("什么事"), str(service.topics.get(one.topic, "")) if service else ""),
         Fact(said("怎么约的"), said("{channel}，{name}", channel=CHANNELS.get(one.channel, ""), name=one.asked_by)),
     ]
+    if place := queries.places_in_line([one]).get(one.id):
+        found.insert(1, Fact(said("排到第几"), place_word(place), note=said("有人退出来，排第1位的补上，马上发短信通知")))
     if one.wants:
         found.append(Fact(said("说一句"), one.wants))
     if one.outcome:
