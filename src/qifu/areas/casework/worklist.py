@@ -22,8 +22,7 @@ SORTS = {
     "time": "a.state_at ASC, a.id",
     "-time": "a.state_at DESC, a.id",
 }
-ALONE = (*OPEN, "resolved", "confirmed", "closed_out", "answered", "merged")
-TABLE = worklist.Table("casework_case", "office", kind_leads=True, alone=ALONE, sorts=SORTS)
+TABLE = worklist.Table("casework_case", "office", kind_leads=True, sorts=SORTS)
 SHOWN = (
     "region", "state", "state_at", "due_at", "title", "firm", "channel", "reopenings", "intake_office", "office", "office_name", "handler",
     "handler_name", "more_days",

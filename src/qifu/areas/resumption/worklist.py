@@ -16,7 +16,7 @@ from qifu.kernel.worklist import COUNTED_TO, PAGE, PAGES, Only, View, wide
 
 from .actions.items import OWN
 from .models import Application
-from .terms import SIZES, STATES
+from .terms import SIZES, STATES, Route
 
 __all__ = ["COUNTED_TO", "PAGE", "PAGES", "Slice", "View", "Want", "Worklist"]
 
@@ -43,7 +43,7 @@ SHOWN = (
 )  # fmt: skip
 """What a row of the list is drawn from; answers and reasons of fifty applications are most of what they weigh."""
 
-TABLE = worklist.Table("resumption_application", "route", alone=(*RUNNING, "approved", "resumed"), sorts=SORTS)
+TABLE = worklist.Table("resumption_application", "route", sorts=SORTS)
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,12 @@ _BY_RIGHT = {
 
 def mine(actor: Actor) -> tuple[Slice, ...]:
     """Give what waits for this very actor, by the rights of their hats."""
-    slices = [Slice(*where) for right, where in _BY_RIGHT.items() if actor.may(right)]
+    routes: dict[str, set[str]] = {}
+    for right, (state, route) in _BY_RIGHT.items():
+        if actor.may(right):
+            routes.setdefault(state, set()).add(route)
+    # Who may by either route sees the whole state: one walk, not two.
+    slices = [Slice(state, "" if len(found) == len(Route) else found.pop()) for state, found in routes.items()]
     teams = tuple(sorted({hat.task_force for hat in actor.hats if hat.task_force and "resumption.assess" in hat.rights}, key=str))
     if teams:
         slices.append(Slice("assigned", teams=teams))

@@ -35,6 +35,12 @@ class _Cell(NamedTuple):
     due: str = ""
 
 
+def _is_sum(want: Want) -> bool:
+    """Say whether a view's count is a sum of cells."""
+    narrowed = want.towns or want.facets or want.only or want.text or want.view.facet or want.view.only
+    return not (narrowed or any(one.only for one in want.slices))
+
+
 class Worklist:
     """All reads of one request over one table: which regions, which moment, which words were searched.
 
@@ -52,10 +58,10 @@ class Worklist:
     def count(self, wants: Mapping[str, Want]) -> dict[str, int]:
         """Give live counts by name, each at most COUNTED_TO + 1; one statement for all.
 
-        Most are sums over cells (a state, a kind, a span of due dates), and each cell is counted once for all views."""
-        cells = {name: self._cells_of(want) for name, want in wants.items()}
-        new = {cell for found in cells.values() for cell in found or () if cell not in self._cells}
-        alone = [name for name, found in cells.items() if found is None]
+        Most are sums over cells (states, a kind, a span of due dates), and each cell is counted once for all views."""
+        cells = self._cells_of({name: want for name, want in wants.items() if _is_sum(want)})
+        new = {cell for found in cells.values() for cell in found if cell not in self._cells}
+        alone = [name for name in wants if name not in cells]
         numbered = sorted(cell for cell in new if cell.states[1:] or cell.due)
         parts, params = [], list[Any]()
         for of_kind in (False, True):
@@ -86,26 +92,26 @@ class Worklist:
                     else:
                         self._cells[numbered[number] if number >= 0 else _Cell((state,), kind)] = count
         for name, found in cells.items():
-            if found is not None:
-                counts[name] = min(sum(self._cells[cell] for cell in found), COUNTED_TO + 1)
+            counts[name] = min(sum(self._cells[cell] for cell in found), COUNTED_TO + 1)
         return counts
 
-    def _cells_of(self, want: Want) -> list[_Cell] | None:
-        """Give the cells whose sum is a view's count; None where it is not a sum of cells.
-
-        A state that has a view of its own is a cell of its own: it is counted once for all views."""
-        if want.towns or want.facets or want.only or want.text or want.view.facet or want.view.only:
-            return None
-        slices = set(want.slices)
-        if any(one.only for one in slices):
-            return None
-        both = {one.state for one in slices if not one.kind}
-        cells = [_Cell((one.state,), one.kind, want.view.due) for one in slices if one.kind and one.state not in both]
-        if want.view.due:
-            return [*cells, *([_Cell(tuple(sorted(both)), due=want.view.due)] if both else [])]
-        alone = self.table.alone
-        other = tuple(sorted(both.difference(alone)))
-        return [*cells, *(_Cell((state,)) for state in both.intersection(alone)), *([_Cell(other)] if other else [])]
+    @staticmethod
+    def _cells_of(wants: Mapping[str, Want]) -> dict[str, list[_Cell]]:
+        """Give by name the cells whose sum is a view's count. States that stand in the same views are one cell."""
+        whole = {name: {one.state for one in want.slices if not one.kind} for name, want in wants.items()}
+        shared: dict[tuple[str, ...], list[str]] = {}
+        for state in sorted(set().union(*whole.values())):
+            names = tuple(name for name, states in whole.items() if state in states and not wants[name].view.due)
+            shared.setdefault(names, []).append(state)
+        cells: dict[str, list[_Cell]] = {}
+        for name, want in wants.items():
+            due, states = want.view.due, whole[name]
+            cells[name] = [_Cell((one.state,), one.kind, due) for one in set(want.slices) if one.kind and one.state not in states]
+            if due:
+                cells[name] += [_Cell(tuple(sorted(states)), due=due)] if states else []
+            else:
+                cells[name] += [_Cell(tuple(found)) for names, found in shared.items() if name in names]
+        return cells
 
     def groups(self, want: Want) -> dict[str, int]:
         """Count what is overdue, due today and later, within a view and its filters."""

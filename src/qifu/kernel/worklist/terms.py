@@ -81,8 +81,8 @@ class Want:
 
 @dataclass(frozen=True)
 class Table:
-    """The table that is listed: its name, the column by which a slice has a kind, the states that have a view of their own
-    (each counted once for all views), and the orders by name ('due' is that of the clocks).
+    """The table that is listed: its name, the column by which a slice has a kind, and the orders by name ('due' is that of
+    the clocks).
 
     `kind_leads`: a kind is so narrow (one office's cases) that an index leads from it, its state and the due date to the
     rows; a slice of one kind is then not looked for region by region."""
@@ -90,7 +90,6 @@ class Table:
     name: str
     kind: str = ""
     kind_leads: bool = False
-    alone: tuple[str, ...] = ()
     sorts: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -1,12 +1,17 @@
 """Tests that a clerk finds, keeps and foresees at the desk: own views, what is followed, many at once, why a clock is due."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from qifu.areas.resumption.models import SavedView, Watch
+from qifu.areas.resumption.models import Application, SavedView, Watch
+from qifu.areas.resumption.worklist import Want, Worklist, views
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser, text
+from qifu.kernel.access.tests.factories import officer
+from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 
 from .factories import february, world
@@ -22,6 +27,48 @@ def count_of(page: str, view: str) -> int:
     found = re.search(rf'<a href="[^"]*"[^>]*>{view}<span class="count[^"]*">(\d+)', page)
     assert found, f"no view {view}"
     return int(found.group(1))
+
+
+def test_each_view_counts_exactly_what_it_lists(town):
+    """Tests counts against lists for each view and role, also where a view's states are counted as one, or a state by its routes."""
+    above, below = town.firm(over_100m=True), town.firm(size="small")
+    town.ok(town.submit(above))
+    town.ok(town.submit(below))
+    town.accepted(town.firm())
+    town.ok(town.submit(town.firm(size="small", place=town.other)))
+    for size in ("above", "small"):
+        town.passed(town.firm(size=size))
+        town.approved(town.firm(size=size))
+    gone = town.ok(town.submit(town.firm()))
+    town.ok(run("resumption.withdraw", {"application": gone.id}, actor=town.contacts[gone.enterprise_id]))
+    town.suspended(town.approved(town.firm()))
+    seen = 0
+    for who in (
+        town.bureau,
+        town.town_clerk,
+        town.town_leader,
+        town.approver,
+        town.assessor,
+        town.fire,
+        officer("city_clerk", city_of(town)),
+    ):
+        with acting(who):
+            found = Worklist(who, clock.now())
+            offered = {view.name: Want(view) for view in views(who)}
+            counts = found.count(offered)
+            for name, want in offered.items():
+                listed = found.ids(want)
+                assert counts[name] == len(set(listed)) == len(listed), (who.name, name)
+                due = found.groups(want)
+                for one, view in ((one, replace(want.view, due=one)) for one in due):
+                    assert due[one] == len(found.ids(Want(view))), (who.name, name, one)
+                seen += len(listed)
+            assert counts["all"] == Application.objects.count()
+    assert seen > 60
+
+
+def city_of(town) -> int:
+    return next(place for place in jurisdiction.lineage(town.district) if jurisdiction.place(place).kind == "city")
 
 
 def test_filters_are_kept_under_a_name_of_ones_own(town):
