@@ -19,4 +19,5 @@ def _may(note: Any, actor: Actor, at: datetime) -> Hat:
 
 accept(Kind(name=PHOTO, label="批示", find=one_of(Note), may_keep=_may, see=(SEE,), most=6, papers=True))
 
-ALONG = accept_along("consultation.paper", "文书附件", model=Paper, see=(SEE, DRAFT, SIGN, "case.see"))
+ALONG = accept_along("consultation.paper", "文书附件", model=Paper, see=(SEE, "case.see"), draft=(DRAFT, SIGN), out=("issued",))
+"""Read by whoever reads the paper: while it is a draft its writers and who signs, once it is out all who handle the matter."""

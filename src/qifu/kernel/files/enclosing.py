@@ -18,6 +18,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from qifu.kernel.access import Actor, Hat, NotFound, Scope, enter
+from qifu.kernel.access.models import everything
 
 from .keeping import Kind, accept, keep, one_of
 from .models import File
@@ -41,13 +42,23 @@ class Enclosing(models.Model):
         abstract = True
 
 
-def accept_along(name: str, label: str, *, model: Any, see: tuple[str, ...]) -> Kind:
-    """Declare rows with which files go along; once. They are added by the area's own act, never by posting to /files/."""
+def accept_along(
+    name: str, label: str, *, model: Any, see: tuple[str, ...], draft: tuple[str, ...] = (), out: tuple[str, ...] = ()
+) -> Kind:  # fmt: skip
+    """Declare rows with which files go along; once. They are added by the area's own act, never by posting to /files/.
+
+    Of one right in `see` they are looked at; where only who writes or signs reads the draft, `draft` are their rights: `see`
+    opens what goes along with a row in a state of `out`, not a draft's and not what was left out of it."""
 
     def by_the_draft(row: Any, actor: Actor, at: datetime) -> Hat:
         raise ByTheDraft()
 
-    return accept(Kind(name=name, label=label, find=one_of(model), may_keep=by_the_draft, see=see, most=_KEPT_MOST, papers=True))
+    def now(file: File) -> tuple[str, ...]:
+        went = everything(model).filter(pk=file.about, state__in=out, enclosed__contains=[file.id]).exists()
+        return (*draft, *see) if went else draft
+
+    sees = now if draft else see
+    return accept(Kind(name=name, label=label, find=one_of(model), may_keep=by_the_draft, see=sees, most=_KEPT_MOST, papers=True))
 
 
 def enclose(row: Any, content: bytes, *, kind: Kind, name: str, hat: Hat, actor: Actor, at: datetime) -> File:

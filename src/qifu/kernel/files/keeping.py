@@ -29,14 +29,14 @@ class Kind:
     """Subjects of one kind that take files.
 
     `find` gives the scoped row of an id, inside `acting`, or refuses NotFound; `may_keep` gives the hat by which the actor
-    may add a file to this row at a time, or refuses; `see` are the rights of which one is needed to look; `most` files a
-    subject; `papers` welcomes PDF beside pictures."""
+    may add a file to this row at a time, or refuses; `see` are the rights of which one is needed to look, or gives them for
+    a file as its subject now stands; `most` files a subject; `papers` welcomes PDF beside pictures."""
 
     name: str
     label: str
     find: Callable[[UUID], Any]
     may_keep: Callable[[Any, Actor, datetime], Hat]
-    see: tuple[str, ...]
+    see: tuple[str, ...] | Callable[[File], tuple[str, ...]]
     most: int = 40
     papers: bool = False
 
@@ -129,7 +129,8 @@ def file(id: UUID, *, actor: Actor, at: datetime) -> File:
     """Give a file that the actor may see, or refuse NotFound: the same sentence whether it lies elsewhere or nowhere."""
     found = File.objects.visible_to(actor).filter(pk=id).first()
     kind = kinds.get(found.kind) if found else None
-    if found is None or kind is None or not any(actor.hat_for(right, at=at, on=found) for right in kind.see):
+    rights = () if found is None or kind is None else kind.see(found) if callable(kind.see) else kind.see
+    if found is None or not any(actor.hat_for(right, at=at, on=found) for right in rights):
         raise NotFound("没有找到这个文件，可能编号有误，或不在您的范围内。")
     return found
 

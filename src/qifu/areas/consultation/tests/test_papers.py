@@ -26,6 +26,7 @@ from qifu.kernel.files.tests.test_looking import photo
 from qifu.kernel.ladder.models import Told
 from qifu.kernel.ladder.sweep import sweep
 from qifu.kernel.notify.models import Outgoing
+from qifu.kernel.values import uuid7
 from qifu.kernel.workflow.timer import timer
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -239,6 +240,32 @@ def test_a_paper_names_what_goes_along_and_its_readers_open_it(desk: Desk):
     assert posted.code == "ByTheDraft"
     with acting(desk.bureau):
         assert not File.objects.filter(about=readback.id).exists()
+
+
+def test_what_goes_with_a_draft_is_read_by_those_who_read_the_draft(desk: Desk):
+    """Tests that a colleague who reads the case finds what goes along with an unsigned paper no more than a file that never was, nor its
+    small picture; that who writes and who signs open it; that the signed paper opens it to the colleague, and neither what was left
+    out nor what went with a paper that was given up."""
+    case = desk.handling(enterprise=desk.firm().id)
+    paper = drafted(desk, "letter", case=case)
+    for body, name in ((photo(), "车间"), (PDF, "缺工名单"), (PDF + b"\n", "旧名单")):
+        paper = ok(run("consultation.enclose", {"paper": paper.id, "content": body, "name": name}, actor=desk.bureau))
+    shown, kept, old = paper.enclosed
+    ok(run("consultation.leave_out", {"paper": paper.id, "file": old}, actor=desk.bureau))
+    writer, signer, colleague = browser(desk.bureau), browser(desk.leader), browser(desk.labour)
+    assert desk.labour.may("case.see") and not desk.labour.may("consult.draft")
+    assert colleague.get(f"/desk/consult/papers/{paper.id}").status_code == 403
+    for address in (f"/files/{uuid7()}", f"/files/{shown}", f"/files/{shown}/small", f"/files/{kept}", f"/files/{old}"):
+        met = colleague.get(address)
+        assert met.status_code == 404 and "没有找到这个文件，可能编号有误，或不在您的范围内。" in text(met) and "缺工名单" not in text(met)
+    assert [one.get(f"/files/{kept}").status_code for one in (writer, signer)] == [200, 200]
+    ok(run("consultation.sign_paper", {"paper": paper.id}, actor=desk.leader))
+    assert [colleague.get(f"/files/{id}").status_code for id in (shown, kept, old)] == [200, 200, 404]
+    assert writer.get(f"/files/{old}").status_code == 200
+    given_up = drafted(desk, "letter", case=case)
+    given_up = ok(run("consultation.enclose", {"paper": given_up.id, "content": PDF}, actor=desk.bureau))
+    ok(run("consultation.drop_paper", {"paper": given_up.id}, actor=desk.bureau))
+    assert [one.get(f"/files/{given_up.enclosed[0]}").status_code for one in (writer, colleague)] == [200, 404]
 
 
 def test_what_goes_with_a_confidential_case_is_met_by_nobody_outside_its_compartment(desk: Desk):
