@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -46,12 +46,22 @@ def answered(request: HttpRequest, answer: Done | Refused, *, to: str, again: Ag
     return page
 
 
+_NOT_TYPED = frozenset({"key", "csrfmiddlewaretoken", "pressed_at", "sent_at", "took"})
+"""What a page adds by itself, anew at each try."""
+
+
 def key_of(request: HttpRequest) -> UUID:
-    """Give the form's retry key: pressed twice, done once. A form without one gets a new key."""
+    """Give the retry key of what a form says: pressed twice, done once. A form without one gets a new key.
+
+    What was typed is part of it. Whoever goes back, writes another thing and presses again has said another thing: it is
+    done, or refused in a sentence, and never answered with what became of the first."""
     try:
-        return UUID(request.POST.get("key", ""))
+        form = UUID(request.POST.get("key", ""))
     except ValueError:
         return uuid7()
+    typed = [(name, given) for name, given in sorted(request.POST.lists()) if name not in _NOT_TYPED]
+    sent = [(name, file.name, file.size) for name, files in sorted(request.FILES.lists()) for file in files]
+    return uuid5(form, repr((request.path, typed, sent)))
 
 
 def strong_address(back: str) -> str:

@@ -30,6 +30,7 @@ from .terms import (
     Choice,
     Clock,
     InTheFuture,
+    KeyTaken,
     Move,
     Moved,
     Opening,
@@ -120,8 +121,8 @@ class Workflow(Generic[S]):
         for number, (subject, data) in enumerate(zip(subjects, datas, strict=True)):
             hat = require(actor, opening.who, at=at, on=subject)
             writing.check_data(data, opening.data, opening.verb)
-            if keys and self._known(keys[number]):
-                raise AlreadyDone(self._by_key(keys[number]))
+            if keys and (before := self.delivered(keys[number])) is not None:
+                raise AlreadyDone(before)
             begun = [clocks.begin(c, subject, at, memo=memo) for c in self.clocks if self.start in c.runs_in]
             subject.state, subject.state_at, subject.been = self.start, at, [self.start]
             subject.facets = sorted(subject.facets)
@@ -157,7 +158,7 @@ class Workflow(Generic[S]):
         subject moved meanwhile SubjectMoved is raised and `run` keeps the report. The caller's stale object is never saved."""
         move, now = self.moves[verb], time.now()
         fresh = self.lock(subject.id if isinstance(subject, Subject) else subject)
-        if key is not None and self._known(key):
+        if self._known(key, fresh):
             raise AlreadyDone(fresh)
         hat = self._check(move, fresh, actor=actor, at=at, now=now, seen=seen)
         writing.check_data(data, move.data, verb)
@@ -346,23 +347,34 @@ class Workflow(Generic[S]):
         """Remember a device's key for an act that is no move; raises AlreadyDone where it is known."""
         if key is None:
             return
-        if self._known(key):
+        if self._known(key, subject):
             raise AlreadyDone(subject)
         self._keep_keys([(key, subject.id)], time.now())
 
     def delivered(self, key: UUID | None) -> S | None:
-        """Give the subject of an act whose key is known, as it stands; None where it is new (or has no key)."""
-        return self._by_key(key) if key is not None and self._known(key) else None
+        """Give the subject of an act whose key is known, as it stands; None where it is new (or has no key).
 
-    def _known(self, key: UUID) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM journal_key WHERE key = %s", [key])
-            return cursor.fetchone() is not None
+        Refuses KeyTaken where the key was kept for a thing of another kind, or one out of reach."""
+        if (kept := self._kept(key)) is None:
+            return None
+        if (found := self.model._base_manager.filter(pk=kept).first()) is None:
+            raise KeyTaken()
+        return found
 
-    def _by_key(self, key: UUID) -> S:
+    def _known(self, key: UUID | None, subject: S) -> bool:
+        """Say whether a key was kept for this subject. Refuses KeyTaken where it was for another: nothing was done to this one."""
+        if (kept := self._kept(key)) not in (None, subject.id):
+            raise KeyTaken()
+        return kept is not None
+
+    @staticmethod
+    def _kept(key: UUID | None) -> UUID | None:
+        if key is None:
+            return None
         with connection.cursor() as cursor:
             cursor.execute("SELECT subject FROM journal_key WHERE key = %s", [key])
-            return self.model._base_manager.get(pk=cursor.fetchone()[0])
+            found = cursor.fetchone()
+        return found[0] if found else None
 
     def _keep_keys(self, keys: Sequence[tuple[UUID, UUID]], now: datetime) -> None:
         with connection.cursor() as cursor:

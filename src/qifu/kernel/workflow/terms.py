@@ -114,6 +114,13 @@ class AlreadyDone(Exception):
         self.subject = subject
 
 
+class KeyTaken(ActionRefused):
+    """The number under which something was sent stands for another thing already: this one would have been told done, and was not."""
+
+    says = "这一页刚才已经用来办过另一件事，这一次没有办。"
+    fix = "从头打开这一页，再办一次。"
+
+
 class WrongState(ActionRefused):
     """The object is not in a state from which this move starts."""
 

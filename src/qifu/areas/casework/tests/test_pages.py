@@ -48,6 +48,18 @@ def test_a_call_becomes_a_case_while_the_telephone_rings(people: Desk) -> None:
     assert client.post("/desk/cases/new", {"text": " ", "channel": "hotline"}).status_code == 422
 
 
+def test_another_text_on_a_page_gone_back_to_is_another_case(people: Desk) -> None:
+    """Tests that a page shown again by the browser's way back, with its old key, loses nothing that is typed into it."""
+    client = browser(people.call_taker)
+    page = client.get("/desk/cases/new")
+    given = {"key": hidden(page, "key"), "text": "停电了三个小时，生产线停了", "channel": "hotline", "firm": "不在名录的小厂"}
+    assert client.post("/desk/cases/new", given).status_code == 302
+    for _ in range(2):
+        assert client.post("/desk/cases/new", given | {"text": "缺两个电工"}).status_code == 302
+    with acting(people.call_taker):
+        assert sorted(case.text for case in Case.objects.filter(firm="不在名录的小厂")) == ["停电了三个小时，生产线停了", "缺两个电工"]
+
+
 def test_the_list_shows_what_waits_for_whom(people: Desk) -> None:
     """Tests the views of those who classify, handle, call back and settle, and the preview beside the list."""
     case, other = people.classified("缺普工二十人招不到人"), people.assigned(text="技工社保接续办不了")

@@ -163,6 +163,18 @@ def test_a_retry_with_the_same_key_is_a_no_op(clerk, place, now):
     assert snapshot() == before
 
 
+def test_a_key_that_was_kept_for_another_thing_is_no_retry(clerk, place, now):
+    """Tests that what was not done is never told done: nothing is written, and the sentence says so."""
+    key = uuid4()
+    first = run("toy.ask", {"title": "书", "place": place}, actor=clerk).result
+    second = run("toy.ask", {"title": "伞", "place": place}, actor=clerk).result
+    assert run("toy.lend", {"loan": first.id}, actor=clerk, key=key).ok
+    before = snapshot()
+    refused = run("toy.lend", {"loan": second.id}, actor=clerk, key=key)
+    assert isinstance(refused, Refused) and refused.code == "KeyTaken" and "这一次没有办" in refused.says
+    assert snapshot() == before
+
+
 def test_a_report_on_a_subject_that_moved_is_kept(clerk, place, now):
     """Tests that a stale device report is neither forced nor dropped."""
     loan = opened(clerk, place)
