@@ -7,6 +7,7 @@ from qifu.areas.resumption.tests.factories import world
 from qifu.kernel.access import acting
 from qifu.kernel.access.tests.browsing import browser
 from qifu.kernel.access.tests.factories import at, officer
+from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -28,6 +29,34 @@ WORDS = [
 ]  # fmt: skip
 
 
+NUMBERS = [
+    ("system_admin", "/desk/messages/?from="),
+    ("system_admin", "/desk/messages/?again="),
+    ("bureau_clerk", "/desk/enterprises?region="),
+]
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000])
+@pytest.mark.parametrize(("role", "address"), NUMBERS)
+def test_a_digit_that_is_no_number_is_read_as_none(place, role, address, number):
+    """Tests ², which is a digit to Python, and more nines than it reads."""
+    page = browser(officer(role, place.district)).get(address + number.replace("²", "%C2%B2"))
+    assert page.status_code == 200
+
+
+def test_a_place_that_there_is_not_is_read_as_none(place):
+    """Tests the number of no place in the address of the visits' coverage."""
+    assert browser(officer("bureau_clerk", place.district)).get("/desk/visits/?region=0").status_code == 200
+
+
+def test_nor_is_it_one_of_a_form(place):
+    """Tests that an incident is not declared for ², and that nothing is."""
+    sent = {"pack": "epidemic", "level": "II", "place": "²", "title": "试试", "document": "试试", "confirm": "1"}
+    assert browser(officer("control_office", place.district)).post("/desk/response/declare", sent).status_code in (409, 422)
+    with acting(place.bureau):
+        assert Incident.objects.count() == 1
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
 @pytest.mark.parametrize(("role", "address"), DAYS)
 def test_a_day_at_the_end_of_time_is_read_as_none(place, role, address, day):
@@ -41,6 +70,15 @@ def test_a_sign_that_no_text_holds_is_left_out_of_a_search(place, role, address)
     """Tests that NUL, which the database refuses to compare, finds what the words without it find."""
     page = browser(officer(role, place.district)).get(f"{address}%00")
     assert page.status_code == 200
+
+
+def test_nor_does_a_list_of_names_break_over_it(place):
+    """Tests a key list's names, one of which holds NUL: it is looked for without it, and nothing is put on the list."""
+    keeper = officer("key_list_clerk", place.district)
+    given = {"name": "试试名单", "level": "province", "document": "试试", "since": "2020-02-05", "opens": ["loans"]}
+    made = run("registry.publish_key_list", given, actor=keeper)
+    page = browser(keeper).post(f"/desk/key-lists/{made.result.id}/put", {"firms": "没有\x00这家", "since": "2020-02-10"})
+    assert page.status_code in (409, 422)
 
 
 def test_nor_does_a_form_break_over_it_that_only_looks_something_up(place):

@@ -12,6 +12,7 @@ from qifu.kernel.access import ActionRefused, Actor
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.language import listed, retold
 from qifu.kernel.language import said as _
+from qifu.kernel.values import read_whole
 from qifu.ui.parts import Action, Cell, Column, Event, Fact, Field, Option, Row, State
 
 from . import levels, rules
@@ -291,7 +292,7 @@ def value_given(measure: Measure, posted: Any) -> dict[str, Any]:
             return {"by_size": {size: posted.get(f"by_size.{size}", who) for size, who in measure.params["by_size"].items()}}
         case "same_day":
             days = {step: posted.get(f"days.{step}", "") for step in measure.params}
-            return {step: int(text) if text.strip().isdigit() else text for step, text in days.items()}
+            return {step: text if (number := read_whole(text)) is None else number for step, text in days.items()}
         case "pass_validity" | "hearing":
             typed = {name: posted.get(name, "").strip() for name in measure.params}
             return {name: int(text) if text.isdecimal() and len(text) < 6 else text for name, text in typed.items()}

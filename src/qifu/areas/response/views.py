@@ -16,6 +16,7 @@ from qifu.kernel.actions import Done, Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.language import listed
 from qifu.kernel.language import said as _
+from qifu.kernel.values import read_whole
 from qifu.kernel.web import needs
 from qifu.ui.parts import Event, Fact, Field, Notice, Option, State, View
 
@@ -199,7 +200,7 @@ def _declaring(request: HttpRequest, given: Any) -> TemplateResponse:
     place = given.get("place") or (str(home) if home else "")
     fields += [
         Field("level", _("响应级别"), "choice", value=level, options=[Option(one.code, one.name, one.meaning) for one in pack.levels]),
-        Field("place", _("地方"), value=jurisdiction.name(int(place)) if place.isdigit() and int(place) == home else place),
+        Field("place", _("地方"), value=jurisdiction.name(home) if home and read_whole(place) == home else place),
         Field("title", _("事件名称"), value=given.get("title") or pack.suggested.get("name", pack.name)),
         Field("document", _("依据文件"), value=given.get("document", ""), hint=_("名称和文号。"), required=False),
     ]

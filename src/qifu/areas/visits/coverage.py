@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from qifu.areas.registry.api import Enterprise
+from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE
+from qifu.kernel.values import read_whole
 
 from . import queries
 
@@ -37,7 +39,9 @@ def wanted(asked: QueryDict, actor: Actor, at: datetime) -> Wanted:
     since = queries.began(actor, at)
     with suppress(ValueError):
         since = datetime.combine(clock.read_day(asked.get("since", "")), time(), ZONE)
-    region = asked.get("region", "")
+    region = read_whole(asked.get("region", ""))
+    if region is not None and not jurisdiction.is_place(region):
+        region = None
     try:
         person = UUID(asked["person"]) if asked.get("person") else None
     except ValueError:
@@ -46,7 +50,7 @@ def wanted(asked: QueryDict, actor: Actor, at: datetime) -> Wanted:
         min(since, at),
         asked.get("show", "left") if asked.get("show") in SHOWN else "left",
         asked.get("size", "") if asked.get("size") in SIZES else "",
-        int(region) if region.isdecimal() and len(region) < 10 else None,
+        region,
         person,
         asked.get("q", "").strip()[:60],
         "officer" if asked.get("by") == "officer" else "town",

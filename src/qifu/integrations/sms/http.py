@@ -23,7 +23,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.notify import Answer, Forged, Letter, Message, NotTaken, Receipt
 from qifu.kernel.notify.port import Approval, Plain, signed
-from qifu.kernel.values import uuid7
+from qifu.kernel.values import read_whole, uuid7
 from qifu.kernel.values.secret import Secret
 
 LATE = 300
@@ -85,7 +85,8 @@ class HttpSms(Plain):
     def receipts(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> Sequence[Receipt]:
         """Read a callback. Raises Forged where the signature is not the secret's, or older than five minutes."""
         said = headers.get("x-qifu-time", "")
-        if not said.isdigit() or abs(at.timestamp() - int(said)) > LATE:
+        sent = read_whole(said, most=12)
+        if sent is None or abs(at.timestamp() - sent) > LATE:
             raise Forged
         if not hmac.compare_digest(self._sign(said, body), headers.get("x-qifu-sign", "").lower()):
             raise Forged

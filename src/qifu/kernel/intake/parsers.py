@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.language import said as _
 from qifu.kernel.values import Problem as ValueProblem
-from qifu.kernel.values import Uscc, check_identity, check_phone, check_uscc
+from qifu.kernel.values import Uscc, check_identity, check_phone, check_uscc, read_whole
 
 from .target import Context, Doubt, Note, Parse, Prepare, Wrong
 
@@ -203,8 +203,8 @@ def _as_date(cell: Any, year: int) -> Date:
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if match := _SHORT.fullmatch(plain):
         return _in_year(year, int(match[1]), int(match[2]))
-    if plain.isdigit() and _SERIAL_FROM <= int(plain) <= _SERIAL_TO:
-        return _number_as_date(float(plain), year)
+    if (serial := read_whole(plain)) is not None and _SERIAL_FROM <= serial <= _SERIAL_TO:
+        return _number_as_date(float(serial), year)
     raise Wrong("看不出是哪一天")
 
 

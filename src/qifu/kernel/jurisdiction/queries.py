@@ -139,6 +139,11 @@ def place(place_id: int, on: date | None = None) -> PlaceAt:
     return first if first.holds_from is not None and on < first.holds_from else versions[-1]
 
 
+def is_place(place_id: int) -> bool:
+    """Say whether there is, or was, such a place: for a number that somebody typed."""
+    return place_id in _map().versions or (refresh() and place_id in _map().versions)
+
+
 def by_code(code: str, on: date | None = None) -> PlaceAt | None:
     """Find a place by the code that it bears (on that day), else by one that it bore once; None if there is none.
 

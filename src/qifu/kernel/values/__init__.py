@@ -20,7 +20,7 @@ from qifu.kernel.values.money import (
 from qifu.kernel.values.phone import check_phone, mask_phone, normal_phone
 from qifu.kernel.values.problem import Problem
 from qifu.kernel.values.secret import Secret
-from qifu.kernel.values.text import bigrams, narrow, query_bigrams
+from qifu.kernel.values.text import bigrams, narrow, query_bigrams, read_whole
 
 __all__ = [
     "Fen",
@@ -44,6 +44,7 @@ __all__ = [
     "normal_phone",
     "pct",
     "query_bigrams",
+    "read_whole",
     "read_yuan",
     "share",
     "uuid7",

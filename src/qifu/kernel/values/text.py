@@ -30,6 +30,14 @@ def query_bigrams(text: str) -> list[str]:
     return pairs or pieces
 
 
+def read_whole(text: str, *, most: int = 9) -> int | None:
+    """Read a whole number of at most so many plain digits, as an address or a form gives it; None for anything else.
+
+    To Python ² is a digit, but no number, and neither are five thousand nines."""
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= most else None
+
+
 def is_han(character: str) -> bool:
     """Say whether a character is a Chinese one."""
     return bool(_HAN.fullmatch(character))

@@ -22,6 +22,7 @@ from qifu.kernel.notify.models import Outgoing, Robot, Template
 from qifu.kernel.notify.outbox import digest_of
 from qifu.kernel.notify.port import channels, signed
 from qifu.kernel.notify.terms import ROBOTS, SMS, TEMPLATE_STATES
+from qifu.kernel.values import read_whole
 from qifu.kernel.web import needs
 from qifu.ui.asking import notice_of, status_of
 from qifu.ui.parts import Cell, Chip, Column, Field, Figure, Notice, Option, Page, Row, State, View
@@ -137,8 +138,7 @@ def _listed(asked: QueryDict, mine: Any) -> dict[str, Any]:
     if kind:
         found = found.filter(kind=kind[:60])
         chips.append(Chip(_("消息"), words.label(kind), f"?is={chosen}" if chosen in NARROW else "?"))
-    begin = asked.get("from", "")
-    start = int(begin) if begin.isdigit() and len(begin) < 6 else 0
+    start = read_whole(asked.get("from", ""), most=5) or 0
     total = found.count()
     shown = list(found.order_by("-made_at", "-id")[start : start + PAGE])
     keep = "".join(f"&{name}={value}" for name, value in (("is", chosen), ("kind", kind)) if value)
@@ -170,8 +170,8 @@ def _tabs(here: str) -> list[View]:
 
 
 def _said(request: HttpRequest) -> Notice | None:
-    n = request.GET.get("again", "")
-    if n.isdigit() and len(n) < 6:
+    n = read_whole(request.GET.get("again", ""), most=5)
+    if n is not None:
         return Notice(_("%s条放回去重发了，一分钟内交给网关。") % n, "ok")
     return None
 

@@ -16,6 +16,7 @@ from qifu.kernel.access import NotFound, acting
 from qifu.kernel.actions import Done, Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.language import said as _
+from qifu.kernel.values import read_whole
 from qifu.kernel.web import needs
 from qifu.ui.parts import Chip, Field, Filter, Option, Page, View
 
@@ -33,7 +34,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Show the enterprises within reach: search, views with counts, towns, sort, pages."""
     actor = actor_of(request)
     asked = {key: request.GET.get(key, "").replace("\x00", "").strip()[:80] for key in ("q", "view", "region", "sort", "page")}
-    region = int(asked["region"]) if asked["region"].isdigit() and len(asked["region"]) < 10 else None
+    region = read_whole(asked["region"])
     sort = asked["sort"] if asked["sort"] in pages.SORTS else "name"
     found = queries.filtered(actor, q=asked["q"], view=asked["view"], region=region)
     total, page = found.count(), whole(asked["page"])

@@ -22,6 +22,7 @@ from qifu.kernel.calendar.clock import ZONE
 from qifu.kernel.intake import Unreadable, process, signing
 from qifu.kernel.intake.models import Import
 from qifu.kernel.language import listed, retold, said
+from qifu.kernel.values import read_whole
 from qifu.kernel.web import needs
 from qifu.ui.parts import Action, Doubt, Field, Link, Mapped, Notice, Option, Paper, Problem, Share, Stop, View
 
@@ -164,8 +165,8 @@ def _shown(request: HttpRequest, id: UUID) -> Any:
         }
         return show(request, "import_reading", context)
     under_way = made.step in (Import.Step.WAITING, Import.Step.SIGNED)
-    skip = request.GET.get("skip", "")
-    found = _preview(made, actor, about=request.GET.get("of", "")[:60], skip=int(skip) if skip.isdigit() and len(skip) < 6 else 0)
+    skip = read_whole(request.GET.get("skip", ""), most=5) or 0
+    found = _preview(made, actor, about=request.GET.get("of", "")[:60], skip=skip)
     return show(request, "import_signing" if under_way else "import", found)
 
 

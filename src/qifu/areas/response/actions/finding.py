@@ -14,6 +14,7 @@ from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.language import said as _
+from qifu.kernel.values import read_whole
 
 
 def label(text: str, *, most: int | None = None) -> dict[str, Any]:
@@ -40,11 +41,12 @@ def place_named(given: Any, at: datetime, *, actor: Actor | None = None) -> int:
 
     Refuses OutsideTheIncident where nothing, or more than one, is meant."""
     text, day = str(given).strip(), local(at).date()
-    if text.isdigit() and (coded := jurisdiction.by_code(text, day)):
+    number = read_whole(text, most=12)
+    if number is not None and (coded := jurisdiction.by_code(text, day)):
         return coded.id
     try:
-        if text.isdigit():
-            return jurisdiction.place(int(text), day).id
+        if number is not None:
+            return jurisdiction.place(number, day).id
         own = [hat.place for hat in actor.hats if hat.place] if actor else []
         for within in [*own, None]:
             if found := jurisdiction.by_name(text, within, day):

@@ -149,8 +149,9 @@ def test_the_contact_tells_the_day_by_the_page(town):
     phone = browser(town.contacts[firm.id])
     page = text(phone.get("/home/daily"))
     assert 'name="at_work" value="30"' in page and 'name="mask_days" value="6"' in page and "和昨天一样，上报" in page
-    wrong = phone.post("/home/daily", form | {"day": "2020-02-13", "at_work": "三十"})
-    assert wrong.status_code == 422 and 'value="三十"' in text(wrong)
+    for typed in ("三十", "9" * 5000):
+        wrong = phone.post("/home/daily", form | {"day": "2020-02-13", "at_work": typed})
+        assert wrong.status_code == 422 and f'value="{typed}"' in text(wrong)
 
 
 def test_the_town_sees_who_has_not_told_and_its_look_is_recorded(town):

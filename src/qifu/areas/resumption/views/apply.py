@@ -19,7 +19,7 @@ from qifu.kernel.calendar.clock import local
 from qifu.kernel.forms import Field as Question
 from qifu.kernel.forms import Form, Step
 from qifu.kernel.language import said
-from qifu.kernel.values import uuid7
+from qifu.kernel.values import read_whole, uuid7
 from qifu.kernel.web import needs
 from qifu.ui.asking import key_of, status_of
 from qifu.ui.parts import Answer, Field, Link, Notice, State, Task, TaskGroup, Why
@@ -190,8 +190,8 @@ def _save(request: HttpRequest, name: str) -> HttpResponse:
             return found
         one = _named(found.form, name)
     given = {"enterprise": found.firm.id, "step": name, "answers": read_posted(one, request.POST), "page": request.POST.get("page", "")}
-    if (seen := request.POST.get("seen", "")).isascii() and seen.isdigit():
-        given["seen"] = int(seen)
+    if (seen := read_whole(request.POST.get("seen", ""))) is not None:
+        given["seen"] = seen
     if signature := request.POST.get("signature", ""):
         given["signature"] = signature
     answer = run("resumption.save_step", given, actor=request.actor, at=clock.now(), key=key_of(request))

@@ -1,5 +1,6 @@
 """The daily report: filled in already on the contact's phone; for the town a list of who has not told, with their numbers."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +19,7 @@ from qifu.kernel.access import acting
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import ZONE, local
-from qifu.kernel.values import uuid7
+from qifu.kernel.values import read_whole, uuid7
 from qifu.kernel.web import needs
 from qifu.ui.asking import key_of, notice_of, status_of
 from qifu.ui.parts import Notice, View
@@ -122,7 +123,7 @@ def _page(request: HttpRequest, firm: Enterprise, *, posted: Any = None, errors:
 def _numbers(posted: Any, known: dict[str, Any]) -> dict[str, int]:
     def read(name: str) -> int:
         word = str(posted.get(name, "") if posted is not None else "")
-        return int(word) if word.isascii() and word.isdigit() else int(known[name] or 0)
+        return int(known[name] or 0) if (number := read_whole(word)) is None else number
 
     return {name: read(name) for name in daily.CORE}
 
@@ -157,13 +158,19 @@ def _tell(request: HttpRequest) -> HttpResponse:
     answer = run("resumption.report_day", given, actor=actor, at=at, key=key_of(request))
     if answer.ok:
         to = address("daily_done", request)
-        took = request.POST.get("took", "")
-        more = f"day={answer.result.day}" + (f"&took={took}" if took.isascii() and took.isdigit() and 0 < int(took) < 600 else "")
+        took = _took(request.POST)
+        more = f"day={answer.result.day}" + (f"&took={took}" if took else "")
         return HttpResponseRedirect(f"{to}{'&' if '?' in to else '?'}{more}")
     with acting(actor):
         page = _page(request, firm, posted=request.POST, errors=dict(answer.errors or {}), refused=answer)
     page.status_code = status_of(answer)
     return page  # type: ignore[no-any-return]
+
+
+def _took(given: Mapping[str, Any]) -> int:
+    """Give the seconds that the report took, as the page counted them; 0 where it did not, or where they are too many to boast of."""
+    took = read_whole(given.get("took", "")) or 0
+    return took if took < 600 else 0
 
 
 def _pressed(request: HttpRequest, at: datetime) -> datetime | None:
@@ -204,12 +211,11 @@ def done(request: HttpRequest) -> HttpResponse:
     if place is not None:
         whole = {"town": _("全镇复工率"), "zone": _("全区复工率")}.get(kind, _("全街道复工率"))
         rates.append(SimpleNamespace(name=whole, value=daily.rate(*place), of=_("%(a)s / %(b)s家") % {"a": place[0], "b": place[1]}))
-    took = request.GET.get("took", "")
     by = f"{what.by:%H:%M}"
     bureau = _("区里的主管部门")
     context = {
         "head": _("复工日报"), "close": address("home", request), "told": told, "rates": rates, "number": number_of(told),
-        "took": int(took) if took.isascii() and took.isdigit() and 0 < int(took) < 600 else 0,
+        "took": _took(request.GET),
         "received": say_moment(told.recorded_at, at=at, style="short"),
         "asof": say_moment(told.told_at, at=at, style="short"),
         "why": daily.WHY.get(told.why, ""), "late": told.late, "by": by,

@@ -22,6 +22,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.files import keeping
 from qifu.kernel.journal import reading
+from qifu.kernel.values import read_whole
 from qifu.kernel.web import needs, opens
 from qifu.ui.asking import answered, filled, key_of, notice_of, status_of
 from qifu.ui.parts import Cell, Clock, Column, Event, Fact, Field, Link, Notice, Option, Row, State, Task, TaskGroup, View
@@ -349,7 +350,7 @@ def look(request: HttpRequest, id: UUID) -> HttpResponse:
         "inspection": id, "conclusion": posted.get("conclusion", ""), "remarks": posted.get("remarks", "")[:500],
         "results": {one.code: posted.get(f"r-{one.code}", "") for one in rule.questions},
         "notes": {one.code: posted.get(f"n-{one.code}", "") for one in rule.questions},
-        "days": int(posted.get("days", "")) if posted.get("days", "").isascii() and posted.get("days", "").isdigit() else 0,
+        "days": read_whole(posted.get("days", "")) or 0,
     }  # fmt: skip
     answer = run("resumption.lookback.look", given, actor=actor, at=at, key=key_of(request))
     if answer.ok:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from qifu.kernel.values import Problem, bigrams, check_phone, mask_id, mask_phone, query_bigrams
+from qifu.kernel.values import Problem, bigrams, check_phone, mask_id, mask_phone, query_bigrams, read_whole
 from qifu.kernel.values.pinyin import SURNAMES, initials, person_initials, person_key, sort_key
 
 
@@ -72,3 +72,9 @@ def test_every_override_is_needed():
     from pypinyin import lazy_pinyin
 
     assert [name for name, reading in SURNAMES.items() if lazy_pinyin(name) == [reading]] == []
+
+
+def test_a_whole_number_is_read_from_plain_digits_alone():
+    """Tests what Python calls digits and refuses as a number, and more nines than it reads."""
+    assert [read_whole(text) for text in ("0", " 12 ", "000000007", "9" * 9)] == [0, 12, 7, 999999999]
+    assert [read_whole(text) for text in ("", "²", "３", "-1", "1_0", "9" * 10, "9" * 5000)] == [None] * 7
