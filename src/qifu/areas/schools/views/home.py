@@ -29,7 +29,7 @@ LIST = (
     Field("role", _("身份"), "choice", value=Role.PUPIL.value, options=[Option(*one) for one in Role.choices]),
     Field("why", _("原因"), "choice", hint=_("只选在哪里，不写健康情况"), options=[Option(*one) for one in Why.choices]),
 )
-WHEN = Field("planned_at", _("计划开学时间"), hint=_("比如 2022-05-05 08:00"), max_length=16)
+WHEN = Field("planned_at", _("计划开学时间"), "datetime", max_length=16)
 
 
 @require_GET
@@ -62,7 +62,7 @@ def page(
     errors = errors or {}
     confirmed = set(request.POST.getlist("confirmed")) if form == "check" else {code for code, yes in school.checks.items() if yes}
     return {
-        "head": school.name,
+        "head": _("学校"),
         "schools": [View(one.name, f"{reverse('schools:home')}?school={one.id}", here=one.id == school.id) for one in schools],
         "school": school,
         "state": drawing.state_of(school),
@@ -75,9 +75,9 @@ def page(
         "may_check": bool(choices.keys() & {"self_check", "check_again"}),
         "checks": Field(
             "confirmed",
-            _("自查清单"),
+            _("自查"),
             "ticks",
-            hint=_("做到一项勾一项"),
+            hint=_("做到一项勾一项；没做完也能先交，下次接着勾"),
             error=errors.get("confirmed", ""),
             options=[Option(check.code, check.name, on=check.code in confirmed) for check in rule.checks],
         ),
