@@ -59,12 +59,12 @@ def origin_cell(origin: Origin) -> Cell:
 
 _MEASURE = (
     Column(_("内容")),
-    Column(_("出处"), width="xl"),
+    Column(_("出处"), width="2xl"),
     Column(_("地方"), "owner", "s"),
-    Column(_("起"), "owner", "s"),
+    Column(_("起"), "owner", "m"),
     Column(_("止"), "owner", "m"),
 )
-MEASURES = (Column(_("措施"), "name", "xl"), *_MEASURE)
+MEASURES = (Column(_("措施"), "name", "2xl"), *_MEASURE)
 AREAS_COLUMNS = (
     Column(_("区域"), "name"),
     Column(_("类别"), "state", "xl"),

@@ -3,12 +3,13 @@
 A lower level may not add layers (FEATURES 2.15), so that every kind says here what "stricter" means for it. A kind that
 is not known counts any change as stricter: who cannot tell asks above."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from qifu.kernel.language import listed, retold
+from qifu.kernel.language import listed, plain, retold
 from qifu.kernel.language import said as _
 
 RANKS = ("state", "province", "city", "district", "town")
@@ -351,6 +352,5 @@ def filled(says: str, kind: str, value: Mapping[str, Any]) -> str:
     words = {name: str(part) for name, part in value.items() if isinstance(part, str | int)}
     if kind == "not_before":
         words["at"] = moment(instant(value["at"]))
-    for name, word in words.items():
-        says = says.replace("{" + name + "}", word)
-    return says
+    held = {name: words.get(name, "{" + name + "}") for name in re.findall(r"\{(\w+)\}", plain(says))}
+    return _(plain(says), **held) if held else retold(says)
