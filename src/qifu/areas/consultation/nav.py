@@ -11,7 +11,7 @@ from qifu.ui.todo import Todo
 from .models import Attendee, Item, Meeting, Note, Paper
 from .terms import KEEP, READ, SEE, SIGN, SIGNED
 
-nav.offer(Door("consultation:home", _("会商"), SEE, order=14))
+nav.offer(Door("consultation:home", _("会商"), SEE, order=36))
 
 todo.offer(
     Todo(

@@ -20,7 +20,7 @@ from .models import Letter, Peer
 from .terms import SEE, SIGN, TRUST, WRITE
 from .views.desk import state_of
 
-nav.offer(Door("correspondence:letters", _("外地协作函"), SEE, order=14))
+nav.offer(Door("correspondence:letters", _("外地协作函"), SEE, order=37))
 
 _LIST = "correspondence:letters"
 todo.offer(

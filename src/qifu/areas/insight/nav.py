@@ -12,8 +12,8 @@ from .models import Bulletin
 SEE = "insight.see"
 
 nav.offer(
-    Door("insight:wall", _("今天"), SEE, order=45),
-    Door("insight:bulletins", _("通报"), SEE, order=55),
+    Door("insight:wall", _("今天"), SEE, order=14),
+    Door("insight:bulletins", _("通报"), SEE, order=16),
 )
 
 todo.offer(

@@ -9,7 +9,7 @@ from qifu.ui.todo import Todo
 from .models import Order, Renewal
 from .terms import FAILED, OWED
 
-nav.offer(Door("loops:desk", _("外部工单"), "loop.see", icon="sync", order=13))
+nav.offer(Door("loops:desk", _("外部工单"), "loop.see", icon="sync", order=33))
 
 todo.offer(
     Todo(

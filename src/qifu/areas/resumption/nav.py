@@ -7,9 +7,9 @@ from qifu.ui.nav import Door
 
 nav.offer(
     Door("resumption:worklist", "工作台", "resumption.see", order=10),
-    Door("resumption:plan", _("评估安排"), "resumption.assign.town", order=15),
+    Door("resumption:plan", _("评估安排"), "resumption.assign.town", order=11),
     Door("resumption:field", "现场评估", "resumption.assess", order=20),
-    Door("resumption:dynamic", _("复工名单"), "resumption.see", order=25),
+    Door("resumption:dynamic", _("复工名单"), "resumption.see", order=15),
     Door("resumption:daily_owing", "日报", "resumption.accept.town", order=30),
     Door("resumption:lookbacks", _("回头看"), "resumption.assign.town", order=32),
     Door("resumption:plans", _("一企一策"), "resumption.firm_plan.line", order=35),
