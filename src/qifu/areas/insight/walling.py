@@ -133,7 +133,7 @@ def _number(shown: Shown, over: Mapping[Any, Spread], before: int, *, place: int
     late = sum(one.late for one in stuck)
     return Number(
         shown.figure, shown.name, value, unit,
-        f"{now:,} / {of:,}{indicator.unit}" if below else "",
+        _("%(now)s / %(of)s%(unit)s") % {"now": f"{now:,}", "of": f"{of:,}", "unit": indicator.unit} if below else "",
         change, says,
         points(_rates(top, below)), _rank(top, below, place, at),
         _together(stuck), ("stop" if late else "ask") if stuck else ("ok" if indicator.stuck else ""),
