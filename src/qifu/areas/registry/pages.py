@@ -74,16 +74,11 @@ FIELDS = {
 }
 
 
-def size_state(row: Enterprise) -> State:
-    """Give the size as a badge."""
-    return State(SIZES[row.size], {"above": "info", "limit_above": "info"}.get(row.size, "idle"), "half" if row.size != "small" else "ring")
-
-
 def standing(row: Enterprise) -> State:
     """Give where an enterprise stands: in the register, to be settled, merged or closed."""
     if row.closed_at is not None:
         return State(_("已并入别家") if row.merged_into_id else _("已注销"), "idle", "x")
-    return State(_("待核"), "ask", "flag") if row.provisional else State(_("在册"), "ok", "ok")
+    return State(_("待核"), "ask", "flag") if row.provisional else State(_("在册"), "idle", "ok")
 
 
 # ------------------------------------------------------------------------------------------------ the list
@@ -102,7 +97,7 @@ def list_columns(sort: str, href: Any) -> list[Column]:
         Column(_("企业"), "name", **sorts("name")),
         Column(_("信用代码"), width="2xl"),
         Column(_("镇街"), width="l"),
-        Column(_("规模"), "state", "m"),
+        Column(_("规模"), width="m"),
         Column(_("类别"), width="l"),
         Column(_("人数"), "number", "m", **sorts("staff")),
         Column(_("现在"), "state", "m"),
@@ -116,7 +111,7 @@ def list_row(row: Enterprise) -> Row:
         Cell("name", row.name, mark=mark[0], mark_title=mark[1]),
         Cell("text", row.uscc or row.uscc_written or "—"),
         Cell("text", jurisdiction.name(row.region)),
-        Cell("state", size_state(row)),
+        Cell("text", SIZES[row.size]),
         Cell("text", CATEGORIES.get(row.category, "")),
         Cell("number", row.staff),
         Cell("state", standing(row)),
@@ -253,10 +248,12 @@ SITE_COLUMNS = [Column(_("场所"), "name"), Column(_("类别"), width="l"), Col
 
 def site_row(site: Site) -> Row:
     """Give one site."""
+    place = str(jurisdiction.full_name(site.region))
     cells = (
         Cell("text", site.name),
         Cell("text", SITE_KINDS.get(site.kind, site.kind)),
-        Cell("text", jurisdiction.full_name(site.region)),
+        # An address that begins with its place says it already.
+        Cell("text", "" if site.address.startswith(place) else place),
         Cell("text", site.address or "—"),
     )
     return Row(str(site.id), site.name, "", cells)
@@ -271,9 +268,9 @@ def contact_line(post: ContactPost) -> dict[str, Any]:
         "name": post.name,
         "phone": post.phone_masked,
         "main": post.main,
-        "when": _("{since:%Y-%m-%d}起", since=since)
+        "when": _("{since}起", since=date_of(since))
         if until is None
-        else _("{since:%Y-%m-%d}到{until:%Y-%m-%d}", since=since, until=until),
+        else _("{since}到{until}", since=date_of(since), until=date_of(until)),
         "serving": until is None,
     }
 

@@ -21,7 +21,7 @@ CALL_STATES = {
     "over": said("没有成"),
 }  # fmt: skip
 TONES = {
-    "open": "stop", "matched": "info", "met": "ok", "passed_on": "ask", "dropped": "idle", "making": "ok", "ended": "idle", "known": "ok",
+    "open": "ask", "matched": "info", "met": "ok", "passed_on": "ask", "dropped": "idle", "making": "ok", "ended": "idle", "known": "ok",
     "gone": "idle", "asked": "ask", "offered": "ask", "agreed": "info", "delivered": "ok", "failed": "stop", "declined": "idle",
     "refused": "idle", "accepted": "info", "over": "idle",
     "lapsed": "idle",

@@ -85,7 +85,7 @@ def home(request: HttpRequest) -> HttpResponse:
         Task(item.name, "", f"{item.says}（{item.office_name}）", icon="book") for item in queries.menu_for(firm)
     ]  # fmt: skip
     context = {
-        "head": said("点单服务"), "name": firm.name, "groups": [group for group in groups if group.tasks],
+        "head": firm.name, "title": said("点单服务"), "groups": [group for group in groups if group.tasks],
         "menu": menu, "order": "" if waits or not menu else address("own_order", request), "waits": waits,
     }  # fmt: skip
     return TemplateResponse(request, "jointoffice/home.html", context)

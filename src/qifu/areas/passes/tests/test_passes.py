@@ -323,8 +323,9 @@ def test_the_contact_sees_who_has_one_and_who_waits(town: World, news: Any) -> N
     """Tests the contact's pages: before the permit, the list, one worker, papers for all; and nothing for another firm's contact."""
     firm, other = town.firm(), town.firm()
     mine = browser(town.contacts[firm.id])
-    assert "批准复工后，这里自动有证" in text(mine.get("/home/passes/"))
+    assert "名单上还没有员工" in text(mine.get("/home/passes/"))
     workers(town, firm, "王小明")
+    assert "批准复工后，这里自动有证" in text(mine.get("/home/passes/"))
     town.approved(firm)
     news()
     workers(town, firm, "李军")

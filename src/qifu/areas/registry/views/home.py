@@ -49,7 +49,7 @@ def firm(request: HttpRequest) -> HttpResponse:
     """Show the own firm: what is registered, sites, contacts and former ones."""
     row, actor, at = _mine(request), actor_of(request), clock.now()
     context = {
-        "head": row.name,
+        "head": _("企业信息"),
         "title": row.name,
         "row": row,
         "facts": pages.facts(row),

@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         TaskGroup(said("我们做的"), made),
     ]  # fmt: skip
     context = {
-        "head": said("供需对接"), "name": firm.name, "groups": [group for group in groups if group.tasks],
+        "head": firm.name, "title": said("供需对接"), "groups": [group for group in groups if group.tasks],
         "need": address("own_new", request, "needs"), "make": address("own_new", request, "makings"), "find": reverse("supply:own_find"),
         "firm": request.GET.get("firm", ""),
     }  # fmt: skip
