@@ -191,8 +191,8 @@ def clock_words(ahead: timedelta) -> str:
     if abs(ahead) < AHEAD_SAID:
         return ""
     span = say_span(abs(ahead))
-    fast = said("这台手机的时间快了{span}，已按服务器的时间记。", span=span)
-    slow = said("这台手机的时间慢了{span}，已按服务器的时间记。", span=span)
+    fast = said("这台手机的时间快了{span}，已按系统的时间记。", span=span)
+    slow = said("这台手机的时间慢了{span}，已按系统的时间记。", span=span)
     return str(fast if ahead > timedelta() else slow)
 
 

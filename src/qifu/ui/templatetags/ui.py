@@ -13,6 +13,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from qifu.kernel.calendar import clock as kernel_clock
 from qifu.ui import words
@@ -269,6 +270,12 @@ def described(field: Any) -> SafeString:
 def bad(fields: Any) -> list[Any]:
     """Keep the fields with an error."""
     return [field for field in fields or () if field.error]
+
+
+@register.filter(name="sentences")
+def sentences(said: Any) -> str:
+    """Put whole sentences one after the other: Chinese leaves no space between them."""
+    return ("" if (get_language() or "zh").startswith("zh") else " ").join(str(one) for one in said or ())
 
 
 @register.filter(name="rungs")

@@ -109,6 +109,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     rows = [_task(request, found, step, lacking[step.name], done=step in done, now=step is following) for step in form.steps]
     rest = len(form.steps) - len(done)
     title = said("做完{n}步，还有{rest}步", n=len(done), rest=rest) if rest else said("都填好了")
+    if not done:
+        title = said("一共{n}步", n=rest)
     if found.returned is not None:
         title = said("补这一处就行") if rest == 1 else said("补这{rest}处就行", rest=rest) if rest else said("补好了，再交一次")
     last = Link(said("核对后提交"), address("check", request))

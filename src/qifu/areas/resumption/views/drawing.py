@@ -164,10 +164,12 @@ def facts_of(application: Application, *, at: datetime, short: bool = False) -> 
     contact = f"{contacts[0].name} {contacts[0].phone_masked}".strip() if contacts else said("还没有登记")
     sites = registry.sites_of(firm.id)
     where = "、".join(dict.fromkeys(jurisdiction.name(site.region) for site in sites[:3]))
+    # Where all come back at once the number is not said twice.
+    back = said("首批返岗{head_count:,}人", head_count=application.head_count)
     people = Fact(
         said("员工"),
         said("{staff:,}人", staff=firm.staff) if firm.staff else said("未登记"),
-        note=said("首批返岗{head_count:,}人", head_count=application.head_count),
+        note=said("首批全部返岗") if firm.staff and firm.staff == application.head_count else back,
     )
     planned = Fact(said("想开工"), say_moment(application.planned_at, at=at, style="full"))
     reach = Fact(said("联系人"), contact)
@@ -244,7 +246,7 @@ def _coming(application: Application, word: str, *, at: datetime) -> str:
     if word != "开工":
         return ""
     may = application.may_start_from or application.planned_at
-    return said("最早{at}", at=say_moment(may, at=at, style="full"))
+    return said("最早{at}", at=moment_of(may))
 
 
 @dataclass(frozen=True)
