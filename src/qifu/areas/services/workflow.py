@@ -28,13 +28,17 @@ def not_begun(one: Appointment, actor: Actor, at: datetime) -> None:
         raise refusals.AlreadyBegun()
 
 
+def day_before(one: Appointment) -> datetime | None:
+    """Give 16:00 of the day before an agreed time; None where the time was taken after that."""
+    assert one.starts_at is not None and one.held_at is not None
+    wanted = datetime.combine(local(one.starts_at).date() - timedelta(days=1), REMIND_AT, ZONE)
+    return wanted if wanted > one.held_at else None
+
+
 def until_reminder(one: Appointment) -> Allow:
     """Give the whole hours from taking a time to 16:00 of the day before; two hours before it where that is past."""
     assert one.starts_at is not None and one.held_at is not None
-    start = local(one.starts_at)
-    wanted = datetime.combine(start.date() - timedelta(days=1), REMIND_AT, ZONE)
-    if wanted <= one.held_at:
-        wanted = start - SHORT
+    wanted = day_before(one) or local(one.starts_at) - SHORT
     return Allow(hours=max(1, (wanted - one.held_at) // timedelta(hours=1)))
 
 

@@ -184,3 +184,13 @@ def test_a_case_takes_a_paper_beside_its_photos_and_shows_it_by_its_name(people:
     assert wrong.status_code == 422 and wrong.json()["code"] == "NotAPicture" and "也不是PDF" in wrong.json()["says"]
     with acting(people.bureau):
         assert sorted(one.name for one in File.objects.filter(about=case.id)) == ["停电通知.pdf", "抄表记录.pdf"]
+
+
+def test_who_reads_cases_and_no_register_reads_the_firm_s_name_only(people: Desk) -> None:
+    """Tests that a case links to its enterprise for whoever may open the register, and names it for the others."""
+    firm = people.firm()
+    case, card = people.assigned(enterprise=firm.id), f"/desk/enterprises/{firm.id}"
+    for who, opens in ((people.bureau, True), (people.discipline, False)):
+        assert (browser(who).get(card).status_code == 200) == opens
+        page = text(browser(who).get(f"/desk/cases/{case.id}"))
+        assert firm.name in page and (card in page) == opens

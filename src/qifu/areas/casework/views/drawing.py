@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from qifu.areas.registry import api as registry
 from qifu.kernel import jurisdiction
+from qifu.kernel.access import actor_now
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.documents import issuing
 from qifu.kernel.journal.models import Entry
 from qifu.kernel.language import said
-from qifu.kernel.web import address_of
+from qifu.kernel.web import address_of, opens
 from qifu.kernel.workflow.engine import workflows
 from qifu.ui.parts import Clock, Event, Fact, Paper, Share, State, Stop, Why
 from qifu.ui.words import moment_of, say_deadline, say_moment, say_span
@@ -115,9 +116,15 @@ def papers_of(case: Case) -> list[Paper]:
     ]
 
 
+def register_of(case: Case) -> str:
+    """Give the page of its enterprise, '' where there is none or where the register is not this reader's."""
+    href = address_of("registry:enterprise", case.enterprise_id) if case.enterprise_id else ""
+    return href if href and opens(href, actor_now()) else ""
+
+
 def facts_of(case: Case, *, short: bool = False) -> list[Fact]:
     """Draw whose trouble it is, how it came and how the answer goes back."""
-    firm = Fact(said("企业"), firm_of(case), href=reverse("registry:enterprise", args=[case.enterprise_id]) if case.enterprise_id else "")
+    firm = Fact(said("企业"), firm_of(case), href=register_of(case))
     if case.enterprise_id is None and case.firm:
         firm = Fact(said("企业"), case.firm, note=said("名录里没有"))
     asker = " ".join(part for part in (case.asker.reveal() if case.asker else "", str(case.phone) if case.phone else "") if part)

@@ -107,7 +107,7 @@ def _page(request: HttpRequest, id: UUID, *, notice: Notice | None = None, error
     ]  # fmt: skip
     row = _row(one)
     facts = [
-        Fact(said("企业"), row.firm, href=reverse("registry:enterprise", args=[one.case.enterprise_id]) if one.case.enterprise_id else ""),
+        Fact(said("企业"), row.firm, href=drawing.register_of(one.case)),
         Fact(said("诉求"), one.case.title, href=drawing.desk_of(one.case)),
         Fact(said("谁来回"), one.office_name),
         Fact(said("谁督办"), one.asker_name),

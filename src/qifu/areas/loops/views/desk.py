@@ -13,7 +13,7 @@ from qifu.kernel.access import Actor
 from qifu.kernel.actions import Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.language import said
-from qifu.kernel.web import needs
+from qifu.kernel.web import needs, opens
 from qifu.ui.asking import answered, key_of
 from qifu.ui.parts import Notice, State, View
 
@@ -85,9 +85,10 @@ def drawn(order: Order, actor: Actor) -> SimpleNamespace:
     """Draw one work order: both numbers, where the reply stands and why."""
     may = actor.hat_for(REPLY, at=clock.now(), on=order) is not None
     next_at = order.not_before if order.state == OWED and order.tries else None
+    href = reverse("casework:subject", args=[order.case_id])
     return SimpleNamespace(
         number=order.number, case=order.case, platform=order.platform.name, state=State(STATES[order.state], TONES[order.state]),
-        href=reverse("casework:subject", args=[order.case_id]), came_at=order.came_at, told_at=order.told_at, why=order.why,
+        href=href if opens(href, actor) else "", came_at=order.came_at, told_at=order.told_at, why=order.why,
         tries=order.tries, next_at=next_at,
         again=reverse("loops:again", args=[order.id]) if may and order.state == FAILED and order.platform.how == "hook" else "",
     )  # fmt: skip

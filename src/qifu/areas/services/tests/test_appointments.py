@@ -9,6 +9,7 @@ from qifu.areas.services.models import Appointment
 from qifu.areas.services.workflow import APPOINTMENTS
 from qifu.kernel import notify
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import at, contact, officer
 from qifu.kernel.actions import run
 from qifu.kernel.booking.models import Slot
@@ -46,6 +47,15 @@ def test_a_time_chosen_is_booked_at_once_and_the_outcome_recorded(fenghua: World
         assert verbs == ["ask", "book", "remind", "serve"]
         assert not ClockRun._base_manager.filter(subject=one.id, stopped_at__isnull=True).exists()
         assert drift(APPOINTMENTS) == []
+
+
+def test_the_receipt_says_when_the_reminder_comes(fenghua: World) -> None:
+    """Tests that a time taken for tomorrow is reminded the afternoon before, and one of the same day two hours before."""
+    today, tomorrow = fenghua.times(first="2020-02-17", last="2020-02-17", times="17:00")[0], fenghua.times()[-1]
+    for slot, said in ((today, "上门前两小时发短信提醒"), (tomorrow, "前一天下午发短信提醒")):
+        firm = fenghua.firm()
+        one = fenghua.asked(firm, slot)
+        assert said in text(browser(fenghua.contacts[firm.id]).get(f"/home/services/booked/{one.id}"))
 
 
 def test_without_a_fitting_time_the_office_accepts_and_the_firm_chooses_later(fenghua: World) -> None:

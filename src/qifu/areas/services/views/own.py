@@ -25,6 +25,7 @@ from qifu.ui.words import say_moment
 from .. import queries
 from ..models import Appointment, Certificate, Order
 from ..terms import HOLDING, OPEN_APPOINTMENT, OPEN_ORDER, Service, catalogue
+from ..workflow import day_before
 from .asking import OWN, actor_of, address, firm_of
 from .desk import loss_fields, order_fields
 from .sorts import APPOINTMENT, CERTIFICATE, ORDER, WAIT, own_href, place_word, slot_days
@@ -174,7 +175,8 @@ def booked(request: HttpRequest, id: Any) -> HttpResponse:
     waiting, place = one.state == "waiting", queries.places_in_line([one]).get(one.id, 1)
     steps = [Event(one.asked_at, said("约好了") if holding else said("排上候补了") if waiting else said("收到了"), tone="ok")]
     if holding:
-        steps += [Event(said("之后"), said("前一天下午发短信提醒")), Event(said("到时"), said("{when}上门，看完当场说", when=when))]
+        told = said("前一天下午发短信提醒") if day_before(one) else said("上门前两小时发短信提醒")
+        steps += [Event(said("之后"), told), Event(said("到时"), said("{when}上门，看完当场说", when=when))]
     elif waiting:
         steps += [Event(said("之后"), said("有人退出来，先排的先补上，马上发短信告诉您"), tone="now")]
         steps += [Event(said("补上以后"), said("去不了就取消，让给下一家；一直没人退，也会告诉您另选时间"))]
