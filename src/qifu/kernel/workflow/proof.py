@@ -20,14 +20,16 @@ class Drift(NamedTuple):
 
 
 def drift(workflow: Workflow) -> list[Drift]:
-    """Give the subjects whose state or state_at differs from the last entry that stands; inside `acting`, empty is right."""
+    """Give the subjects whose state or state_at differs from the last entry that stands; inside `acting`, empty is right.
+
+    A dated fact beside the moves (an item checked, a call made) enters no state."""
     table = workflow.model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             WITH standing AS (
               SELECT DISTINCT ON (e.subject) e.subject, e.entered, e.at FROM journal_entry e
-              WHERE e.process = %s AND e.sign = 1
+              WHERE e.process = %s AND e.sign = 1 AND e.entered <> ''
                 AND NOT EXISTS (SELECT 1 FROM journal_entry r WHERE r.subject = e.subject AND r.reverses = e.seq)
               ORDER BY e.subject, e.at DESC, e.seq DESC)
             SELECT t.id, t.state, COALESCE(s.entered, '') FROM "{table}" t LEFT JOIN standing s ON s.subject = t.id

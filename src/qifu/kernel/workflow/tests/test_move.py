@@ -11,6 +11,7 @@ from qifu.kernel.access.hats import machine
 from qifu.kernel.access.tests.factories import at, officer
 from qifu.kernel.actions import Done, Refused, run
 from qifu.kernel.calendar import clock
+from qifu.kernel.journal import writing
 from qifu.kernel.journal.models import Attempt, Entry
 from qifu.kernel.workflow import InTheFuture, OutOfOrder, ToldTooLate, WrongState
 from qifu.kernel.workflow.models import ClockRun, Kept
@@ -161,6 +162,16 @@ def test_a_retry_with_the_same_key_is_a_no_op(clerk, place, now):
     repeat = run("toy.lend", {"loan": first.result.id}, actor=clerk, key=second)
     assert isinstance(repeat, Done) and repeat.again
     assert snapshot() == before
+
+
+def test_a_fact_beside_the_moves_is_no_drift(clerk, place, now):
+    """Tests that the last entry may be no move (an item checked, a call made): the object still equals its journal."""
+    loan = opened(clerk, place)
+    now.advance(timedelta(minutes=1))
+    with acting(clerk):
+        writing.record(LOAN.name, loan, verb="note", actor=clerk, hat=clerk.hats[0], at=now.now())
+    with acting(everywhere()):
+        assert drift(LOAN) == []
 
 
 def test_a_key_that_was_kept_for_another_thing_is_no_retry(clerk, place, now):
