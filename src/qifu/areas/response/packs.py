@@ -218,6 +218,7 @@ class _Reader:
         measures = self._file(str(files.get("measures", "measures.yaml")))
         definitions = tuple(self._definitions(measures, codes))
         triage = self._file(str(files["triage"])) if files.get("triage") else self._optional("triage.yaml")
+        self._optional("lookback.yaml")
         if head.get("id") != self.home.name:
             self._fault("pack.yaml", _("id 要与文件夹同名"))
         if head.get("schema") != SCHEMA:
@@ -256,6 +257,9 @@ class _Reader:
         if not isinstance(found, dict):
             self._fault(name, _("要是一组“名称：内容”"))
             return {}
+        if found.get("pack", self.home.name) != self.home.name:
+            # Copied from another crisis and not gone through: its measures would be taken for this one's.
+            self._fault(name, _("写着是“{pack}”的，要与文件夹同名", pack=found["pack"]))
         return found
 
     def _optional(self, name: str) -> dict[str, Any] | None:

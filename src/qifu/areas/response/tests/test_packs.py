@@ -52,6 +52,10 @@ def test_the_packs_that_are_shipped_are_well() -> None:
         ("checklist.yaml", "屋面、墙体、彩钢板和广告牌无松动", "屋面,墙体", "加引号"),
         ("checklist.yaml", "owner: economy", "owner: nobody", "没有写在 departments 里"),
         ("pack.yaml", "levels:", "levels: [", "写法不对"),
+        *(
+            (name, "pack: typhoon", "pack: epidemic", f"{name}：写着是“epidemic”的")
+            for name in ("measures.yaml", "checklist.yaml", "lookback.yaml")
+        ),
     ],
 )
 def test_a_fault_in_a_pack_is_said_with_its_file_and_place(copied: Callable, file: str, old: str, new: str, says: str) -> None:
