@@ -246,11 +246,17 @@ class Runner:
         if text in (self.scenario.place, home.name):
             return home.id
         try:
-            found = jurisdiction.by_name(text, home.id, on) or jurisdiction.by_name(text, None, on)
+            if found := jurisdiction.by_name(text, home.id, on):
+                return found.id
+            found = jurisdiction.by_name(text, None, on)
         except jurisdiction.AmbiguousPlace as problem:
             raise WrongScenario(problem.says) from None
         if found is None:
             raise WrongScenario(f"没有叫“{text}”的地方。")
+        whole, called = jurisdiction.full_name(found.id, on), {one.name for one in jurisdiction.history(found.id)}
+        if whole != found.name and "".join(text.split()) in called | set(map(jurisdiction.short, called)):
+            # A town of another district under a bare name is a slip of the pen more often than it is meant.
+            raise WrongScenario(f"{home.name}没有“{text}”，{whole}才有；真是那里的，写“{whole}”。")
         return found.id
 
     def _pump(self, at: datetime) -> None:

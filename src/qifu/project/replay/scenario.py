@@ -40,7 +40,9 @@ _SHAPES: dict[str, tuple[type, str]] = {
 """What stands behind a key, wherever it does not say so itself."""
 
 
+_FILL: dict[str, tuple[type, str]] = dict.fromkeys(("from", "where", "has", "take", "join"), (str, "一个词"))
 _SPLIT: dict[str, tuple[type, str]] = {"column": (str, "一个词"), "by": (str, "一个符号"), "as": (list, "几个列名")}
+_PARTS: dict[str, tuple[type, str]] = {"by": (str, "一个符号"), "cells": (list, "几个列名")}
 
 
 class _Loader(yaml.SafeLoader):
@@ -236,7 +238,7 @@ def _fill(rows: list[Row], column: str, how: Mapping[str, str], lists: Mapping[s
     """Fill a blank column from another list: {from: teams, where: territory, has: place, take: number}.
 
     With `join` it takes of all rows that fit, with this between them: the keys of a team's members."""
-    _known_keys(how, {"from", "where", "has", "take", "join"}, needed=("from", "where", "has", "take"))
+    _known_keys(how, set(_FILL), needed=("from", "where", "has", "take"), shapes=_FILL)
     if how["from"] not in lists:
         raise WrongScenario(f"没有清单 {how['from']}。")
     found: dict[str, str] = {}
@@ -389,11 +391,20 @@ def _parts(row: Row, split: Mapping[str, Any] | None) -> list[Row]:
     if not split:
         return [{}]
     _known_keys(split, {"column", "by", "as"}, needed=("column", "by", "as"), shapes=_SPLIT)
-    return [dict(zip(split["as"], part.split("/"), strict=False)) for part in _cell(row, split["column"]).split(split["by"]) if part]
+    columns = _words_of(split["as"])
+    return [dict(zip(columns, part.split("/"), strict=False)) for part in _cell(row, split["column"]).split(split["by"]) if part]
+
+
+def _words_of(names: list[Any]) -> list[str]:
+    if wrong := [name for name in names if not isinstance(name, str)]:
+        raise WrongScenario(f"“{wrong[0]}”不是列名。")
+    return names
 
 
 def fill(text: str, row: Mapping[str, str]) -> str:
     """Put a row's columns into a text: "enterprise:{key}"; "{starts_at|2020-02-20}" gives what stands in for a blank."""
+    if not isinstance(text, str):
+        raise WrongScenario(f"“{text}”要写成一个词。")
 
     def one(found: re.Match[str]) -> str:
         if found[1] not in row:
@@ -411,8 +422,10 @@ def _filled(value: Any, row: Mapping[str, str]) -> Any:
         return [_filled(value["give"], {**row, "it": word}) for word in fill(value["each"], row).split()]
     if isinstance(value, Mapping) and set(value) == {"parts", "by", "cells", "give"}:
         # One cell that holds several people: {parts: "{members}", by: ";", cells: [name, unit], give: {name: "{name}"}}.
+        _known_keys(value, set(value), needed=("by", "cells"), shapes=_PARTS)
+        columns = _words_of(value["cells"])
         parts = [part.split("/") for part in fill(value["parts"], row).split(value["by"]) if part]
-        return [_filled(value["give"], {**row, **dict(zip(value["cells"], part, strict=False))}) for part in parts]
+        return [_filled(value["give"], {**row, **dict(zip(columns, part, strict=False))}) for part in parts]
     if isinstance(value, Mapping):
         return {key: _filled(one, row) for key, one in value.items()}
     if isinstance(value, list):

@@ -142,6 +142,17 @@ WRONG = {
     "a subject where there is none": ("    list: firms", "    list: firms\n    on: x", "lines[0]：没有 on 这一项"),
     "an unknown figure": ("figures: {F23:", "figures: {F99:", "figures：没有 F99 这个指标"),
     "a figure asked in a way that is none": ("{F23: 2020-02-10T12:00}", "{F23: {town: 江口街道}}", "figures.F23：没有 town 这一项"),
+    "a name that is a list": ('as: {id: "application:{key}"}', "as: {id: [a]}", "lines[1].lines[0] A1：“['a']”要写成一个词"),
+    "columns that are no words": (
+        "lines:\n  - at",
+        '  - {each: firms, split: {column: name, by: ";", as: [[a]]}, key: "{key}", name: x, role: leader, place: 奉化区}\nlines:\n  - at',
+        "people[1]：“['a']”不是列名",
+    ),
+    "a list to take from that is none": (
+        "file: firms.csv",
+        "file: firms.csv, fill: {team: {from: firms, where: [key], has: key, take: key}}",
+        "lists.firms.fill.team：where 要写成一个词",
+    ),
     "no YAML": ("lists: {firms", "lists: {{firms", "不是 YAML"),
     "no person's key": ("{key: bureau,", "{", "people[0]：缺少 key"),
     "one key for two": (

@@ -82,6 +82,19 @@ def test_a_place_that_is_none_ends_it_before_the_first_line_and_keeps_nothing(re
     assert _databases(database_server) == set()
 
 
+def test_a_town_of_another_district_is_meant_only_by_its_whole_name(replay, tmp_path):
+    """Tests that a town which the scenario's district has not is never taken from another one by its bare name."""
+    (tmp_path / "firms.csv").write_text(FIRMS, encoding="utf-8")
+    file = tmp_path / "tiny.yaml"
+    late = '      - {at: "+5..10m", actor: bureau, do: calendar.lay, with: {place: "place:姜山镇"}}\n'
+    file.write_text(TINY + late, encoding="utf-8")
+    done = replay(file)
+    assert (done.code, done.report) == (2, {})
+    assert "lines[1].lines[2]：奉化区没有“姜山镇”，鄞州区姜山镇才有；真是那里的，写“鄞州区姜山镇”" in done.err
+    file.write_text(TINY + late.replace("姜山镇", "鄞州区姜山镇"), encoding="utf-8")
+    assert "姜山镇" not in replay(file).err
+
+
 def test_another_crisis_elsewhere_is_played_without_code(replay):
     """Tests the second pack: its own words, checklist, areas and numbers, by the same actions."""
     done = replay(WENLING)
