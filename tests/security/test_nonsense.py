@@ -57,6 +57,14 @@ def test_nor_is_it_one_of_a_form(place):
         assert Incident.objects.count() == 1
 
 
+def test_a_form_that_names_no_place_or_no_thing_comes_back_with_a_sentence(place):
+    """Tests a plan of territories for a place that there is not, and numbers of telephone asked for nothing."""
+    page = browser(officer("bureau_clerk", place.district))
+    refused = page.post("/desk/visits/plans", {"place": "-1"})
+    assert refused.status_code in (409, 422) and "没有找到" in refused.content.decode()
+    assert page.post("/desk/visits/phones", {"id": "9" * 36}).status_code == 200
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
 @pytest.mark.parametrize(("role", "address"), DAYS)
 def test_a_day_at_the_end_of_time_is_read_as_none(place, role, address, day):

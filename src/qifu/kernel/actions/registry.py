@@ -48,6 +48,12 @@ class TooLong(ActionRefused):
     fix = "把最长的那一段写短些再交。"
 
 
+class NoSuchPlace(ActionRefused):
+    """A place is meant that there is not."""
+
+    says = "没有这个地方，没有改动。"
+
+
 actions: dict[str, Action] = {}
 """Every write of the installation by name."""
 
@@ -129,6 +135,8 @@ def run(name: str, given: Any, *, actor: Actor, at: datetime | None = None, key:
         return Done(done.subject, again=True)
     except ActionRefused as refusal:
         return _refused(act, given, refusal, actor=actor, at=at, key=key)
+    except jurisdiction.UnknownPlace as problem:
+        return _refused(act, given, NoSuchPlace(problem.says), actor=actor, at=at)
     except DataError:
         # A word longer than its column: nothing was written, and the sentence says so.
         return _refused(act, given, TooLong(), actor=actor, at=at)
