@@ -274,8 +274,12 @@ def bad(fields: Any) -> list[Any]:
 
 @register.filter(name="sentences")
 def sentences(said: Any) -> str:
-    """Put whole sentences one after the other: Chinese leaves no space between them."""
-    return ("" if (get_language() or "zh").startswith("zh") else " ").join(str(one) for one in said or ())
+    """Put sentences one after the other: Chinese leaves no space between them, and one without its stop gets a semicolon."""
+    chinese, found = (get_language() or "zh").startswith("zh"), ""
+    for one in map(str, said or ()):
+        ended = not found or found.endswith(("。", "；", "？", ".", ";", "?"))
+        found += ("" if ended else "；" if chinese else ";") + ("" if chinese or not found else " ") + one
+    return found
 
 
 @register.filter(name="rungs")

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from qifu.kernel.calendar.clock import ZONE
 from qifu.ui import words
+from qifu.ui.templatetags.ui import sentences
 
 NOW = datetime(2020, 2, 17, 15, 40, tzinfo=ZONE)
 MIDNIGHT = datetime(2020, 2, 18, tzinfo=ZONE)
@@ -98,3 +99,14 @@ def test_numbers_have_thousands_and_a_cap_and_unknown_is_not_zero() -> None:
     assert words.say_number(1204, cap=999) == "999+"
     assert words.say_number(None) == "—"
     assert (words.say_yuan(328640), words.say_yuan(4120000), words.say_yuan(-5)) == ("3,286.40", "41,200", "-0.05")
+
+
+def test_sentences_stand_one_after_the_other() -> None:
+    """Tests that Chinese sentences have no space between them, and that one without its stop does not run into the next."""
+    said = ["企业马上收到复工通知书", "要附条件就写明到期日。", "没做到转人去看"]
+    assert sentences(said) == "企业马上收到复工通知书；要附条件就写明到期日。没做到转人去看"
+    with translation.override("en"):
+        assert sentences(["The firm hears at once", "It starts tomorrow.", "The town sees it"]) == (
+            "The firm hears at once; It starts tomorrow. The town sees it"
+        )
+    assert sentences(None) == ""
