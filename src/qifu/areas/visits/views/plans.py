@@ -99,7 +99,9 @@ def _page(request: HttpRequest, *, notice: Notice | None = None, ticked: set[str
         "loads": [
             View(p.name, address(request, "visits:territories", person=p.id), p.held)
             for p in sorted(people, key=lambda p: (-p.held, p.name))[:40]
+            if p.held
         ],
+        "idle": sum(not p.held for p in people),
         "officers": len(people),
         "parts": [Option(code, str(word)) for code, word in PARTS.items()],
         "who": next((p.name for p in people if p.id == asked["person"]), ""),
