@@ -17,6 +17,7 @@ from .answers import Ready, answers_from
 from .beside import Beside, Line, Part, lay_beside
 from .models import Case, Supervision
 from .offices import Office
+from .photos import bring
 from .queries import of_enterprise as cases_of
 from .terms import ENDED, OPEN, OWED, STATES
 from .views import drawing
@@ -86,6 +87,6 @@ def ended_word(code: str) -> str:
 
 __all__ = [
     "ASSIGNABLE", "Assign", "Beside", "Case", "Line", "Office", "Part", "Ready", "Record", "Supervision", "answers_from", "assign",
-    "by_origin", "case", "cases_of", "drawing", "ended_word", "give", "is_closed", "is_open", "lay_beside", "learning", "numbered",
+    "bring", "by_origin", "case", "cases_of", "drawing", "ended_word", "give", "is_closed", "is_open", "lay_beside", "learning", "numbered",
     "offices", "offices_for", "own_office", "record", "sheets", "state_word", "supervision_of",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.files import keeping
 from qifu.kernel.files.keeping import Kind, accept, one_of
+from qifu.kernel.files.models import File
 from qifu.kernel.language import said
 from qifu.ui.parts import Photo
 
@@ -27,6 +28,11 @@ PHOTOS = accept(
     Kind(name="casework.case", label="诉求", find=one_of(Case), may_keep=_may, see=("case.see", "case.own"), most=12, papers=True)
 )
 MOST_AT_ONCE = 6
+
+
+def bring(case: Case, content: bytes, *, name: str, actor: Actor, at: datetime) -> File:
+    """Keep a picture or PDF with a case inside an action of one's own. Refuses as `keeping.keep`."""
+    return keeping.keep(content, kind=PHOTOS, about=case, hat=_may(case, actor, at), actor=actor, at=at, name=name).file
 
 
 def photos_of(case: UUID) -> list[Photo]:

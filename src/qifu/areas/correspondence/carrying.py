@@ -10,7 +10,7 @@ from typing import NamedTuple
 from qifu.kernel.access import Actor, acting
 from qifu.kernel.calendar import clock
 
-from . import wire
+from . import letters, wire
 from .actions.receive import desk
 from .models import Letter, Parcel, Peer
 from .terms import ASK, FLAWS, RECEIPT
@@ -71,11 +71,22 @@ def _sent(row: Parcel, peer: Peer, actor: Actor) -> Back:
     """Sign now, since those before it may have taken minutes, and post. One that breaks stops none after it."""
     try:
         with acting(actor):
-            raw = wire.pack(row.kind, row.body, id=row.id, to=peer.kid, at=clock.now())
+            raw = wire.pack(row.kind, row.body, id=row.id, to=peer.kid, at=clock.now()) + _load(row)
         return _post[0](f"{peer.address}{HOOK}", raw)
     except Exception:
         log.exception("a message could not be carried")
         return Back(0, b"")
+
+
+def _load(row: Parcel) -> bytes:
+    """Give the bytes of the files that the message names, as they were when it was signed."""
+    named = row.body.get("files", [])
+    if not named:
+        return b""
+    found = letters.load(Letter._base_manager.get(pk=row.about))
+    if wire.told(found) != named:
+        raise ValueError("the files are not those that were signed for")
+    return b"".join(content for _, content in found)
 
 
 def _settle(row: Parcel, peer: Peer, back: Back, *, at: datetime) -> bool:
@@ -90,7 +101,7 @@ def _settle(row: Parcel, peer: Peer, back: Back, *, at: datetime) -> bool:
             _number_of(row, number)
         return True
     # What is wrong with our clock or their trust may be mended; what is wrong with the message itself stays wrong.
-    final = code in ("content", "unasked", "late", "too_long", "unreadable", "withdrawn_key")
+    final = code in ("content", "unasked", "late", "too_long", "unreadable", "withdrawn_key", "too_much", "attachment", "no_file")
     fresh.why = (says or ("对方没有回执" if back.status else "对方网址连不上，或没有回话"))[:200]
     if final:
         fresh.state = "refused"
@@ -116,6 +127,8 @@ def _read(back: Back, row: Parcel, peer: Peer, *, at: datetime) -> tuple[str, st
         except (wire.Wrong, ValueError):
             return "", "对方的回执验不过", "", False
         if message.kind == RECEIPT and message.word("re") == row.id.hex:
+            if message.body.get("files", 0) != len(row.body.get("files", [])):
+                return "attachment", "对方收了函，没有收附件", "", False
             return "", "", message.word("number")[:60], True
     # Only words of ours are shown: what another server writes is not repeated to people.
     return code, str(FLAWS.get(code, "")), "", False

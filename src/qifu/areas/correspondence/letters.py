@@ -12,13 +12,17 @@ from qifu.kernel.documents.issuing import Standing
 from qifu.kernel.documents.models import Issued
 from qifu.kernel.documents.papers import Letter as Paper
 from qifu.kernel.documents.papers import Par
-from qifu.kernel.files import enclosing
+from qifu.kernel.files import enclosing, keeping
 from qifu.kernel.files.enclosing import accept_along
+from qifu.kernel.files.looking import PDF
 from qifu.kernel.files.models import File
 
+from . import refusals, wire
 from .models import Letter
-from .terms import SEE, STATES, WRITE
+from .terms import LOAD, SEE, STATES, WRITE
 
+ENDINGS = {PDF: (".pdf",), "image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",), "image/webp": (".webp",)}
+"""How the name of a file ends that travels, by what it is."""
 KIND, PLACES = "correspondence.letter", ("district", "county", "city")
 TEMPLATES = {
     "parts": (
@@ -83,7 +87,21 @@ def _along(issued: Issued) -> list[File]:
     return enclosing.of(letter) if letter is not None else []
 
 
+def load(letter: Letter) -> list[tuple[str, bytes]]:
+    """Give what goes along with a letter by message, as (name, bytes): as it is shown, a picture drawn anew. Inside `acting`.
+
+    Refuses TooHeavy."""
+    found: list[tuple[str, bytes]] = []
+    for number, file in enumerate(enclosing.of(letter), 1):
+        content, mime = keeping.shown(file)
+        title = "".join(sign for sign in enclosing.title_of(file) if sign.isprintable()) or f"材料{number}"
+        found.append((f"{title[: wire.MOST_NAME - 4]}{ENDINGS[mime][0]}", content))
+        if sum(len(content) for _, content in found) > LOAD:
+            raise refusals.TooHeavy()
+    return found
+
+
 ALONG = accept_along(KIND, "商请函附件", model=Letter, see=(SEE, WRITE))
 issuing.register(issuing.Kind(code=KIND, label="商请函", word="商函", see=(SEE, WRITE), stamp=(WRITE,), standing=standing, along=_along))
 
-__all__ = ["ALONG", "KIND", "TEMPLATES", "drafted", "issue", "paper"]
+__all__ = ["ALONG", "ENDINGS", "KIND", "TEMPLATES", "drafted", "issue", "load", "paper"]

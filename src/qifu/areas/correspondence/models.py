@@ -157,6 +157,8 @@ class Delivery(Scoped):
     letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries")
     size = models.IntegerField()
     sha256 = models.CharField(max_length=64)
+    files = models.SmallIntegerField(default=0)
+    """How many files came along and were kept with the case; the receipt says so."""
     at = models.DateTimeField()
 
     class Meta:

@@ -44,8 +44,8 @@ class NothingWrong(ActionRefused):
     says = "这封信不用重发，没有改动。"
 
 
-class NothingAlong(ActionRefused):
-    """A letter that goes as a signed message carries words only."""
+class TooHeavy(ActionRefused):
+    """A signed message carries so many bytes of files, and no more."""
 
-    says = "这封函直接发到对方系统，不带附件，没有加。"
-    fix = "要带附件，撤回这封，重新起草一封寄公文的。"
+    says = "附件一共超过8 MB，直接发对方收不下，没有加。"
+    fix = "换小一点的；换不了的，撤回这封，重新起草一封寄公文的。"

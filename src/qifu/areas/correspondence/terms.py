@@ -18,7 +18,9 @@ PARCEL_STATES = {
 ENDS = {"solved": said("解决了"), "part": said("解决了一部分"), "cannot": said("对方办不到"), "none": said("没有回音")}
 ASK, ANSWER, RECEIPT = "ask", "answer", "receipt"
 MOST = 64 * 1024
-"""Bytes of a message."""
+"""Bytes of the signed part of a message."""
+LOAD = 8 * 1024 * 1024
+"""Bytes of all files that go along with one message."""
 FLAWS = {
     "too_long": said("来信太长，没有收。"),
     "unreadable": said("来信读不懂，没有收。"),
@@ -31,6 +33,10 @@ FLAWS = {
     "expired": said("来信已经过期，没有收。请对方重新发。"),
     "replay": said("这封信已经收过了，没有再收一次。"),
     "content": said("来信缺内容，没有收。"),
+    "too_much": said("附件太多或者太大，没有收。一封信最多9个，一共8 MB。"),
+    "attachment": said("附件和信里写的对不上，没有收。"),
+    "no_file": said("附件打不开，或者不是名字说的那种文件，没有收。只收照片和PDF。"),
+    "cut": said("附件没有传完，没有收。请对方再发一次。"),
     "unasked": said("没有发过这封函，回信没有收。"),
     "late": said("这封函已经有了回复，来信存下了，没有改动。"),
 }  # fmt: skip

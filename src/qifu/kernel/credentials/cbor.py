@@ -26,6 +26,16 @@ def loads(raw: bytes) -> Any:
     return found
 
 
+def end_of(raw: bytes, at: int = 0) -> int:
+    """Give where the definite item ends that begins at `at`; ValueError where none does."""
+    try:
+        return _scan(raw, at, 0)
+    except ValueError:
+        raise
+    except Exception as problem:
+        raise ValueError("not CBOR") from problem
+
+
 def dumps(value: Any) -> bytes:
     """Write one item in its shortest form, keys in the order given."""
     return bytes(cbor2.dumps(value))

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from qifu.areas.correspondence import api as correspondence
 from qifu.areas.loops import api as loops
-from qifu.integrations.calls import NoReply, call
+from qifu.integrations.calls import SECONDS, NoReply, call
 from qifu.integrations.chat import DingTalkRobot, WeComRobot
 from qifu.integrations.loops import HttpCarrier
 from qifu.integrations.mail import Smtp
@@ -19,6 +19,9 @@ from qifu.integrations.work import WorkNotice
 from qifu.kernel import notify
 from qifu.kernel.notify.terms import DING, MAIL, WECOM, WORK
 from qifu.kernel.values.secret import Secret
+
+SLOWEST = 256 * 1024
+"""Bytes a second that the line to another installation carries at least."""
 
 
 def open_all(environment: Mapping[str, str], *, var: Path, demo: bool) -> None:
@@ -49,9 +52,9 @@ def open_all(environment: Mapping[str, str], *, var: Path, demo: bool) -> None:
 
 
 def post(url: str, body: bytes) -> correspondence.Back:
-    """Post a signed message to another installation: what came back, or status 0."""
+    """Post a signed message to another installation: what came back, or status 0. What carries files has longer to arrive."""
     try:
-        reply = call("POST", url, body=body, headers={"Content-Type": "application/cose"})
+        reply = call("POST", url, body=body, headers={"Content-Type": "application/cose"}, seconds=SECONDS + len(body) / SLOWEST)
     except (notify.NotTaken, NoReply):
         return correspondence.Back(0, b"")
     return correspondence.Back(reply.status, reply.body)

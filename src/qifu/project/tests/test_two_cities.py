@@ -22,13 +22,17 @@ from qifu.areas.casework.tests.factories import Desk, desk
 from qifu.areas.correspondence import wire
 from qifu.areas.correspondence.actions.receive import desk as machine
 from qifu.areas.correspondence.carrying import carry, choose_post
-from qifu.areas.correspondence.models import Delivery, Letter
+from qifu.areas.correspondence.models import Delivery, Letter, Parcel
 from qifu.kernel import events, jurisdiction
 from qifu.kernel.access import acting
+from qifu.kernel.access.tests.browsing import browser, text
 from qifu.kernel.access.tests.factories import officer
 from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock, tables
 from qifu.kernel.credentials import cose, keys
+from qifu.kernel.files import keeping
+from qifu.kernel.files.models import File
+from qifu.kernel.files.tests.test_looking import photo
 from qifu.kernel.journal import writing
 from qifu.kernel.privacy import keys as seals
 from qifu.kernel.workflow.timer import timer
@@ -129,17 +133,20 @@ def rounds() -> int:
     return carry(clock.now())
 
 
-def test_suzhou_is_asked_answers_and_the_case_is_solved(two: SimpleNamespace) -> None:
-    """Tests the whole way: a part is short, the letter arrives as a case in Suzhou, is solved there, the answer solves ours."""
+def acquainted(two: SimpleNamespace) -> tuple[Desk, Any, Desk, Any]:
+    """Let both cities trust each other; gives ours, who signs here, theirs, and what they are here."""
     choose_post(post)
     ningbo, ours = desk(), own_key()
     signer = signer_of(ningbo)
     with at_suzhou():
         suzhou, theirs = desk(), own_key()
-        director = signer_of(suzhou)
-        trusting(suzhou, director, name="宁波市奉化区经信局", address=two.here, key=ours)
-    peer = trusting(ningbo, signer, name="苏州市工业和信息化局", address=two.there, key=theirs)
+        trusting(suzhou, signer_of(suzhou), name="宁波市奉化区经信局", address=two.here, key=ours)
+    return ningbo, signer, suzhou, trusting(ningbo, signer, name="苏州市工业和信息化局", address=two.there, key=theirs)
 
+
+def test_suzhou_is_asked_answers_and_the_case_is_solved(two: SimpleNamespace) -> None:
+    """Tests the whole way: a part is short, the letter arrives as a case in Suzhou, is solved there, the answer solves ours."""
+    ningbo, signer, suzhou, peer = acquainted(two)
     case = ningbo.handling(text="伺服电机断供，三天后停产", enterprise=ningbo.firm("奉化骏驰机械有限公司").id)
     given = {"case": case.id, "peer": peer.id, "title": "关于商请协助联系伺服电机货源的函", "need": "缺750W伺服电机40台，最晚下周五。"}
     letter = ningbo.ok(run("correspondence.write", given, actor=ningbo.labour))
@@ -171,3 +178,44 @@ def test_suzhou_is_asked_answers_and_the_case_is_solved(two: SimpleNamespace) ->
     ningbo.ok(run("casework.call_back", {"case": case.id, "score": 5}, actor=ningbo.call_taker))
     with acting(ningbo.bureau):
         assert Case.objects.get(pk=case.id).standing == "solved"
+
+
+def test_what_goes_along_arrives_in_suzhou_whole_and_once(two: SimpleNamespace) -> None:
+    """Tests a photo and a drawing of five megabytes over HTTP: both stand on Suzhou's case as they were sent, the same letter sent anew
+    adds nothing, altered on the way nothing is kept at all, and our page says that they have them."""
+    ningbo, signer, suzhou, peer = acquainted(two)
+    case = ningbo.handling(text="伺服电机断供，三天后停产", enterprise=ningbo.firm("奉化骏驰机械有限公司").id)
+    given = {"case": case.id, "peer": peer.id, "title": "关于商请协助联系伺服电机货源的函", "need": "缺750W伺服电机40台，最晚下周五。"}
+    letter = ningbo.ok(run("correspondence.write", given, actor=ningbo.labour))
+    drawing = b"%PDF-1.7\n" + os.urandom(5 * 1024 * 1024) + b"\n%%EOF"
+    for name, content in (("电机图纸", drawing), ("铭牌.jpg", photo())):
+        ningbo.ok(run("correspondence.enclose", {"letter": letter.id, "content": content, "name": name}, actor=ningbo.labour))
+    ningbo.ok(run("correspondence.sign", {"letter": letter.id}, actor=signer))
+
+    def altered(url: str, raw: bytes) -> Any:
+        return post(url, raw[:-4000] + bytes(4000))
+
+    choose_post(altered)
+    assert rounds() == 0
+    with at_suzhou(), acting(suzhou.bureau):
+        assert not Case.objects.filter(channel="peer").exists() and not File.objects.exists()
+    with acting(ningbo.labour):
+        parcel = Parcel.objects.get(about=letter.id)
+    assert (parcel.state, parcel.why) == ("refused", "附件和信里写的对不上，没有收。")
+
+    choose_post(post)
+    ningbo.ok(run("correspondence.again", {"letter": letter.id}, actor=ningbo.labour))
+    assert rounds() == 1
+    with acting(machine()):
+        # The receipt was lost: the same message goes once more.
+        Parcel._base_manager.filter(about=letter.id).update(state="queued", next_at=clock.now())
+    assert rounds() == 1 and rounds() == 0
+    with at_suzhou(), acting(suzhou.bureau):
+        (arrived,) = Case.objects.filter(channel="peer")
+        kept = keeping.of([arrived.id])[arrived.id]
+        assert [one.name for one in kept] == ["电机图纸.pdf", "铭牌.jpg"] and keeping.shown(kept[0])[0] == drawing
+        assert keeping.shown(kept[1])[0].startswith(b"\xff\xd8")
+        codes = Delivery._base_manager.order_by("at", "id").values_list("code", "files")
+        assert list(codes) == [("attachment", 0), ("", 2), ("replay", 0)]
+    page = text(browser(ningbo.labour).get(f"/desk/letters/{letter.id}"))
+    assert "附件2个都收到了" in page and arrived.number in page

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from qifu.areas.casework import api as casework
@@ -13,7 +14,7 @@ from qifu.kernel.files import enclosing
 from qifu.kernel.journal import writing
 from qifu.kernel.language import said
 
-from .. import letters, queries, refusals
+from .. import letters, queries, refusals, wire
 from ..models import Call, Letter, Parcel
 from ..terms import ASK, ENDS, LETTER, WRITE
 from ..workflow import LETTERS
@@ -77,15 +78,16 @@ class Enclose:
 
 @action("correspondence.enclose", "商请函加附件")
 def enclose(given: Enclose, *, actor: Actor, at: datetime, key: UUID | None = None) -> Letter:
-    """Let a picture or PDF go along with a draft on paper; whoever adds it has written at it, and another signs.
+    """Let a picture or PDF go along with a draft; whoever adds it has written at it, and another signs.
 
-    Refuses NothingAlong for a letter that goes as a message, TooManyAlong, and what is neither picture nor PDF."""
-    if queries.letter(given.letter, actor).peer_id is not None:
-        raise refusals.NothingAlong()
+    Refuses TooManyAlong, TooHeavy for a letter that goes as a message, and what is neither picture nor PDF."""
+    queries.letter(given.letter, actor)
     digest = sha256(given.content).hexdigest()[:16]
     with LETTERS.move("enclose", given.letter, actor=actor, at=at, key=key, digest=digest) as letter:
         hat = require(actor, WRITE, at=at, on=letter)
         enclosing.enclose(letter, given.content, kind=letters.ALONG, name=given.name, hat=hat, actor=actor, at=at)
+        if letter.peer_id is not None:
+            letters.load(letter)
         letter.written_by(actor)
     return letter
 
@@ -109,7 +111,7 @@ def leave_out(given: LeaveOut, *, actor: Actor, at: datetime, key: UUID | None =
 def sign(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> Letter:
     """Sign a letter: it gets its number and its paper, and goes out as a signed message where the other side takes one.
 
-    Refuses AnotherSigns, NoSuchPeer."""
+    Refuses AnotherSigns, NoSuchPeer, TooHeavy."""
     before = queries.letter(given.letter, actor)
     if before.peer is not None and before.peer.state != "trusted":
         raise refusals.NoSuchPeer()
@@ -124,10 +126,12 @@ def sign(given: Of, *, actor: Actor, at: datetime, key: UUID | None = None) -> L
 
 def _post(letter: Letter, *, at: datetime) -> Parcel:
     case = letter.case
-    body = {
+    body: dict[str, Any] = {
         "letter": letter.id.hex, "number": letter.number, "organ": letter.organ, "title": letter.title, "text": letter.need,
         "days": letter.days, "case": case.number, "writer": letter.writer_name, "firm": case.firm,
     }  # fmt: skip
+    if letter.enclosed:
+        body["files"] = wire.told(letters.load(letter))
     made = Parcel(
         peer=letter.peer, kind=ASK, about=letter.id, body=body, made_at=at, next_at=at, region=letter.region, district=letter.district
     )

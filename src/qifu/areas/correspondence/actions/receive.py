@@ -16,11 +16,13 @@ from qifu.kernel.access import DOOR, ActionRefused, Actor, acting, require
 from qifu.kernel.access.hats import machine
 from qifu.kernel.access.terms import NOWHERE
 from qifu.kernel.actions import action
+from qifu.kernel.files.looking import look
 from qifu.kernel.values import uuid7
 
 from .. import wire
+from ..letters import ENDINGS
 from ..models import Delivery, Letter, Peer
-from ..terms import ANSWER, ASK, DELIVERY, ENDS, FLAWS, MACHINE, MOST, RECEIPT, RECEIVE
+from ..terms import ANSWER, ASK, DELIVERY, ENDS, FLAWS, LOAD, MACHINE, MOST, RECEIPT, RECEIVE
 from ..wire import Message, Wrong
 from ..workflow import LETTERS
 
@@ -43,6 +45,15 @@ class Taken(NamedTuple):
     receipt: str = ""
 
 
+class Came(NamedTuple):
+    """What came in and may be taken: the bytes, whose they are, the message, and its files as (name, bytes)."""
+
+    raw: bytes
+    peer: Peer
+    message: Message
+    files: list[tuple[str, bytes]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Receive:
     raw: bytes
@@ -50,15 +61,16 @@ class Receive:
 
 @action("correspondence.receive", "收外地来信")
 def receive(given: Receive, *, actor: Actor, at: datetime, key: UUID | None = None) -> Taken:
-    """Take a message in: a letter becomes a case with both numbers, an answer is filed with its letter."""
+    """Take a message in: a letter becomes a case with both numbers and its files, an answer is filed with its letter."""
     require(actor, RECEIVE, at=at)
     raw = given.raw
-    if len(raw) > MOST:
+    signed, rest = wire.split(raw)
+    if len(signed) > MOST or len(rest) > LOAD:
         return _refused(raw, "too_long", None, at=at)
-    peers = {peer.kid: peer for peer in Peer._base_manager.filter(state="trusted")}
+    peers = _peers()
     ended = {peer.kid for peer in Peer._base_manager.filter(state="ended")}
     try:
-        peer, message = wire.open_for_us(raw, peers=peers, at=at)
+        peer, message = wire.open_for_us(signed, peers=peers, at=at)
     except wire.Late as wrong:
         return _refused(raw, wrong.code, wrong.peer, at=at)
     except Wrong as wrong:
@@ -74,16 +86,49 @@ def receive(given: Receive, *, actor: Actor, at: datetime, key: UUID | None = No
         return _refused(raw, "content", peer, at=at, message=message)
     if message.too_long:
         return _refused(raw, "too_long", peer, at=at, message=message)
-    return take(raw, peer, message, actor, at)
+    try:
+        files = _files(message, rest)
+    except Wrong as wrong:
+        return _refused(raw, wrong.code, peer, at=at, message=message)
+    return take(Came(raw, peer, message, files), actor, at)
+
+
+def _peers() -> dict[str, Peer]:
+    return {peer.kid: peer for peer in Peer._base_manager.filter(state="trusted")}
+
+
+def vouched(head: bytes, *, at: datetime) -> bool:
+    """Say whether bytes begin with a message to us of somebody whom we trust, so that what follows is worth reading. Inside `acting`."""
+    try:
+        wire.open_for_us(wire.split(head)[0], peers=_peers(), at=at)
+    except Wrong:
+        return False
+    return True
+
+
+def _files(message: Message, rest: bytes) -> list[tuple[str, bytes]]:
+    """Give the files of a message, each looked into: what it is says its bytes, and its name must say the same. Raises Wrong."""
+    found = wire.enclosed(message, rest)
+    if found and message.kind != ASK:
+        raise Wrong("attachment")
+    for name, content in found:
+        try:
+            seen = look(content, papers=True)
+        except ActionRefused:
+            raise Wrong("no_file") from None
+        if not name.lower().endswith(ENDINGS[seen.mime]):
+            raise Wrong("no_file")
+    return found
 
 
 def _again(raw: bytes, peer: Peer, message: Message, before: Delivery, *, at: datetime) -> Taken:
     """What was taken before is taken no second time; its sender gets the same number again and stops trying."""
     _refused(raw, "replay", peer, at=at, message=message)
-    return Taken(False, "replay", str(FLAWS["replay"]), _receipt(peer, message.id, number=_our_number(before), at=at))
+    return Taken(False, "replay", str(FLAWS["replay"]), _receipt(peer, message.id, number=_our_number(before), files=before.files, at=at))
 
 
-def _ask(raw: bytes, peer: Peer, message: Message, actor: Actor, at: datetime) -> Taken:
+def _ask(came: Came, actor: Actor, at: datetime) -> Taken:
+    raw, peer, message, files = came
     title, text, number = message.word("title"), message.word("text"), message.word("number")
     theirs = _id(message.word("letter"))
     if not title or not text or not number or theirs is None:
@@ -92,7 +137,7 @@ def _ask(raw: bytes, peer: Peer, message: Message, actor: Actor, at: datetime) -
     if same is not None:
         # The same letter in another envelope: one case for one letter.
         return _again(raw, peer, message, same, at=at)
-    made = _kept(raw, peer, message, at=at, theirs=theirs, number=number)
+    made = _kept(raw, peer, message, at=at, theirs=theirs, number=number, files=len(files))
     whose = f"来函：{message.word('organ')} {number}，对方件号{message.word('case')}"
     said = casework.Record(
         text=f"{text}\n{whose}", channel="peer", title=title,
@@ -100,10 +145,13 @@ def _ask(raw: bytes, peer: Peer, message: Message, actor: Actor, at: datetime) -
         origin_kind=DELIVERY, origin=made.id,
     )  # fmt: skip
     case = casework.record(said, actor=actor, at=at)
-    return Taken(True, "", "", _receipt(peer, message.id, number=case.number, at=at))
+    for name, content in files:
+        casework.bring(case, content, name=name, actor=actor, at=at)
+    return Taken(True, "", "", _receipt(peer, message.id, number=case.number, files=len(files), at=at))
 
 
-def _answer(raw: bytes, peer: Peer, message: Message, actor: Actor, at: datetime) -> Taken:
+def _answer(came: Came, actor: Actor, at: datetime) -> Taken:
+    raw, peer, message, _ = came
     about, words = _id(message.word("letter")), message.word("answer")
     letter = Letter._base_manager.filter(pk=about, peer=peer).first() if about else None
     if letter is None:
@@ -136,17 +184,18 @@ def _our_number(delivery: Delivery) -> str:
     return case.number if case else ""
 
 
-def _receipt(peer: Peer, message: UUID, *, number: str, at: datetime) -> str:
-    packed = wire.pack(RECEIPT, {"re": message.hex, "number": number}, id=uuid7(), to=peer.kid, at=at)
+def _receipt(peer: Peer, message: UUID, *, number: str, at: datetime, files: int = 0) -> str:
+    packed = wire.pack(RECEIPT, {"re": message.hex, "number": number, "files": files}, id=uuid7(), to=peer.kid, at=at)
     return base64.b64encode(packed).decode()
 
 
 def _kept(
-    raw: bytes, peer: Peer, message: Message, *, at: datetime, number: str = "", theirs: UUID | None = None, letter: Letter | None = None
-) -> Delivery:
+    raw: bytes, peer: Peer, message: Message, *, at: datetime, number: str = "", theirs: UUID | None = None, letter: Letter | None = None,
+    files: int = 0,
+) -> Delivery:  # fmt: skip
     made = Delivery(
         peer=peer, kid=peer.kid, message=message.id, kind=message.kind, theirs=theirs, number=number, letter=letter, size=len(raw),
-        sha256=sha256(raw).hexdigest(), at=at, region=peer.region, district=peer.district,
+        sha256=sha256(raw).hexdigest(), files=files, at=at, region=peer.region, district=peer.district,
     )  # fmt: skip
     made.save(force_insert=True)
     return made

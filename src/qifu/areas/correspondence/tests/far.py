@@ -27,6 +27,7 @@ class Far:
         self.der = cose.der_of(self.key.public)
         self.heard: list[dict[str, Any]] = []
         self.answers: list[Back] = []
+        self.keeps_files = True
 
     @property
     def public(self) -> str:
@@ -53,11 +54,14 @@ class Far:
             return self.answers.pop(0)
         with acting(desk()):
             trust = cose.Trust.of([wire.own_key(at=clock.now())])
-        payload, _ = cose.verify(raw, trust=trust)
+        signed, rest = wire.split(raw)
+        payload, _ = cose.verify(signed, trust=trust)
         claims = cbor.loads(payload)
         assert claims[wire.AUD] == self.key.kid and url.endswith("/hooks/peers")
-        self.heard.append({"id": UUID(bytes=claims[wire.CTI]), **claims[wire.OURS]})
-        receipt = self.says("receipt", {"re": claims[wire.CTI].hex(), "number": "320506-22-0007"})
+        told = claims[wire.OURS].get("files", [])
+        self.heard.append({"id": UUID(bytes=claims[wire.CTI]), "rest": rest, **claims[wire.OURS]})
+        taken = {"files": len(told)} if told and self.keeps_files else {}
+        receipt = self.says("receipt", {"re": claims[wire.CTI].hex(), "number": "320506-22-0007", **taken})
         return Back(200, json.dumps({"ok": True, "code": "", "receipt": base64.b64encode(receipt).decode()}).encode())
 
 

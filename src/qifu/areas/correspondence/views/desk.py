@@ -173,8 +173,8 @@ def _one(
 
 
 def _along(request: HttpRequest, letter: Letter, writes: bool) -> along.Enclosed:
-    """Give what goes along; a draft on paper takes more."""
-    mends = writes and letter.state == "drafted" and letter.peer_id is None
+    """Give what goes along; a draft takes more."""
+    mends = writes and letter.state == "drafted"
     return along.enclosed(request, letter, act=(lambda verb: reverse("correspondence:act", args=[letter.id, verb])) if mends else None)
 
 
@@ -205,12 +205,18 @@ def _parcel(parcel: Parcel) -> Any:
     )
 
 
+def _receipted(parcel: Parcel) -> str:
+    number = said("对方件号{number}", number=parcel.their_number)
+    files = len(parcel.body.get("files", []))
+    return said("{number}，附件{n}个都收到了", number=number, n=files) if files else number
+
+
 def _events(letter: Letter) -> list[Event]:
     found = [Event(letter.written_at, said("{name}起草", name=letter.writer_name))] if letter.written_at else []
     if letter.sent_at:
         found.append(Event(letter.sent_at, said("{name}签发", name=letter.signer_name), letter.number))
     found += [
-        Event(parcel.delivered_at, said("对方收到了"), said("对方件号{number}", number=parcel.their_number))
+        Event(parcel.delivered_at, said("对方收到了"), _receipted(parcel))
         for parcel in queries.parcels_of(letter.id)
         if parcel.delivered_at
     ]

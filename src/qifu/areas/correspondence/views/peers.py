@@ -22,6 +22,7 @@ from qifu.ui.parts import Field, Notice, State
 from qifu.ui.seen import hidden
 
 from .. import queries, wire
+from ..models import Delivery
 from ..terms import FLAWS, PROPOSE, SEE, TRUST
 from ..workflow import PEERS
 
@@ -39,7 +40,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     came = [
         SimpleNamespace(
             at=one.at, who=one.peer.name if one.peer else said("不认得的"), kind=KINDS.get(one.kind, ""), number=one.number,
-            state=State(said("收下了"), "ok") if not one.code else State(said("没有收"), "stop"), why=str(FLAWS.get(one.code, "")),
+            state=State(said("收下了"), "ok") if not one.code else State(said("没有收"), "stop"), why=_why(one),
         )
         for one in queries.received(actor)
     ]  # fmt: skip
@@ -53,6 +54,11 @@ def listed(request: HttpRequest) -> HttpResponse:
         "rows": rows, "came": came, "may": actor.may(PROPOSE),
     }  # fmt: skip
     return TemplateResponse(request, "correspondence/peers.html", context)
+
+
+def _why(one: Delivery) -> str:
+    """Say why it was not taken, or how many files came along."""
+    return said("附件{n}个", n=one.files) if one.files else str(FLAWS.get(one.code, ""))
 
 
 def _fields() -> list[Field]:
