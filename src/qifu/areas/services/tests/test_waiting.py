@@ -205,7 +205,8 @@ def test_a_firm_sees_its_place_in_the_line_and_not_who_stands_before_it(fenghua:
     here = f"/home/services/appointments/{second.id}"
     page = text(phone.get(here))
     assert "候补第2位" in page and "有人退出来，排第1位的补上" in page
-    assert "候补第2位" in text(phone.get("/home/services/")) and "候补第2位" in text(phone.get(f"/home/services/booked/{second.id}"))
+    receipt = text(phone.get(f"/home/services/booked/{second.id}"))
+    assert "候补第2位" in text(phone.get("/home/services/")) and "候补第2位" in receipt and "09:00，奉化区" in receipt
     names = {one.id: fenghua.fresh(one).enterprise_id for one in (holder, early, first)}
     with acting(fenghua.bureau):
         others = [enterprise.name for enterprise in Enterprise._base_manager.filter(id__in=names.values())]

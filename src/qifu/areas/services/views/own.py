@@ -171,7 +171,8 @@ def booked(request: HttpRequest, id: Any) -> HttpResponse:
     phone = service.phone if service else ""
     href = own_href(one, request.GET.get("firm", ""))
     holding = one.state in HOLDING
-    when = say_moment(one.starts_at, at=at, style="full") if one.starts_at else ""
+    start = one.waits_for.starts_at if one.waits_for else one.starts_at
+    when = say_moment(start, at=at, style="full") if start else ""
     waiting, place = one.state == "waiting", queries.places_in_line([one]).get(one.id, 1)
     steps = [Event(one.asked_at, said("约好了") if holding else said("排上候补了") if waiting else said("收到了"), tone="ok")]
     if holding:
@@ -188,7 +189,7 @@ def booked(request: HttpRequest, id: Any) -> HttpResponse:
         "title": said("约好了") if holding else said("排上候补了") if waiting else said("已收到"),
         "number": one.number,
         "line": one.enterprise.name,
-        "holder": said("{when}，{office}", when=when, office=one.office) if holding else one.office,
+        "holder": said("{when}，{office}", when=when, office=one.office) if when else one.office,
         "holder_note": (
             said("临时去不了，提前改约，时段让给别家") if holding else place_word(place) if waiting else said("一个工作日内答复")
         ),
