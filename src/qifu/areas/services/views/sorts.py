@@ -184,7 +184,7 @@ APPOINTMENT = Sort(
     asks={
         "accept": Asks(primary=said("受理")),
         "decline": Asks(lambda one, at: [_area("words", said("原因"), said("写清不归这里办的，该找谁"))], said("不受理"), danger=True),
-        "book": Asks(_slots(said("选时间"), needed=True), said("约这个时间")),
+        "book": Asks(_slots(said("选时间"), needed=True), said("选时间约上")),
         "wait": Asks(_lines, said("排候补")),
         "unwait": Asks(primary=said("不候补了")),
         "free": Asks(_slots(said("换到什么时间"), needed=False), said("改约")),
