@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -55,6 +56,11 @@ def enterprise(id: UUID) -> Enterprise:
 def enterprises(ids: Sequence[UUID]) -> dict[UUID, Enterprise]:
     """Give enterprises by id; those out of scope are left out."""
     return queries.by_ids(Enterprise, ids)
+
+
+def enterprises_were(ids: Collection[UUID], *, until: datetime) -> dict[UUID, dict[str, Any]]:
+    """Give name, uscc, size or over_100m of enterprises as they stood before an instant, where one was changed since."""
+    return queries.were(ids, until=until)
 
 
 def enterprises_in_scope(actor: Actor) -> QuerySet[Enterprise]:

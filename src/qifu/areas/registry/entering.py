@@ -584,7 +584,7 @@ def _bring_up_to_date(kept: Sequence[tuple[_Draft, _There]], told: _Told, *, act
         new = _said_anew(draft, there, told.row(draft.index))
         if not new:
             continue
-        old_facets = there.facets
+        old_facets, old = there.facets, ledger.was(there, new)
         for name, value in new.items():
             setattr(there, name, value) if hasattr(there, name) else None
         rows.append(
@@ -596,7 +596,7 @@ def _bring_up_to_date(kept: Sequence[tuple[_Draft, _There]], told: _Told, *, act
             )
         )  # fmt: skip
         verb = "settle" if "uscc" in new else "change"
-        data = {"changed": ",".join(sorted(new))[:200]}
+        data = {"changed": ",".join(sorted(new))[:200], **old}
         # The hat must reach the row as it stands, not only the place that the list names.
         hat = require(actor, EDIT, at=at, on=there)
         lines += [(hat, one) for one in changed_lines(there, old_facets, verb=verb, at=at, data=data)]

@@ -41,6 +41,15 @@ def line(
     }
 
 
+LISTED = ("name", "uscc", "size", "over_100m")
+"""What a list of firms says of each: the record keeps what it was, so that a list of an earlier day is read as it stood."""
+
+
+def was(row: Any, new: Iterable[str]) -> dict[str, Any]:
+    """Give what stood there before a change, for the record: was_name, was_size; call before anything is set."""
+    return {f"was_{name}": getattr(row, name) for name in LISTED if name in new}
+
+
 def checked(data: Mapping[str, Any], verb: str) -> Mapping[str, Any]:
     """Refuse anything but short words and integers."""
     writing.check_data(data, tuple(data), verb)

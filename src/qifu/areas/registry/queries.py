@@ -1,8 +1,9 @@
 """Reads of the register. Everything starts from the actor's scope."""
 
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from qifu.kernel.values import narrow, normal_phone
 
 from .models import ContactPost, Enterprise, KeyList, KeyListEntry, Site, Worker, WorkerSurvey
 from .names import name_key
-from .terms import PROJECT
+from .terms import ENTERPRISE, PROJECT
 
 
 def enterprises(actor: Actor, *, closed: bool = False) -> QuerySet[Enterprise]:
@@ -154,6 +155,25 @@ def counts(actor: Actor) -> Mapping[str, int]:
         )
         row = cursor.fetchone()
     return dict(zip(("all", "above", "limit_above", "small", "over_100m", "essential", "unsettled"), row, strict=True))
+
+
+_WERE = """
+SELECT subject, data FROM journal_entry
+WHERE process = %s AND subject = ANY (%s) AND recorded_at >= %s AND verb IN ('change', 'settle') AND reverses IS NULL
+ORDER BY seq
+"""
+
+
+def were(ids: Iterable[UUID], *, until: datetime) -> dict[UUID, dict[str, Any]]:
+    """Give what name, code or size of these enterprises was before `until` where it was changed since; the first change tells."""
+    found: dict[UUID, dict[str, Any]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_WERE, [ENTERPRISE, list(ids), until])
+        for id, data in cursor.fetchall():
+            for name, value in (data if isinstance(data, dict) else json.loads(data)).items():
+                if name.startswith("was_"):
+                    found.setdefault(id, {}).setdefault(name.removeprefix("was_"), value)
+    return found
 
 
 def by_ids(model: Any, ids: Iterable[UUID]) -> dict[UUID, Any]:

@@ -1,7 +1,7 @@
 """The lists of a day: the dynamic list as it stood on any evening, the published batches, the assessment register.
 
 A day's list is read from the journal as it was known that evening: neither a later step nor a later correction, nor a
-firm that moved since, alters it (FEATURES 2.8)."""
+firm that moved or was renamed since, alters it (FEATURES 2.8)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from qifu.areas.registry import api as registry
 from qifu.kernel import jurisdiction
 from qifu.kernel.access import Actor, once
 from qifu.kernel.calendar.clock import ZONE, local
@@ -100,17 +101,21 @@ def _read_stood(actor: Actor, until: datetime) -> dict[UUID, tuple[str, datetime
         return {id: (entered, at, region) for id, entered, at, region in cursor.fetchall()}
 
 
-_SHOWN = ("id", "number", "head_count", "enterprise__name", "enterprise__uscc", "enterprise__size", "enterprise__over_100m")
+_SHOWN = ("id", "enterprise", "number", "head_count", "enterprise__name", "enterprise__uscc", "enterprise__size", "enterprise__over_100m")
+
+_MAY_CHANGE = ("name", "uscc", "size", "over_100m")
 
 
 def _lines(stood: dict[UUID, tuple[str, datetime, int]], *, until: datetime, text: str = "", town: int | None = None) -> list[Line]:
     listed = Listing.objects.filter(application__in=list(stood), batch__published_at__lt=until)
     listed = listed.filter(Q(removed_at__isnull=True) | Q(removed_at__gte=until))
     batches = dict(listed.values_list("application", "batch__number"))
-    found = Application.objects.filter(pk__in=list(stood)).values_list(*_SHOWN)
+    found = list(Application.objects.filter(pk__in=list(stood)).values_list(*_SHOWN))
+    were = registry.enterprises_were({firm for _, firm, *_rest in found}, until=until)
     lines = []
-    for id, number, staff, name, uscc, size, over_100m in found:
+    for id, firm, number, staff, *now in found:
         state, since, region = stood[id]
+        name, uscc, size, over_100m = (were.get(firm, {}).get(one, value) for one, value in zip(_MAY_CHANGE, now, strict=True))
         if (town is not None and region != town) or (text and text not in name and text.upper() not in number):
             continue
         place = jurisdiction.name(region)

@@ -62,6 +62,7 @@ def change(given: Change, *, actor: Actor, at: datetime, key: UUID | None = None
     hat = asking.hat_for(actor, *rights, at=at, on=row)
     if not given.reason.strip() and set(new) & set(_LABELS):
         raise ReasonNeeded()
+    old = ledger.was(row, new)
     for name, value in new.items():
         setattr(row, name, value)
     if "name" in new:
@@ -75,7 +76,7 @@ def change(given: Change, *, actor: Actor, at: datetime, key: UUID | None = None
         if not actor.scope.holds(row):
             raise NotYours(_("{name}不在您的范围内，没有迁移。", name=jurisdiction.name(row.region)), fix="请区里经办人迁移。")
     row.save()
-    data = {"changed": ",".join(sorted(new)), "why": given.reason}
+    data = {"changed": ",".join(sorted(new)), "why": given.reason, **old}
     lines = changed_lines(row, old_facets, verb="change", at=at, data=data, old_region=old_region)
     ledger.write(ENTERPRISE, *lines, actor=actor, hat=hat, batch=key)
     return row

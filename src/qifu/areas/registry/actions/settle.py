@@ -47,9 +47,10 @@ def settle(given: Settle, *, actor: Actor, at: datetime, key: UUID | None = None
         raise AlreadyRegistered(
             _("这个信用代码已登记为“{name}”，没有改动。", name=other.name), fix="如果是同一家，把这条并进去。", enterprise=other.id
         )
+    old = ledger.was(row, ("uscc",))
     row.uscc, row.provisional, row.why = str(code), False, ""
     row.save(update_fields=["uscc", "provisional", "why"])
-    ledger.write(ENTERPRISE, ledger.line(row, verb="settle", at=at), actor=actor, hat=hat, batch=key)
+    ledger.write(ENTERPRISE, ledger.line(row, verb="settle", at=at, data=old), actor=actor, hat=hat, batch=key)
     return row
 
 

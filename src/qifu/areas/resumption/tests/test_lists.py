@@ -17,7 +17,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.journal import reading
 from qifu.kernel.values import uuid7
 
-from .factories import february, world
+from .factories import code, february, world
 
 
 @pytest.fixture
@@ -65,6 +65,36 @@ def test_a_step_told_late_is_not_on_the_evening_that_did_not_know_it(town):
     started = run("resumption.start", {"application": application.id}, actor=town.contacts[firm.id], at=february("12", "09:00"))
     assert started.ok, started
     assert names(town, "12") == [(firm.name, "approved")] and names(town, "13") == [(firm.name, "resumed")]
+
+
+def test_a_firm_renamed_since_stands_on_an_earlier_evening_as_it_was_called(town):
+    """Tests that name, size and code of an evening are those of that evening, after two later changes, and are found by that name."""
+    firm, other = town.firm(size="small"), town.firm()
+    for one in (firm, other):
+        town.approved(one)
+
+    def told(day: str, **more):
+        with acting(town.bureau):
+            found = lists.dynamic(town.bureau, day=date(2020, 2, int(day)), **more)
+            return [(line.name, line.uscc, line.size, line.over_100m) for line in found]
+
+    tenth = told("10")
+    town.hands.set(february("12"))
+    town.ok(run("registry.change", {"enterprise": firm.id, "name": "奉化新名机械有限公司", "reason": "换照"}, actor=town.bureau))
+    label = {"size": "above", "over_100m": True, "reason": "年报核实"}
+    town.ok(run("registry.change", {"enterprise": firm.id, **label}, actor=town.bureau))
+    twelfth = told("12")
+    town.hands.set(february("14"))
+    changed = {"name": "奉化又名机械有限公司", "uscc": code(900), "reason": "换照"}
+    town.ok(run("registry.change", {"enterprise": firm.id, **changed}, actor=town.bureau))
+    assert told("10") == told("11") == tenth and (firm.name, firm.uscc, "规下", False) in tenth
+    assert told("12") == told("13") == twelfth and ("奉化新名机械有限公司", firm.uscc, "规上", True) in twelfth
+    assert ("奉化又名机械有限公司", code(900), "规上", True) in told("14")
+    assert [name for name, *_ in told("11", text=firm.name)] == [firm.name] and told("11", text="又名") == []
+    page = text(browser(town.bureau).get("/desk/lists?day=2020-02-10"))
+    assert firm.name in page and "又名" not in page
+    rows = taken(browser(town.bureau), "/desk/lists/export/dynamic?day=2020-02-12")
+    assert {row[1] for row in rows if row[0] in (1, 2)} == {"奉化新名机械有限公司", other.name}
 
 
 def test_a_batch_is_published_with_public_words_only(town):
