@@ -244,7 +244,8 @@ def _url(settings: dict[str, Any]) -> str:
 
 # What the migrations left is remembered once (in a schema of its own) and put back after each test: tables that were
 # empty are emptied, seeded ones are refilled if any row of theirs was touched. A DELETE of a few rows costs far less
-# than TRUNCATE, which makes new files for each table and index; on our own server foreign keys stand aside meanwhile.
+# than TRUNCATE, which makes new files for each table and index; on our own server foreign keys stand aside meanwhile, on
+# another the youngest tables go first, since what refers is younger than what it refers to.
 _REMEMBER = r"""
 DROP SCHEMA IF EXISTS remembered CASCADE;
 CREATE SCHEMA remembered;
@@ -268,7 +269,7 @@ BEGIN
   IF aside THEN SET LOCAL session_replication_role = replica; END IF;
   FOR t IN SELECT c.relname AS name, c.oid, coalesce(r.filled, false) AS filled, r.rows, r.newest
            FROM pg_class c LEFT JOIN remembered.tables r ON r.name = c.relname
-           WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace LOOP
+           WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY c.oid DESC LOOP
     IF NOT t.filled THEN
       IF pg_relation_size(t.oid) = 0 THEN CONTINUE; END IF;
       EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', t.name) INTO found;

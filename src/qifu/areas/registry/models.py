@@ -49,7 +49,10 @@ class Enterprise(Scoped):
     founded = models.DateField(null=True, blank=True)
     registered_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False, db_constraint=False
+    )
+    """Held by `Refers`, as a site's enterprise is: both come by the hundred thousand."""
 
     class Meta:
         constraints = [
@@ -118,7 +121,7 @@ class Site(Scoped):
     PRIVACY = {"address": P1}
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="sites", db_index=False)
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="sites", db_index=False, db_constraint=False)
     kind = models.CharField(max_length=12, choices=list(SITE_KINDS.items()), default="production")
     name = models.CharField(max_length=80)
     address = models.CharField(max_length=200, blank=True)

@@ -2,7 +2,7 @@
 
 The lowest package with a word about the database, so that every other app's migration may import it."""
 
-from .operations import AppendOnly, AtDoor, LooksAreTheirs, Offer, Protect, Withdraw
+from .operations import AppendOnly, AtDoor, LooksAreTheirs, Offer, Protect, Refers, Withdraw
 from .policy import DOOR, ROLES, door_policies, policies
 
-__all__ = ["DOOR", "ROLES", "AppendOnly", "AtDoor", "LooksAreTheirs", "Offer", "Protect", "Withdraw", "door_policies", "policies"]
+__all__ = ["DOOR", "ROLES", "AppendOnly", "AtDoor", "LooksAreTheirs", "Offer", "Protect", "Refers", "Withdraw", "door_policies", "policies"]

@@ -122,6 +122,86 @@ class AppendOnly(Protect):
         super().__init__(model, also=also, delete=False, update=False, read=read)
 
 
+_THERE = """
+CREATE FUNCTION "{name}_there"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+  SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
+DECLARE lost text;
+BEGIN
+  SELECT n."{column}" INTO lost FROM new_rows n
+  WHERE n."{column}" IS NOT NULL AND NOT EXISTS (SELECT FROM "{to}" t WHERE t."{key}" = n."{column}") LIMIT 1;
+  IF FOUND THEN
+    RAISE foreign_key_violation
+      USING MESSAGE = format('{column} %s of {table} is not in {to}', lost), TABLE = '{table}', CONSTRAINT = '{name}';
+  END IF;
+  RETURN NULL;
+END $$"""
+_STAYS = """
+CREATE FUNCTION "{name}_stays"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+  SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
+DECLARE lost text;
+BEGIN
+  SELECT o."{key}" INTO lost FROM old_rows o
+  WHERE NOT EXISTS (SELECT FROM "{to}" t WHERE t."{key}" = o."{key}")
+    AND EXISTS (SELECT FROM "{table}" r WHERE r."{column}" = o."{key}") LIMIT 1;
+  IF FOUND THEN
+    RAISE foreign_key_violation
+      USING MESSAGE = format('{table} still refers to %s of {to}', lost), TABLE = '{to}', CONSTRAINT = '{name}';
+  END IF;
+  RETURN NULL;
+END $$"""
+_REFERENCES = (
+    ("there", "INSERT", "{table}", "NEW TABLE AS new_rows"),
+    ("there", "UPDATE", "{table}", "NEW TABLE AS new_rows"),
+    ("stays", "UPDATE", "{to}", "OLD TABLE AS old_rows"),
+    ("stays", "DELETE", "{to}", "OLD TABLE AS old_rows"),
+)
+
+
+class Refers(Operation):
+    """Hold a reference (a field with `db_constraint=False`) by the rows of each statement: none goes in without what it names,
+    and what is named neither goes nor takes another key. A foreign key looks each row up by itself and locks what it finds,
+    which is a ninth of what a list of a hundred thousand costs; for one row it is the cheaper, so it stays the rule.
+
+    The looking up is the owner's: the scope of who writes would hide what is there. It goes by the key: of the rows of a
+    statement the planner knows nothing, and would read all that is referred to for each of a list's blocks."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model: str, field: str) -> None:
+        self.model, self.field = model, field
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Leave the state: the field says what it refers to."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        words = self._words(app_label, to_state)
+        for statement in (_THERE, _STAYS):
+            schema_editor.execute(statement.format(**words), params=None)
+        for what, event, table, rows in _REFERENCES:
+            schema_editor.execute(
+                f'CREATE TRIGGER "{{name}}_{what}_{event.lower()}" AFTER {event} ON "{table}" REFERENCING {rows}'
+                f' FOR EACH STATEMENT EXECUTE FUNCTION "{{name}}_{what}"()'.format(**words)
+            )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        words = self._words(app_label, from_state)
+        for what in ("there", "stays"):
+            schema_editor.execute(f'DROP FUNCTION "{{name}}_{what}"() CASCADE'.format(**words))
+
+    def _words(self, app_label: str, state: Any) -> dict[str, str]:
+        model = state.apps.get_model(app_label, self.model)
+        field, table = model._meta.get_field(self.field), model._meta.db_table
+        to = field.related_model._meta
+        return {"name": f"{table}_{field.column}", "table": table, "column": field.column, "to": to.db_table, "key": to.pk.column}
+
+    def describe(self) -> str:
+        return f"Refers {self.model}.{self.field}"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model, self.field], {}
+
+
 class LooksAreTheirs(_OnTable):
     """Let every person read the looks at themselves in the journal, also where no hat reaches them."""
 
