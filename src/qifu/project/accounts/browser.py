@@ -41,11 +41,6 @@ def device_of(request: HttpRequest) -> str:
     return listed((word for word in words if word), " · ") or _("未知设备")
 
 
-def in_wechat(request: HttpRequest) -> bool:
-    """Say whether this is WeChat's own browser, which opens no passkey."""
-    return "MicroMessenger" in request.headers.get("User-Agent", "")
-
-
 def keep_asked(response: HttpResponse, *, browser: UUID) -> HttpResponse:
     """Let the browser remember by what name it asked for something to sign, so that only it may answer."""
     response.set_cookie(

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from qifu.kernel.calendar import clock as kernel_clock
-from qifu.ui import words
+from qifu.ui import chat, words
 from qifu.ui.parts import Cell, Clock, Row, State
 
 register = template.Library()
@@ -162,6 +163,12 @@ def dated(value: date | datetime | None) -> str:
 def mask(value: str, kind: str = "") -> str:
     """Mask a phone, ID number or code; `:"name"` masks a person's name."""
     return words.mask(value, kind=kind)
+
+
+@register.filter(name="inwechat")
+def inwechat(request: HttpRequest | None) -> bool:
+    """`request|inwechat`: whether the page is read where nothing can be downloaded or printed."""
+    return request is not None and chat.in_wechat(request)
 
 
 @register.filter(name="number")

@@ -192,6 +192,23 @@ def test_the_five_papers_come_out_filled(town):
         assert desk.get(f"{address}?as=99").status_code == 404
 
 
+def test_inside_a_chat_browser_papers_are_pictures_and_nothing_is_downloaded(town):
+    """Tests that a contact in WeChat gets each page of a letter and of the five as a picture, with the way out, and no download."""
+    application = town.approved(town.firm())
+    contact = town.contacts[application.enterprise_id]
+    letter = letters(contact, application.id)[0]
+    own = f"/home/applications/{application.id}/papers/plan"
+    inside, outside = browser(contact), browser(contact)
+    inside.defaults["HTTP_USER_AGENT"] = "Mozilla/5.0 (Linux; Android 10) MicroMessenger/8.0.32"
+    for address, picture in ((f"/papers/{letter.id}", f"/papers/{letter.id}/page/1"), (own, f"{own}?as=1")):
+        page, elsewhere = text(inside.get(address)), text(outside.get(address))
+        assert "长按图片能存" in page and "在浏览器打开" in page
+        assert picture.removeprefix(own) in page and inside.get(picture).content.startswith(b"\x89PNG")
+        for download in ("as=pdf", "as=word", f"{letter.id}/pdf", f"{letter.id}/word", "data-print"):
+            assert download not in page
+        assert ("as=pdf" in elsewhere or f"{letter.id}/pdf" in elsewhere) and "长按图片能存" not in elsewhere
+
+
 def test_a_corrected_letter_is_withdrawn_and_says_so_everywhere(town):
     """Tests that a clerk may not withdraw, an approver may, once, with a reason that the check page shows."""
     issued = letters(town.approver, town.approved(town.firm()).id)[0]

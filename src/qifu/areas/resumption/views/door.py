@@ -26,6 +26,7 @@ from qifu.kernel.language import said
 from qifu.kernel.values import uuid7
 from qifu.kernel.web import ANONYMOUS, needs, public
 from qifu.ui.asking import answered, filled, key_of, status_of
+from qifu.ui.chat import in_wechat
 from qifu.ui.parts import Field, Notice
 from qifu.ui.words import say_moment
 
@@ -35,11 +36,6 @@ from ..models import Claim, Counter, Licence
 from .home import APPLY
 
 BRING = said("营业执照（拍照用）\n员工名单，Excel、照片都行\n口罩、消毒用品大概有多少")
-
-
-def in_wechat(request: HttpRequest) -> bool:
-    """Say whether the page is read inside WeChat: no downloads, no passkeys, its own back button."""
-    return "MicroMessenger" in request.headers.get("User-Agent", "")
 
 
 def _place(code: str) -> jurisdiction.PlaceAt:

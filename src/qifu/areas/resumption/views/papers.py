@@ -22,6 +22,7 @@ from qifu.kernel.files.models import File
 from qifu.kernel.forms import Form
 from qifu.kernel.language import said
 from qifu.kernel.web import needs
+from qifu.ui.chat import in_wechat
 from qifu.ui.parts import Fact, Paper
 from qifu.ui.words import say_moment
 
@@ -95,8 +96,10 @@ def paper(request: HttpRequest, id: UUID, paper: str, face: str = "desk") -> Htt
     sheet = _SHEETS[paper](application, law)
     if wanted := request.GET.get("as", ""):
         return _taken(form_paper(PAPERS[paper], application, sheet), wanted, name=f"{PAPERS[paper]} {application.number}")
+    # Where nothing is downloaded the paper is a picture as well, to press long and keep.
+    pages = len(typeset.pages(form_paper(PAPERS[paper], application, sheet))) if in_wechat(request) else 0
     context = {
-        "title": PAPERS[paper], "application": application, "sheet": sheet, "at": clock.now(),
+        "pages": range(1, pages + 1), "title": PAPERS[paper], "application": application, "sheet": sheet, "at": clock.now(),
         "place": jurisdiction.full_name(application.region), "state": drawing.state_of(application),
         "back": reverse("resumption:subject" if face == "desk" else "resumption:standing", args=[id]), "face": face,
         "results": {code: drawing.State(*words) for code, words in drawing.RESULTS.items()},

@@ -20,6 +20,7 @@ from qifu.kernel.actions import Done, Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.values.phone import mask_phone
 from qifu.kernel.web import ANONYMOUS, at_door, public
+from qifu.ui.chat import in_wechat
 from qifu.ui.parts import Field, Link, Notice
 
 from .. import browser, demo, faces, outside, passkeys
@@ -229,9 +230,9 @@ def phone_page(
         "action": reverse("login"),
         "next": _next(request),
         "fields": [_phone_field(phone, error=error)],
-        "passkey": not browser.in_wechat(request),
+        "passkey": not in_wechat(request),
         "services": outside.links(_next(request)),
-        "wechat": browser.in_wechat(request),
+        "wechat": in_wechat(request),
         "origin": passkeys.origin(),
         "notice": notice or (None if error else notice_of(refused)),
         "help": [Link(_("用密码和动态口令进来"), reverse("login_password"))],

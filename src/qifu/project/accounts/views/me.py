@@ -24,6 +24,7 @@ from qifu.kernel.calendar import clock
 from qifu.kernel.calendar.clock import local
 from qifu.kernel.language import listed
 from qifu.kernel.web import ANONYMOUS, at_door, signed_in
+from qifu.ui.chat import in_wechat
 from qifu.ui.parts import Notice
 
 from .. import browser, faces, outside, passkeys, totp
@@ -117,7 +118,7 @@ def strong_page(request: HttpRequest, *, refused: Refused | None = None) -> Http
         "next": next,
         "role": session.account.demo if demo else "",
         "keys": keys,
-        "wechat": browser.in_wechat(request),
+        "wechat": in_wechat(request),
         "origin": passkeys.origin(),
         "fields": [_digits("token", _("动态口令"), error=error)] if has_totp and not demo else [],
         "notice": None if error else notice_of(refused),
@@ -160,7 +161,7 @@ def my_totp(request: HttpRequest) -> HttpResponse:
         "next": next,
         "field": _digits("token", _("验证器上现在的6位数"), error=error),
         "notice": None if error else notice_of(refused),
-        "passkey": "" if browser.in_wechat(request) else with_next("my_passkeys", next),
+        "passkey": "" if in_wechat(request) else with_next("my_passkeys", next),
     }
     return TemplateResponse(request, "accounts/totp.html", context, status=status_of(refused))
 
@@ -211,7 +212,7 @@ def login_page(request: HttpRequest, session: Session, *, notice: Notice | None 
             "strong": sessions.strong(session, at=at),
             "keys": list(session.account.passkeys.filter(ended_at__isnull=True).order_by("added_at")),
             "counting": {key.pk for key in passkeys.usable(session.account)},
-            "wechat": browser.in_wechat(request),
+            "wechat": in_wechat(request),
             "outside": [(one, outside.NAMES[one.service]) for one in session.account.person.outside.filter(ended_at__isnull=True)],
             "joined": bool(identity.chosen()),
             "has_password": bool(session.account.password),

@@ -14,6 +14,7 @@ from qifu.kernel.access import NotFound
 from qifu.kernel.actions import Refused, run
 from qifu.kernel.calendar import clock
 from qifu.kernel.web import ANONYMOUS, at_door, signed_in
+from qifu.ui.chat import in_wechat
 from qifu.ui.parts import Field, Notice
 
 from .. import browser, passkeys
@@ -103,7 +104,7 @@ def add(request: HttpRequest) -> HttpResponse:
         "field": Field(
             "name", _("给它起个名字"), value=name, error=errors.get("name", ""), hint=_("以后在单子里认得出是哪一台"), max_length=40
         ),
-        "wechat": browser.in_wechat(request),
+        "wechat": in_wechat(request),
         "origin": passkeys.origin(),
         "notice": None if errors else notice_of(refused),
     }
