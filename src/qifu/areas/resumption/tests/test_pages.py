@@ -119,6 +119,38 @@ def test_a_step_keeps_everything_and_says_beside_the_word_what_is_wrong(town):
     assert refused.status_code == 409 and "填过的都存着" in text(refused)
 
 
+def test_what_the_register_knows_stands_in_the_form_already(town):
+    """Tests that staff, dormitory, canteen, roster and signer are filled in before anybody types, and say where they come from."""
+    bare, firm = town.firm(), town.firm(legal_person="傅明", staff=64)
+    for kind in ("dormitory", "canteen"):
+        town.ok(run("registry.add_site", {"enterprise": firm.id, "kind": kind, "name": kind, "region": firm.region}, actor=town.bureau))
+    worker = {"enterprise": firm.id, "name": "李小明", "phone": "13900005322"}
+    town.ok(run("registry.add_worker", worker, actor=town.contacts[firm.id]))
+    yes = [f'name="{name}" value="yes" checked' for name in ("roster_complete", "has_dormitory", "has_canteen")]
+    known, unknown = (text(browser(town.contacts[one.id]).get("/home/apply/people")) for one in (firm, bare))
+    assert 'value="64"' in known and all(one in known for one in yes), known
+    assert not any(one in unknown for one in yes)
+    assert 'value="傅明"' in text(browser(town.contacts[firm.id]).get("/home/apply/undertaking"))
+
+
+def test_the_applicant_reads_rules_holder_and_clock(town):
+    """Tests that the enterprise's own page says who has it, what is left and why, and each rule with what it rests on and its result."""
+    firm = town.firm(size="small", industry="R8760")
+    application = town.ok(town.submit(firm))
+    town.hands.set(february("10", "14:36"))
+    page = text(browser(town.contacts[firm.id]).get(f"/home/applications/{application.id}/"))
+    assert "现在在莼湖街道" in page and "还剩 9小时24分" in page
+    assert "还剩9小时24分，因为2月10日 09:00起算，当日受理" in page
+    assert len(application.triage) == 6
+    for reason in application.triage:
+        assert f"{reason['says']}<" in page and reason["origin"].partition("《")[2] in page, reason
+    refused = next(reason for reason in application.triage if not reason["met"])
+    assert f"{refused['says']}<b>，{refused['fix']}</b>" in page
+    town.hands.set(february("11", "01:00"))
+    late = text(browser(town.contacts[firm.id]).get(f"/home/applications/{application.id}/"))
+    assert "还剩" not in late and "已过1小时，因为" in late
+
+
 def test_a_day_before_the_instant_is_refused_with_the_way_to_the_step(town):
     """Tests that a planned start before the common instant is refused on handing in, names its origin, and leads to the step."""
     firm = town.firm()

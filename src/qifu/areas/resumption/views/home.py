@@ -375,7 +375,7 @@ def _standing(request: HttpRequest, application: Application, *, notice: Notice 
         "todo": _asked_of_enterprise(request, application, at=at),
         "mend": _to_mend(application),
         "events": drawing.events_of(reading.timeline(application), items, names=False),
-        "whys": drawing.whys_of(application),
+        "whys": [*drawing.deadline_of(application, at=at), *drawing.whys_of(application)],
         "papers": papers_of(application, items=items, face="own"),
         "withdraw": _may(application, "withdraw", request) and address("own_act", request, application.id, "withdraw"),
         "notices": notices,
