@@ -236,3 +236,16 @@ def test_language_is_kept_and_never_leads_outside() -> None:
     assert (answer.status_code, answer["Location"], answer.cookies["django_language"].value) == (302, "/", "en")
     answer = views.language(RequestFactory().post("/ui/language/", {"language": "xx", "next": "/ui/"}))
     assert (answer["Location"], dict(answer.cookies)) == ("/ui/", {})
+
+
+def test_where_a_script_draws_icons_the_page_carries_the_sprite() -> None:
+    """Tests that each page which loads a program of the field holds what its icons refer to, online as well as from the phone."""
+    heads = [
+        path for path in UI.parent.rglob("templates/**/_*.html") if re.search(r'static "[^"]*/app\.js"', path.read_text(encoding="utf-8"))
+    ]
+    names = [f"{head.parent.name}/{head.name}" for head in heads]
+    pages = [
+        path for path in UI.parent.rglob("templates/**/*.html") if any(f'include "{name}"' in path.read_text("utf-8") for name in names)
+    ]
+    assert len(heads) >= 2 and len(pages) >= 4
+    assert [page.name for page in pages if 'include "ui/icons.svg"' not in page.read_text(encoding="utf-8")] == []
