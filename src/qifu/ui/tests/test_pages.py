@@ -240,12 +240,8 @@ def test_language_is_kept_and_never_leads_outside() -> None:
 
 def test_where_a_script_draws_icons_the_page_carries_the_sprite() -> None:
     """Tests that each page which loads a program of the field holds what its icons refer to, online as well as from the phone."""
-    heads = [
-        path for path in UI.parent.rglob("templates/**/_*.html") if re.search(r'static "[^"]*/app\.js"', path.read_text(encoding="utf-8"))
-    ]
-    names = [f"{head.parent.name}/{head.name}" for head in heads]
-    pages = [
-        path for path in UI.parent.rglob("templates/**/*.html") if any(f'include "{name}"' in path.read_text("utf-8") for name in names)
-    ]
-    assert len(heads) >= 2 and len(pages) >= 4
-    assert [page.name for page in pages if 'include "ui/icons.svg"' not in page.read_text(encoding="utf-8")] == []
+    pages = {path: path.read_text(encoding="utf-8") for path in UI.parent.rglob("templates/**/*.html")}
+    heads = [f"{path.parent.name}/{path.name}" for path, page in pages.items() if re.search(r'static "[^"]*/app\.js"', page)]
+    drawn = [path for path, page in pages.items() if any(f'include "{head}"' in page for head in heads)]
+    assert len(drawn) >= 4
+    assert [path.name for path in drawn if 'include "ui/icons.svg"' not in pages[path]] == []
