@@ -12,6 +12,7 @@ from qifu.kernel.actions import run
 from qifu.kernel.calendar import clock
 from qifu.kernel.documents.models import Export
 from qifu.kernel.indicators import indicators
+from qifu.kernel.journal import sealing
 from qifu.project.figures import views
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -97,3 +98,20 @@ def test_a_figure_shows_only_what_its_reader_reaches(town):
     assert clerk.get("/figures/F999").status_code == 404
     firm = town.firm()
     assert browser(town.contacts[firm.id]).get("/figures/").status_code == 403
+
+
+def test_a_seal_in_the_address_shows_what_was_known_at_it(town):
+    """Tests 11.3 by the page: a correction of the 18th takes a row off the 16th as known now, not as known at the seal of the 17th."""
+    town.hands.set(february("16"))
+    kept, wrong = town.accepted(town.firm()), town.accepted(town.firm())
+    town.hands.set(february("17", "23:30"))
+    evening = sealing.seal(at=clock.now())
+    town.hands.set(february("18"))
+    given = {"application": wrong.id, "verb": "accept", "reason": "wrong_firm"}
+    town.ok(run("resumption.correct", given, actor=town.corrector))
+    sealing.seal(at=clock.now())
+    client = browser(town.bureau)
+    now, then = (text(client.get(f"/figures/F23?day=2020-02-16{seal}")) for seal in ("", f"&seal={evening.number}"))
+    names = [one.enterprise.name for one in (kept, wrong)]
+    assert "这1行" in now and "按现在所知" in now and [name in now for name in names] == [True, False]
+    assert "这2行" in then and "按2月17日" in then and "封存时所知" in then and all(name in then for name in names)
