@@ -8,6 +8,7 @@ The keys of `kernel.privacy` are not in it: they are kept, and destroyed, apart 
 import hashlib
 import json
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,10 @@ from qifu.project.postgres import DatabaseRefused
 _TABLES = """
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname
 """
+
+
+_SERVERS = ("postgres", "template0", "template1")
+"""Databases that the server keeps for itself."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,11 @@ def restore(var: Path, file: Path, *, name: str | None = None) -> dict[str, int]
     The caller raises the journal's era afterwards (transaction numbers start again)."""
     if not file.exists():
         raise DatabaseRefused(f"没有这个文件：{file}。 There is no such file: {file}.")
+    if name in _SERVERS or (name and not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name)):
+        raise DatabaseRefused(
+            f"库名“{name}”不能用：小写字母、数字和下划线，字母开头，最多63个，不能是服务器自己的库。没有恢复。"
+            f" {name!r} is no name for a database of ours: nothing was restored."
+        )
     note = _read_note(file)
     if note and _sha256(file) != note.sha256:
         raise DatabaseRefused(f"{file} 与备份时不一致，没有恢复。 {file} is not what was backed up (SHA-256): nothing was restored.")
@@ -212,7 +222,10 @@ def _note_file(file: Path) -> Path:
 
 def _read_note(file: Path) -> Note | None:
     path = _note_file(file)
-    return Note(**json.loads(path.read_text())) if path.exists() else None
+    try:
+        return Note(**json.loads(path.read_text())) if path.exists() else None
+    except (ValueError, TypeError):
+        raise DatabaseRefused(f"{path} 读不懂，没有恢复。 {path} is not the note of a backup: nothing was restored.") from None
 
 
 def _sha256(file: Path) -> str:

@@ -96,6 +96,23 @@ def test_damaged_file_is_refused(database: SimpleNamespace, taken: Path, spare: 
         backup.restore(database.var, taken.with_name("missing.dump"), name=spare)
 
 
+@pytest.mark.parametrize("note", ["{", '{"rows": 3}', "[]"])
+def test_a_note_that_is_none_is_told_in_a_sentence(database: SimpleNamespace, taken: Path, spare: str, note: str) -> None:
+    """Tests that a backup whose note cannot be read is not restored, and that the sentence names the note."""
+    taken.with_name("qifu.dump.json").write_text(note)
+    with pytest.raises(DatabaseRefused, match=r"qifu\.dump\.json 读不懂"):
+        backup.restore(database.var, taken, name=spare)
+
+
+@pytest.mark.parametrize("name", ["postgres", "template1", "Bad Name;", "1st"])
+def test_a_restore_goes_into_no_database_of_the_servers(database: SimpleNamespace, taken: Path, name: str) -> None:
+    """Tests that neither the server's own databases nor a slip of the pen become ours."""
+    with pytest.raises(DatabaseRefused, match="不能用"):
+        backup.restore(database.var, taken, name=name)
+    with manager.superuser(database.var) as session:
+        assert session.execute("SELECT count(*) FROM pg_database WHERE datname IN ('Bad Name;', '1st')").fetchone() == (0,)
+
+
 def test_file_that_is_no_backup_leaves_nothing(database: SimpleNamespace, tmp_path: Path, spare: str) -> None:
     """Tests that a file of another kind is refused in a sentence and the new database stays empty."""
     file = tmp_path / "notes.dump"
