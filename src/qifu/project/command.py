@@ -89,9 +89,11 @@ def _run(given: argparse.Namespace, rest: list[str]) -> int:
 
             return demo.main(var, host=given.host, port=given.port, sample=not given.no_sample)
         case "serve":
+            from qifu.project.demo import need_port, web_command
+
             _need_key(var)
+            need_port(given.host, given.port, otherwise=f"--port {given.port + 1}")
             _up(var)
-            from qifu.project.demo import web_command
 
             command = web_command(host=given.host, port=given.port, workers=given.workers, threads=given.threads)
             os.execve(command[0], command, os.environ | {"DJANGO_SETTINGS_MODULE": _settings()})

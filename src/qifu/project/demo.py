@@ -40,6 +40,18 @@ def web_command(*, host: str, port: int, workers: int = 2, threads: int = 8) -> 
     ]
 
 
+def need_port(host: str, port: int, *, otherwise: str) -> None:
+    """Refuse an address that is taken: the web server would share the port with whoever has it, and each get some of the requests."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise DatabaseRefused(
+                f"端口 {port} 已被占用，或没有 {host} 这个地址：换一个，例如 {otherwise}。 Port {port} is in use: choose another."
+            ) from None
+
+
 def main(var: Path, *, host: str, port: int, sample: bool = True) -> int:
     """Run the demo until SIGINT or SIGTERM. Refuses a port in use and a second demo on the same data."""
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
@@ -211,14 +223,7 @@ def _alone(var: Path, *, host: str, port: int) -> Iterator[None]:
         except BlockingIOError:
             handle.seek(0)
             raise DatabaseRefused(f"演示已在运行：{handle.read().strip()}。 The demo is running already, at that address.") from None
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                raise DatabaseRefused(
-                    f"端口 {port} 已被占用：换一个，例如 PORT={port + 1} make demo。 Port {port} is in use: choose another with PORT=."
-                ) from None
+        need_port(host, port, otherwise=f"PORT={port + 1} make demo")
         handle.truncate(0)
         handle.write(f"http://localhost:{port}/\n")
         handle.flush()

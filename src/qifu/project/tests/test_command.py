@@ -1,6 +1,7 @@
 """Tests that each command helps, refuses in a clear sentence, and gives the right exit code."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,17 @@ def test_serving_without_a_key_is_refused(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "QIFU_SECRET_KEY" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_serving_on_a_port_in_use_is_refused(tmp_path: Path) -> None:
+    """Tests that two servers never share a port, each with some of the requests, and that no database is started for it."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = _qifu("serve", "--port", str(port), var=tmp_path, QIFU_SECRET_KEY="x" * 60)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)
+    assert f"端口 {port} 已被占用" in done.stderr and f"--port {port + 1}" in done.stderr
 
 
 def test_stopped_database_is_told_and_is_1(tmp_path: Path) -> None:
