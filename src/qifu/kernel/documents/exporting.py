@@ -295,9 +295,14 @@ def preview(name: str, filters: Mapping[str, Any] | str, actor: Actor, *, at: da
     return listing, listing.count(QueryDict(filters) if isinstance(filters, str) else filters, actor, at, MOST)  # type: ignore[arg-type]
 
 
+BLANK = "\u3000" * 6
+"""Room for a name on paper."""
+
+
 def _marked(sheet: Sheet, row: Export) -> Sheet:
     mark = watermark(who=row.asked_by_name, office=row.office, at=row.asked_at, purpose=row.purpose)
-    return replace(sheet, mark=mark)
+    # Who allowed it has not compared the rows: the line is for the hand of whoever does.
+    return replace(sheet, mark=mark, filler=sheet.filler or row.asked_by_name, checker=sheet.checker or BLANK)
 
 
 def _name(row: Export) -> str:

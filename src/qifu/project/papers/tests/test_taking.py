@@ -61,6 +61,9 @@ def test_up_to_500_rows_leave_at_once_with_a_mark(town, long_list):
     assert isinstance(done, Done)
     found = cells(done.result.content)
     assert "第499家" in found and town.bureau.name in found[0] and "用途：开会用" in found[0] and "2020-02-10 09:00" in found[0]
+    assert any(f"填表：{town.bureau.name}" in str(cell) and "核对：" in str(cell) for cell in found), (
+        "a list is filled by one, checked by another"
+    )
     assert ask(town.bureau, 20, form="pdf").result.content.startswith(b"%PDF")
     assert ask(town.bureau, 20, form="docx").result.content.startswith(b"PK")
     with acting(town.bureau):
