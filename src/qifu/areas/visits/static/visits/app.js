@@ -276,7 +276,7 @@ function receipt(stop) {
   const known = report.told?.opinions;
   const today = stops().filter((one) => one.today || lastReport(one));
   frame(t("第%s次走访", report.told?.number ?? report.number), "#/",
-    h("div", { class: "p-done" }, h("i", {}, icon("check")), h("h1", { text: report.minutes ? t("记好了，用了%s分钟", report.minutes) : t("记好了") }), h("p", { class: "quiet", text: report.state === "sent" ? t("镇街%s收到", time(report.settled_at)) : navigator.onLine ? t("正在发") : t("存在这台手机里，有网自己发") })),
+    h("div", { class: "p-done" }, h("i", {}, icon("check")), h("h1", { text: report.minutes ? t("记好了，用了%s分钟", report.minutes) : t("记好了") }), h("p", { class: "quiet", text: report.state === "sent" ? t("镇街%s收到", time(report.settled_at)) : t("存在这台手机里，有网自己发") })),
     made?.opinions.length ? h("div", { class: "p-rows" }, made.opinions.map((one, n) => h("div", { class: "p-row v-said" }, icon("chat"), h("span", {}, h("span", { class: "p-row__t", text: one.words }), h("span", { class: "p-row__s", text: [t("第%s条", known?.[n]?.number ?? report.first + n), known?.[n]?.case].filter(Boolean).join("，") })), word[one.then]))) : null,
     next ? [section(t("今天"), t("走访 %s / %s家", today.filter(isDone).length, today.length)), h("div", { class: "p-rows" }, h("div", { class: "p-row" }, icon("place"), h("span", {}, h("span", { class: "p-row__t", text: t("下一家 %s", next.short) }), h("span", { class: "p-row__s", text: line(next) })), call(next)))] : null);
   feet(next ? button(t("去%s", next.short), () => go(`#/f/${next.id}`)) : button(t("看今天的"), () => go("#/")));
