@@ -145,5 +145,9 @@ DEFINERS = {
     "registry_person_of_phone": "finds the person of a blind index; gives an id and nothing else",
     "services_places_in_line": "counts who waits before an appointment; gives its id and a number",
     "resumption_rate_of_place": "counts a place's firms and those at work; none where they are fewer than five",
+    "registry_site_enterprise_id_there": "a foreign key's work: whether a site's enterprise is there; answers nothing",
+    "registry_site_enterprise_id_stays": "a foreign key's work: whether a site still refers to what goes; answers nothing",
+    "registry_enterprise_merged_into_id_there": "a foreign key's work: whether what it went into is there; answers nothing",
+    "registry_enterprise_merged_into_id_stays": "a foreign key's work: whether one that went in still refers; answers nothing",
 }
 """Functions that run with the owner's rights."""

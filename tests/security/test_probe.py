@@ -204,8 +204,9 @@ UNIQUE = """
 SELECT i.indexrelid::regclass::text, array_agg(a.attname::text), bool_or(
   a.attname IN ('region', 'party', 'district', 'place', 'person', 'office', 'about', 'subject') OR EXISTS (
   SELECT FROM pg_constraint f WHERE f.conrelid = i.indrelid AND f.contype = 'f' AND a.attnum = ANY (f.conkey)
-  AND f.confrelid = ANY (%(scoped)s::regclass[])))
-FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+  AND f.confrelid = ANY (%(scoped)s::regclass[])) OR EXISTS (
+  SELECT FROM pg_trigger g WHERE g.tgrelid = i.indrelid AND g.tgname = c.relname || '_' || a.attname || '_there_insert'))
+FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
 WHERE i.indrelid = ANY (%(scoped)s::regclass[]) AND i.indisunique AND NOT i.indisprimary GROUP BY 1 ORDER BY 1
 """
 

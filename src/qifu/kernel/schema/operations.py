@@ -176,8 +176,9 @@ class Refers(Operation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         words = self._words(app_label, to_state)
-        for statement in (_THERE, _STAYS):
-            schema_editor.execute(statement.format(**words), params=None)
+        for what, function in (("there", _THERE), ("stays", _STAYS)):
+            schema_editor.execute(function.format(**words), params=None)
+            schema_editor.execute(f'REVOKE ALL ON FUNCTION "{{name}}_{what}"() FROM PUBLIC'.format(**words))
         for what, event, table, rows in _REFERENCES:
             schema_editor.execute(
                 f'CREATE TRIGGER "{{name}}_{what}_{event.lower()}" AFTER {event} ON "{table}" REFERENCING {rows}'
