@@ -85,6 +85,7 @@ class Hand:
         self.touch(self.page.get_by_role("link", name=word).first)
 
     def shot(self, name):
+        self.page.wait_for_load_state()
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} is {wide}px too wide"
         if os.environ.get("QIFU_SHOTS"):

@@ -41,6 +41,7 @@ class Hands:
     def shot(self, name, *widths):
         for width in widths:
             self.size(width)
+            self.page.wait_for_load_state()
             over = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert over <= 0, f"{name} is {over}px wider than {width}"
             if folder := os.environ.get("QIFU_SHOTS"):

@@ -41,6 +41,7 @@ class Desk:
         """Keep a picture at each width, and refuse a page that is wider than its screen."""
         for size in OFFICES:
             self.page.set_viewport_size(size)
+            self.page.wait_for_load_state()
             assert self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, name
             if SHOTS:
                 SHOTS.mkdir(exist_ok=True)

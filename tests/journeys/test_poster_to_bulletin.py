@@ -71,6 +71,7 @@ class Story:
         for width in self.widths:
             if self.page.viewport_size["width"] != width:
                 self._wide(width)
+            self.page.wait_for_load_state()
             over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert over <= 0, f"{name} is {over}px wider than {width}: {self.page.evaluate(_WIDE)}"
             if folder := os.environ.get("QIFU_SHOTS"):

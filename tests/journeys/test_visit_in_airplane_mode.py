@@ -58,6 +58,7 @@ class Phone:
 
     def shot(self, name):
         SHOTS.mkdir(exist_ok=True)
+        self.page.wait_for_load_state()
         overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{name} is {overflow}px too wide"
         self.page.screenshot(path=SHOTS / f"{name}-390.png")
